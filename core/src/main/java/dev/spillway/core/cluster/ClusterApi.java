@@ -1,0 +1,48 @@
+package dev.spillway.core.cluster;
+
+import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.region.RegionId;
+
+/**
+ * The port through which wishes reach the API server. Facts come the other way, as events.
+ *
+ * <p>Every method may be called by several threads at once, blocks at most for the adapter's own deadline (a binding: 5 s,
+ * design section 3, item 13), sends a mutating request once only, and throws nothing for what server or network do.
+ */
+public interface ClusterApi {
+    /** Binds; labels and annotations land together with the node. Conflict where the pod has a node, is deleting, is gated, or has another UID. */
+    WriteAnswer bind(Binding binding);
+
+    /** Reads a pod from the API server's own store, never from a cache. */
+    PodReadAnswer readPod(PodKey pod);
+
+    /** Sets PodScheduled=False, reason Unschedulable, with this message. */
+    WriteAnswer explain(PodKey pod, PodUid uid, String message);
+
+    /** Writes a Kubernetes Event about the pod. */
+    WriteAnswer announce(PodKey pod, PodUid uid, Announcement announcement);
+
+    /** Writes the pod's status as its kubelet. */
+    WriteAnswer writeStatus(PodKey pod, PodUid uid, PodStatus status);
+
+    /** Adds or replaces annotations of the pod. */
+    WriteAnswer annotate(PodKey pod, PodUid uid, Labels annotations);
+
+    /** Removes a pod object that has ended, with grace 0; only that UID. */
+    WriteAnswer removePod(PodKey pod, PodUid uid);
+
+    /** Creates the node or brings it to the wished state, and keeps its lease from then on. */
+    WriteAnswer putNode(VirtualNode node);
+
+    /** Deletes a node and stops its lease. */
+    WriteAnswer removeNode(NodeName node);
+
+    /** Writes a Region's status. */
+    WriteAnswer writeRegionStatus(RegionId region, RegionStatus status);
+
+    /** Writes a policy's status. */
+    WriteAnswer writePolicyStatus(PolicyKey policy, PolicyStatus status);
+
+    /** A Kubernetes Event: Normal or Warning, a CamelCase reason, a text. */
+    record Announcement(boolean warning, String reason, String message) {}
+}

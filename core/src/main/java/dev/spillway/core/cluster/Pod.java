@@ -1,0 +1,55 @@
+package dev.spillway.core.cluster;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pod as the core keeps it: the slim record into which the feed turns each list item and watch event.
+ *
+ * @param createdSeconds the server's creation time in Unix seconds; only for order among pods, never for durations
+ * @param labels all labels
+ * @param annotations the annotations that decisions need (own and provider prefixes, deletion cost)
+ * @param node the node it is bound to, or null while it waits
+ * @param deleting whether it has a deletion timestamp
+ * @param gated whether it has scheduling gates left
+ * @param ownedByDaemonSet whether its controller is a DaemonSet
+ * @param ready whether its Ready condition is true
+ */
+public record Pod(
+        PodKey key,
+        PodUid uid,
+        long createdSeconds,
+        Labels labels,
+        Labels annotations,
+        PodSpec spec,
+        @Nullable NodeName node,
+        Phase phase,
+        boolean deleting,
+        boolean gated,
+        boolean ownedByDaemonSet,
+        boolean ready) {
+
+    /** Kubernetes' pod phases. */
+    public enum Phase {
+        PENDING,
+        RUNNING,
+        SUCCEEDED,
+        FAILED,
+        UNKNOWN;
+
+        /** Whether the pod has ended for good. */
+        public boolean isTerminal() {
+            return this == SUCCEEDED || this == FAILED;
+        }
+    }
+
+    /** Whether a place is still to be found for it: not bound, not ending, not ended, not gated. */
+    public boolean isWaiting() {
+        return node == null && !deleting && !gated && !phase.isTerminal();
+    }
+
+    /** The same pod with the given, equal spec object, so that pods of one template share it. */
+    public Pod withSpec(PodSpec shared) {
+        return new Pod(
+                key, uid, createdSeconds, labels, annotations, shared, node, phase, deleting, gated, ownedByDaemonSet, ready);
+    }
+}

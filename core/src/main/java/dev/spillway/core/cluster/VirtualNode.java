@@ -1,0 +1,30 @@
+package dev.spillway.core.cluster;
+
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.ZoneId;
+import java.util.List;
+
+/**
+ * What the Node object of a zone shall look like (spec 3.1).
+ *
+ * @param maxPods pods it admits
+ * @param capacity resources it shows
+ * @param unschedulable true once its zone was removed or its region cannot be used; it then only keeps its pods
+ * @param reachable whether the region answers; shown as condition RegionReachable
+ * @param message what to tell people about reachability, may be empty
+ */
+public record VirtualNode(
+        NodeName name,
+        RegionId region,
+        ZoneId zone,
+        Labels labels,
+        List<Taint> taints,
+        int maxPods,
+        Resources capacity,
+        boolean unschedulable,
+        boolean reachable,
+        String message) {
+    public VirtualNode {
+        taints = List.copyOf(taints);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.cluster.Binding;
+import dev.spillway.core.cluster.ClusterApi;
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodStatus;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.PolicyStatus;
+import dev.spillway.core.cluster.RegionStatus;
+import dev.spillway.core.cluster.VirtualNode;
+import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.region.AcquireRequest;
+import dev.spillway.core.region.InstanceId;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.Token;
+import java.time.Instant;
+
+/**
+ * A wish of the engine. Each effect but {@link WakeAt} is answered by exactly one event while the process lives, possibly
+ * Unknown and late; a crash loses them all (design section 4). The answer carries the effect, so that nothing has to be
+ * looked up.
+ */
+public sealed interface Effect {
+    /** A wish to a region. */
+    sealed interface ToRegion extends Effect {
+        /** The region concerned. */
+        RegionId region();
+    }
+
+    /** A wish to the API server that is answered by {@link Event.Written}. */
+    sealed interface Write extends Effect {}
+
+    /** Ask for an instance; answered by {@link Event.AcquireAnswered}. */
+    record Acquire(RegionId region, AcquireRequest request) implements ToRegion {}
+
+    /** Terminate an instance; answered by {@link Event.TerminateAnswered}. {@code why} is for people. */
+    record Terminate(RegionId region, InstanceId instance, String why) implements ToRegion {}
+
+    /** Look an instance up by token; answered by {@link Event.FindAnswered}. */
+    record Find(RegionId region, PodUid uid, Token token) implements ToRegion {}
+
+    /** Look an instance up by id; answered by {@link Event.DescribeAnswered}. */
+    record Describe(RegionId region, InstanceId instance) implements ToRegion {}
+
+    /** List all instances of this cluster in a region; answered by {@link Event.InstancesListed}. {@code askedAt}: the list begins later. */
+    record ListInstances(RegionId region, Instant askedAt) implements ToRegion {}
+
+    /** Bind; answered by {@link Event.BindAnswered}. */
+    record Bind(Binding binding) implements Effect {}
+
+    /** Quorum read of a pod, expecting this UID; answered by {@link Event.PodRead}. */
+    record ReadPod(PodKey pod, PodUid uid) implements Effect {}
+
+    /** Say on the pod why it waits. */
+    record Explain(PodKey pod, PodUid uid, String message) implements Write {}
+
+    /** Write an Event about the pod. */
+    record Announce(PodKey pod, PodUid uid, ClusterApi.Announcement announcement) implements Write {}
+
+    /** Write the pod's status. */
+    record WriteStatus(PodKey pod, PodUid uid, PodStatus status) implements Write {}
+
+    /** Add annotations to the pod. */
+    record Annotate(PodKey pod, PodUid uid, Labels annotations) implements Write {}
+
+    /** Remove the object of a pod that has ended. */
+    record RemovePod(PodKey pod, PodUid uid) implements Write {}
+
+    /** Create or update a virtual node. */
+    record PutNode(VirtualNode node) implements Write {}
+
+    /** Delete a virtual node. */
+    record RemoveNode(NodeName node) implements Write {}
+
+    /** Write a Region's status. */
+    record WriteRegionStatus(RegionId region, RegionStatus status) implements Write {}
+
+    /** Write a policy's status. */
+    record WritePolicyStatus(PolicyKey policy, PolicyStatus status) implements Write {}
+
+    /** Send {@link Event.TimePassed} at this instant of the decision clock or soon after. Not answered otherwise. */
+    record WakeAt(Instant at) implements Effect {}
+}

@@ -1,0 +1,89 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Node;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodReadAnswer;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.policy.Policy;
+import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.region.AcquireAnswer;
+import dev.spillway.core.region.Capabilities;
+import dev.spillway.core.region.FindAnswer;
+import dev.spillway.core.region.Instance;
+import dev.spillway.core.region.ListAnswer;
+import dev.spillway.core.region.Region;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.TerminateAnswer;
+
+/** A fact that reaches the engine: from the feed, from a region, or the answer to an {@link Effect}. */
+public sealed interface Event {
+    /** A pod is there, new or changed; its whole current record. */
+    record PodSeen(Pod pod) implements Event {}
+
+    /** A pod object is gone. */
+    record PodGone(PodKey pod, PodUid uid) implements Event {}
+
+    /** A policy is there, new or changed. */
+    record PolicySeen(Policy policy) implements Event {}
+
+    /** A policy is gone. */
+    record PolicyGone(PolicyKey policy) implements Event {}
+
+    /** A Region is there, new or changed. {@code problem}: why it cannot be used, empty where it can. */
+    record RegionSeen(Region region, String problem) implements Event {}
+
+    /** A Region object is gone. */
+    record RegionGone(RegionId region) implements Event {}
+
+    /** The backend of a region was opened and declares this; comes again when it is reopened. */
+    record BackendOpened(RegionId region, Capabilities capabilities) implements Event {}
+
+    /** A node is there, new or changed. */
+    record NodeSeen(Node node) implements Event {}
+
+    /** A node is gone. */
+    record NodeGone(NodeName node) implements Event {}
+
+    /** A namespace is there, new or changed. */
+    record NamespaceSeen(String name, Labels labels) implements Event {}
+
+    /** A namespace is gone. */
+    record NamespaceGone(String name) implements Event {}
+
+    /** The first complete quorum list of every watched kind has been delivered; comes once, before it nothing is acquired. */
+    record ClusterListed() implements Event {}
+
+    /** Answer to {@link Effect.Acquire}. */
+    record AcquireAnswered(Effect.Acquire effect, AcquireAnswer answer) implements Event {}
+
+    /** Answer to {@link Effect.Terminate}. */
+    record TerminateAnswered(Effect.Terminate effect, TerminateAnswer answer) implements Event {}
+
+    /** Answer to {@link Effect.Find}. */
+    record FindAnswered(Effect.Find effect, FindAnswer answer) implements Event {}
+
+    /** Answer to {@link Effect.Describe}. */
+    record DescribeAnswered(Effect.Describe effect, FindAnswer answer) implements Event {}
+
+    /** Answer to {@link Effect.ListInstances}. */
+    record InstancesListed(Effect.ListInstances effect, ListAnswer answer) implements Event {}
+
+    /** A region reports an instance, unasked. */
+    record InstanceReported(RegionId region, Instance instance) implements Event {}
+
+    /** Answer to {@link Effect.Bind}. */
+    record BindAnswered(Effect.Bind effect, WriteAnswer answer) implements Event {}
+
+    /** Answer to {@link Effect.ReadPod}. */
+    record PodRead(Effect.ReadPod effect, PodReadAnswer answer) implements Event {}
+
+    /** Answer to an {@link Effect.Write}. */
+    record Written(Effect.Write effect, WriteAnswer answer) implements Event {}
+
+    /** A wished instant has come. */
+    record TimePassed() implements Event {}
+}

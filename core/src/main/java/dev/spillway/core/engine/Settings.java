@@ -1,0 +1,63 @@
+package dev.spillway.core.engine;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What an operator may set. The defaults are those of design section 3.
+ *
+ * @param clusterId UID of namespace kube-system; marks this cluster's instances
+ * @param schedulerName pods that name it are ours
+ * @param hold how long an acquired instance is kept while its pod cannot be bound
+ * @param explainEvery least time between two explanations written onto one pod
+ * @param collectEvery time between two comparisons of a region with the cluster
+ * @param stock the stock picture's numbers
+ * @param plantedBugs empty but in tests
+ */
+public record Settings(
+        String clusterId,
+        String schedulerName,
+        Duration hold,
+        Duration explainEvery,
+        Duration collectEvery,
+        Stock stock,
+        Set<PlantedBug> plantedBugs) {
+
+    /** Name of the scheduler that pods of the original name. */
+    public static final String SCHEDULER_NAME = "ack-co-scheduler";
+
+    /**
+     * Numbers of the stock picture.
+     *
+     * @param firstWindow requests in flight for an offer never asked
+     * @param soldOut time for which a refused offer is not asked, doubled at each further refusal
+     * @param soldOutMost longest such time
+     * @param jitterPercent how far that time is spread, by a hash of offer and count
+     */
+    public record Stock(int firstWindow, Duration soldOut, Duration soldOutMost, int jitterPercent) {
+        /** The defaults of design section 3. */
+        public static final Stock DEFAULT = new Stock(8, Duration.ofSeconds(15), Duration.ofMinutes(3), 20);
+    }
+
+    public Settings {
+        plantedBugs = plantedBugs.isEmpty() ? Set.of() : EnumSet.copyOf(plantedBugs);
+    }
+
+    /** The defaults for a cluster. */
+    public static Settings forCluster(String clusterId) {
+        return new Settings(
+                clusterId,
+                SCHEDULER_NAME,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Stock.DEFAULT,
+                Set.of());
+    }
+
+    /** The same with planted bugs. */
+    public Settings withPlantedBugs(Set<PlantedBug> bugs) {
+        return new Settings(clusterId, schedulerName, hold, explainEvery, collectEvery, stock, bugs);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.spillway.core.policy;
+
+import dev.spillway.core.cluster.Labels;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of a policy: where pods may go (spec 1.2, 1.3).
+ *
+ * @param resource kind of capacity
+ * @param nodeSelector labels of the unit's nodes; empty = all nodes of that kind
+ * @param podLabels written onto the pod when it is placed by this unit
+ * @param podAnnotations likewise
+ * @param max most pods in the unit, null = no cap
+ * @param spot whether interruptible capacity is asked for
+ * @param scaleInWeight deletion cost to use instead of the rank's, null = the rank's
+ */
+public record Unit(
+        Resource resource,
+        Labels nodeSelector,
+        Labels podLabels,
+        Labels podAnnotations,
+        @Nullable Integer max,
+        boolean spot,
+        @Nullable Integer scaleInWeight) {
+
+    /** Kinds of capacity. */
+    public enum Resource {
+        ECS("ecs"),
+        IDC("idc"),
+        ELASTIC("elastic"),
+        ECI("eci"),
+        ACS("acs");
+
+        private final String text;
+
+        Resource(String text) {
+            this.text = text;
+        }
+
+        /** The spelling in a policy. */
+        public String text() {
+            return text;
+        }
+
+        /** Whether such a unit buys instances in regions; else it uses real nodes. */
+        public boolean isRegional() {
+            return this == ECI || this == ACS;
+        }
+    }
+}

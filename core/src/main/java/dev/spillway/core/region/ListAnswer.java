@@ -1,0 +1,16 @@
+package dev.spillway.core.region;
+
+import java.util.List;
+
+/** The outcome of listing a cluster's instances in a region. */
+public sealed interface ListAnswer {
+    /** Every instance of the cluster, complete but for the lag of {@link Capabilities#settle()}; in ascending order of id. */
+    record Complete(List<Instance> instances) implements ListAnswer {
+        public Complete {
+            instances = List.copyOf(instances);
+        }
+    }
+
+    /** Failed, partial or doubtful: says nothing about any instance. */
+    record Unknown(String why) implements ListAnswer {}
+}

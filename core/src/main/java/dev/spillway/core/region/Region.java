@@ -1,0 +1,58 @@
+package dev.spillway.core.region;
+
+import java.util.List;
+
+/**
+ * A Region object as declared by an operator; stock scripts of simulated regions are not part of it.
+ *
+ * @param isDefault takes directly pinned pods that name no region
+ * @param zones in the order declared
+ * @param offers what the region sells; empty = anything may be asked for
+ * @param allowedNamespaces who may use it; {@code *} = everybody
+ * @param lost an operator's word that the region is gone for good: what it may still hold is written off
+ * @param maxPods pods per zone that its virtual node admits
+ * @param backend how it is reached
+ */
+public record Region(
+        RegionId id,
+        long generation,
+        boolean isDefault,
+        List<ZoneId> zones,
+        List<OfferRule> offers,
+        List<String> allowedNamespaces,
+        boolean lost,
+        int maxPods,
+        Backend backend) {
+
+    /** How a region is reached. */
+    public record Backend(String type, String endpoint, int requestTimeoutMillis) {}
+
+    /** One line of what a region sells; empty {@code zones} = all zones, empty model = no GPU. */
+    public record OfferRule(List<ZoneId> zones, String computeClass, String computeQos, String gpuModel, boolean spot) {
+        public OfferRule {
+            zones = List.copyOf(zones);
+        }
+    }
+
+    public Region {
+        zones = List.copyOf(zones);
+        offers = List.copyOf(offers);
+        allowedNamespaces = List.copyOf(allowedNamespaces);
+    }
+
+    /** Whether pods of the namespace may be placed here. */
+    public boolean allows(String namespace) {
+        return allowedNamespaces.contains("*") || allowedNamespaces.contains(namespace);
+    }
+
+    /** Whether the offer is one that the region declares to sell. */
+    public boolean sells(Offer offer) {
+        return offers.isEmpty()
+                || offers.stream()
+                        .anyMatch(rule -> (rule.zones().isEmpty() || rule.zones().contains(offer.zone()))
+                                && rule.computeClass().equals(offer.computeClass())
+                                && rule.computeQos().equals(offer.computeQos())
+                                && rule.gpuModel().equals(offer.gpuModel())
+                                && rule.spot() == offer.spot());
+    }
+}

@@ -1,0 +1,14 @@
+package dev.spillway.core.region;
+
+/** The id of a zone; unique over all regions (design section 5). */
+public record ZoneId(String value) implements Comparable<ZoneId> {
+    @Override
+    public int compareTo(ZoneId other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * The core's cluster port over the Kubernetes API.
+ *
+ * <p>Turns what the API server says into facts and wishes into writes. Must not decide anything.
+ */
+@NullMarked
+package dev.spillway.kube;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@ package dev.spillway.core.cluster;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +125,7 @@ public final class Labels {
     }
 
     /** A mutable sorted copy. */
-    public TreeMap<String, String> toMap() {
+    public NavigableMap<String, String> toMap() {
         var map = new TreeMap<String, String>();
         forEach(map::put);
         return map;

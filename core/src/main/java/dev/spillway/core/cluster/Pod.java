@@ -50,6 +50,17 @@ public record Pod(
     /** The same pod with the given, equal spec object, so that pods of one template share it. */
     public Pod withSpec(PodSpec shared) {
         return new Pod(
-                key, uid, createdSeconds, labels, annotations, shared, node, phase, deleting, gated, ownedByDaemonSet, ready);
+                key,
+                uid,
+                createdSeconds,
+                labels,
+                annotations,
+                shared,
+                node,
+                phase,
+                deleting,
+                gated,
+                ownedByDaemonSet,
+                ready);
     }
 }

@@ -26,7 +26,8 @@ public record RegionStatus(
     public record Verdict(boolean status, String reason, String message) {}
 
     /** What is known of one offer. */
-    public record StockLine(Offer offer, String state, @Nullable Instant until, Instant observedAt) {}
+    public record StockLine(
+            Offer offer, String state, @Nullable Instant until, Instant observedAt) {}
 
     public RegionStatus {
         nodes = List.copyOf(nodes);

@@ -10,8 +10,8 @@ public record Resources(long cpuMillis, long memoryBytes, long gpus) {
 
     public Resources {
         if (cpuMillis < 0 || memoryBytes < 0 || gpus < 0) {
-            throw new IllegalArgumentException(
-                    "Resources must not be negative: cpu %dm, memory %d, gpus %d.".formatted(cpuMillis, memoryBytes, gpus));
+            throw new IllegalArgumentException("Resources must not be negative: cpu %dm, memory %d, gpus %d."
+                    .formatted(cpuMillis, memoryBytes, gpus));
         }
     }
 

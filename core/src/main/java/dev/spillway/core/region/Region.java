@@ -49,10 +49,11 @@ public record Region(
     public boolean sells(Offer offer) {
         return offers.isEmpty()
                 || offers.stream()
-                        .anyMatch(rule -> (rule.zones().isEmpty() || rule.zones().contains(offer.zone()))
-                                && rule.computeClass().equals(offer.computeClass())
-                                && rule.computeQos().equals(offer.computeQos())
-                                && rule.gpuModel().equals(offer.gpuModel())
-                                && rule.spot() == offer.spot());
+                        .anyMatch(
+                                rule -> (rule.zones().isEmpty() || rule.zones().contains(offer.zone()))
+                                        && rule.computeClass().equals(offer.computeClass())
+                                        && rule.computeQos().equals(offer.computeQos())
+                                        && rule.gpuModel().equals(offer.gpuModel())
+                                        && rule.spot() == offer.spot());
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * A Region object as declared by an operator; stock scripts of simulated regions are not part of it.
  *
+ * @param createdSeconds the server's creation time in Unix seconds: the older of two claimants of a zone keeps it
  * @param isDefault takes directly pinned pods that name no region
  * @param zones in the order declared
  * @param offers what the region sells; empty = anything may be asked for
@@ -16,6 +17,7 @@ import java.util.List;
 public record Region(
         RegionId id,
         long generation,
+        long createdSeconds,
         boolean isDefault,
         List<ZoneId> zones,
         List<OfferRule> offers,

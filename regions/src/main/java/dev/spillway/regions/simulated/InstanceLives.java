@@ -1,0 +1,233 @@
+package dev.spillway.regions.simulated;
+
+import dev.spillway.core.cluster.PodSpec;
+import dev.spillway.core.region.AcquireRequest;
+import dev.spillway.core.region.Instance;
+import dev.spillway.core.region.InstanceId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/** Moves instances through their states, when their time comes or when told, and numbers every change. */
+final class InstanceLives {
+    private record Planned(
+            Instant at, long number, RegionState region, SimulatedInstance instance, SimulatedInstance.Step step) {}
+
+    /** How the containers of an instance end. */
+    private record Ending(Instance.State state, int exitCode, String reason, String message) {
+        static final Ending NO_STOCK =
+                new Ending(Instance.State.FAILED, 0, "NoStock", "The region had no capacity after all.");
+        static final Ending COMPLETED = new Ending(Instance.State.SUCCEEDED, 0, "Completed", "");
+        static final Ending ERROR =
+                new Ending(Instance.State.FAILED, 1, "Error", "The containers ended with an error.");
+        static final Ending RECLAIMED =
+                new Ending(Instance.State.FAILED, 137, "SpotReclaimed", "The region took the capacity back.");
+    }
+
+    // The number breaks ties: what was planned first happens first.
+    private static final Comparator<Planned> ORDER =
+            Comparator.comparing(Planned::at).thenComparingLong(Planned::number);
+
+    private final String idPrefix;
+    private final PriorityQueue<Planned> planned = new PriorityQueue<>(ORDER);
+    private long steps;
+    private long observations;
+    private long instances;
+    private Duration ahead = Duration.ZERO;
+
+    InstanceLives(String idPrefix) {
+        this.idPrefix = idPrefix;
+    }
+
+    long lastObservation() {
+        return observations;
+    }
+
+    void clockIsAheadBy(Duration changed) {
+        ahead = changed;
+    }
+
+    Optional<Instant> nextChange() {
+        while (!planned.isEmpty() && isVoid(planned.element())) {
+            planned.remove();
+        }
+        return planned.isEmpty()
+                ? Optional.empty()
+                : Optional.of(planned.element().at());
+    }
+
+    void advance(Instant now) {
+        for (Optional<Instant> next = nextChange();
+                next.isPresent() && !next.get().isAfter(now);
+                next = nextChange()) {
+            carryOut(planned.remove());
+        }
+    }
+
+    /** Begins a new instance of a line and plans its start. */
+    SimulatedInstance begin(RegionState region, AcquireRequest request, StockLine line, Instant now) {
+        long number = ++instances;
+        InstanceId id = new InstanceId("%s-%08d".formatted(idPrefix, number));
+        Instance first = new Instance(
+                id, request.tags(), Instance.State.STARTING, ++observations, null, null, null, null, 0, "", "");
+        Behaviour behaviour = region.behaviour();
+        Duration run = line.run() != null ? line.run() : behaviour.run();
+        SimulatedInstance instance = new SimulatedInstance(
+                number,
+                request,
+                first,
+                new SimulatedInstance.Terms(now, now.minus(ahead), line.microsUsdPerHour(), run));
+        region.add(instance);
+        boolean fails = region.drawPerMille(behaviour.faults().failAfterAcceptPerMille());
+        plan(
+                region,
+                instance,
+                fails ? SimulatedInstance.Step.FAIL_TO_START : SimulatedInstance.Step.START,
+                now.plus(behaviour.delays().startup()));
+        return instance;
+    }
+
+    /** Tells a present instance to end; the second time changes nothing. */
+    void terminate(RegionState region, SimulatedInstance instance, Instant now) {
+        if (instance.isSpent()) {
+            return;
+        }
+        instance.terminatedAt = now;
+        Duration delay = region.behaviour().delays().termination();
+        if (!instance.state().isLive() || delay.isZero()) {
+            vanish(region, instance, now);
+            return;
+        }
+        move(region, instance, Instance.State.ENDING, instance.current.finishedAt());
+        plan(region, instance, SimulatedInstance.Step.VANISH, now.plus(delay));
+    }
+
+    Happening.Result happen(RegionState region, SimulatedInstance instance, Happening happening, Instant now) {
+        if (instance.isSpent() || !instance.state().isLive()) {
+            return Happening.Result.ALREADY_ENDED;
+        }
+        switch (happening) {
+            case COMPLETE -> {
+                if (instance.state() == Instance.State.STARTING) {
+                    start(region, instance, now);
+                }
+                end(region, instance, Ending.COMPLETED, now);
+            }
+            case FAIL -> end(region, instance, Ending.ERROR, now);
+            case RECLAIM -> end(region, instance, Ending.RECLAIMED, now);
+        }
+        return Happening.Result.DONE;
+    }
+
+    private static boolean isVoid(Planned step) {
+        return step.instance().plannedStep != step.number();
+    }
+
+    private void plan(RegionState region, SimulatedInstance instance, SimulatedInstance.Step step, Instant at) {
+        instance.plannedStep = ++steps;
+        planned.add(new Planned(at, instance.plannedStep, region, instance, step));
+    }
+
+    private void carryOut(Planned due) {
+        RegionState region = due.region();
+        SimulatedInstance instance = due.instance();
+        switch (due.step()) {
+            case START -> start(region, instance, due.at());
+            case FAIL_TO_START -> end(region, instance, Ending.NO_STOCK, due.at());
+            case COMPLETE -> end(region, instance, Ending.COMPLETED, due.at());
+            case VANISH -> vanish(region, instance, due.at());
+        }
+    }
+
+    private void start(RegionState region, SimulatedInstance instance, Instant at) {
+        Instance was = instance.current;
+        instance.current = new Instance(
+                was.id(),
+                was.tags(),
+                Instance.State.RUNNING,
+                ++observations,
+                address(10, 0, instance.number),
+                address(100, 64, instance.number),
+                wall(instance, at),
+                null,
+                0,
+                "",
+                "");
+        region.changes.add(instance.current);
+        Duration run = instance.terms.run();
+        if (run != null && instance.request.restartPolicy() != PodSpec.RestartPolicy.ALWAYS) {
+            plan(region, instance, SimulatedInstance.Step.COMPLETE, at.plus(run));
+        }
+    }
+
+    private void end(RegionState region, SimulatedInstance instance, Ending ending, Instant at) {
+        Instance was = instance.current;
+        instance.current = new Instance(
+                was.id(),
+                was.tags(),
+                ending.state(),
+                ++observations,
+                was.ip(),
+                was.hostIp(),
+                was.startedAt(),
+                was.startedAt() == null ? null : wall(instance, at),
+                ending.exitCode(),
+                ending.reason(),
+                ending.message());
+        region.changes.add(instance.current);
+        release(region, instance, at);
+    }
+
+    private void vanish(RegionState region, SimulatedInstance instance, Instant at) {
+        boolean wasLive = instance.state().isLive();
+        Instance was = instance.current;
+        boolean endsNow = was.startedAt() != null && was.finishedAt() == null;
+        move(region, instance, Instance.State.GONE, endsNow ? wall(instance, at) : was.finishedAt());
+        if (wasLive) {
+            release(region, instance, at);
+        }
+        region.presentById.remove(instance.id());
+    }
+
+    private void move(
+            RegionState region, SimulatedInstance instance, Instance.State state, @Nullable Instant finishedAt) {
+        Instance was = instance.current;
+        instance.current = new Instance(
+                was.id(),
+                was.tags(),
+                state,
+                ++observations,
+                was.ip(),
+                was.hostIp(),
+                was.startedAt(),
+                finishedAt,
+                was.exitCode(),
+                was.reason(),
+                was.message());
+        region.changes.add(instance.current);
+    }
+
+    private static void release(RegionState region, SimulatedInstance instance, Instant at) {
+        instance.releasedAt = at;
+        instance.plannedStep = 0;
+        region.hold(instance, -1);
+    }
+
+    // A clock that jumped ahead since must not date the containers before what happened to them earlier.
+    private Instant wall(SimulatedInstance instance, Instant at) {
+        Instant started = instance.current.startedAt();
+        Instant floor = started == null ? instance.terms.acceptedWall() : started;
+        Instant wall = at.minus(ahead);
+        return wall.isBefore(floor) ? floor : wall;
+    }
+
+    // Last octet 1 to 254; every instance of one server has its own until 65,536 * 254 of them.
+    private static String address(int first, int secondFrom, long number) {
+        long net = number / 254;
+        return "%d.%d.%d.%d"
+                .formatted(first, secondFrom + (net >> 8) % (secondFrom == 0 ? 256 : 64), net & 255, 1 + number % 254);
+    }
+}

@@ -1,0 +1,214 @@
+package dev.spillway.kube.translate;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.core.cluster.Binding;
+import dev.spillway.core.cluster.ClusterApi;
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodReadAnswer;
+import dev.spillway.core.cluster.PodStatus;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.PolicyStatus;
+import dev.spillway.core.cluster.RegionStatus;
+import dev.spillway.core.cluster.VirtualNode;
+import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.engine.Effect;
+import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.region.RegionId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/**
+ * Every wish of {@link ClusterApi} as requests: one function per wish. {@code wallNow} is the wall clock, for what other
+ * programs read. Whatever concerns a pod carries its UID, so that a later pod of the same name refuses it.
+ */
+public final class ClusterRequests {
+    /** The name under which Kubernetes Events are reported. */
+    public static final String COMPONENT = "ack-co-scheduler";
+
+    private static final int LONGEST_NAME = 253;
+    private static final int LONGEST_EVENT_MESSAGE =
+            1024; // the server's own limit for events.k8s.io/v1, good manners here
+
+    private ClusterRequests() {}
+
+    /** Whether the API server copies the labels of a Binding onto the pod; it always copies the annotations. */
+    public enum BindingLabels {
+        /** PodTopologyLabelsAdmission is on (the default since Kubernetes 1.35): one request does everything. */
+        COPIED,
+        /** Labels have to be on the pod before it is bound. */
+        IGNORED
+    }
+
+    /** The requests of any wish that is answered by a plain {@link WriteAnswer}, but for {@link Effect.Bind}. */
+    public static Exchange<WriteAnswer> write(Effect.Write wish, Instant wallNow) {
+        return switch (wish) {
+            case Effect.Explain it -> explain(it.pod(), it.uid(), it.message(), wallNow);
+            case Effect.Announce it -> announce(it.pod(), it.uid(), it.announcement(), wallNow);
+            case Effect.WriteStatus it -> writeStatus(it.pod(), it.uid(), it.status(), wallNow);
+            case Effect.Annotate it -> annotate(it.pod(), it.uid(), it.annotations());
+            case Effect.RemovePod it -> removePod(it.pod(), it.uid());
+            case Effect.PutNode it -> putNode(it.node(), wallNow);
+            case Effect.RemoveNode it -> removeNode(it.node());
+            case Effect.WriteRegionStatus it -> writeRegionStatus(it.region(), it.status(), wallNow);
+            case Effect.WritePolicyStatus it -> writePolicyStatus(it.policy(), it.status(), wallNow);
+        };
+    }
+
+    /** {@link ClusterApi#bind}. */
+    public static Exchange<WriteAnswer> bind(Binding binding, BindingLabels labels) {
+        var bind = Exchange.once(bindingRequest(binding), Answers::write);
+        if (labels == BindingLabels.COPIED || binding.labels().isEmpty()) {
+            return bind;
+        }
+        return new Exchange.Ask<>(
+                labelRequest(binding),
+                response -> response.isSuccess() ? bind : Exchange.told(Answers.write(response)));
+    }
+
+    /** Puts a Binding's labels onto its pod by a patch, for a server that does not copy them. */
+    public static Exchange<WriteAnswer> labelAsBound(Binding binding) {
+        return Exchange.once(labelRequest(binding), Answers::write);
+    }
+
+    /** {@link ClusterApi#readPod}: without a resourceVersion, so that the answer is not from a cache. */
+    public static Exchange<PodReadAnswer> readPod(PodKey pod) {
+        return Exchange.once(ApiRequest.get(path(pod)), Answers::podRead);
+    }
+
+    /** {@link ClusterApi#explain}. */
+    public static Exchange<WriteAnswer> explain(PodKey pod, PodUid uid, String message, Instant wallNow) {
+        var patch = Json.ofUid(uid.value());
+        patch.putObject("status")
+                .putArray("conditions")
+                .addObject()
+                .put("type", "PodScheduled")
+                .put("status", "False")
+                .put("reason", "Unschedulable")
+                .put("message", message)
+                .put("lastTransitionTime", Json.time(wallNow));
+        return Exchange.once(ApiRequest.strategicMergePatch(path(pod) + "/status", patch), Answers::write);
+    }
+
+    /** {@link ClusterApi#announce}. The same announcement about a pod in the same nanosecond answers Conflict. */
+    public static Exchange<WriteAnswer> announce(
+            PodKey pod, PodUid uid, ClusterApi.Announcement announcement, Instant wallNow) {
+        var event = Json.object().put("apiVersion", "v1").put("kind", "Event");
+        event.putObject("metadata")
+                .put("namespace", pod.namespace())
+                .put("name", eventName(pod, announcement, wallNow));
+        event.putObject("involvedObject")
+                .put("apiVersion", "v1")
+                .put("kind", "Pod")
+                .put("namespace", pod.namespace())
+                .put("name", pod.name())
+                .put("uid", uid.value());
+        event.put("type", announcement.warning() ? "Warning" : "Normal")
+                .put("reason", announcement.reason())
+                .put("message", shortened(announcement.message()))
+                .put("firstTimestamp", Json.time(wallNow))
+                .put("lastTimestamp", Json.time(wallNow))
+                .put("count", 1)
+                .put("reportingComponent", COMPONENT)
+                .put("reportingInstance", "");
+        event.putObject("source").put("component", COMPONENT);
+        return Exchange.once(
+                ApiRequest.post("/api/v1/namespaces/" + segment(pod.namespace()) + "/events", event), Answers::write);
+    }
+
+    /** {@link ClusterApi#writeStatus}: one write, as the pod's kubelet. */
+    public static Exchange<WriteAnswer> writeStatus(PodKey pod, PodUid uid, PodStatus status, Instant wallNow) {
+        var patch = Json.ofUid(uid.value());
+        patch.set("status", PodStatusJson.of(uid, status, wallNow));
+        return Exchange.once(ApiRequest.strategicMergePatch(path(pod) + "/status", patch), Answers::write);
+    }
+
+    /** {@link ClusterApi#annotate}. */
+    public static Exchange<WriteAnswer> annotate(PodKey pod, PodUid uid, Labels annotations) {
+        var patch = Json.ofUid(uid.value());
+        patch.withObject("/metadata").set("annotations", Json.pairs(annotations));
+        return Exchange.once(ApiRequest.mergePatch(path(pod), patch), Answers::write);
+    }
+
+    /** {@link ClusterApi#removePod}. */
+    public static Exchange<WriteAnswer> removePod(PodKey pod, PodUid uid) {
+        var options = Json.object()
+                .put("apiVersion", "v1")
+                .put("kind", "DeleteOptions")
+                .put("gracePeriodSeconds", 0);
+        options.putObject("preconditions").put("uid", uid.value());
+        return Exchange.once(ApiRequest.delete(path(pod), options), Answers::write);
+    }
+
+    /** {@link ClusterApi#putNode}; the lease is a matter of {@link NodeRequests#renewLease}. */
+    public static Exchange<WriteAnswer> putNode(VirtualNode node, Instant wallNow) {
+        return NodeRequests.put(node, wallNow);
+    }
+
+    /** {@link ClusterApi#removeNode}. Its lease goes with it: the Node owns it. */
+    public static Exchange<WriteAnswer> removeNode(NodeName node) {
+        return NodeRequests.remove(node);
+    }
+
+    /** {@link ClusterApi#writeRegionStatus}. */
+    public static Exchange<WriteAnswer> writeRegionStatus(RegionId region, RegionStatus status, Instant wallNow) {
+        return StatusRequests.region(region, status, wallNow);
+    }
+
+    /** {@link ClusterApi#writePolicyStatus}. */
+    public static Exchange<WriteAnswer> writePolicyStatus(PolicyKey policy, PolicyStatus status, Instant wallNow) {
+        return StatusRequests.policy(policy, status, wallNow);
+    }
+
+    private static ApiRequest bindingRequest(Binding binding) {
+        var body = Json.object().put("apiVersion", "v1").put("kind", "Binding");
+        var metadata = body.putObject("metadata")
+                .put("namespace", binding.pod().namespace())
+                .put("name", binding.pod().name())
+                .put("uid", binding.uid().value());
+        putPairs(metadata, "labels", binding.labels());
+        putPairs(metadata, "annotations", binding.annotations());
+        body.putObject("target")
+                .put("apiVersion", "v1")
+                .put("kind", "Node")
+                .put("name", binding.node().value());
+        return ApiRequest.post(path(binding.pod()) + "/binding", body);
+    }
+
+    private static ApiRequest labelRequest(Binding binding) {
+        var patch = Json.ofUid(binding.uid().value());
+        patch.withObject("/metadata").set("labels", Json.pairs(binding.labels()));
+        return ApiRequest.mergePatch(path(binding.pod()), patch);
+    }
+
+    private static void putPairs(ObjectNode metadata, String field, Labels pairs) {
+        if (!pairs.isEmpty()) {
+            metadata.set(field, Json.pairs(pairs));
+        }
+    }
+
+    private static String eventName(PodKey pod, ClusterApi.Announcement announcement, Instant wallNow) {
+        // As client-go names its events, with the content mixed in: two reasons in one instant are two events.
+        long stamp = wallNow.getEpochSecond() * 1_000_000_000L + wallNow.getNano();
+        var suffix = ".%x.%08x".formatted(stamp, announcement.hashCode());
+        var name = pod.name();
+        int room = LONGEST_NAME - suffix.length();
+        return (name.length() <= room ? name : name.substring(0, room)) + suffix;
+    }
+
+    private static String shortened(String message) {
+        return message.length() <= LONGEST_EVENT_MESSAGE
+                ? message
+                : message.substring(0, LONGEST_EVENT_MESSAGE - 3) + "...";
+    }
+
+    private static String path(PodKey pod) {
+        return "/api/v1/namespaces/" + segment(pod.namespace()) + "/pods/" + segment(pod.name());
+    }
+
+    /** One segment of a path; names that the API server accepts come out unchanged. */
+    static String segment(String name) {
+        return java.net.URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

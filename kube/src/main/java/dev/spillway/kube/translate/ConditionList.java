@@ -1,0 +1,56 @@
+package dev.spillway.kube.translate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+
+/** Conditions that replace earlier ones: each keeps the earlier one's time of transition where the status is the same. */
+final class ConditionList {
+    private final JsonNode before;
+    private final Instant wallNow;
+    private final ArrayNode list = Json.array();
+
+    ConditionList(JsonNode before, Instant wallNow) {
+        this.before = before;
+        this.wallNow = wallNow;
+    }
+
+    /** Adds one; what it returns takes the fields that only some kinds of condition have. */
+    Added add(String type, boolean isTrue, String reason, String message) {
+        var status = isTrue ? "True" : "False";
+        var added = list.addObject()
+                .put("type", type)
+                .put("status", status)
+                .put("reason", reason)
+                .put("message", message)
+                .put("lastTransitionTime", transition(type, status));
+        return new Added(added);
+    }
+
+    ArrayNode json() {
+        return list;
+    }
+
+    private String transition(String type, String status) {
+        for (var condition : before) {
+            if (condition.path("type").asText().equals(type)
+                    && condition.path("status").asText().equals(status)
+                    && condition.path("lastTransitionTime").isTextual()) {
+                return condition.path("lastTransitionTime").asText();
+            }
+        }
+        return Json.time(wallNow);
+    }
+
+    /** A condition just added. */
+    record Added(ObjectNode condition) {
+        void heartbeat(Instant at) {
+            condition.put("lastHeartbeatTime", Json.time(at));
+        }
+
+        void observed(long generation) {
+            condition.put("observedGeneration", generation);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.spillway.kube.translate;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Node;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.Taint;
+import dev.spillway.core.engine.Event;
+import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.region.RegionId;
+import java.io.IOException;
+import java.util.ArrayList;
+
+/**
+ * Objects of the API server as records of the core. A malformed policy or Region is no exception but a problem in words.
+ * Pods, of which there are many and large ones, are read without building a tree. Stateless and thread-safe.
+ */
+public final class Decoder {
+    private Decoder() {}
+
+    /**
+     * One object, and nothing after it. The parser stands on its START_OBJECT (or before it) and is left on its END_OBJECT. {@link
+     * IOException} where the text is not JSON or the connection broke, or the object has no name.
+     */
+    public static Decoded decode(Kind kind, JsonParser parser) throws IOException {
+        if (parser.currentToken() == null) {
+            parser.nextToken();
+        }
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw new IOException(
+                    "A %s was expected, but the API server sent %s.".formatted(kind.singular(), parser.currentToken()));
+        }
+        var decoded = switch (kind) {
+            case PODS -> PodReader.read(parser);
+            case NAMESPACES, NODES, REGIONS, RESOURCE_POLICIES -> decode(kind, tree(parser));
+        };
+        if (decoded.name().isEmpty()) {
+            throw new IOException("The API server sent a %s without a name.".formatted(kind.singular()));
+        }
+        return decoded;
+    }
+
+    /** One object that is a tree already. */
+    public static Decoded decode(Kind kind, JsonNode object) throws IOException {
+        return switch (kind) {
+            case PODS -> decode(kind, object.traverse());
+            case NAMESPACES -> decoded(object, new Event.NamespaceSeen(name(object), labels(object)));
+            case NODES -> decoded(object, new Event.NodeSeen(node(object)));
+            case REGIONS -> decoded(object, RegionReader.read(object));
+            case RESOURCE_POLICIES -> decoded(object, new Event.PolicySeen(PolicyReader.read(object)));
+        };
+    }
+
+    /** The event that tells the core that an object is gone. */
+    public static Event gone(Kind kind, String namespace, String name, String uid) {
+        return switch (kind) {
+            case PODS -> new Event.PodGone(new PodKey(namespace, name), new PodUid(uid));
+            case NAMESPACES -> new Event.NamespaceGone(name);
+            case NODES -> new Event.NodeGone(new NodeName(name));
+            case REGIONS -> new Event.RegionGone(new RegionId(name));
+            case RESOURCE_POLICIES -> new Event.PolicyGone(new PolicyKey(namespace, name));
+        };
+    }
+
+    /** One pod from its JSON text. */
+    public static Pod pod(String json) throws IOException {
+        try (var parser = Json.FACTORY.createParser(json)) {
+            if (decode(Kind.PODS, parser).seen() instanceof Event.PodSeen it) {
+                return it.pod();
+            }
+            throw new IllegalStateException("A pod was decoded as something else.");
+        }
+    }
+
+    /** A parser over a text, configured as all of this package expect it. */
+    public static JsonParser parser(java.io.InputStream json) throws IOException {
+        return Json.FACTORY.createParser(json);
+    }
+
+    /** The tree of the object that the parser stands on; it is left on the object's END_OBJECT. */
+    public static JsonNode tree(JsonParser parser) throws IOException {
+        return Json.MAPPER.readTree(parser);
+    }
+
+    static Labels labels(JsonNode object) {
+        return Fields.pairs(object.path("metadata").path("labels"));
+    }
+
+    static String name(JsonNode object) {
+        return object.path("metadata").path("name").asText();
+    }
+
+    private static Decoded decoded(JsonNode object, Event seen) {
+        var metadata = object.path("metadata");
+        return new Decoded(
+                metadata.path("namespace").asText(),
+                metadata.path("name").asText(),
+                metadata.path("uid").asText(),
+                metadata.path("resourceVersion").asText(),
+                seen);
+    }
+
+    private static Node node(JsonNode object) {
+        var spec = object.path("spec");
+        var taints = new ArrayList<Taint>();
+        for (var taint : spec.path("taints")) {
+            taints.add(new Taint(
+                    taint.path("key").asText(),
+                    taint.path("value").asText(),
+                    taint.path("effect").asText()));
+        }
+        return new Node(
+                new NodeName(name(object)),
+                labels(object),
+                taints,
+                spec.path("unschedulable").asBoolean());
+    }
+}

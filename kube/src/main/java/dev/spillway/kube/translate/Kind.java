@@ -1,0 +1,50 @@
+package dev.spillway.kube.translate;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kinds of object that the core is told of, in the order in which they are best delivered: what pods are judged by
+ * comes before the pods.
+ */
+public enum Kind {
+    NAMESPACES("/api/v1", "namespaces", "Namespace", false),
+    REGIONS("/apis/spillway.dev/v1alpha1", "regions", "Region", false),
+    NODES("/api/v1", "nodes", "Node", false),
+    RESOURCE_POLICIES("/apis/scheduling.alibabacloud.com/v1alpha1", "resourcepolicies", "ResourcePolicy", true),
+    PODS("/api/v1", "pods", "Pod", true);
+
+    private final String api;
+    private final String plural;
+    private final String singular;
+    private final boolean namespaced;
+
+    Kind(String api, String plural, String singular, boolean namespaced) {
+        this.api = api;
+        this.plural = plural;
+        this.singular = singular;
+        this.namespaced = namespaced;
+    }
+
+    /** The path of the collection over all namespaces. */
+    public String path() {
+        return api + "/" + plural;
+    }
+
+    /** The path of one object; the namespace is empty where the kind has none. */
+    public String path(String namespace, String name) {
+        return namespaced
+                ? api + "/namespaces/" + ClusterRequests.segment(namespace) + "/" + plural + "/"
+                        + ClusterRequests.segment(name)
+                : path() + "/" + ClusterRequests.segment(name);
+    }
+
+    /** The value of {@code kind} in its objects. */
+    public String singular() {
+        return singular;
+    }
+
+    /** The name of the definition that a server needs to know the kind, null where Kubernetes itself brings it. */
+    public @Nullable String definition() {
+        return api.equals("/api/v1") ? null : plural + "." + api.split("/", -1)[2];
+    }
+}

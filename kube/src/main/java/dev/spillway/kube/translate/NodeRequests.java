@@ -1,0 +1,239 @@
+package dev.spillway.kube.translate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.cluster.VirtualNode;
+import dev.spillway.core.cluster.WriteAnswer;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Requests about virtual nodes and their leases.
+ *
+ * <p>An existing node is read first and changed only where it differs: Kubernetes' own controllers put taints
+ * ({@code node.kubernetes.io/...}) on every node, which have to stay, and a condition keeps its time while its status
+ * does. The change carries the version read, so a write in between answers Conflict.
+ */
+public final class NodeRequests {
+    /** How long a lease holds; kubelet's number. kube-controller-manager marks the node Unknown 10 s after it. */
+    public static final int LEASE_SECONDS = 40;
+
+    private static final String KUBELET_VERSION = "v1.37.0-spillway";
+    private static final String NODES = "/api/v1/nodes";
+    private static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
+
+    private NodeRequests() {}
+
+    /**
+     * Renews a node's lease, creating it where there is none. A lease without an owner is bound to its node by the UID, as
+     * kubelet does it, so that it goes with the node.
+     */
+    public static Exchange<WriteAnswer> renewLease(NodeName node, Instant wallNow) {
+        var patch = Json.object();
+        patch.set("spec", leaseSpec(node, wallNow));
+        var path = LEASES + "/" + ClusterRequests.segment(node.value());
+        return new Exchange.Ask<>(
+                ApiRequest.mergePatch(path, patch),
+                renewed -> renewed.code() == 404
+                        ? new Exchange.Ask<>(get(node), found -> createLease(node, found, wallNow))
+                        : Exchange.told(Answers.write(renewed)));
+    }
+
+    static Exchange<WriteAnswer> put(VirtualNode node, Instant wallNow) {
+        return new Exchange.Ask<>(get(node.name()), found -> {
+            if (found.isSuccess()) {
+                return change(node, Json.parse(found.body()), wallNow);
+            }
+            return Answers.write(found) instanceof WriteAnswer.Gone
+                    ? Exchange.once(ApiRequest.post(NODES, whole(node, wallNow)), Answers::write)
+                    : Exchange.told(Answers.write(found));
+        });
+    }
+
+    static Exchange<WriteAnswer> remove(NodeName node) {
+        return Exchange.once(
+                ApiRequest.delete(NODES + "/" + ClusterRequests.segment(node.value()), Json.object()), Answers::write);
+    }
+
+    private static ApiRequest get(NodeName node) {
+        return ApiRequest.get(NODES + "/" + ClusterRequests.segment(node.value()));
+    }
+
+    private static Exchange<WriteAnswer> createLease(NodeName node, ApiResponse found, Instant wallNow) {
+        if (!found.isSuccess()) {
+            return Exchange.told(Answers.write(found));
+        }
+        var lease = Json.object().put("apiVersion", "coordination.k8s.io/v1").put("kind", "Lease");
+        lease.putObject("metadata")
+                .put("namespace", "kube-node-lease")
+                .put("name", node.value())
+                .putArray("ownerReferences")
+                .addObject()
+                .put("apiVersion", "v1")
+                .put("kind", "Node")
+                .put("name", node.value())
+                .put(
+                        "uid",
+                        Json.parse(found.body()).path("metadata").path("uid").asText());
+        lease.set("spec", leaseSpec(node, wallNow));
+        return Exchange.once(ApiRequest.post(LEASES, lease), Answers::write);
+    }
+
+    private static ObjectNode leaseSpec(NodeName node, Instant wallNow) {
+        return Json.object()
+                .put("holderIdentity", node.value())
+                .put("leaseDurationSeconds", LEASE_SECONDS)
+                .put("renewTime", Json.microTime(wallNow));
+    }
+
+    private static Exchange<WriteAnswer> change(VirtualNode node, JsonNode there, Instant wallNow) {
+        if (!there.path("metadata")
+                .path("labels")
+                .path("type")
+                .asText()
+                .equals(node.labels().getOr("type", ""))) {
+            return Exchange.told(new WriteAnswer.Refused(
+                    409,
+                    "Node %s exists and is not a virtual node (label type differs): remove it or rename the zone."
+                            .formatted(node.name())));
+        }
+        var path = NODES + "/" + ClusterRequests.segment(node.name().value());
+        var patch = difference(node, there);
+        var status = Json.object();
+        status.set("status", status(node, there.path("status"), wallNow));
+        var writeStatus = Exchange.once(ApiRequest.strategicMergePatch(path + "/status", status), Answers::write);
+        return patch.isEmpty()
+                ? writeStatus
+                : new Exchange.Ask<>(
+                        ApiRequest.mergePatch(path, patch),
+                        response -> response.isSuccess() ? writeStatus : Exchange.told(Answers.write(response)));
+    }
+
+    private static ObjectNode whole(VirtualNode node, Instant wallNow) {
+        var json = Json.object().put("apiVersion", "v1").put("kind", "Node");
+        json.putObject("metadata").put("name", node.name().value()).set("labels", Json.pairs(node.labels()));
+        var spec = json.putObject("spec");
+        spec.set("taints", taints(node, MissingNode.getInstance()));
+        if (node.unschedulable()) {
+            spec.put("unschedulable", true);
+        }
+        json.set("status", status(node, MissingNode.getInstance(), wallNow));
+        return json;
+    }
+
+    /** What of labels, taints and schedulability has to change; empty where nothing has. */
+    private static ObjectNode difference(VirtualNode node, JsonNode there) {
+        var patch = Json.object();
+        if (!labelsOf(there).containsAll(node.labels())) {
+            patch.withObject("/metadata").set("labels", Json.pairs(node.labels()));
+        }
+        var taints = taints(node, there.path("spec").path("taints"));
+        if (!keysOf(taints).equals(keysOf(there.path("spec").path("taints")))) {
+            patch.withObject("/spec").set("taints", taints);
+        }
+        if (there.path("spec").path("unschedulable").asBoolean() != node.unschedulable()) {
+            patch.withObject("/spec").put("unschedulable", node.unschedulable());
+        }
+        if (!patch.isEmpty()) {
+            patch.withObject("/metadata")
+                    .put(
+                            "resourceVersion",
+                            there.path("metadata").path("resourceVersion").asText());
+        }
+        return patch;
+    }
+
+    private static Labels labelsOf(JsonNode there) {
+        var map = new TreeMap<String, String>();
+        there.path("metadata")
+                .path("labels")
+                .properties()
+                .forEach(e -> map.put(e.getKey(), e.getValue().asText()));
+        return Labels.of(map);
+    }
+
+    /** The node's own taints, then those that Kubernetes itself put there. */
+    private static ArrayNode taints(VirtualNode node, JsonNode there) {
+        var list = Json.array();
+        for (var taint : node.taints()) {
+            var json = list.addObject().put("key", taint.key());
+            if (!taint.value().isEmpty()) {
+                json.put("value", taint.value());
+            }
+            json.put("effect", taint.effect());
+        }
+        for (var taint : there) {
+            if (taint.path("key").asText().startsWith("node.kubernetes.io/")) {
+                list.add(taint);
+            }
+        }
+        return list;
+    }
+
+    private static Set<String> keysOf(JsonNode taints) {
+        var keys = new LinkedHashSet<String>();
+        for (var taint : taints) {
+            keys.add(taint.path("key").asText() + "=" + taint.path("value").asText() + ":"
+                    + taint.path("effect").asText());
+        }
+        return keys;
+    }
+
+    private static ObjectNode status(VirtualNode node, JsonNode before, Instant wallNow) {
+        var status = Json.object();
+        status.set("capacity", resources(node));
+        status.set("allocatable", resources(node));
+        status.putArray("addresses")
+                .addObject()
+                .put("type", "Hostname")
+                .put("address", node.name().value());
+        var conditions = new ConditionList(before.path("conditions"), wallNow);
+        conditions
+                .add("Ready", true, "KubeletReady", "Spillway serves this node.")
+                .heartbeat(wallNow);
+        conditions
+                .add("MemoryPressure", false, "NotMeasured", "A region has no memory pressure.")
+                .heartbeat(wallNow);
+        conditions
+                .add("DiskPressure", false, "NotMeasured", "A region has no disk pressure.")
+                .heartbeat(wallNow);
+        conditions
+                .add("PIDPressure", false, "NotMeasured", "A region has no PID pressure.")
+                .heartbeat(wallNow);
+        conditions
+                .add("NetworkUnavailable", false, "RouteCreated", "The region routes.")
+                .heartbeat(wallNow);
+        conditions
+                .add("RegionReachable", node.reachable(), node.reachable() ? "Answers" : "Silent", node.message())
+                .heartbeat(wallNow);
+        status.set("conditions", conditions.json());
+        status.putObject("nodeInfo")
+                .put("machineID", "")
+                .put("systemUUID", "")
+                .put("bootID", "")
+                .put("kernelVersion", "")
+                .put("osImage", "Spillway region " + node.region() + ", zone " + node.zone())
+                .put("containerRuntimeVersion", "spillway://0.1.0")
+                .put("kubeletVersion", KUBELET_VERSION)
+                .put("kubeProxyVersion", "")
+                .put("operatingSystem", "linux")
+                .put("architecture", "amd64");
+        return status;
+    }
+
+    private static ObjectNode resources(VirtualNode node) {
+        Resources capacity = node.capacity();
+        return Json.object()
+                .put("cpu", capacity.cpuMillis() + "m")
+                .put("memory", Long.toString(capacity.memoryBytes()))
+                .put("nvidia.com/gpu", Long.toString(capacity.gpus()))
+                .put("pods", Integer.toString(node.maxPods()));
+    }
+}

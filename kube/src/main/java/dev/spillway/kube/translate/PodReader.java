@@ -1,0 +1,137 @@
+package dev.spillway.kube.translate;
+
+import com.fasterxml.jackson.core.JsonParser;
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.engine.Event;
+import java.io.IOException;
+
+/**
+ * Reads one pod from a JSON stream. A whole pod is 25 KB and there are many, so no tree is built and most of it is skipped.
+ * The API server has checked the form of every pod; what is odd all the same reads as absent.
+ */
+final class PodReader {
+    private static final String DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";
+
+    private final JsonParser parser;
+    private String namespace = "";
+    private String name = "";
+    private String uid = "";
+    private String version = "";
+    private long createdSeconds;
+    private boolean deleting;
+    private boolean ownedByDaemonSet;
+    private Labels labels = Labels.empty();
+    private Labels annotations = Labels.empty();
+    private Pod.Phase phase = Pod.Phase.PENDING;
+    private boolean ready;
+
+    private PodReader(JsonParser parser) {
+        this.parser = parser;
+    }
+
+    static Decoded read(JsonParser parser) throws IOException {
+        return new PodReader(parser).read();
+    }
+
+    private Decoded read() throws IOException {
+        var spec = new PodSpecReader(parser);
+        Walk.object(parser, field -> {
+            switch (field) {
+                case "metadata" -> Walk.object(parser, this::metadata);
+                case "spec" -> spec.read();
+                case "status" -> Walk.object(parser, this::status);
+                default -> parser.skipChildren();
+            }
+        });
+        var pod = new Pod(
+                new PodKey(namespace, name),
+                new PodUid(uid),
+                createdSeconds,
+                labels,
+                annotations,
+                spec.build(),
+                spec.nodeName().isEmpty() ? null : new NodeName(spec.nodeName()),
+                phase,
+                deleting,
+                spec.isGated(),
+                ownedByDaemonSet,
+                ready);
+        return new Decoded(namespace, name, uid, version, new Event.PodSeen(pod));
+    }
+
+    private void metadata(String field) throws IOException {
+        switch (field) {
+            case "namespace" -> namespace = Walk.text(parser).intern();
+            case "name" -> name = Walk.text(parser);
+            case "uid" -> uid = Walk.text(parser);
+            case "resourceVersion" -> version = Walk.text(parser);
+            case "creationTimestamp" -> createdSeconds = Json.epochSeconds(Walk.text(parser));
+            case "deletionTimestamp" -> deleting = Walk.isPresent(parser);
+            case "labels" -> labels = Walk.pairs(parser, key -> true);
+            case "annotations" -> annotations = Walk.pairs(parser, PodReader::isKept);
+            case "ownerReferences" -> Walk.list(parser, this::owner);
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void owner() throws IOException {
+        var owner = new Object() {
+            String kind = "";
+            boolean controls;
+        };
+        Walk.object(parser, field -> {
+            switch (field) {
+                case "kind" -> owner.kind = Walk.text(parser);
+                case "controller" -> owner.controls = Walk.flag(parser);
+                default -> parser.skipChildren();
+            }
+        });
+        ownedByDaemonSet |= owner.controls && owner.kind.equals("DaemonSet");
+    }
+
+    private void status(String field) throws IOException {
+        switch (field) {
+            case "phase" -> phase = phase(Walk.text(parser));
+            case "conditions" -> Walk.list(parser, this::condition);
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void condition() throws IOException {
+        var condition = new Object() {
+            String type = "";
+            String status = "";
+        };
+        Walk.object(parser, field -> {
+            switch (field) {
+                case "type" -> condition.type = Walk.text(parser);
+                case "status" -> condition.status = Walk.text(parser);
+                default -> parser.skipChildren();
+            }
+        });
+        ready |= condition.type.equals("Ready") && condition.status.equals("True");
+    }
+
+    /** Only what decisions need: others' annotations are large and many. */
+    private static boolean isKept(String key) {
+        return key.startsWith("spillway.dev/")
+                || key.startsWith("alibabacloud.com/")
+                || key.startsWith("k8s.aliyun.com/")
+                || key.startsWith("topology.kubernetes.io/")
+                || key.equals(DELETION_COST);
+    }
+
+    private static Pod.Phase phase(String text) {
+        return switch (text) {
+            case "Running" -> Pod.Phase.RUNNING;
+            case "Succeeded" -> Pod.Phase.SUCCEEDED;
+            case "Failed" -> Pod.Phase.FAILED;
+            case "Unknown" -> Pod.Phase.UNKNOWN;
+            default -> Pod.Phase.PENDING;
+        };
+    }
+}

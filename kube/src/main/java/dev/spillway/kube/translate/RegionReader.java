@@ -1,0 +1,94 @@
+package dev.spillway.kube.translate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.core.engine.Event;
+import dev.spillway.core.region.Region;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A Region object as a record, without the scripts of simulated regions, which are nobody's business but the simulated
+ * regions' server's. What is malformed is told as the event's problem.
+ */
+final class RegionReader {
+    // Defaults of the CRD, for an object that came past a server without it.
+    private static final int MAX_PODS = 10_000;
+    private static final int REQUEST_TIMEOUT_MILLIS = 10_000;
+
+    private static final String SPEC = "spec";
+    private static final String BACKEND = "spec.backend";
+
+    private final Fields fields = new Fields();
+
+    private RegionReader() {}
+
+    static Event.RegionSeen read(JsonNode object) {
+        var reader = new RegionReader();
+        var region = reader.region(object);
+        return new Event.RegionSeen(region, reader.fields.problem());
+    }
+
+    private Region region(JsonNode object) {
+        var spec = object.path(SPEC);
+        if (!spec.isObject()) {
+            fields.wrong(SPEC, spec, "give the Region a spec with zones and a backend");
+        }
+        var metadata = object.path("metadata");
+        return new Region(
+                new RegionId(Decoder.name(object)),
+                metadata.path("generation").asLong(),
+                Json.epochSeconds(metadata.path("creationTimestamp").asText()),
+                fields.flag(spec, SPEC, "default", false),
+                zones(spec),
+                offers(spec),
+                Fields.isAbsent(spec.path("allowedNamespaces"))
+                        ? List.of("*")
+                        : fields.texts(spec, SPEC, "allowedNamespaces"),
+                fields.flag(spec, SPEC, "lost", false),
+                fields.number(spec, SPEC, "maxPods", MAX_PODS, 1, 100_000),
+                backend(spec.path("backend")));
+    }
+
+    private List<ZoneId> zones(JsonNode spec) {
+        var zones = new ArrayList<ZoneId>();
+        for (var zone : fields.list(spec, SPEC, "zones")) {
+            var path = "spec.zones[%d]".formatted(zones.size());
+            var id = fields.text(zone, path, "id", "");
+            if (id.isEmpty()) {
+                fields.wrong(path + ".id", zone.path("id"), "name the zone");
+            }
+            zones.add(new ZoneId(id));
+        }
+        if (zones.isEmpty()) {
+            fields.wrong("spec.zones", spec.path("zones"), "name at least one zone");
+        }
+        return zones;
+    }
+
+    private List<Region.OfferRule> offers(JsonNode spec) {
+        var offers = new ArrayList<Region.OfferRule>();
+        for (var offer : fields.list(spec, SPEC, "offers")) {
+            var path = "spec.offers[%d]".formatted(offers.size());
+            offers.add(new Region.OfferRule(
+                    fields.texts(offer, path, "zones").stream().map(ZoneId::new).toList(),
+                    fields.text(offer, path, "computeClass", "general-purpose"),
+                    fields.text(offer, path, "computeQos", "default"),
+                    fields.text(offer, path, "gpuModel", ""),
+                    fields.flag(offer, path, "spot", false)));
+        }
+        return offers;
+    }
+
+    private Region.Backend backend(JsonNode backend) {
+        var type = fields.text(backend, BACKEND, "type", "");
+        if (type.isEmpty()) {
+            fields.wrong("spec.backend.type", backend.path("type"), "write Simulated, Kubernetes or AlibabaCloud");
+        }
+        return new Region.Backend(
+                type,
+                fields.text(backend, BACKEND, "endpoint", ""),
+                fields.number(backend, BACKEND, "requestTimeoutMillis", REQUEST_TIMEOUT_MILLIS, 1, 600_000));
+    }
+}

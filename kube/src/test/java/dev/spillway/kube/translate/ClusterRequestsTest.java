@@ -1,0 +1,249 @@
+package dev.spillway.kube.translate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.spillway.core.cluster.Binding;
+import dev.spillway.core.cluster.ClusterApi;
+import dev.spillway.core.cluster.Container;
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodStatus;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.WriteAnswer;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ClusterRequestsTest {
+    private static final PodKey POD = new PodKey("shop", "web-1");
+    private static final PodUid UID = new PodUid("u-1");
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678901234Z");
+    private static final Instant STARTED = Instant.parse("2026-01-02T03:00:00.5Z");
+    private static final Instant FINISHED = Instant.parse("2026-01-02T03:02:00Z");
+    private static final Binding BINDING = new Binding(
+            POD, UID, new NodeName("virtual-kubelet-z"), Labels.of("l", "1"), Labels.of("spillway.dev/region", "r"));
+
+    private static void assertJson(String actual, String expected) {
+        try {
+            assertThat(Json.MAPPER.readTree(actual)).isEqualTo(Json.MAPPER.readTree(expected));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(actual, e);
+        }
+    }
+
+    private static ApiRequest only(Exchange<WriteAnswer> exchange) {
+        var server = new ScriptedServer(ScriptedServer.OK);
+        assertThat(server.drive(exchange)).isEqualTo(new WriteAnswer.Done());
+        return server.only();
+    }
+
+    @Test
+    void bindingIsOneRequestWithEverythingInIt() {
+        var request = only(ClusterRequests.bind(BINDING, ClusterRequests.BindingLabels.COPIED));
+
+        assertThat(request.method()).isEqualTo("POST");
+        assertThat(request.path()).isEqualTo("/api/v1/namespaces/shop/pods/web-1/binding");
+        assertThat(request.contentType()).isEqualTo("application/json");
+        assertJson(request.body(), """
+                {"apiVersion":"v1","kind":"Binding","metadata":{"namespace":"shop","name":"web-1","uid":"u-1",
+                  "labels":{"l":"1"},"annotations":{"spillway.dev/region":"r"}},
+                 "target":{"apiVersion":"v1","kind":"Node","name":"virtual-kubelet-z"}}""");
+    }
+
+    @Test
+    void whereLabelsOfABindingAreIgnoredTheyArePatchedFirst() {
+        var server = new ScriptedServer(ScriptedServer.OK, ScriptedServer.OK);
+
+        server.drive(ClusterRequests.bind(BINDING, ClusterRequests.BindingLabels.IGNORED));
+
+        assertThat(server.lines())
+                .containsExactly(
+                        "PATCH /api/v1/namespaces/shop/pods/web-1", "POST /api/v1/namespaces/shop/pods/web-1/binding");
+        assertThat(server.requests().getFirst().contentType()).isEqualTo("application/merge-patch+json");
+        assertJson(server.requests().getFirst().body(), """
+                {"metadata":{"uid":"u-1","labels":{"l":"1"}}}""");
+    }
+
+    @Test
+    void aPodThatCannotBeLabelledIsNotBound() {
+        var server = new ScriptedServer(ScriptedServer.NOT_FOUND);
+
+        var answer = server.drive(ClusterRequests.bind(BINDING, ClusterRequests.BindingLabels.IGNORED));
+
+        assertThat(answer).isEqualTo(new WriteAnswer.Gone());
+    }
+
+    @Test
+    void aReadNamesNoVersionSoThatNoCacheAnswers() {
+        var server = new ScriptedServer(ScriptedServer.NOT_FOUND);
+
+        server.drive(ClusterRequests.readPod(POD));
+
+        assertThat(server.only()).isEqualTo(ApiRequest.get("/api/v1/namespaces/shop/pods/web-1"));
+        assertThat(server.only().isMutating()).isFalse();
+    }
+
+    @Test
+    void anExplanationIsTheConditionAutoscalersLookFor() {
+        var request = only(ClusterRequests.explain(POD, UID, "0/2 units", NOW));
+
+        assertThat(request.method() + " " + request.path())
+                .isEqualTo("PATCH /api/v1/namespaces/shop/pods/web-1/status");
+        assertThat(request.contentType()).isEqualTo("application/strategic-merge-patch+json");
+        assertJson(request.body(), """
+                {"metadata":{"uid":"u-1"},"status":{"conditions":[{"type":"PodScheduled","status":"False",
+                  "reason":"Unschedulable","message":"0/2 units","lastTransitionTime":"2026-01-02T03:04:05Z"}]}}""");
+    }
+
+    @Test
+    void anAnnouncementIsAnEventOfThePod() {
+        var request = only(
+                ClusterRequests.announce(POD, UID, new ClusterApi.Announcement(true, "NoStock", "r1: sold out"), NOW));
+
+        assertThat(request.method() + " " + request.path()).isEqualTo("POST /api/v1/namespaces/shop/events");
+        var event = Json.parse(request.body());
+        assertThat(event.path("metadata").path("name").asText()).matches("web-1\\.[0-9a-f]+\\.[0-9a-f]{8}");
+        assertThat(event.path("involvedObject").path("uid").asText()).isEqualTo("u-1");
+        assertThat(event.path("type").asText()).isEqualTo("Warning");
+        assertThat(event.path("reason").asText()).isEqualTo("NoStock");
+        assertThat(event.path("message").asText()).isEqualTo("r1: sold out");
+        assertThat(event.path("source").path("component").asText()).isEqualTo("ack-co-scheduler");
+        assertThat(event.path("lastTimestamp").asText()).isEqualTo("2026-01-02T03:04:05Z");
+    }
+
+    @Test
+    void anEventsNameFitsWhateverThePodIsCalled() {
+        var pod = new PodKey("shop", "x".repeat(253));
+
+        var one = only(ClusterRequests.announce(pod, UID, new ClusterApi.Announcement(false, "A", "m"), NOW));
+        var two = only(ClusterRequests.announce(pod, UID, new ClusterApi.Announcement(false, "B", "m"), NOW));
+
+        var name = Json.parse(one.body()).path("metadata").path("name").asText();
+        assertThat(name).hasSize(253);
+        assertThat(Json.parse(two.body()).path("metadata").path("name").asText())
+                .isNotEqualTo(name);
+    }
+
+    @Test
+    void aLongMessageIsCutWhereTheServerWouldRefuseIt() {
+        var request = only(
+                ClusterRequests.announce(POD, UID, new ClusterApi.Announcement(false, "A", "m".repeat(2000)), NOW));
+
+        assertThat(Json.parse(request.body()).path("message").asText())
+                .hasSize(1024)
+                .endsWith("...");
+    }
+
+    private static PodStatus status(Pod.Phase phase, int exitCode, String reason, String message) {
+        boolean started = phase != Pod.Phase.PENDING;
+        boolean ended = phase.isTerminal();
+        return new PodStatus(
+                phase,
+                reason,
+                message,
+                started ? "10.0.0.7" : null,
+                started ? "10.1.0.1" : null,
+                started ? STARTED : null,
+                ended ? FINISHED : null,
+                exitCode,
+                new PodStatus.Created(true, "Created", "instance i-1"),
+                List.of(new Container("nginx", "nginx:1")));
+    }
+
+    @Test
+    void aStartingPodWaits() {
+        var request = only(ClusterRequests.writeStatus(POD, UID, status(Pod.Phase.PENDING, 0, "", ""), NOW));
+
+        assertThat(request.path()).isEqualTo("/api/v1/namespaces/shop/pods/web-1/status");
+        assertThat(request.contentType()).isEqualTo("application/strategic-merge-patch+json");
+        assertJson(request.body(), """
+                {"metadata":{"uid":"u-1"},"status":{"phase":"Pending","reason":null,"message":null,
+                 "conditions":[
+                  {"type":"PodScheduled","status":"True","reason":null,"message":null},
+                  {"type":"Initialized","status":"True","lastTransitionTime":"2026-01-02T03:04:05Z","reason":null,"message":null},
+                  {"type":"Ready","status":"False","lastTransitionTime":"2026-01-02T03:04:05Z","reason":"ContainersNotReady","message":null},
+                  {"type":"ContainersReady","status":"False","lastTransitionTime":"2026-01-02T03:04:05Z","reason":"ContainersNotReady","message":null},
+                  {"type":"ContainerInstanceCreated","status":"True","lastTransitionTime":"2026-01-02T03:04:05Z","reason":"Created","message":"instance i-1"}],
+                 "containerStatuses":[{"name":"nginx","image":"nginx:1","imageID":"","restartCount":0,"ready":false,"started":false,
+                  "state":{"waiting":{"reason":"ContainerCreating"}}}]}}""");
+    }
+
+    @Test
+    void aRunningPodIsReadySinceItsContainersStarted() {
+        var request = only(ClusterRequests.writeStatus(POD, UID, status(Pod.Phase.RUNNING, 0, "", ""), NOW));
+
+        assertJson(request.body(), """
+                {"metadata":{"uid":"u-1"},"status":{"phase":"Running","reason":null,"message":null,
+                 "podIP":"10.0.0.7","podIPs":[{"ip":"10.0.0.7"}],"hostIP":"10.1.0.1","hostIPs":[{"ip":"10.1.0.1"}],
+                 "startTime":"2026-01-02T03:00:00Z","conditions":[
+                  {"type":"PodScheduled","status":"True","reason":null,"message":null},
+                  {"type":"Initialized","status":"True","lastTransitionTime":"2026-01-02T03:00:00Z","reason":null,"message":null},
+                  {"type":"Ready","status":"True","lastTransitionTime":"2026-01-02T03:00:00Z","reason":null,"message":null},
+                  {"type":"ContainersReady","status":"True","lastTransitionTime":"2026-01-02T03:00:00Z","reason":null,"message":null},
+                  {"type":"ContainerInstanceCreated","status":"True","lastTransitionTime":"2026-01-02T03:00:00Z","reason":"Created","message":"instance i-1"}],
+                 "containerStatuses":[{"name":"nginx","image":"nginx:1","imageID":"nginx:1","restartCount":0,"ready":true,"started":true,
+                  "containerID":"spillway://u-1/nginx","state":{"running":{"startedAt":"2026-01-02T03:00:00Z"}}}]}}""");
+    }
+
+    private static String terminated(PodStatus status) {
+        var request = only(ClusterRequests.writeStatus(POD, UID, status, NOW));
+        return Json.parse(request.body())
+                .at("/status/containerStatuses/0/state/terminated")
+                .toString();
+    }
+
+    @Test
+    void anEndedPodSaysHowItsContainersEnded() {
+        assertJson(terminated(status(Pod.Phase.SUCCEEDED, 0, "", "")), """
+                {"exitCode":0,"reason":"Completed","startedAt":"2026-01-02T03:00:00Z","finishedAt":"2026-01-02T03:02:00Z",
+                 "containerID":"spillway://u-1/nginx"}""");
+        assertJson(terminated(status(Pod.Phase.FAILED, 3, "Error", "boom")), """
+                {"exitCode":3,"reason":"Error","startedAt":"2026-01-02T03:00:00Z","finishedAt":"2026-01-02T03:02:00Z",
+                 "containerID":"spillway://u-1/nginx","message":"boom"}""");
+        assertJson(terminated(status(Pod.Phase.FAILED, 0, "InstanceLost", "")), """
+                {"exitCode":137,"reason":"ContainerStatusUnknown","startedAt":"2026-01-02T03:00:00Z",
+                 "finishedAt":"2026-01-02T03:02:00Z","containerID":"spillway://u-1/nginx"}""");
+    }
+
+    @Test
+    void anEndedPodIsNotReady() {
+        var body = only(ClusterRequests.writeStatus(POD, UID, status(Pod.Phase.SUCCEEDED, 0, "", ""), NOW))
+                .body();
+
+        assertJson(Json.parse(body).at("/status/conditions/2").toString(), """
+                {"type":"Ready","status":"False","reason":"PodCompleted","message":null,
+                 "lastTransitionTime":"2026-01-02T03:02:00Z"}""");
+    }
+
+    @Test
+    void writingTheSameStatusAgainChangesNothing() {
+        var status = status(Pod.Phase.RUNNING, 0, "", "");
+
+        var first = only(ClusterRequests.writeStatus(POD, UID, status, NOW));
+        var later = only(ClusterRequests.writeStatus(POD, UID, status, NOW.plusSeconds(60)));
+
+        assertThat(later).isEqualTo(first);
+    }
+
+    @Test
+    void annotationsAreMergedIntoThePodOfThatUid() {
+        var request = only(ClusterRequests.annotate(POD, UID, Labels.of("a/b", "1")));
+
+        assertThat(request.method() + " " + request.path()).isEqualTo("PATCH /api/v1/namespaces/shop/pods/web-1");
+        assertThat(request.contentType()).isEqualTo("application/merge-patch+json");
+        assertJson(request.body(), """
+                {"metadata":{"uid":"u-1","annotations":{"a/b":"1"}}}""");
+    }
+
+    @Test
+    void onlyThePodOfThatUidIsRemovedAndAtOnce() {
+        var request = only(ClusterRequests.removePod(POD, UID));
+
+        assertThat(request.method() + " " + request.path()).isEqualTo("DELETE /api/v1/namespaces/shop/pods/web-1");
+        assertJson(request.body(), """
+                {"apiVersion":"v1","kind":"DeleteOptions","gracePeriodSeconds":0,"preconditions":{"uid":"u-1"}}""");
+    }
+}

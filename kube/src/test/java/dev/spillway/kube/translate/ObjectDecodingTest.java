@@ -1,0 +1,197 @@
+package dev.spillway.kube.translate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Node;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Taint;
+import dev.spillway.core.engine.Event;
+import dev.spillway.core.policy.LabelRequirement;
+import dev.spillway.core.policy.Policy;
+import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.policy.Unit;
+import dev.spillway.core.region.Region;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.ZoneId;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ObjectDecodingTest {
+    private static Event decode(Kind kind, String json) throws IOException {
+        return Decoder.decode(kind, Json.MAPPER.readTree(json)).seen();
+    }
+
+    private static Policy policy(String spec) throws IOException {
+        var json = """
+                {"metadata":{"namespace":"shop","name":"spill","generation":3},"spec":%s}""".formatted(spec);
+        return ((Event.PolicySeen) decode(Kind.RESOURCE_POLICIES, json)).policy();
+    }
+
+    private static Event.RegionSeen region(String spec) throws IOException {
+        var json = """
+                {"metadata":{"name":"r1","generation":2,"creationTimestamp":"1970-01-01T00:01:40Z"},"spec":%s}""".formatted(spec);
+        return (Event.RegionSeen) decode(Kind.REGIONS, json);
+    }
+
+    @Test
+    void readsAPolicy() throws IOException {
+        var policy = policy("""
+                {"selector":{"app":"web"},"matchExpressions":[{"key":"tier","operator":"NotIn","values":["db"]}],
+                 "strategy":"required","ignoreTerminatingPod":false,"preemptPolicy":"AfterAllUnits","units":[
+                   {"resource":"acs","nodeSelector":{"type":"virtual-kubelet"},"podLabels":{"a":"b"},
+                    "podAnnotations":{"c":"d"},"max":2,"spotInstance":true,"scaleInWeight":-5},
+                   {"resource":"ecs","maxResources":{"cpu":"8"}}]}""");
+
+        assertThat(policy)
+                .isEqualTo(new Policy(
+                        new PolicyKey("shop", "spill"),
+                        3,
+                        Labels.of("app", "web"),
+                        List.of(new LabelRequirement("tier", LabelRequirement.Operator.NOT_IN, List.of("db"))),
+                        Policy.Strategy.REQUIRED,
+                        List.of(
+                                new Unit(
+                                        Unit.Resource.ACS,
+                                        Labels.of("type", "virtual-kubelet"),
+                                        Labels.of("a", "b"),
+                                        Labels.of("c", "d"),
+                                        2,
+                                        true,
+                                        -5),
+                                new Unit(
+                                        Unit.Resource.ECS,
+                                        Labels.empty(),
+                                        Labels.empty(),
+                                        Labels.empty(),
+                                        null,
+                                        false,
+                                        null)),
+                        false,
+                        ""));
+    }
+
+    @Test
+    void absentFieldsOfAPolicyHaveTheCrdsDefaults() throws IOException {
+        var policy = policy("""
+                {"units":[{"resource":"eci"}]}""");
+
+        assertThat(policy.strategy()).isEqualTo(Policy.Strategy.PREFER);
+        assertThat(policy.ignoreTerminatingPod()).isTrue();
+        assertThat(policy.selects(Labels.empty())).isTrue();
+        assertThat(policy.problem()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {"units":[{"resource":"gpu"}]}                          | spec.units[0].resource is "gpu": write acs, eci, ecs, idc or elastic.
+        {"units":[{"resource":"acs"},{"max":1}]}                | spec.units[1].resource is missing: write acs, eci, ecs, idc or elastic.
+        {"units":[{"resource":"acs","max":-1}]}                 | spec.units[0].max is -1: write a whole number from 0 to 2147483647.
+        {"units":[{"resource":"acs","max":"two"}]}              | spec.units[0].max is "two": write a whole number from 0 to 2147483647.
+        {"units":[{"resource":"acs","podLabels":{"a":1}}]}      | spec.units[0].podLabels[a] is 1: write a text in quotes.
+        {"units":{"resource":"acs"}}                            | spec.units is {"resource":"acs"}: write a list.
+        {"strategy":"never","units":[]}                         | spec.strategy is "never": write prefer or required.
+        {"ignoreTerminatingPod":"no","units":[]}                | spec.ignoreTerminatingPod is "no": write true or false.
+        """)
+    void aMalformedPolicySaysWhatToDo(String spec, String problem) throws IOException {
+        assertThat(policy(spec).problem()).isEqualTo(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {"selector":["app"]}                                       | spec.selector is ["app"]: write pairs of key and text.
+        {"selector":{"app":true}}                                  | spec.selector[app] is true: write a text in quotes.
+        {"matchExpressions":[{"key":"a","operator":"Near"}]}       | spec.matchExpressions[0].operator is "Near": write In, NotIn, Exists or DoesNotExist.
+        null                                                       | spec is missing: give the policy a spec with units.
+        """)
+    void aPolicyWhoseSelectorIsUnreadableHoldsNobodyBack(String spec, String problem) throws IOException {
+        var policy = policy(spec);
+
+        assertThat(policy.problem()).isEqualTo(problem);
+        assertThat(policy.selects(Labels.empty())).isFalse();
+        assertThat(policy.selects(Labels.of("app", "web"))).isFalse();
+    }
+
+    @Test
+    void readsARegionButNoStockScript() throws IOException {
+        var seen = region("""
+                {"default":true,"zones":[{"id":"z-b"},{"id":"z-a"}],"lost":true,"maxPods":7,"allowedNamespaces":["shop"],
+                 "offers":[{"computeClass":"gpu","gpuModel":"L20","zones":["z-a"],"spot":true},{}],
+                 "backend":{"type":"Simulated","endpoint":"http://127.0.0.1:1","requestTimeoutMillis":250,
+                   "simulated":{"stock":[{"gpuModel":"L20","script":{}}]}}}""");
+
+        assertThat(seen.problem()).isEmpty();
+        assertThat(seen.region())
+                .isEqualTo(new Region(
+                        new RegionId("r1"),
+                        2,
+                        100,
+                        true,
+                        List.of(new ZoneId("z-b"), new ZoneId("z-a")),
+                        List.of(
+                                new Region.OfferRule(List.of(new ZoneId("z-a")), "gpu", "default", "L20", true),
+                                new Region.OfferRule(List.of(), "general-purpose", "default", "", false)),
+                        List.of("shop"),
+                        true,
+                        7,
+                        new Region.Backend("Simulated", "http://127.0.0.1:1", 250)));
+    }
+
+    @Test
+    void absentFieldsOfARegionHaveTheCrdsDefaults() throws IOException {
+        var region = region("""
+                {"zones":[{"id":"z"}],"backend":{"type":"Kubernetes"}}""").region();
+
+        assertThat(region.allowedNamespaces()).containsExactly("*");
+        assertThat(region.maxPods()).isEqualTo(10_000);
+        assertThat(region.backend()).isEqualTo(new Region.Backend("Kubernetes", "", 10_000));
+        assertThat(region.isDefault()).isFalse();
+    }
+
+    @Test
+    void anEmptyListOfNamespacesAllowsNobody() throws IOException {
+        var region = region("""
+                {"zones":[{"id":"z"}],"allowedNamespaces":[],"backend":{"type":"Kubernetes"}}""").region();
+
+        assertThat(region.allows("default")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {"zones":[],"backend":{"type":"Simulated"}}                          | spec.zones is []: name at least one zone.
+        {"zones":["z"],"backend":{"type":"Simulated"}}                       | spec.zones[0].id is missing: name the zone.
+        {"zones":[{"id":"z"}]}                                               | spec.backend.type is missing: write Simulated, Kubernetes or AlibabaCloud.
+        {"zones":[{"id":"z"}],"maxPods":0,"backend":{"type":"Simulated"}}    | spec.maxPods is 0: write a whole number from 1 to 100000.
+        {"zones":[{"id":"z"}],"lost":"yes","backend":{"type":"Simulated"}}   | spec.lost is "yes": write true or false.
+        "x"                                                                  | spec is "x": give the Region a spec with zones and a backend.
+        """)
+    void aMalformedRegionSaysWhatToDo(String spec, String problem) throws IOException {
+        assertThat(region(spec).problem()).isEqualTo(problem);
+    }
+
+    @Test
+    void readsNodesAndNamespaces() throws IOException {
+        assertThat(decode(Kind.NODES, """
+                {"metadata":{"name":"n1","labels":{"type":"virtual-kubelet"}},"spec":{"unschedulable":true,
+                 "taints":[{"key":"k","value":"v","effect":"NoSchedule"},{"key":"e","effect":"NoExecute"}]}}"""))
+                .isEqualTo(new Event.NodeSeen(new Node(
+                        new NodeName("n1"),
+                        Labels.of("type", "virtual-kubelet"),
+                        List.of(new Taint("k", "v", "NoSchedule"), new Taint("e", "", "NoExecute")),
+                        true)));
+        assertThat(decode(Kind.NAMESPACES, """
+                {"metadata":{"name":"shop","labels":{"alibabacloud.com/eci":"true"}}}"""))
+                .isEqualTo(new Event.NamespaceSeen("shop", Labels.of("alibabacloud.com/eci", "true")));
+    }
+
+    @Test
+    void everyKindSaysItIsGone() {
+        assertThat(java.util.Arrays.stream(Kind.values())
+                        .map(kind ->
+                                Decoder.gone(kind, "ns", "x", "u").getClass().getSimpleName()))
+                .containsExactly("NamespaceGone", "RegionGone", "NodeGone", "PolicyGone", "PodGone");
+    }
+}

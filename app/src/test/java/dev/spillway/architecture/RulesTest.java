@@ -13,6 +13,7 @@ import dev.spillway.architecture.fixture.core.ReadsAScriptInCore;
 import dev.spillway.architecture.fixture.crds.KnowsTheCore;
 import dev.spillway.architecture.fixture.embedded.KnowsAnAdapter;
 import dev.spillway.architecture.fixture.kube.KnowsARegion;
+import dev.spillway.architecture.fixture.kube.ReadsTheStockOfARegion;
 import dev.spillway.architecture.fixture.regions.KnowsTheCluster;
 import dev.spillway.architecture.fixture.regions.simulated.Script;
 import dev.spillway.architecture.fixture.unknown.Stray;
@@ -64,7 +65,8 @@ final class RulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {ReadsAScript.class, ReadsAScriptInCore.class, KnowsARegion.class})
+    @ValueSource(
+            classes = {ReadsAScript.class, ReadsAScriptInCore.class, KnowsARegion.class, ReadsTheStockOfARegion.class})
     void whoeverDecidesAndSeesAStockScriptIsFound(Class<?> offender) {
         assertThat(violations(RULES.nobodyWhoDecidesSeesAStockScript(), offender))
                 .isNotEmpty();

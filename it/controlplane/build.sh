@@ -44,14 +44,14 @@ check_go() {
     command -v go >/dev/null \
         || fail "Go is missing. Install Go $(awk '$1 == "go" { print $2 }' "$here/go.mod") or newer (https://go.dev/dl/)," \
             "or let KUBEBUILDER_ASSETS name a folder with ${names[*]}."
-    go=$(cd "$here" && go version 2>&1) \
-        || fail "The Go on this machine does not do: ${go##*go: } Install a newer one (https://go.dev/dl/)."
+    # Only a command that reads go.mod sees that Go is too old, where it may not fetch a newer one by itself.
+    go=$(cd "$here" && go list -m 2>&1 >/dev/null && go version) \
+        || fail "The Go on this machine does not do (${go##*go: }). Install a newer one (https://go.dev/dl/)."
 }
 
-# build NAME: makes $folder/NAME unless it is there.
+# build NAME: makes $folder/NAME.
 build() {
     local name=$1 started=$SECONDS partial="$folder/.$1.partial" log="$folder/$1.build.log" version pid
-    [ -x "$folder/$name" ] && return
     version=$kubernetes
     [ "$name" = etcd ] && version=$(version_of go.etcd.io/etcd/server/v3)
     say "building $name $version ..."
@@ -70,26 +70,31 @@ build() {
     say "built $name $version in $((SECONDS - started)) s, $(megabytes "$folder/$name")"
 }
 
+# missing NAME...: sets lacks to those that are not in $folder yet; false when all are there.
+missing() {
+    local name
+    lacks=()
+    for name in "$@"; do [ -x "$folder/$name" ] || lacks+=("$name"); done
+    [ ${#lacks[@]} -gt 0 ]
+}
+
 # build_missing NAME...: one run at a time builds; the others wait for it and find its work.
 build_missing() {
     check_go
     cache=${SPILLWAY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/spillway}/controlplane
     folder=$cache/$({ cat "$here/go.mod" "$here/go.sum"; echo "$go $ldflags"; } | hash_of_input)
-    mkdir -p "$folder" || fail "The folder $folder cannot be made. Let SPILLWAY_CACHE name one that can be written."
-    local name missing=()
-    for name in "$@"; do [ -x "$folder/$name" ] || missing+=("$name"); done
-    [ ${#missing[@]} -eq 0 ] && return
+    mkdir -p "$folder" 2>/dev/null || fail "The folder $folder cannot be made. Let SPILLWAY_CACHE name one that can be written."
+    missing "$@" || return 0
     # Where there is no flock (it is part of util-linux) two runs may both build; the rename keeps the result right.
     if command -v flock >/dev/null; then
         exec 9>"$folder/.lock"
         flock -n 9 || { say "another run is building; waiting for it"; flock 9; }
+        missing "$@" || return 0
     fi
-    say "${missing[*]} not in $folder: building with ${go#go version }, about 7 minutes on two cores the first time"
-    local started=$SECONDS
-    for name in "${missing[@]}"; do build "$name"; done
+    say "building ${lacks[*]} into $folder with ${go#go version }; the first time takes about 7 minutes on two cores"
+    local name started=$SECONDS
+    for name in "${lacks[@]}"; do build "$name"; done
     say "ready after $((SECONDS - started)) s"
-    # A lock that a child process inherited would outlive this run.
-    if command -v flock >/dev/null; then exec 9>&-; fi
 }
 
 if [ -z "${KUBEBUILDER_ASSETS:-}" ]; then

@@ -47,16 +47,50 @@ public record Pod(
         return node == null && !deleting && !gated && !phase.isTerminal();
     }
 
-    /** The same pod with the given, equal spec object, so that pods of one template share it. */
-    public Pod withSpec(PodSpec shared) {
+    /** The same pod with the given, equal objects, so that pods of one template share them. */
+    public Pod sharing(PodSpec sharedSpec, Labels sharedLabels, Labels sharedAnnotations) {
         return new Pod(
                 key,
                 uid,
                 createdSeconds,
-                labels,
-                annotations,
-                shared,
+                sharedLabels,
+                sharedAnnotations,
+                sharedSpec,
                 node,
+                phase,
+                deleting,
+                gated,
+                ownedByDaemonSet,
+                ready);
+    }
+
+    /** The same pod as a binding leaves it. */
+    public Pod bound(NodeName toNode, Labels addedLabels, Labels addedAnnotations) {
+        return new Pod(
+                key,
+                uid,
+                createdSeconds,
+                labels.with(addedLabels),
+                annotations.with(addedAnnotations),
+                spec,
+                toNode,
+                phase,
+                deleting,
+                gated,
+                ownedByDaemonSet,
+                ready);
+    }
+
+    /** The same pod with node, labels and annotations of a record of it that is known to be bound. */
+    public Pod bound(Pod record) {
+        return new Pod(
+                key,
+                uid,
+                createdSeconds,
+                labels.with(record.labels),
+                annotations.with(record.annotations),
+                spec,
+                record.node,
                 phase,
                 deleting,
                 gated,

@@ -36,13 +36,13 @@ public sealed interface Effect {
     record Acquire(RegionId region, AcquireRequest request) implements ToRegion {}
 
     /** Terminate an instance; answered by {@link Event.TerminateAnswered}. {@code why} is for people. */
-    record Terminate(RegionId region, InstanceId instance, String why) implements ToRegion {}
+    record Terminate(RegionId region, InstanceId instance, PodUid uid, String why) implements ToRegion {}
 
     /** Look an instance up by token; answered by {@link Event.FindAnswered}. */
     record Find(RegionId region, PodUid uid, Token token) implements ToRegion {}
 
     /** Look an instance up by id; answered by {@link Event.DescribeAnswered}. */
-    record Describe(RegionId region, InstanceId instance) implements ToRegion {}
+    record Describe(RegionId region, InstanceId instance, PodUid uid) implements ToRegion {}
 
     /** List all instances of this cluster in a region; answered by {@link Event.InstancesListed}. {@code askedAt}: the list begins later. */
     record ListInstances(RegionId region, Instant askedAt) implements ToRegion {}

@@ -1,23 +1,297 @@
 package dev.spillway.core.engine;
 
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.Node;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.ledger.Ledger;
+import dev.spillway.core.placement.Walker;
+import dev.spillway.core.policy.Policy;
+import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.policy.UnitCounts;
+import dev.spillway.core.region.Region;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.stock.StockPicture;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state machine that decides everything: one event in, the resulting wishes out. Made anew at each start and each
  * change of leader; the time of its first event is the takeover (design section 3, item 13). Not thread-safe: one thread
  * owns it. Given the same settings and the same events at the same instants it returns the same effects.
+ *
+ * <p>It only hands each event to the part that it concerns: {@link Walker} decides where a pod may go, {@link Placer} who is
+ * asked for next, {@link Custody} what happens to an instance, {@link Overseer} compares regions with the cluster.
  */
 public final class Engine {
-    private final Settings settings;
+    private final Turn turn = new Turn();
+    private final World world = new World();
+    private final Ledger ledger = new Ledger();
+    private final Placer placer;
+    private final Custody custody;
+    private final Overseer overseer;
+    private final Counting counting;
+    private final Explainer explainer;
+    private final Reports reports;
+    private final NodeKeeper nodes;
+    private final StatusKeeper statuses;
+    private final StockPicture stock;
 
     /** An engine that knows nothing yet. */
     public Engine(Settings settings) {
-        this.settings = settings;
+        this.stock = new StockPicture(settings.stock());
+        var counts = new UnitCounts();
+        var parts = new Parts(settings, turn, world, ledger, stock, counts);
+        this.counting = new Counting(parts);
+        this.explainer = new Explainer(parts);
+        this.reports = new Reports(parts);
+        this.nodes = new NodeKeeper(parts);
+        this.statuses = new StatusKeeper(parts, nodes);
+        var walker = new Walker(settings, world.regions, stock, counts, new WalkFacts());
+        this.placer = new Placer(parts, walker, explainer);
+        this.custody = new Custody(parts, counting, placer, explainer, reports);
+        this.overseer = new Overseer(parts, placer, custody);
+        counting.onFreed(placer::slotFreed);
     }
 
     /** Takes in a fact and returns what shall be done, in order. {@code now} is the decision clock and never goes back. */
     public List<Effect> on(Event event, Instant now) {
-        return List.of();
+        turn.begin(now);
+        overseer.start();
+        switch (event) {
+            case Event.PodSeen(Pod pod) -> podSeen(pod);
+            case Event.PodGone gone -> podGone(gone.uid());
+            case Event.PolicySeen(Policy policy) -> policySeen(policy);
+            case Event.PolicyGone(PolicyKey key) -> policyGone(key);
+            case Event.RegionSeen(Region region, String problem) -> regionSeen(region, problem);
+            case Event.RegionGone(RegionId id) -> regionGone(id);
+            case Event.BackendOpened opened -> {
+                overseer.opened(opened.region(), opened.capabilities());
+                regionsChanged(opened.region());
+            }
+            case Event.NodeSeen(Node node) -> nodeSeen(node);
+            case Event.NodeGone(NodeName name) -> {
+                world.removeNode(name);
+                nodes.nodeGone(name);
+            }
+            case Event.NamespaceSeen seen -> {
+                boolean changed = !seen.labels().equals(world.namespace(seen.name()));
+                world.putNamespace(seen.name(), seen.labels());
+                if (changed) {
+                    placer.considerNamespace(seen.name());
+                }
+            }
+            case Event.NamespaceGone gone -> world.removeNamespace(gone.name());
+            case Event.ClusterListed listed -> clusterListed();
+            case Event.AcquireAnswered answered -> {
+                custody.acquireAnswered(answered.effect(), answered.answer());
+                answered(
+                        answered.effect().region(),
+                        answered.effect().request().tags().podUid());
+            }
+            case Event.TerminateAnswered answered -> {
+                custody.terminateAnswered(answered.effect(), answered.answer());
+                answered(answered.effect().region(), answered.effect().uid());
+            }
+            case Event.FindAnswered answered -> custody.findAnswered(answered.effect(), answered.answer());
+            case Event.DescribeAnswered answered -> custody.describeAnswered(answered.effect(), answered.answer());
+            case Event.InstancesListed answered -> overseer.listed(answered.effect(), answered.answer());
+            case Event.InstanceReported reported -> custody.instanceReported(reported.region(), reported.instance());
+            case Event.BindAnswered answered -> custody.bindAnswered(answered.effect(), answered.answer());
+            case Event.PodRead read -> {
+                custody.podRead(read.effect().uid(), read.answer());
+                overseer.podRead(read.effect(), read.answer());
+            }
+            case Event.Written written -> written(written.effect(), written.answer());
+            case Event.TimePassed passed -> {}
+        }
+        return turn.end();
+    }
+
+    /** Pods that wait for a place, for metrics. */
+    public int waitingPods() {
+        return placer.waiting();
+    }
+
+    private void podSeen(Pod pod) {
+        var before = world.pod(pod.uid());
+        var earlierNode = before == null ? null : before.pod.node();
+        var state = world.put(pod);
+        counting.podChanged(state);
+        custody.podChanged(state);
+        touchPolicyOf(state.pod);
+        if (earlierNode != null && !earlierNode.equals(state.pod.node())) {
+            nodes.podLeft(earlierNode);
+        }
+    }
+
+    private void podGone(PodUid uid) {
+        var state = world.remove(uid);
+        if (state == null) {
+            return;
+        }
+        counting.podGone(uid);
+        custody.podGone(state);
+        touchPolicyOf(state.pod);
+        var node = state.pod.node();
+        if (node != null) {
+            nodes.podLeft(node);
+        }
+    }
+
+    private void touchPolicyOf(Pod pod) {
+        var name = pod.annotations().get(Names.POLICY);
+        if (name != null) {
+            statuses.touch(new PolicyKey(pod.key().namespace(), name));
+        }
+    }
+
+    private void policySeen(Policy policy) {
+        world.policies.put(policy);
+        policyChanged(policy.key());
+    }
+
+    private void policyGone(PolicyKey key) {
+        world.policies.remove(key);
+        policyChanged(key);
+    }
+
+    private void policyChanged(PolicyKey key) {
+        world.judge(key);
+        counting.policyChanged(key.namespace());
+        placer.considerNamespace(key.namespace());
+        statuses.touch(key);
+    }
+
+    private void regionSeen(Region region, String problem) {
+        var before = world.regions.get(region.id());
+        world.regions.put(region, problem);
+        if (region.lost() && (before == null || !before.region().lost())) {
+            custody.regionLost(region.id());
+        }
+        if (before != null && before.region().generation() != region.generation()) {
+            stock.forget(region.id());
+            placer.pump(region.id());
+        }
+        if (before == null || before.region().generation() != region.generation()) {
+            regionsChanged(region.id());
+        }
+    }
+
+    private void regionGone(RegionId id) {
+        world.regions.remove(id);
+        regionsChanged(id);
+    }
+
+    private void regionsChanged(RegionId id) {
+        nodes.sync();
+        placer.considerAll();
+        world.regions.all().forEach(entry -> statuses.touch(entry.region().id()));
+        statuses.touch(id);
+    }
+
+    private void nodeSeen(Node node) {
+        var before = world.node(node.name());
+        world.put(node);
+        nodes.nodeSeen(node);
+        boolean ours = world.regions.zoneOf(node.name()) != null;
+        if (ours && !node.equals(before)) {
+            placer.considerAll();
+        }
+    }
+
+    private void clusterListed() {
+        world.markListed();
+        overseer.clusterListed();
+        nodes.sync();
+        for (var state : List.copyOf(world.pods())) {
+            counting.podChanged(state);
+            custody.podChanged(state);
+        }
+        statuses.touchAll();
+    }
+
+    private void answered(RegionId region, PodUid uid) {
+        nodes.sync(region);
+        statuses.touch(region);
+        var state = world.pod(uid);
+        if (state != null) {
+            touchPolicyOf(state.pod);
+        }
+    }
+
+    private void written(Effect.Write effect, WriteAnswer answer) {
+        boolean done = answer instanceof WriteAnswer.Done;
+        switch (effect) {
+            case Effect.WriteStatus write -> {
+                if (done) {
+                    custody.statusWritten(write.uid(), write.status().phase().isTerminal());
+                } else if (!(answer instanceof WriteAnswer.Gone)) {
+                    reports.writeFailed(write, ledger.claim(write.uid()));
+                }
+            }
+            case Effect.Explain write -> {
+                if (!done && !(answer instanceof WriteAnswer.Gone)) {
+                    explainer.failed(write.uid());
+                }
+            }
+            case Effect.Announce write -> {} // events are a courtesy: none is worth a second request
+            case Effect.Annotate write -> {
+                if (answer instanceof WriteAnswer.Unknown) {
+                    turn.after(Turn.pause(0), () -> {
+                        if (world.pod(write.uid()) != null) {
+                            turn.emit(write);
+                        }
+                    });
+                }
+            }
+            case Effect.RemovePod write -> {
+                if (answer instanceof WriteAnswer.Unknown) {
+                    turn.after(Turn.pause(0), () -> {
+                        if (world.pod(write.uid()) != null) {
+                            turn.emit(write);
+                        }
+                    });
+                }
+            }
+            case Effect.PutNode write -> nodes.written(write, answer);
+            case Effect.RemoveNode write -> nodes.written(write, answer);
+            case Effect.WriteRegionStatus write -> {
+                if (!done) {
+                    statuses.failed(write);
+                }
+            }
+            case Effect.WritePolicyStatus write -> {
+                if (!done) {
+                    statuses.failed(write);
+                }
+            }
+        }
+    }
+
+    /** What the walk may ask about the world. */
+    private final class WalkFacts implements Walker.Facts {
+        @Override
+        public @Nullable Node node(NodeName name) {
+            return world.node(name);
+        }
+
+        @Override
+        public boolean isOpen(RegionId region) {
+            return world.capabilities(region) != null;
+        }
+
+        @Override
+        public List<RegionId> notListedYet() {
+            return overseer.notListedYet();
+        }
+
+        @Override
+        public boolean capsAreOpen() {
+            return overseer.capsAreOpen();
+        }
     }
 }

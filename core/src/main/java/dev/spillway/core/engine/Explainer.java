@@ -1,0 +1,93 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.cluster.ClusterApi.Announcement;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.placement.Explanation;
+import java.time.Duration;
+
+/**
+ * Says on each waiting pod why it waits: the PodScheduled condition when its text changes, at most every 10 s, and an event when
+ * more than times changed, at most once a minute. A pod that does not name our scheduler gets no condition, since
+ * kube-scheduler writes it there; a bound one gets no condition from here either.
+ */
+final class Explainer {
+    private static final Duration ANNOUNCE_EVERY = Duration.ofMinutes(1);
+    private static final int LONGEST_EVENT = 1000; // the server refuses more than 1024 bytes
+
+    private final Settings settings;
+    private final Turn turn;
+    private final World world;
+
+    Explainer(Parts parts) {
+        this.settings = parts.settings();
+        this.turn = parts.turn();
+        this.world = parts.world();
+    }
+
+    /** The pod's explanation is as it is now: writes it, unless that has to wait. */
+    void explain(PodState state, Duration delay, boolean bound) {
+        var uid = state.pod.uid();
+        if (delay.isZero()) {
+            write(uid, bound);
+        } else {
+            turn.after(delay, () -> write(uid, bound));
+        }
+    }
+
+    private void write(PodUid uid, boolean bound) {
+        var state = world.pod(uid);
+        if (state == null || state.wait == null) {
+            return;
+        }
+        var wait = state.wait;
+        var explanation = wait.explanation;
+        if (explanation == null || bound != (state.pod.node() != null)) {
+            return;
+        }
+        announce(state, wait, explanation);
+        boolean ours = state.pod.spec().schedulerName().equals(settings.schedulerName());
+        var text = explanation.text();
+        if (bound || !ours || text.equals(wait.written)) {
+            return;
+        }
+        var earliest = wait.writtenAt == null ? turn.now() : wait.writtenAt.plus(settings.explainEvery());
+        if (earliest.isAfter(turn.now())) {
+            turn.at(earliest, () -> write(uid, false));
+            return;
+        }
+        wait.written = text;
+        wait.writtenAt = turn.now();
+        turn.emit(new Effect.Explain(state.pod.key(), uid, text));
+    }
+
+    /** The write of an explanation failed: it may be written again. */
+    void failed(PodUid uid) {
+        var state = world.pod(uid);
+        if (state != null && state.wait != null) {
+            state.wait.written = "";
+            turn.after(settings.explainEvery(), () -> write(uid, false));
+        }
+    }
+
+    private void announce(PodState state, PodState.Wait wait, Explanation explanation) {
+        var kind = explanation.kind();
+        if (kind.equals(wait.announcedKind)) {
+            return;
+        }
+        var last = wait.announcedAt;
+        if (last != null && turn.now().isBefore(last.plus(ANNOUNCE_EVERY))) {
+            turn.at(last.plus(ANNOUNCE_EVERY), () -> write(state.pod.uid(), state.pod.node() != null));
+            return;
+        }
+        wait.announcedKind = kind;
+        wait.announcedAt = turn.now();
+        turn.emit(new Effect.Announce(
+                state.pod.key(),
+                state.pod.uid(),
+                new Announcement(true, "FailedScheduling", shortened(explanation.text()))));
+    }
+
+    static String shortened(String text) {
+        return text.length() <= LONGEST_EVENT ? text : text.substring(0, LONGEST_EVENT - 3) + "...";
+    }
+}

@@ -1,0 +1,203 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.Node;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.cluster.VirtualNode;
+import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.region.RegionDirectory;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.ZoneId;
+import dev.spillway.core.stock.Closure;
+import dev.spillway.core.stock.Standing;
+import dev.spillway.core.stock.StockPicture;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Keeps one virtual node for each zone, and a removed zone's node, unschedulable, until its last pod is gone (spec 3.1; pods on
+ * a Node that vanished would be force-deleted).
+ */
+final class NodeKeeper {
+    /** Marks nodes that Spillway made, so that a later process knows them. */
+    private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
+    private static final String SPILLWAY = "spillway";
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    private final Turn turn;
+    private final World world;
+    private final StockPicture stock;
+    private final TreeMap<NodeName, VirtualNode> wished = new TreeMap<>();
+    private final TreeSet<NodeName> leaving = new TreeSet<>();
+
+    NodeKeeper(Parts parts) {
+        this.turn = parts.turn();
+        this.world = parts.world();
+        this.stock = parts.stock();
+    }
+
+    /** Brings the nodes in line with the declared zones. */
+    void sync() {
+        if (!world.isListed()) {
+            return;
+        }
+        var present = new TreeSet<NodeName>();
+        for (var zone : world.regions.zones()) {
+            present.add(zone.node());
+            var capabilities = world.capabilities(zone.region());
+            if (capabilities != null) {
+                leaving.remove(zone.node());
+                wish(nodeOf(zone, capabilities.zoneCapacity()));
+            }
+        }
+        for (var name : List.copyOf(wished.keySet())) {
+            if (!present.contains(name)) {
+                retire(name);
+            }
+        }
+    }
+
+    /** The sync for one region only, after its reachability changed. */
+    void sync(RegionId region) {
+        var capabilities = world.capabilities(region);
+        if (world.isListed() && capabilities != null) {
+            for (var zone : world.regions.zonesOf(region)) {
+                wish(nodeOf(zone, capabilities.zoneCapacity()));
+            }
+        }
+    }
+
+    /** A node is there; one that an earlier process made for a zone that is declared no more has to go. */
+    void nodeSeen(Node node) {
+        if (node.labels().has(MANAGED_BY, SPILLWAY)
+                && !wished.containsKey(node.name())
+                && !leaving.contains(node.name())) {
+            wished.put(
+                    node.name(),
+                    new VirtualNode(
+                            node.name(),
+                            new RegionId(node.labels().getOr(Names.REGION, "")),
+                            new ZoneId(node.labels().getOr(Names.ZONE, "")),
+                            node.labels(),
+                            List.of(Names.PROVIDER_TAINT),
+                            0,
+                            Resources.NONE,
+                            false,
+                            true,
+                            ""));
+            sync();
+        }
+    }
+
+    /** A node is gone: somebody deleted it, or we did. */
+    void nodeGone(NodeName name) {
+        wished.remove(name);
+        leaving.remove(name);
+        sync();
+    }
+
+    /** A pod left a node. */
+    void podLeft(NodeName name) {
+        if (wished.containsKey(name) && world.regions.zoneOf(name) == null) {
+            retire(name);
+        }
+    }
+
+    /** A write about a node was answered. */
+    void written(Effect.Write effect, WriteAnswer answer) {
+        if (answer instanceof WriteAnswer.Done) {
+            return;
+        }
+        switch (effect) {
+            case Effect.PutNode put ->
+                turn.after(RETRY, () -> {
+                    if (put.node().equals(wished.get(put.node().name()))) {
+                        turn.emit(put);
+                    }
+                });
+            case Effect.RemoveNode remove -> {
+                if (!(answer instanceof WriteAnswer.Gone)) {
+                    turn.after(RETRY, () -> {
+                        if (leaving.contains(remove.node())) {
+                            turn.emit(remove);
+                        }
+                    });
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /** Names of a region's nodes, in order. */
+    List<NodeName> nodesOf(RegionId region) {
+        return wished.values().stream()
+                .filter(node -> node.region().equals(region))
+                .map(VirtualNode::name)
+                .toList();
+    }
+
+    private void retire(NodeName name) {
+        var node = wished.get(name);
+        if (node == null) {
+            return;
+        }
+        if (world.podsOn(name).isEmpty()) {
+            wished.remove(name);
+            leaving.add(name);
+            turn.emit(new Effect.RemoveNode(name));
+        } else if (!node.unschedulable()) {
+            wish(new VirtualNode(
+                    node.name(),
+                    node.region(),
+                    node.zone(),
+                    node.labels(),
+                    node.taints(),
+                    node.maxPods(),
+                    node.capacity(),
+                    true,
+                    node.reachable(),
+                    "The zone is declared no more; the node stays until its last pod is gone."));
+        }
+    }
+
+    private void wish(VirtualNode node) {
+        if (!node.equals(wished.put(node.name(), node))) {
+            turn.emit(new Effect.PutNode(node));
+        }
+    }
+
+    private VirtualNode nodeOf(RegionDirectory.Zone zone, Resources capacity) {
+        var region = world.regions.accepted(zone.region());
+        boolean lost = region != null && region.lost();
+        var trouble = trouble(zone.region());
+        return new VirtualNode(
+                zone.node(),
+                zone.region(),
+                zone.zone(),
+                zone.labels().with(Labels.of(MANAGED_BY, SPILLWAY)),
+                List.of(Names.PROVIDER_TAINT),
+                region == null ? 0 : region.maxPods(),
+                capacity,
+                lost,
+                !lost && trouble.isEmpty(),
+                lost ? "An operator declared the region lost." : trouble);
+    }
+
+    /** What is wrong with reaching a region, empty where nothing is. Throttling is an answer too. */
+    private String trouble(RegionId region) {
+        var standing = stock.standing(region, turn.now());
+        return switch (standing) {
+            case Standing.Closed closed when closed.why() != Closure.THROTTLED -> closed.message();
+            case Standing.Probing probing when probing.why() != Closure.THROTTLED -> probing.message();
+            case Standing.Closed closed -> "";
+            case Standing.Probing probing -> "";
+            case Standing.Ask ask -> "";
+            case Standing.Busy busy -> "";
+        };
+    }
+}

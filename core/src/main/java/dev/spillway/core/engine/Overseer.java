@@ -1,0 +1,302 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodReadAnswer;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.ledger.ClaimState;
+import dev.spillway.core.ledger.Ledger;
+import dev.spillway.core.region.Capabilities;
+import dev.spillway.core.region.Instance;
+import dev.spillway.core.region.ListAnswer;
+import dev.spillway.core.region.RegionId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares regions with the cluster: once completely after a start, before older pods may be placed, and from then on for
+ * ever (design section 3, items 13 and 14). Nothing is terminated but on positive evidence: a quorum read of the pod.
+ */
+final class Overseer {
+    /** Bindings of the process before carry a deadline of 5 s; caps open only after it. */
+    private static final Duration CAPS_AFTER = Duration.ofSeconds(5);
+
+    /** An instance that nobody claims is left alone so long, since another process may be about to bind it. */
+    private static final Duration LEAST_AGE = Duration.ofSeconds(30);
+
+    private final Settings settings;
+    private final Turn turn;
+    private final World world;
+    private final Ledger ledger;
+    private final Placer placer;
+    private final Custody custody;
+    private final TreeSet<RegionId> scheduled = new TreeSet<>();
+    private final TreeMap<RegionId, Integer> failures = new TreeMap<>();
+    private final Map<Ledger.Place, Instant> suspectedSince = new HashMap<>();
+    private final Map<PodUid, List<Instance>> suspects = new HashMap<>();
+    private @Nullable Instant startedAt;
+
+    Overseer(Parts parts, Placer placer, Custody custody) {
+        this.settings = parts.settings();
+        this.turn = parts.turn();
+        this.world = parts.world();
+        this.ledger = parts.ledger();
+        this.placer = placer;
+        this.custody = custody;
+    }
+
+    /** The first event: the takeover begins. */
+    void start() {
+        if (startedAt == null) {
+            startedAt = turn.now();
+            turn.after(CAPS_AFTER, placer::considerAll);
+        }
+    }
+
+    /** Regions that older pods still have to wait for. */
+    List<RegionId> notListedYet() {
+        var missing = new ArrayList<RegionId>();
+        for (var entry : world.regions.all()) {
+            var id = entry.region().id();
+            if (entry.isAccepted() && !entry.region().lost() && !world.isCompared(id)) {
+                missing.add(id);
+            }
+        }
+        return missing;
+    }
+
+    /** Whether everything placed before the start is counted. */
+    boolean capsAreOpen() {
+        var start = startedAt;
+        return world.isListed()
+                && start != null
+                && !turn.now().isBefore(start.plus(CAPS_AFTER))
+                && notListedYet().isEmpty();
+    }
+
+    /** A region can be asked from now on. */
+    void opened(RegionId region, Capabilities capabilities) {
+        world.opened(region, capabilities);
+        begin(region);
+    }
+
+    /** The first lists of the cluster are complete: regions are compared from now on. */
+    void clusterListed() {
+        for (var entry : world.regions.all()) {
+            begin(entry.region().id());
+        }
+    }
+
+    private void begin(RegionId region) {
+        var capabilities = world.capabilities(region);
+        var start = startedAt;
+        if (!world.isListed() || capabilities == null || start == null || !scheduled.add(region)) {
+            return;
+        }
+        var first = start.plus(capabilities.settle());
+        if (first.isAfter(turn.now())) {
+            turn.at(first, () -> list(region));
+        } else {
+            list(region);
+        }
+    }
+
+    private void list(RegionId region) {
+        var entry = world.regions.get(region);
+        if (entry == null) {
+            scheduled.remove(region);
+            return;
+        }
+        turn.emit(new Effect.ListInstances(region, turn.now()));
+    }
+
+    void listed(Effect.ListInstances effect, ListAnswer answer) {
+        var region = effect.region();
+        switch (answer) {
+            case ListAnswer.Unknown unknown -> again(region);
+            case ListAnswer.Complete(List<Instance> instances) -> {
+                if (instances.isEmpty()) {
+                    if (settings.plantedBugs().contains(PlantedBug.EMPTY_LIST_TRUSTED)) {
+                        trustEmpty(region);
+                    } else if (!world.isCompared(region) && doubted(region)) {
+                        again(region);
+                        return;
+                    }
+                }
+                failures.remove(region);
+                compare(region, instances, effect.askedAt());
+                turn.after(settings.collectEvery(), () -> list(region));
+            }
+        }
+    }
+
+    private void again(RegionId region) {
+        turn.after(Turn.pause(failures.merge(region, 1, Integer::sum)), () -> list(region));
+    }
+
+    /** The planted bug: what an empty list does not show is taken for lost. */
+    private void trustEmpty(RegionId region) {
+        for (var claim : ledger.claimsNow()) {
+            if (claim.region().equals(region) && claim.state() == ClaimState.BOUND) {
+                custody.lost(claim, "InstanceLost", "The region's list is empty.");
+            }
+        }
+    }
+
+    /** An empty list after a start is doubted while pods say that they run there; each of them is looked up by id. */
+    private boolean doubted(RegionId region) {
+        boolean doubt = false;
+        for (var zone : world.regions.zonesOf(region)) {
+            for (var uid : List.copyOf(world.podsOn(zone.node()))) {
+                var state = world.pod(uid);
+                if (state == null || state.failed || ledger.claim(uid) != null) {
+                    continue;
+                }
+                var pod = state.pod;
+                var bought = pod.annotations().get(Names.INSTANCE_ID);
+                if (bought != null && !pod.phase().isTerminal()) {
+                    doubt = true;
+                    turn.emit(new Effect.Describe(region, new dev.spillway.core.region.InstanceId(bought), uid));
+                }
+            }
+        }
+        return doubt;
+    }
+
+    private void compare(RegionId region, List<Instance> instances, Instant askedAt) {
+        boolean first = !world.isCompared(region);
+        world.markCompared(region);
+        var present = new TreeSet<String>();
+        for (var instance : instances) {
+            present.add(instance.id().value());
+            judge(region, instance, first);
+        }
+        suspectedSince
+                .keySet()
+                .removeIf(place -> place.region().equals(region)
+                        && !present.contains(place.instance().value()));
+        for (var claim : ledger.claimsNow()) {
+            var id = claim.instanceId();
+            var heldAt = claim.heldAt();
+            var capabilities = world.capabilities(region);
+            if (claim.region().equals(region)
+                    && claim.state() == ClaimState.BOUND
+                    && id != null
+                    && heldAt != null
+                    && capabilities != null
+                    && heldAt.plus(capabilities.settle()).isBefore(askedAt)
+                    && !present.contains(id.value())) {
+                turn.emit(new Effect.Describe(region, id, claim.uid()));
+            }
+        }
+        if (first) {
+            for (var zone : world.regions.zonesOf(region)) {
+                for (var uid : List.copyOf(world.podsOn(zone.node()))) {
+                    var state = world.pod(uid);
+                    if (state != null && ledger.claim(uid) == null) {
+                        custody.podChanged(state);
+                    }
+                }
+            }
+            placer.considerAll();
+        }
+    }
+
+    private void judge(RegionId region, Instance instance, boolean first) {
+        var place = new Ledger.Place(region, instance.id());
+        if (ledger.hasEnded(place)
+                || ledger.isLeftover(place)
+                || !instance.tags().offer().region().equals(region)) {
+            return;
+        }
+        var tags = instance.tags();
+        var claim = ledger.claim(tags.podUid());
+        if (claim != null) {
+            boolean asking = claim.state() == ClaimState.ASKING || claim.state() == ClaimState.UNKNOWN;
+            if (instance.id().equals(claim.instanceId())) {
+                custody.instanceReported(region, instance);
+            } else if (!(asking && claim.region().equals(region) && claim.tags().incarnation() == tags.incarnation())) {
+                suspect(place, instance, first);
+            }
+            return;
+        }
+        var state = world.pod(tags.podUid());
+        if (state != null && belongs(state.pod, instance)) {
+            custody.adopt(state, instance);
+        } else {
+            suspect(place, instance, first);
+        }
+    }
+
+    /** Whether the pod waits for this very instance or runs on it. */
+    private static boolean belongs(Pod pod, Instance instance) {
+        if (pod.node() == null) {
+            return pod.isWaiting();
+        }
+        var bought = pod.annotations().get(Names.INSTANCE_ID);
+        return pod.node().equals(Names.nodeOf(instance.tags().offer().zone().value()))
+                && (bought == null || bought.equals(instance.id().value()))
+                && !pod.phase().isTerminal();
+    }
+
+    private void suspect(Ledger.Place place, Instance instance, boolean first) {
+        var since = suspectedSince.putIfAbsent(place, turn.now());
+        boolean old = since != null && !turn.now().isBefore(since.plus(LEAST_AGE));
+        if (!first && !old) {
+            return;
+        }
+        var tags = instance.tags();
+        var waiting = suspects.computeIfAbsent(tags.podUid(), u -> new ArrayList<>());
+        if (waiting.stream().noneMatch(other -> other.id().equals(instance.id()))) {
+            waiting.add(instance);
+        }
+        turn.emit(new Effect.ReadPod(tags.pod(), tags.podUid()));
+    }
+
+    /** A quorum read of the pod that an instance without claim was made for. */
+    void podRead(Effect.ReadPod effect, PodReadAnswer answer) {
+        var doubtful = suspects.remove(effect.uid());
+        if (doubtful == null) {
+            return;
+        }
+        for (var instance : doubtful) {
+            var region = instance.tags().offer().region();
+            var place = new Ledger.Place(region, instance.id());
+            switch (answer) {
+                case PodReadAnswer.Unknown unknown -> {} // the next list asks again
+                case PodReadAnswer.Gone() -> terminate(place, instance, "its pod is gone");
+                case PodReadAnswer.Found(Pod pod) -> found(place, instance, pod);
+            }
+        }
+    }
+
+    private void found(Ledger.Place place, Instance instance, Pod pod) {
+        if (!pod.uid().equals(instance.tags().podUid())) {
+            terminate(place, instance, "its pod was replaced");
+            return;
+        }
+        var claim = ledger.claim(pod.uid());
+        boolean owned = claim != null && instance.id().equals(claim.instanceId());
+        boolean shown = pod.annotations().has(Names.INSTANCE_ID, instance.id().value());
+        if (owned || shown) {
+            return;
+        }
+        boolean elsewhere = pod.node() != null && !belongs(pod, instance);
+        boolean another = claim != null && claim.state() != ClaimState.ASKING && claim.state() != ClaimState.UNKNOWN;
+        if (elsewhere || another || pod.phase().isTerminal()) {
+            terminate(place, instance, "its pod has another instance or none");
+        }
+    }
+
+    private void terminate(Ledger.Place place, Instance instance, String why) {
+        suspectedSince.remove(place);
+        custody.leftover(place, instance.tags().podUid(), why);
+    }
+}

@@ -1,0 +1,8 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.ledger.Ledger;
+import dev.spillway.core.policy.UnitCounts;
+import dev.spillway.core.stock.StockPicture;
+
+/** What all parts of the engine share. */
+record Parts(Settings settings, Turn turn, World world, Ledger ledger, StockPicture stock, UnitCounts counts) {}

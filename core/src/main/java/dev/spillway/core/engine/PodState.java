@@ -1,0 +1,62 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.placement.Explanation;
+import dev.spillway.core.placement.Gate;
+import dev.spillway.core.placement.Reason;
+import dev.spillway.core.region.RegionId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A known pod and what is remembered about it. What only waiting pods need lies in {@link Wait}, so that the many bound ones stay small. */
+final class PodState {
+    Pod pod;
+    final boolean olderThanStart;
+
+    @Nullable
+    Wait wait;
+
+    boolean failed;
+
+    /** The pod as our own binding made it, until the feed shows it bound; a binding is never undone. */
+    @Nullable
+    Pod assumed;
+
+    PodState(Pod pod, boolean olderThanStart) {
+        this.pod = pod;
+        this.olderThanStart = olderThanStart;
+    }
+
+    Wait waiting() {
+        if (wait == null) {
+            wait = new Wait();
+        }
+        return wait;
+    }
+
+    Map<RegionId, Reason.RequestInvalid> refusals() {
+        return wait == null ? Map.of() : wait.refusals;
+    }
+
+    /** What is remembered while a pod waits. */
+    static final class Wait {
+        List<Gate> gates = List.of();
+        final Map<RegionId, Reason.RequestInvalid> refusals = new TreeMap<>();
+
+        @Nullable
+        Explanation explanation;
+
+        String written = "";
+
+        @Nullable
+        Instant writtenAt;
+
+        String announcedKind = "";
+
+        @Nullable
+        Instant announcedAt;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.placement.Gate;
+import dev.spillway.core.region.RegionId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The waiting pods, by what they wait for. At each gate: higher priority first, then the older pod, then the smaller UID, so
+ * that the order is total.
+ */
+final class Queues {
+    private static final Comparator<Place> ORDER = Comparator.comparingInt(Place::priority)
+            .reversed()
+            .thenComparingLong(Place::createdSeconds)
+            .thenComparing(Place::uid);
+
+    private final TreeMap<Gate, TreeSet<Place>> byGate = new TreeMap<>();
+    private final TreeSet<Place> everybody = new TreeSet<>(ORDER);
+
+    private record Place(int priority, long createdSeconds, PodUid uid) {}
+
+    void enter(PodState state, List<Gate> gates) {
+        var place = placeOf(state);
+        everybody.add(place);
+        state.waiting().gates = gates;
+        for (var gate : gates) {
+            byGate.computeIfAbsent(gate, g -> new TreeSet<>(ORDER)).add(place);
+        }
+    }
+
+    void leave(PodState state) {
+        var wait = state.wait;
+        if (wait == null) {
+            return;
+        }
+        var place = placeOf(state);
+        everybody.remove(place);
+        for (var gate : wait.gates) {
+            var queue = byGate.get(gate);
+            if (queue != null && queue.remove(place) && queue.isEmpty()) {
+                byGate.remove(gate);
+            }
+        }
+        wait.gates = List.of();
+    }
+
+    /** The pods at a gate, first first. */
+    List<PodUid> at(Gate gate) {
+        return uids(byGate.get(gate));
+    }
+
+    /** All waiting pods, first first. */
+    List<PodUid> all() {
+        return uids(everybody);
+    }
+
+    int size() {
+        return everybody.size();
+    }
+
+    /** The gates of a region's offers at which somebody waits. */
+    List<Gate.OfferGate> offersOf(RegionId region) {
+        var found = new ArrayList<Gate.OfferGate>();
+        for (var gate : byGate.keySet()) {
+            if (gate instanceof Gate.OfferGate offer && offer.offer().region().equals(region)) {
+                found.add(offer);
+            }
+        }
+        return found;
+    }
+
+    private static List<PodUid> uids(@Nullable Set<Place> places) {
+        return places == null ? List.of() : places.stream().map(Place::uid).toList();
+    }
+
+    private static Place placeOf(PodState state) {
+        // Priority and creation time of a pod never change, so the place found here is the one entered.
+        return new Place(state.pod.spec().priority(), state.pod.createdSeconds(), state.pod.uid());
+    }
+}

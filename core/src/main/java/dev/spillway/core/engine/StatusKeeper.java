@@ -1,0 +1,167 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.cluster.PolicyStatus;
+import dev.spillway.core.cluster.RegionStatus;
+import dev.spillway.core.ledger.ClaimState;
+import dev.spillway.core.ledger.Ledger;
+import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.policy.UnitCounts;
+import dev.spillway.core.region.RegionDirectory;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.stock.Closure;
+import dev.spillway.core.stock.Standing;
+import dev.spillway.core.stock.StockPicture;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Keeps the status of Regions and policies, each written when it changed and at most every few seconds. */
+final class StatusKeeper {
+    private static final Duration EVERY = Duration.ofSeconds(5);
+
+    /** Policies change with each of their pods; people read them seldom. */
+    private static final Duration POLICY_EVERY = Duration.ofSeconds(10);
+
+    private final Turn turn;
+    private final World world;
+    private final Ledger ledger;
+    private final StockPicture stock;
+    private final UnitCounts counts;
+    private final NodeKeeper nodes;
+    private final TreeMap<RegionId, RegionStatus> regionShown = new TreeMap<>();
+    private final TreeMap<PolicyKey, PolicyStatus> policyShown = new TreeMap<>();
+    private final TreeSet<RegionId> regionsDue = new TreeSet<>();
+    private final TreeSet<PolicyKey> policiesDue = new TreeSet<>();
+
+    StatusKeeper(Parts parts, NodeKeeper nodes) {
+        this.turn = parts.turn();
+        this.world = parts.world();
+        this.ledger = parts.ledger();
+        this.stock = parts.stock();
+        this.counts = parts.counts();
+        this.nodes = nodes;
+    }
+
+    /** Something about the region changed; a Region never shown before is shown at once. */
+    void touch(RegionId region) {
+        if (world.isListed() && regionsDue.add(region)) {
+            turn.after(regionShown.containsKey(region) ? EVERY : Duration.ofMillis(200), () -> write(region));
+        }
+    }
+
+    /** Something about the policy changed; one never shown before is shown at once. */
+    void touch(PolicyKey policy) {
+        if (world.isListed() && policiesDue.add(policy)) {
+            turn.after(policyShown.containsKey(policy) ? POLICY_EVERY : Duration.ofMillis(200), () -> write(policy));
+        }
+    }
+
+    /** Shows everything, after the first lists. */
+    void touchAll() {
+        world.regions.all().forEach(entry -> touch(entry.region().id()));
+        world.policies.all().forEach(policy -> touch(policy.key()));
+    }
+
+    /** A write failed: what it showed is not known to be there. */
+    void failed(Effect.Write effect) {
+        switch (effect) {
+            case Effect.WriteRegionStatus write -> {
+                regionShown.remove(write.region());
+                turn.after(EVERY, () -> touch(write.region()));
+            }
+            case Effect.WritePolicyStatus write -> {
+                policyShown.remove(write.policy());
+                turn.after(EVERY, () -> touch(write.policy()));
+            }
+            default -> {}
+        }
+    }
+
+    private void write(RegionId id) {
+        regionsDue.remove(id);
+        var entry = world.regions.get(id);
+        if (entry == null) {
+            regionShown.remove(id);
+            return;
+        }
+        var status = statusOf(entry);
+        if (!status.equals(regionShown.put(id, status))) {
+            turn.emit(new Effect.WriteRegionStatus(id, status));
+        }
+    }
+
+    private RegionStatus statusOf(RegionDirectory.Entry entry) {
+        var region = entry.region();
+        int instances = 0;
+        for (var claim : ledger.claims()) {
+            boolean has = claim.state() != ClaimState.ASKING && claim.state() != ClaimState.UNKNOWN;
+            if (has && claim.region().equals(region.id())) {
+                instances++;
+            }
+        }
+        var lines = new ArrayList<RegionStatus.StockLine>();
+        for (var line : stock.lines(region.id())) {
+            lines.add(new RegionStatus.StockLine(line.offer(), line.state(), line.until(), line.observedAt()));
+        }
+        return new RegionStatus(
+                region.generation(),
+                entry.isAccepted()
+                        ? new RegionStatus.Verdict(true, "Accepted", "")
+                        : new RegionStatus.Verdict(false, "NotAccepted", entry.problem()),
+                reachable(entry),
+                instances,
+                nodes.nodesOf(region.id()),
+                lines);
+    }
+
+    private RegionStatus.Verdict reachable(RegionDirectory.Entry entry) {
+        var id = entry.region().id();
+        if (entry.region().lost()) {
+            return new RegionStatus.Verdict(false, "Lost", "An operator declared the region lost.");
+        }
+        if (world.capabilities(id) == null) {
+            return new RegionStatus.Verdict(false, "NotOpened", "The connection is not open.");
+        }
+        return switch (stock.standing(id, turn.now())) {
+            case Standing.Ask ask -> new RegionStatus.Verdict(true, "Answering", "");
+            case Standing.Busy busy -> new RegionStatus.Verdict(true, "Answering", "");
+            case Standing.Closed closed -> verdict(closed.why(), closed.message());
+            case Standing.Probing probing -> verdict(probing.why(), probing.message());
+        };
+    }
+
+    private static RegionStatus.Verdict verdict(Closure why, String message) {
+        return switch (why) {
+            case THROTTLED -> new RegionStatus.Verdict(true, "Throttled", message);
+            case UNAUTHORISED -> new RegionStatus.Verdict(false, "Unauthorised", message);
+            case UNAVAILABLE -> new RegionStatus.Verdict(false, "Unavailable", message);
+            case SILENT -> new RegionStatus.Verdict(false, "NoAnswer", message);
+            case SOLD_OUT, NOT_OFFERED, QUOTA -> new RegionStatus.Verdict(true, "Answering", "");
+        };
+    }
+
+    private void write(PolicyKey key) {
+        policiesDue.remove(key);
+        var policy = world.policies.get(key);
+        if (policy == null) {
+            policyShown.remove(key);
+            return;
+        }
+        var problem = world.problemOf(key);
+        var units = new ArrayList<PolicyStatus.UnitCount>();
+        for (int i = 0; i < policy.units().size(); i++) {
+            units.add(new PolicyStatus.UnitCount(
+                    i + 1, counts.count(key, i + 1), policy.units().get(i).max()));
+        }
+        var status = new PolicyStatus(
+                policy.generation(),
+                problem.isEmpty()
+                        ? new RegionStatus.Verdict(true, "Valid", "")
+                        : new RegionStatus.Verdict(false, "Invalid", problem),
+                units);
+        if (!status.equals(policyShown.put(key, status))) {
+            turn.emit(new Effect.WritePolicyStatus(key, status));
+        }
+    }
+}

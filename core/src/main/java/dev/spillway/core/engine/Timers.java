@@ -1,0 +1,28 @@
+package dev.spillway.core.engine;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What is to be looked at again, and when. Entries of one instant come out in the order they went in. */
+final class Timers {
+    private final TreeMap<Instant, List<Runnable>> due = new TreeMap<>();
+
+    void at(Instant when, Runnable action) {
+        due.computeIfAbsent(when, w -> new ArrayList<>(1)).add(action);
+    }
+
+    /** Takes out and runs what is due, including what becomes due meanwhile. */
+    void run(Instant now) {
+        while (!due.isEmpty() && !due.firstKey().isAfter(now)) {
+            due.pollFirstEntry().getValue().forEach(Runnable::run);
+        }
+    }
+
+    @Nullable
+    Instant next() {
+        return due.isEmpty() ? null : due.firstKey();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.spillway.core.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The present turn of the engine: its instant, the effects so far, and the timers. Shared by the engine's parts. */
+final class Turn {
+    private final Timers timers = new Timers();
+    private List<Effect> effects = new ArrayList<>();
+    private Instant now = Instant.MIN;
+    private @Nullable Instant wished;
+
+    void begin(Instant at) {
+        now = at.isBefore(now) ? now : at;
+        if (wished != null && !now.isBefore(wished)) {
+            wished = null;
+        }
+    }
+
+    /** Runs due timers, wishes for the next wake-up, and hands out the effects. */
+    List<Effect> end() {
+        timers.run(now);
+        var next = timers.next();
+        if (next != null && (wished == null || next.isBefore(wished))) {
+            wished = next;
+            effects.add(new Effect.WakeAt(next));
+        }
+        var done = effects;
+        effects = new ArrayList<>();
+        return done;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    void emit(Effect effect) {
+        effects.add(effect);
+    }
+
+    void at(Instant when, Runnable action) {
+        timers.at(when, action);
+    }
+
+    void after(Duration wait, Runnable action) {
+        timers.at(now.plus(wait), action);
+    }
+
+    /** 1 s, 2 s, 4 s ... 15 s: the pause before asking something again that got no usable answer. */
+    static Duration pause(int tries) {
+        return Duration.ofSeconds(Math.min(15, 1L << Math.min(4, tries)));
+    }
+}

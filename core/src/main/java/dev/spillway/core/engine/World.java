@@ -1,0 +1,187 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Node;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodSpec;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.policy.PolicyCheck;
+import dev.spillway.core.policy.PolicyIndex;
+import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.region.Capabilities;
+import dev.spillway.core.region.RegionDirectory;
+import dev.spillway.core.region.RegionId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The facts as last seen. Nothing here decides. */
+final class World {
+    private static final int FORGET_ABOVE = 1000;
+
+    final RegionDirectory regions = new RegionDirectory();
+    final PolicyIndex policies = new PolicyIndex();
+    private final LinkedHashMap<PodUid, PodState> pods = new LinkedHashMap<>();
+    private final Map<PodSpec, PodSpec> specs = new HashMap<>();
+    private final Map<Labels, Labels> labels = new HashMap<>();
+    private final TreeMap<NodeName, Node> nodes = new TreeMap<>();
+    private final TreeMap<NodeName, LinkedHashSet<PodUid>> podsByNode = new TreeMap<>();
+    private final TreeMap<String, Labels> namespaces = new TreeMap<>();
+    private final TreeMap<PolicyKey, String> policyProblems = new TreeMap<>();
+    private final TreeMap<RegionId, Capabilities> open = new TreeMap<>();
+    private final TreeSet<RegionId> compared = new TreeSet<>();
+    private boolean listed;
+
+    boolean isListed() {
+        return listed;
+    }
+
+    void markListed() {
+        listed = true;
+    }
+
+    /** Enters a pod; returns its state. */
+    PodState put(Pod seen) {
+        var pod = shared(seen);
+        var state = pods.get(pod.uid());
+        if (state == null) {
+            state = new PodState(pod, !listed);
+            pods.put(pod.uid(), state);
+        } else {
+            fileUnderNode(state.pod, false);
+            var assumed = state.assumed;
+            if (assumed != null && pod.node() == null) {
+                pod = pod.bound(assumed);
+            } else {
+                state.assumed = null;
+            }
+            state.pod = pod;
+        }
+        fileUnderNode(pod, true);
+        return state;
+    }
+
+    /** The pod is known to be bound, though the feed does not show it yet. */
+    void assume(PodState state, NodeName node, Labels written, Labels annotations) {
+        if (state.pod.node() == null) {
+            var pod = state.pod.bound(node, written, annotations);
+            state.assumed = pod;
+            state.pod = pod;
+            fileUnderNode(pod, true);
+        }
+    }
+
+    /** Whether the region was listed completely since the start. */
+    boolean isCompared(RegionId region) {
+        return compared.contains(region);
+    }
+
+    void markCompared(RegionId region) {
+        compared.add(region);
+    }
+
+    @Nullable
+    PodState remove(PodUid uid) {
+        var state = pods.remove(uid);
+        if (state != null) {
+            fileUnderNode(state.pod, false);
+        }
+        return state;
+    }
+
+    @Nullable
+    PodState pod(PodUid uid) {
+        return pods.get(uid);
+    }
+
+    Collection<PodState> pods() {
+        return pods.values();
+    }
+
+    Set<PodUid> podsOn(NodeName node) {
+        var uids = podsByNode.get(node);
+        return uids == null ? Set.of() : uids;
+    }
+
+    /** Pods of one template share spec and labels, so that a known pod costs what is its own. */
+    private Pod shared(Pod pod) {
+        if (labels.size() > FORGET_ABOVE + 2 * pods.size()) {
+            labels.clear(); // templates of pods that are long gone; the living ones come back with the next change
+            specs.clear();
+        }
+        var spec = specs.computeIfAbsent(pod.spec(), s -> s);
+        var podLabels = labels.computeIfAbsent(pod.labels(), l -> l);
+        var annotations = pod.annotations().isEmpty() ? Labels.empty() : pod.annotations();
+        return pod.sharing(spec, podLabels, annotations);
+    }
+
+    private void fileUnderNode(Pod pod, boolean add) {
+        var node = pod.node();
+        if (node == null) {
+            return;
+        }
+        if (add) {
+            podsByNode.computeIfAbsent(node, n -> new LinkedHashSet<>()).add(pod.uid());
+        } else {
+            var uids = podsByNode.get(node);
+            if (uids != null && uids.remove(pod.uid()) && uids.isEmpty()) {
+                podsByNode.remove(node);
+            }
+        }
+    }
+
+    void put(Node node) {
+        nodes.put(node.name(), node);
+    }
+
+    @Nullable
+    Node removeNode(NodeName name) {
+        return nodes.remove(name);
+    }
+
+    @Nullable
+    Node node(NodeName name) {
+        return nodes.get(name);
+    }
+
+    void putNamespace(String name, Labels namespaceLabels) {
+        namespaces.put(name, namespaceLabels);
+    }
+
+    void removeNamespace(String name) {
+        namespaces.remove(name);
+    }
+
+    Labels namespace(String name) {
+        return namespaces.getOrDefault(name, Labels.empty());
+    }
+
+    void judge(PolicyKey key) {
+        var policy = policies.get(key);
+        if (policy == null) {
+            policyProblems.remove(key);
+        } else {
+            policyProblems.put(key, PolicyCheck.problem(policy));
+        }
+    }
+
+    String problemOf(PolicyKey key) {
+        return policyProblems.getOrDefault(key, "");
+    }
+
+    void opened(RegionId region, Capabilities capabilities) {
+        open.put(region, capabilities);
+    }
+
+    @Nullable
+    Capabilities capabilities(RegionId region) {
+        return open.get(region);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.spillway.core.ledger;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Life of a claim (design section 3, item 10). */
+public enum ClaimState {
+    /** The region was asked and has not answered. */
+    ASKING,
+    /** The region's answer was lost: there may be an instance. */
+    UNKNOWN,
+    /** The instance exists; the pod is not bound to it. */
+    HELD,
+    /** A binding is under way, or its outcome is not known yet. */
+    BINDING,
+    /** The pod is bound to the instance. */
+    BOUND,
+    /** The instance is being terminated. */
+    ENDING,
+    /** Nothing is left. */
+    GONE;
+
+    private Set<ClaimState> next() {
+        return switch (this) {
+            case ASKING -> EnumSet.of(UNKNOWN, HELD, GONE);
+            case UNKNOWN -> EnumSet.of(HELD, GONE);
+            case HELD -> EnumSet.of(BINDING, BOUND, ENDING, GONE);
+            case BINDING -> EnumSet.of(HELD, BOUND, ENDING, GONE);
+            case BOUND -> EnumSet.of(ENDING, GONE);
+            case ENDING -> EnumSet.of(GONE);
+            case GONE -> EnumSet.noneOf(ClaimState.class);
+        };
+    }
+
+    /** Whether the life of a claim may go on from here to there. */
+    public boolean mayBecome(ClaimState other) {
+        return next().contains(other);
+    }
+}

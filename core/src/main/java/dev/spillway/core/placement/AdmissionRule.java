@@ -1,0 +1,27 @@
+package dev.spillway.core.placement;
+
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
+
+/**
+ * Whether admission names our scheduler on a new pod's behalf (design section 3, item 1). The MutatingAdmissionPolicy in
+ * {@code deploy/} and every server of ours follow this one rule.
+ */
+public final class AdmissionRule {
+    /** The scheduler name that the API server puts where a pod names none. */
+    public static final String DEFAULT_SCHEDULER = "default-scheduler";
+
+    private AdmissionRule() {}
+
+    /** Whether a pod that is being created shall get our scheduler's name. */
+    public static boolean namesOurScheduler(
+            Labels podLabels, Labels namespaceLabels, String schedulerName, boolean hasNode, boolean ownedByDaemonSet) {
+        boolean wanted = podLabels.has(Names.ACS, "true")
+                || podLabels.has(Names.ECI, "true")
+                || namespaceLabels.has(Names.ECI, "true");
+        return wanted
+                && !hasNode
+                && !ownedByDaemonSet
+                && (schedulerName.isEmpty() || schedulerName.equals(DEFAULT_SCHEDULER));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.spillway.core.placement;
+
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.policy.Policy;
+import dev.spillway.core.policy.PolicyIndex;
+import dev.spillway.core.policy.PolicyKey;
+import java.util.List;
+
+/** Which rule speaks for a pod (design section 3, item 3). */
+public sealed interface Authority {
+    /** {@code eci: "true"} on pod or namespace: a region, whatever policies, selectors and affinities say (E28). */
+    record Eci() implements Authority {}
+
+    /** One usable policy. */
+    record ByPolicy(Policy policy) implements Authority {}
+
+    /** {@code acs: "true"}: the region of its label, or the default region. */
+    record Pinned() implements Authority {}
+
+    /** Ours, but something is wrong that a person must put right. */
+    record Refused(Reason reason) implements Authority {}
+
+    /** Names our scheduler, without policy or label: real nodes only. */
+    record Ordinary() implements Authority {}
+
+    /** Somebody else's pod. */
+    record NotOurs() implements Authority {}
+
+    /**
+     * Decides who speaks for the pod.
+     *
+     * @param namespaceLabels labels of the pod's namespace
+     * @param problem what is wrong with a policy, empty where nothing is
+     */
+    static Authority of(
+            Pod pod, Labels namespaceLabels, PolicyIndex policies, String schedulerName, ProblemOf problem) {
+        if (pod.labels().has(Names.ECI, "true") || namespaceLabels.has(Names.ECI, "true")) {
+            return new Eci();
+        }
+        boolean namesUs = pod.spec().schedulerName().equals(schedulerName);
+        if (namesUs) {
+            var selecting = policies.selecting(pod.key().namespace(), pod.labels());
+            if (selecting.size() > 1) {
+                return new Refused(new Reason.PolicyConflict(keys(selecting)));
+            }
+            if (selecting.size() == 1) {
+                var policy = selecting.getFirst();
+                var wrong = problem.of(policy.key());
+                return wrong.isEmpty()
+                        ? new ByPolicy(policy)
+                        : new Refused(new Reason.PolicyUnusable(policy.key(), wrong));
+            }
+        }
+        if (pod.labels().has(Names.ACS, "true")) {
+            return new Pinned();
+        }
+        return namesUs ? new Ordinary() : new NotOurs();
+    }
+
+    /** Looks up what is wrong with a policy. */
+    interface ProblemOf {
+        String of(PolicyKey policy);
+    }
+
+    private static List<PolicyKey> keys(List<Policy> policies) {
+        return policies.stream().map(Policy::key).toList();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.spillway.core.placement;
+
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.policy.Unit;
+import dev.spillway.core.region.Offer;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pod asks for in a unit: the pod's labels overlaid by the unit's, which win (spec Q10), plus the implicit labels of
+ * an {@code acs} unit (spec 1.4).
+ *
+ * @param labels what will be written onto the pod
+ * @param region the region that the labels name, empty where none
+ */
+record Demand(Labels labels, String region, String computeClass, String computeQos, String gpuModel, boolean spot) {
+
+    /** The demand of a pod that a policy's unit places. */
+    static Demand of(Pod pod, Unit unit) {
+        var written = unit.podLabels().without(Names.WAIT_LABEL);
+        var effective = pod.labels().with(written);
+        if (unit.resource() == Unit.Resource.ACS) {
+            if (effective.get(Names.COMPUTE_CLASS) == null) {
+                written = written.with(Labels.of(Names.COMPUTE_CLASS, Names.GENERAL_PURPOSE));
+            }
+            if (effective.get(Names.COMPUTE_QOS) == null
+                    && unit.podAnnotations().get(Names.QOS_STRATEGY) == null) {
+                written = written.with(Labels.of(Names.COMPUTE_QOS, Names.DEFAULT_QOS));
+            }
+            effective = pod.labels().with(written);
+        }
+        return of(effective, written, unit.spot());
+    }
+
+    /** The demand of a pod that pins itself: its own labels, nothing is written. */
+    static Demand of(Pod pod) {
+        return of(pod.labels(), Labels.empty(), false);
+    }
+
+    private static Demand of(Labels effective, Labels written, boolean spot) {
+        return new Demand(
+                written,
+                effective.getOr(Names.REGION_ID, ""),
+                effective.getOr(Names.COMPUTE_CLASS, Names.GENERAL_PURPOSE),
+                effective.getOr(Names.COMPUTE_QOS, Names.DEFAULT_QOS),
+                effective.getOr(Names.GPU_MODEL, ""),
+                spot);
+    }
+
+    Offer offer(RegionId inRegion, ZoneId zone) {
+        return new Offer(inRegion, zone, computeClass, computeQos, gpuModel, spot);
+    }
+
+    /** What is wrong with the demand whatever the place, null where nothing is. */
+    @Nullable
+    Reason problem() {
+        return switch (computeClass) {
+            case "gpu" -> gpuModel.isEmpty() ? new Reason.GpuModelMissing() : null;
+            case "gpu-hpn" -> new Reason.ReservedOnly();
+            default -> null;
+        };
+    }
+}

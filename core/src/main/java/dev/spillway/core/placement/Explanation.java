@@ -1,0 +1,75 @@
+package dev.spillway.core.placement;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a pod waits: a headline, and for each unit what it answered, in order of the units. Two explanations of the same
+ * {@link #kind()} differ in times only.
+ */
+public record Explanation(List<UnitLine> lines) {
+    /**
+     * A unit's answer.
+     *
+     * @param position from 1; 0 where the pod has no policy
+     * @param title what the unit is, for people
+     */
+    public record UnitLine(int position, String title, List<Reason> reasons) {
+        public UnitLine {
+            reasons = List.copyOf(reasons);
+        }
+
+        String text() {
+            var why = reasons.stream().map(Reason::text).distinct().collect(Collectors.joining("; "));
+            return position == 0 ? why : "unit %d (%s): %s".formatted(position, title, why);
+        }
+
+        String kind() {
+            return position + reasons.stream().map(Reason::kind).distinct().collect(Collectors.joining(";"));
+        }
+    }
+
+    public Explanation {
+        lines = List.copyOf(lines);
+    }
+
+    /** An explanation of one reason that concerns no unit. */
+    public static Explanation of(Reason reason) {
+        return new Explanation(List.of(new UnitLine(0, "", List.of(reason))));
+    }
+
+    /** The earliest time at which something is tried again by itself, null where only a change helps. */
+    public @Nullable Instant nextTry() {
+        Instant first = null;
+        for (var line : lines) {
+            for (var reason : line.reasons()) {
+                var next = reason.nextTry();
+                if (next != null && (first == null || next.isBefore(first))) {
+                    first = next;
+                }
+            }
+        }
+        return first;
+    }
+
+    /** The whole explanation in one line, as the pod's condition carries it. */
+    public String text() {
+        var parts = new ArrayList<String>();
+        boolean units = !lines.isEmpty() && lines.getFirst().position() > 0;
+        if (units) {
+            var next = nextTry();
+            parts.add("0/%d units can take the pod now%s"
+                    .formatted(lines.size(), next == null ? "" : ", next try at " + Reason.second(next)));
+        }
+        lines.forEach(line -> parts.add(line.text()));
+        return String.join(". ", parts) + ".";
+    }
+
+    /** What stays the same while only times pass. */
+    public String kind() {
+        return lines.stream().map(UnitLine::kind).collect(Collectors.joining("|"));
+    }
+}

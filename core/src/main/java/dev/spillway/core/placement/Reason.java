@@ -1,0 +1,273 @@
+package dev.spillway.core.placement;
+
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.ZoneId;
+import dev.spillway.core.stock.Closure;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Why a pod, a unit or a zone of it was passed over. */
+public sealed interface Reason {
+    /** One clause for people, without a full stop. Times are absolute, to the second. */
+    String text();
+
+    /** When it will be tried again without anything else happening; null where only a change helps. */
+    default @Nullable Instant nextTry() {
+        return null;
+    }
+
+    /** The same for all retries of one kind: what an event is repeated for when it changes. */
+    default String kind() {
+        return text();
+    }
+
+    /** An offer or region is closed. */
+    record Closed(
+            ZoneId zone,
+            RegionId region,
+            String product,
+            Closure why,
+            @Nullable Instant nextTry,
+            String message) implements Reason {
+        @Override
+        public String text() {
+            var when = nextTry == null ? ", being asked again now" : ", asked again at " + second(nextTry);
+            return kind() + when + (message.isEmpty() ? "" : " (" + message + ")");
+        }
+
+        @Override
+        public String kind() {
+            return switch (why) {
+                case SOLD_OUT -> "%s is sold out in zone %s".formatted(product, zone);
+                case NOT_OFFERED -> "zone %s does not sell %s".formatted(zone, product);
+                case QUOTA -> "the quota for %s in zone %s is reached".formatted(product, zone);
+                case THROTTLED -> "region %s throttles requests".formatted(region);
+                case UNAUTHORISED -> "region %s does not accept the credentials".formatted(region);
+                case UNAVAILABLE -> "region %s cannot be reached".formatted(region);
+                case SILENT -> "region %s did not answer".formatted(region);
+            };
+        }
+    }
+
+    /** Requests in flight will tell. */
+    record Busy(ZoneId zone, String product) implements Reason {
+        @Override
+        public String text() {
+            return "requests for %s in zone %s are in flight".formatted(product, zone);
+        }
+    }
+
+    /** The region refused this pod's request as invalid. */
+    record RequestInvalid(RegionId region, String message, Instant nextTry) implements Reason {
+        @Override
+        public String text() {
+            return kind() + ", asked again at " + second(nextTry);
+        }
+
+        @Override
+        public String kind() {
+            return "region %s refuses the pod (%s)".formatted(region, message);
+        }
+    }
+
+    /** The Region object does not list the offer. */
+    record NotDeclared(ZoneId zone, String product) implements Reason {
+        @Override
+        public String text() {
+            return "zone %s does not declare %s among its offers".formatted(zone, product);
+        }
+    }
+
+    /** The unit has as many pods as it may. */
+    record CapReached(int count, int max) implements Reason {
+        @Override
+        public String text() {
+            return "its cap is reached, %d of %d".formatted(count, max);
+        }
+
+        @Override
+        public String kind() {
+            return "its cap of %d is reached".formatted(max);
+        }
+    }
+
+    /** Caps open only when everything placed before the start is known. */
+    record CapClosed() implements Reason {
+        @Override
+        public String text() {
+            return "its cap opens when all pods placed before the controller's start are counted";
+        }
+    }
+
+    /** A unit of real nodes. */
+    record RealNodes() implements Reason {
+        @Override
+        public String text() {
+            return "real nodes are not served yet";
+        }
+    }
+
+    /** No declared region has this id. */
+    record UnknownRegion(String region, List<RegionId> known) implements Reason {
+        @Override
+        public String text() {
+            return "region '%s' does not exist, declared are %s".formatted(region, names(known));
+        }
+    }
+
+    /** The pod names no region and none is the default. */
+    record NoDefaultRegion() implements Reason {
+        @Override
+        public String text() {
+            return "the pod names no region and no Region has spec.default true";
+        }
+    }
+
+    /** The Region object cannot be used. */
+    record RegionNotAccepted(RegionId region, String problem) implements Reason {
+        @Override
+        public String text() {
+            return "region %s is not accepted: %s".formatted(region, problem);
+        }
+    }
+
+    /** An operator declared the region lost. */
+    record RegionLost(RegionId region) implements Reason {
+        @Override
+        public String text() {
+            return "region %s is declared lost".formatted(region);
+        }
+    }
+
+    /** The namespace may not use the region. */
+    record NotAllowed(RegionId region, String namespace) implements Reason {
+        @Override
+        public String text() {
+            return "region %s does not admit namespace %s, see spec.allowedNamespaces".formatted(region, namespace);
+        }
+    }
+
+    /** The backend has not been opened yet. */
+    record NotOpened(RegionId region) implements Reason {
+        @Override
+        public String text() {
+            return "the connection to region %s is not open yet".formatted(region);
+        }
+    }
+
+    /** The virtual node does not exist yet, is cordoned, or has a taint that the pod does not tolerate. */
+    record NodeUnfit(NodeName node, String what) implements Reason {
+        @Override
+        public String text() {
+            return "node %s %s".formatted(node, what);
+        }
+    }
+
+    /** Nothing that exists has the unit's labels. */
+    record NoZone() implements Reason {
+        @Override
+        public String text() {
+            return "no zone has the labels of its nodeSelector";
+        }
+    }
+
+    /** The pod's own node selector or required affinity excludes every zone of the unit. */
+    record PodExcludes() implements Reason {
+        @Override
+        public String text() {
+            return "the pod's own node selector or required node affinity excludes its zones";
+        }
+    }
+
+    /** Class gpu without a model (E23). */
+    record GpuModelMissing() implements Reason {
+        @Override
+        public String text() {
+            return "compute class gpu needs the label alibabacloud.com/gpu-model-series";
+        }
+    }
+
+    /** Reserved capacity, which nobody serves here. */
+    record ReservedOnly() implements Reason {
+        @Override
+        public String text() {
+            return "compute class gpu-hpn exists only as reservations, which are not served";
+        }
+    }
+
+    /** The pod uses what no region can run. */
+    record CannotRun(String what) implements Reason {
+        @Override
+        public String text() {
+            return "no region can run a pod that uses " + what;
+        }
+    }
+
+    /** More than one policy selects the pod (spec Q2). */
+    record PolicyConflict(List<PolicyKey> policies) implements Reason {
+        @Override
+        public String text() {
+            return "policies %s all select the pod: narrow their selectors so that one does"
+                    .formatted(policies.stream().map(PolicyKey::name).collect(Collectors.joining(", ")));
+        }
+    }
+
+    /** The policy that selects the pod cannot be used. */
+    record PolicyUnusable(PolicyKey policy, String problem) implements Reason {
+        @Override
+        public String text() {
+            return "policy %s cannot be used: %s".formatted(policy.name(), problem);
+        }
+    }
+
+    /** Regions have to be listed after a start before older pods may be placed. */
+    record TakingOver(List<RegionId> regions) implements Reason {
+        @Override
+        public String text() {
+            return "the controller has just started and must first hear what regions %s already run"
+                    .formatted(names(regions));
+        }
+
+        @Override
+        public String kind() {
+            return "taking over";
+        }
+    }
+
+    /** An answer was lost: the pod stays with that region. */
+    record AnswerLost(RegionId region, Instant asked, String why) implements Reason {
+        @Override
+        public String text() {
+            return "region %s was asked at %s and gave no usable answer (%s); the pod stays with it until that is known, or until the Region is declared lost"
+                    .formatted(region, second(asked), why);
+        }
+
+        @Override
+        public String kind() {
+            return "answer of %s lost".formatted(region);
+        }
+    }
+
+    /** The instance is there but the pod cannot be bound. */
+    record BindFailing(RegionId region, String why) implements Reason {
+        @Override
+        public String text() {
+            return "an instance is held in region %s but the pod cannot be bound (%s)".formatted(region, why);
+        }
+    }
+
+    /** An instant to the second, as people and logs write it. */
+    static String second(Instant instant) {
+        return Instant.ofEpochSecond(instant.getEpochSecond()).toString();
+    }
+
+    private static String names(List<RegionId> regions) {
+        return regions.isEmpty()
+                ? "none"
+                : regions.stream().map(RegionId::value).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.spillway.core.policy;
+
+import dev.spillway.core.cluster.Names;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is certainly wrong with a policy. The API server's rules refuse most of it at the door; this repeats them for
+ * objects that were stored before the rules, and adds what those rules cannot see.
+ */
+public final class PolicyCheck {
+    /** Most units of a policy: the deletion cost has room for so many (design section 3, "Deletion cost"). */
+    public static final int MOST_UNITS = 20;
+
+    private PolicyCheck() {}
+
+    /** The first thing that is wrong, as one line that names the field; empty where the policy can be used. */
+    public static String problem(Policy policy) {
+        if (!policy.problem().isEmpty()) {
+            return policy.problem();
+        }
+        var units = policy.units();
+        if (units.isEmpty()) {
+            return "spec.units is empty: name at least one unit.";
+        }
+        if (units.size() > MOST_UNITS) {
+            return "spec.units has %d entries: at most %d are served.".formatted(units.size(), MOST_UNITS);
+        }
+        for (int i = 0; i < units.size(); i++) {
+            var problems = problems(units.get(i), "spec.units[" + i + "]");
+            if (!problems.isEmpty()) {
+                return problems.getFirst();
+            }
+        }
+        return "";
+    }
+
+    private static List<String> problems(Unit unit, String where) {
+        var problems = new ArrayList<String>();
+        var max = unit.max();
+        if (max != null && max < 0) {
+            problems.add("%s.max is %d: it must not be negative.".formatted(where, max));
+        }
+        unit.podLabels().forEach((key, value) -> {
+            if (!LabelSyntax.isKey(key)) {
+                problems.add("%s.podLabels has the key '%s', which is not a label key.".formatted(where, key));
+            } else if (!LabelSyntax.isValue(value)) {
+                problems.add("%s.podLabels['%s'] is '%s', which is not a label value.".formatted(where, key, value));
+            }
+        });
+        unit.podAnnotations().forEach((key, value) -> {
+            if (!LabelSyntax.isKey(key)) {
+                problems.add(
+                        "%s.podAnnotations has the key '%s', which is not an annotation key.".formatted(where, key));
+            }
+        });
+        var selected = unit.nodeSelector().get(Names.REGION);
+        var labelled = unit.podLabels().get(Names.REGION_ID);
+        if (selected != null && labelled != null && !selected.equals(labelled)) {
+            problems.add("%s names region '%s' in nodeSelector and '%s' in podLabels: they must agree."
+                    .formatted(where, selected, labelled));
+        }
+        return problems;
+    }
+}

@@ -1,0 +1,185 @@
+package dev.spillway.core.stock;
+
+import dev.spillway.core.engine.Settings;
+import dev.spillway.core.region.Offer;
+import dev.spillway.core.region.Refusal;
+import dev.spillway.core.region.RegionId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all pods together know about offers: open, sold out until, or probing; and about regions: answering or not. It
+ * decides whether an offer is worth asking now. Learns from answers alone. Owned by the engine's thread.
+ *
+ * <p>Times (design section 3, "Stock picture"): sold out for 15 s, doubled at each refusal to 3 min, spread by 20 %. What is not
+ * stock has times of its own, chosen here: not offered 10 min; quota 1 min doubled to 10 min; throttled as long as the
+ * region says; unauthorised 1 min; unavailable and silent 5 s doubled to 1 min.
+ */
+public final class StockPicture {
+    private static final Duration NOT_OFFERED = Duration.ofMinutes(10);
+    private static final Duration QUOTA = Duration.ofMinutes(1);
+    private static final Duration QUOTA_MOST = Duration.ofMinutes(10);
+    private static final Duration UNAUTHORISED = Duration.ofMinutes(1);
+    private static final Duration OUTAGE = Duration.ofSeconds(5);
+    private static final Duration OUTAGE_MOST = Duration.ofMinutes(1);
+    private static final int REGION_WINDOW = 1024;
+
+    private final Settings.Stock settings;
+    private final TreeMap<Offer, Valve> offers = new TreeMap<>();
+    private final TreeMap<RegionId, Valve> regions = new TreeMap<>();
+
+    /** A picture with nothing on it. */
+    public StockPicture(Settings.Stock settings) {
+        this.settings = settings;
+    }
+
+    /** Marks a request in flight, to be handed back with its answer. */
+    public record Ticket(Offer offer, long offerEpoch, long regionEpoch) {}
+
+    /** What a refusal closed: an offer, its whole region, or nothing (it concerns the one request only). */
+    public enum Scope {
+        OFFER,
+        REGION,
+        REQUEST
+    }
+
+    /** Whether the offer may be asked now; its region comes first. */
+    public Standing standing(Offer offer, Instant now) {
+        var region = region(offer.region()).standing(now);
+        return region instanceof Standing.Ask ? offer(offer).standing(now) : region;
+    }
+
+    /** Whether the region answers, as far as known. */
+    public Standing standing(RegionId region, Instant now) {
+        return region(region).standing(now);
+    }
+
+    /** A request for the offer leaves now. */
+    public Ticket asked(Offer offer) {
+        return new Ticket(offer, offer(offer).asked(), region(offer.region()).asked());
+    }
+
+    /** The request was accepted. */
+    public void accepted(Ticket ticket, Instant now) {
+        offer(ticket.offer).succeeded(ticket.offerEpoch, now);
+        region(ticket.offer.region()).succeeded(ticket.regionEpoch, now);
+    }
+
+    /** The request ended in a way that says nothing about stock; the region did answer. */
+    public void released(Ticket ticket, Instant now) {
+        offer(ticket.offer).released(ticket.offerEpoch);
+        region(ticket.offer.region()).succeeded(ticket.regionEpoch, now);
+    }
+
+    /** The request was refused; returns what that closed. */
+    public Scope refused(Ticket ticket, Refusal refusal, Instant now) {
+        var offer = ticket.offer;
+        return switch (refusal) {
+            case Refusal.OutOfStock r -> closeOffer(ticket, Closure.SOLD_OUT, r.message(), now, soldOut(offer));
+            case Refusal.NotOffered r -> closeOffer(ticket, Closure.NOT_OFFERED, r.message(), now, n -> NOT_OFFERED);
+            case Refusal.QuotaReached r ->
+                closeOffer(ticket, Closure.QUOTA, r.message(), now, n -> doubled(QUOTA, n, QUOTA_MOST));
+            case Refusal.Throttled r -> closeRegion(ticket, Closure.THROTTLED, r.message(), now, n -> r.retryAfter());
+            case Refusal.Unauthorised r ->
+                closeRegion(ticket, Closure.UNAUTHORISED, r.message(), now, n -> UNAUTHORISED);
+            case Refusal.Unavailable r ->
+                closeRegion(ticket, Closure.UNAVAILABLE, r.message(), now, n -> doubled(OUTAGE, n, OUTAGE_MOST));
+            case Refusal.Invalid r -> {
+                released(ticket, now);
+                yield Scope.REQUEST;
+            }
+        };
+    }
+
+    /** The request got no answer that can be trusted. */
+    public void silent(Ticket ticket, String why, Instant now) {
+        closeRegion(ticket, Closure.SILENT, why, now, n -> doubled(OUTAGE, n, OUTAGE_MOST));
+    }
+
+    /** An instance of the offer failed for want of stock after it was accepted: as good as a refusal now. */
+    public void failedLater(Offer offer, String message, Instant now) {
+        offer(offer)
+                .close(Closure.SOLD_OUT, message, now, now.plus(soldOut(offer).after(1)));
+    }
+
+    /** The region's declaration changed: what it refused before may be right now. */
+    public void forget(RegionId region) {
+        region(region).reopen();
+        for (var entry : offers.entrySet()) {
+            if (entry.getKey().region().equals(region)) {
+                entry.getValue().reopen();
+            }
+        }
+    }
+
+    /** Whether the region is being let in step by step after it was closed. */
+    public boolean isOpening(RegionId region) {
+        return region(region).window() < REGION_WINDOW;
+    }
+
+    /** Until when the offer or its region is closed, null where it is not; the later of the two. */
+    public @Nullable Instant closedUntil(Offer offer) {
+        var mine = offer(offer).closedUntil();
+        var whole = region(offer.region()).closedUntil();
+        return mine == null ? whole : whole == null || mine.isAfter(whole) ? mine : whole;
+    }
+
+    /** One line for each offer of the region that was ever asked, in order of offer. */
+    public List<Line> lines(RegionId region) {
+        var lines = new ArrayList<Line>();
+        for (var entry : offers.entrySet()) {
+            var seen = entry.getValue().observedAt();
+            if (seen != null && entry.getKey().region().equals(region)) {
+                lines.add(new Line(
+                        entry.getKey(),
+                        entry.getValue().state(),
+                        entry.getValue().closedUntil(),
+                        seen));
+            }
+        }
+        return lines;
+    }
+
+    /** What is known of an offer: a state's name, until when, and since when. */
+    public record Line(Offer offer, String state, @Nullable Instant until, Instant observedAt) {}
+
+    private Scope closeOffer(Ticket ticket, Closure why, String text, Instant now, Valve.Backoff backoff) {
+        region(ticket.offer.region()).succeeded(ticket.regionEpoch, now);
+        offer(ticket.offer).refused(ticket.offerEpoch, why, text, now, backoff);
+        return Scope.OFFER;
+    }
+
+    private Scope closeRegion(Ticket ticket, Closure why, String text, Instant now, Valve.Backoff backoff) {
+        offer(ticket.offer).released(ticket.offerEpoch);
+        region(ticket.offer.region()).refused(ticket.regionEpoch, why, text, now, backoff);
+        return Scope.REGION;
+    }
+
+    private Valve.Backoff soldOut(Offer offer) {
+        return failures -> {
+            var base = doubled(settings.soldOut(), failures, settings.soldOutMost());
+            int percent = settings.jitterPercent();
+            int spread = percent == 0
+                    ? 0
+                    : Math.floorMod(31 * offer.toString().hashCode() + failures, 2 * percent + 1) - percent;
+            return base.plus(base.multipliedBy(spread).dividedBy(100));
+        };
+    }
+
+    private static Duration doubled(Duration first, int count, Duration most) {
+        var time = first.multipliedBy(1L << Math.min(20, count - 1));
+        return time.compareTo(most) > 0 ? most : time;
+    }
+
+    private Valve offer(Offer offer) {
+        return offers.computeIfAbsent(offer, o -> new Valve(settings.firstWindow()));
+    }
+
+    private Valve region(RegionId region) {
+        return regions.computeIfAbsent(region, r -> new Valve(REGION_WINDOW));
+    }
+}

@@ -1,0 +1,130 @@
+package dev.spillway.core.stock;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets requests through as far as the answers so far justify it: a window of requests in flight that doubles with each
+ * success, closes for a growing time at a refusal, and then lets one request probe.
+ *
+ * <p>Requests carry the epoch in which they were let through; an answer of an earlier epoch says nothing about the present
+ * one. So the eight refusals of one wave count once.
+ */
+final class Valve {
+    private static final int WIDE_OPEN = 1024;
+
+    private enum Phase {
+        FRESH,
+        OPEN,
+        CLOSED,
+        PROBING
+    }
+
+    private Phase phase = Phase.FRESH;
+    private int window;
+    private int inFlight;
+    private int failures;
+    private long epoch;
+    private Closure why = Closure.SOLD_OUT;
+    private String message = "";
+    private Instant until = Instant.MIN;
+    private @Nullable Instant observedAt;
+
+    Valve(int firstWindow) {
+        this.window = firstWindow;
+    }
+
+    Standing standing(Instant now) {
+        if (phase == Phase.CLOSED && !now.isBefore(until)) {
+            phase = Phase.PROBING;
+            window = 1;
+        }
+        return switch (phase) {
+            case FRESH, OPEN -> inFlight < window ? new Standing.Ask(phase == Phase.OPEN) : new Standing.Busy();
+            case CLOSED -> new Standing.Closed(why, until, message);
+            case PROBING -> inFlight < window ? new Standing.Ask(false) : new Standing.Probing(why, message);
+        };
+    }
+
+    /** Lets a request through and returns the epoch to answer with. */
+    long asked() {
+        inFlight++;
+        return epoch;
+    }
+
+    void succeeded(long askedEpoch, Instant now) {
+        if (askedEpoch != epoch) {
+            return;
+        }
+        inFlight--;
+        window = Math.min(WIDE_OPEN, window * 2);
+        phase = Phase.OPEN;
+        failures = 0;
+        observedAt = now;
+    }
+
+    /** The request ended without saying anything about this valve. */
+    void released(long askedEpoch) {
+        if (askedEpoch == epoch) {
+            inFlight--;
+        }
+    }
+
+    /** Closes; true where this answer is the one that closed it. */
+    boolean refused(long askedEpoch, Closure reason, String text, Instant now, Backoff backoff) {
+        if (askedEpoch != epoch) {
+            return false;
+        }
+        failures++;
+        close(reason, text, now, now.plus(backoff.after(failures)));
+        return true;
+    }
+
+    /** Closes until a given time, whatever was asked when. */
+    void close(Closure reason, String text, Instant now, Instant then) {
+        phase = Phase.CLOSED;
+        why = reason;
+        message = text;
+        until = then;
+        observedAt = now;
+        inFlight = 0;
+        epoch++;
+    }
+
+    /** Forgets a closure, after a change that may have ended its cause; one request probes. */
+    void reopen() {
+        if (phase == Phase.CLOSED) {
+            phase = Phase.PROBING;
+            window = 1;
+        }
+    }
+
+    int window() {
+        return window;
+    }
+
+    String state() {
+        return switch (phase) {
+            case FRESH -> "NeverAsked";
+            case OPEN -> "Open";
+            case CLOSED -> "SoldOut";
+            case PROBING -> "Probing";
+        };
+    }
+
+    @Nullable
+    Instant closedUntil() {
+        return phase == Phase.CLOSED ? until : null;
+    }
+
+    @Nullable
+    Instant observedAt() {
+        return observedAt;
+    }
+
+    /** How long to stay closed at the n-th refusal in a row. */
+    interface Backoff {
+        Duration after(int failures);
+    }
+}

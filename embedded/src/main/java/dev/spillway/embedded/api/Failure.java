@@ -1,0 +1,201 @@
+package dev.spillway.embedded.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.embedded.tree.Trees;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that is not granted, as the {@code Status} object that the API answers it with.
+ *
+ * <p>Thrown inside the store only, which turns it into an answer; carries no stack, since it is an ordinary outcome. Texts
+ * and details are those of kube-apiserver 1.37.
+ */
+public final class Failure extends RuntimeException {
+
+    /** The text that tells a writer that its version of an object is old. */
+    public static final String MODIFIED =
+            "the object has been modified; please apply your changes to the latest version and try again";
+
+    private final int code;
+    private final transient ObjectNode status;
+
+    private Failure(int code, ObjectNode status) {
+        super(status.path("message").asText(), null, false, false);
+        this.code = code;
+        this.status = Trees.freeze(status);
+    }
+
+    /** The HTTP status code. */
+    public int code() {
+        return code;
+    }
+
+    /** The body, a frozen {@code Status}. */
+    public ObjectNode status() {
+        return status;
+    }
+
+    /** 404: no such object. */
+    public static Failure notFound(ResourceType type, String name) {
+        return of(404, "NotFound", "%s \"%s\" not found".formatted(type.qualifiedPlural(), name), details(type, name));
+    }
+
+    /** 404: no such path, type or subresource. */
+    public static Failure noSuchResource() {
+        return of(404, "NotFound", "the server could not find the requested resource", Trees.object());
+    }
+
+    /** 405: the verb is not for this path. */
+    public static Failure methodNotAllowed() {
+        return of(
+                405,
+                "MethodNotAllowed",
+                "the server does not allow this method on the requested resource",
+                Trees.object());
+    }
+
+    /** 409: the name is taken. */
+    public static Failure alreadyExists(ResourceType type, String name) {
+        return of(
+                409,
+                "AlreadyExists",
+                "%s \"%s\" already exists".formatted(type.qualifiedPlural(), name),
+                details(type, name));
+    }
+
+    /** 409: the object is not in the state that the request takes for granted. */
+    public static Failure conflict(ResourceType type, String name, String why) {
+        return conflict(type.qualifiedPlural(), details(type, name), name, why);
+    }
+
+    /** 409 about a subresource: named after it, as the API does for bindings. */
+    public static Failure subresourceConflict(ResourceType type, String subresource, String name, String why) {
+        String what = type.plural() + "/" + subresource;
+        ObjectNode details = details(type, name);
+        details.put("kind", what);
+        return conflict(what, details, name, why);
+    }
+
+    /** 409 from a precondition of a deletion: names the kind where others name the plural, as the API does. */
+    public static Failure preconditionOfDeletion(ResourceType type, String name, String why) {
+        ObjectNode details = details(type, name);
+        details.put("kind", type.kind());
+        return conflict(type.qualifiedKind(), details, name, why);
+    }
+
+    /** 422: fields of the object are wrong. */
+    public static Failure invalid(ResourceType type, @Nullable String name, List<Causes.Cause> causes) {
+        ObjectNode details = details(type, name);
+        details.put("kind", type.kind());
+        ArrayNode list = details.putArray("causes");
+        for (Causes.Cause cause : causes) {
+            list.addObject()
+                    .put("reason", cause.reason())
+                    .put("message", cause.message())
+                    .put("field", cause.field());
+        }
+        List<String> texts = causes.stream()
+                .map(cause -> cause.field() + ": " + cause.message())
+                .toList();
+        String message = "%s \"%s\" is invalid: %s"
+                .formatted(
+                        type.qualifiedKind(),
+                        name == null ? "" : name,
+                        texts.size() == 1 ? texts.getFirst() : "[" + String.join(", ", texts) + "]");
+        return of(422, "Invalid", message, details);
+    }
+
+    /** 422 without a field: the patch does not fit the object. */
+    public static Failure unprocessable() {
+        return of(422, "Invalid", "the server rejected our request due to an error in our request", Trees.object());
+    }
+
+    /** 400: the request cannot be understood. */
+    public static Failure badRequest(String message) {
+        return of(400, "BadRequest", message, null);
+    }
+
+    /** 403: admission says no. */
+    public static Failure forbidden(ResourceType type, String name, String why) {
+        return of(
+                403,
+                "Forbidden",
+                "%s \"%s\" is forbidden: %s".formatted(type.qualifiedPlural(), name, why),
+                details(type, name));
+    }
+
+    /** 403: the namespace is being deleted and takes no new objects. */
+    public static Failure namespaceTerminating(ResourceType type, String name, String namespace) {
+        String why = "unable to create new content in namespace %s because it is being terminated".formatted(namespace);
+        ObjectNode details = details(type, name);
+        details.putArray("causes")
+                .addObject()
+                .put("reason", "NamespaceTerminating")
+                .put("message", "namespace %s is being terminated".formatted(namespace))
+                .put("field", "metadata.namespace");
+        return of(403, "Forbidden", "%s \"%s\" is forbidden: %s".formatted(type.qualifiedPlural(), name, why), details);
+    }
+
+    /** 410: the version asked for was compacted away. */
+    public static Failure expired(String message) {
+        return of(410, "Expired", message, null);
+    }
+
+    /** 415: the body has a content type that is not understood here. */
+    public static Failure unsupportedMediaType() {
+        return of(415, "UnsupportedMediaType", "415: Unsupported Media Type", Trees.object());
+    }
+
+    /** 500 for what is the client's fault all the same: the API has no better answer for a few cases. */
+    public static Failure internal(String message) {
+        return of(500, null, message, null);
+    }
+
+    /** 504: the version asked for is still to come. */
+    public static Failure versionTooLarge(long wanted, long current) {
+        ObjectNode details = Trees.object();
+        details.putArray("causes")
+                .addObject()
+                .put("reason", "ResourceVersionTooLarge")
+                .put("message", "Too large resource version");
+        details.put("retryAfterSeconds", 1);
+        return of(
+                504,
+                "Timeout",
+                "Timeout: Too large resource version: %d, current: %d".formatted(wanted, current),
+                details);
+    }
+
+    private static Failure conflict(String what, ObjectNode details, String name, String why) {
+        return of(
+                409, "Conflict", "Operation cannot be fulfilled on %s \"%s\": %s".formatted(what, name, why), details);
+    }
+
+    private static Failure of(int code, @Nullable String reason, String message, @Nullable ObjectNode details) {
+        ObjectNode status = Trees.object();
+        status.put("kind", "Status").put("apiVersion", "v1").putObject("metadata");
+        status.put("status", "Failure").put("message", message);
+        if (reason != null) {
+            status.put("reason", reason);
+        }
+        if (details != null) {
+            status.set("details", details);
+        }
+        status.put("code", code);
+        return new Failure(code, status);
+    }
+
+    private static ObjectNode details(ResourceType type, @Nullable String name) {
+        ObjectNode details = Trees.object();
+        if (name != null && !name.isEmpty()) {
+            details.put("name", name);
+        }
+        if (!type.group().isEmpty()) {
+            details.put("group", type.group());
+        }
+        details.put("kind", type.plural());
+        return details;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.spillway.embedded.api;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of a request, as its query string carries them.
+ *
+ * @param values by option name, decoded; unknown ones are ignored, as the API ignores them
+ */
+public record Query(SortedMap<String, String> values) {
+
+    private static final Query NONE = new Query(new TreeMap<>());
+
+    /** Copies the map. */
+    public Query(SortedMap<String, String> values) {
+        this.values = new TreeMap<>(values);
+    }
+
+    /** No options. */
+    public static Query none() {
+        return NONE;
+    }
+
+    /** The options of a map, such as {@code Map.of("labelSelector", "app=web")}. */
+    public static Query of(Map<String, String> values) {
+        return new Query(new TreeMap<>(values));
+    }
+
+    /** The value of an option, or null where it is absent or empty: the API does not tell these two apart. */
+    public @Nullable String text(String option) {
+        String value = values.get(option);
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    /** Whether an option is given and true: {@code true} and {@code 1} are. */
+    public boolean isSet(String option) {
+        String value = text(option);
+        return value != null && (value.equals("true") || value.equals("1"));
+    }
+
+    /**
+     * The whole number of an option, or null where it is absent.
+     *
+     * @throws Failure 400 when it is no number
+     */
+    public @Nullable Long number(String option) {
+        String value = text(option);
+        if (value == null) {
+            return null;
+        }
+        try {
+            return Long.valueOf(value);
+        } catch (NumberFormatException notANumber) {
+            throw Failure.badRequest("The option (%s) must be a whole number, but is (%s).".formatted(option, value));
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package dev.spillway.embedded.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what an HTTP client sends: {@code POST /api/v1/namespaces/x/pods/y/binding}.
+ *
+ * <p>Immutable; may be shared.
+ */
+public final class RequestPath {
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private final List<ResourceType> types;
+
+    /** Knows the paths of these types. */
+    public RequestPath(Collection<ResourceType> types) {
+        this.types = List.copyOf(types);
+    }
+
+    /**
+     * The request that such a call makes.
+     *
+     * @param method the HTTP method, in capitals
+     * @param pathAndQuery such as {@code /api/v1/pods?watch=true}, still percent-encoded
+     * @param contentType the header's value; null or empty is JSON
+     * @param body the text sent; null or empty is none
+     * @throws Failure 400, 404, 405 or 415, as the API would answer
+     */
+    public Request read(String method, String pathAndQuery, @Nullable String contentType, @Nullable String body) {
+        int mark = pathAndQuery.indexOf('?');
+        Query query = mark < 0 ? Query.none() : query(pathAndQuery.substring(mark + 1));
+        Target target = target(mark < 0 ? pathAndQuery : pathAndQuery.substring(0, mark));
+        Verb verb = verb(method, target, query);
+        return new Request(verb, target, query, content(verb, target, contentType, body));
+    }
+
+    private Target target(String path) {
+        List<String> parts = new ArrayList<>();
+        for (String part : path.split("/", -1)) {
+            if (!part.isEmpty()) {
+                parts.add(decode(part));
+            }
+        }
+        boolean core = !parts.isEmpty() && parts.getFirst().equals("api");
+        int rest = core ? 2 : 3;
+        if (parts.size() <= rest || !(core || parts.getFirst().equals("apis"))) {
+            throw Failure.noSuchResource();
+        }
+        String group = core ? "" : parts.get(1);
+        String version = parts.get(rest - 1);
+        List<String> tail = parts.subList(rest, parts.size());
+        String namespace = null;
+        // /namespaces/x/status is about the namespace itself, /namespaces/x/pods is not.
+        boolean inNamespace = tail.size() >= 3
+                && tail.getFirst().equals("namespaces")
+                && !List.of("status", "finalize").contains(tail.get(2));
+        if (inNamespace) {
+            namespace = tail.get(1);
+            tail = tail.subList(2, tail.size());
+        }
+        if (tail.size() > 3) {
+            throw Failure.noSuchResource();
+        }
+        ResourceType type = find(group, version, tail.getFirst());
+        String name = tail.size() > 1 ? tail.get(1) : null;
+        boolean placeNeeded = type.isNamespaced() && name != null;
+        if ((placeNeeded && namespace == null) || (!type.isNamespaced() && namespace != null)) {
+            throw Failure.noSuchResource();
+        }
+        return new Target(type, namespace, name, tail.size() > 2 ? tail.get(2) : null);
+    }
+
+    private ResourceType find(String group, String version, String plural) {
+        return types.stream()
+                .filter(type -> type.group().equals(group)
+                        && type.version().equals(version)
+                        && type.plural().equals(plural))
+                .findFirst()
+                .orElseThrow(Failure::noSuchResource);
+    }
+
+    private static Verb verb(String method, Target target, Query query) {
+        boolean collection = target.name() == null;
+        return switch (method) {
+            case "GET" -> {
+                if (query.isSet("watch")) {
+                    yield Verb.WATCH;
+                }
+                yield collection ? Verb.LIST : Verb.GET;
+            }
+            case "POST" -> {
+                boolean somewhere = collection && target.type().isNamespaced() && target.namespace() == null;
+                if (somewhere || (!collection && target.subresource() == null)) {
+                    throw Failure.methodNotAllowed();
+                }
+                yield Verb.CREATE;
+            }
+            case "PUT" -> onObject(collection, Verb.UPDATE);
+            case "PATCH" -> onObject(collection, Verb.PATCH);
+            case "DELETE" -> collection ? Verb.DELETE_COLLECTION : Verb.DELETE;
+            default -> throw Failure.methodNotAllowed();
+        };
+    }
+
+    private static Verb onObject(boolean collection, Verb verb) {
+        if (collection) {
+            throw Failure.methodNotAllowed();
+        }
+        return verb;
+    }
+
+    private static @Nullable Content content(
+            Verb verb, Target target, @Nullable String contentType, @Nullable String body) {
+        String type = contentType == null || contentType.isBlank() ? Content.JSON : bare(contentType);
+        boolean present = body != null && !body.isBlank();
+        if (!present && (verb == Verb.CREATE || verb == Verb.UPDATE)) {
+            throw Failure.badRequest(
+                    "the object provided is unrecognized (must be of type %s): couldn't get version/kind; json parse error: unexpected end of JSON input (<empty>)"
+                            .formatted(target.type().kind()));
+        }
+        if (body == null || !present) {
+            return verb == Verb.PATCH ? new Content(type, JSON.createObjectNode()) : null;
+        }
+        if (verb != Verb.PATCH && !type.equals(Content.JSON)) {
+            throw Failure.unsupportedMediaType();
+        }
+        try {
+            JsonNode tree = JSON.readTree(body);
+            return new Content(type, tree);
+        } catch (JsonProcessingException malformed) {
+            throw Failure.badRequest(
+                    verb == Verb.PATCH
+                            ? "invalid JSON patch"
+                            : "the object provided is unrecognized (must be of type %s): couldn't get version/kind; json parse error: %s"
+                                    .formatted(target.type().kind(), malformed.getOriginalMessage()));
+        }
+    }
+
+    private static String bare(String contentType) {
+        int parameters = contentType.indexOf(';');
+        return (parameters < 0 ? contentType : contentType.substring(0, parameters)).strip();
+    }
+
+    private static Query query(String text) {
+        TreeMap<String, String> values = new TreeMap<>();
+        for (String pair : text.split("&", -1)) {
+            int mark = pair.indexOf('=');
+            if (!pair.isEmpty()) {
+                values.put(
+                        decode(mark < 0 ? pair : pair.substring(0, mark)),
+                        mark < 0 ? "" : decode(pair.substring(mark + 1).replace("+", "%20")));
+            }
+        }
+        return new Query(values);
+    }
+
+    private static String decode(String text) {
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            throw Failure.badRequest("The path or query (%s) is not percent-encoded.".formatted(text));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.spillway.embedded.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.embedded.api.Causes;
+import dev.spillway.embedded.api.ResourceType;
+import dev.spillway.embedded.tree.Trees;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nodes. They count no generation; status may be set on creation; a new one is tainted not ready.
+ *
+ * <p>Rules: kubernetes {@code pkg/registry/core/node/strategy.go}, {@code plugin/pkg/admission/nodetaint/admission.go}.
+ */
+final class NodeRules extends TypeRules {
+
+    static final String NOT_READY = "node.kubernetes.io/not-ready";
+
+    private static final Set<String> EFFECTS = Set.of("NoSchedule", "PreferNoSchedule", "NoExecute");
+
+    NodeRules() {
+        super(ResourceType.NODES);
+    }
+
+    @Override
+    Set<String> selectableFields() {
+        return Set.of("spec.unschedulable");
+    }
+
+    @Override
+    public @Nullable String selectableValue(ObjectNode object, String field) {
+        String value = super.selectableValue(object, field);
+        return value == null && field.equals("spec.unschedulable") ? "false" : value;
+    }
+
+    @Override
+    public void applyDefaults(ObjectNode object) {
+        if (Trees.at(object, "status", "capacity") instanceof ObjectNode capacity
+                && Trees.at(object, "status", "allocatable") == null) {
+            Trees.writable(object, "status").set("allocatable", capacity);
+        }
+    }
+
+    @Override
+    public void admitNew(ObjectNode object, Lookup lookup) {
+        for (JsonNode taint : Trees.elements(object, "spec", "taints")) {
+            if (NOT_READY.equals(Trees.text(taint, "key")) && "NoSchedule".equals(Trees.text(taint, "effect"))) {
+                return;
+            }
+        }
+        ObjectNode spec = Trees.writable(object, "spec");
+        ArrayNode taints = spec.get("taints") instanceof ArrayNode there ? Trees.thaw(there) : Trees.array();
+        taints.addObject().put("key", NOT_READY).put("effect", "NoSchedule");
+        spec.set("taints", taints);
+    }
+
+    @Override
+    public void prepareNew(ObjectNode object) {
+        Trees.writable(object, "metadata").remove("generation");
+    }
+
+    @Override
+    void validateContent(ObjectNode object, Causes causes) {
+        for (String part : List.of("capacity", "allocatable")) {
+            for (Map.Entry<String, JsonNode> resource : Trees.fields(object, "status", part)) {
+                Quantity.parse("Node", resource.getValue().asText());
+            }
+        }
+        Set<String> seen = new HashSet<>();
+        int index = 0;
+        for (JsonNode taint : Trees.elements(object, "spec", "taints")) {
+            String field = "metadata.taints[" + index + "]";
+            String key = taint.path("key").asText();
+            String effect = taint.path("effect").asText();
+            Names.qualifiedName(key).forEach(why -> causes.invalid(field + ".key", key, why));
+            Names.labelValue(taint.path("value").asText())
+                    .forEach(why -> causes.invalid(field + ".value", taint.path("value"), why));
+            if (!EFFECTS.contains(effect)) {
+                causes.notSupported(field + ".effect", effect, List.of("NoSchedule", "PreferNoSchedule", "NoExecute"));
+            }
+            if (!seen.add(key + "/" + effect)) {
+                causes.duplicate(field, key + ":" + effect);
+            }
+            index++;
+        }
+    }
+
+    @Override
+    void validateChange(ObjectNode next, ObjectNode old, Causes causes) {
+        String before = Trees.text(old, "spec", "providerID");
+        String now = Trees.text(next, "spec", "providerID");
+        if (before != null && !before.equals(now)) {
+            causes.forbidden(
+                    "spec.providerID",
+                    now == null ? "field cannot be cleared once set" : "field cannot be modified once set");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.spillway.embedded.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.embedded.api.Content;
+import dev.spillway.embedded.api.Failure;
+import dev.spillway.embedded.api.Request;
+import dev.spillway.embedded.api.ResourceType;
+import dev.spillway.embedded.api.Target;
+import dev.spillway.embedded.rules.Metadata;
+import dev.spillway.embedded.rules.PodRules;
+import dev.spillway.embedded.tree.Trees;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST pods/NAME/binding}: the one write that gives a pod its node.
+ *
+ * <p>Rules: kubernetes {@code pkg/registry/core/pod/storage/storage.go}, assignPod. It goes past the rules of pods: labels and
+ * annotations of the Binding land on the pod unchecked, and a bad one makes every later update of the pod invalid. Whether the
+ * node exists is not asked.
+ */
+final class Bindings {
+
+    private final Storage storage;
+
+    Bindings(Storage storage) {
+        this.storage = storage;
+    }
+
+    Response create(Request request, Instant now) {
+        Target target = request.target();
+        String name = Objects.requireNonNull(target.name(), "A binding names its pod.");
+        Content content = request.content();
+        if (content == null || !(content.tree() instanceof ObjectNode binding)) {
+            throw Failure.badRequest("the object provided is unrecognized (must be of type Binding)");
+        }
+        if (!name.equals(Trees.text(binding, "metadata", "name"))) {
+            throw Failure.badRequest("name in URL does not match name in Binding object");
+        }
+        String node = Trees.text(binding, "target", "name");
+        if (node == null) {
+            throw Failure.internal("target.name: Required value");
+        }
+        ObjectNode pod = storage.require(ResourceType.PODS, target.namespace(), name);
+        requirePreconditions(pod, binding, name);
+        requireUnbound(pod, name);
+        storage.put(ResourceType.PODS, bound(pod, binding, node, now));
+        ObjectNode status = Trees.object();
+        status.put("kind", "Status").put("apiVersion", "v1").putObject("metadata");
+        return new Response(201, status.put("status", "Success").put("code", 201));
+    }
+
+    private ObjectNode bound(ObjectNode pod, ObjectNode binding, String node, Instant now) {
+        ObjectNode next = Trees.thaw(pod);
+        Trees.writable(next, "spec").put("nodeName", node);
+        ObjectNode metadata = Trees.writable(next, "metadata");
+        for (String field : List.of("labels", "annotations")) {
+            for (Map.Entry<String, JsonNode> entry : Trees.fields(binding, "metadata", field)) {
+                Trees.writable(metadata, field).set(entry.getKey(), entry.getValue());
+            }
+        }
+        // The admission of topology labels looks at the kind; a target without one binds, but brings none.
+        ObjectNode found = storage.find(ResourceType.NODES, null, node);
+        if (found != null && "Node".equals(Trees.text(binding, "target", "kind"))) {
+            PodRules.addTopology(next, found);
+        }
+        ObjectNode status = Trees.writable(next, "status");
+        status.remove("nominatedNodeName");
+        status.set("conditions", withPodScheduled(status.get("conditions"), now));
+        return next;
+    }
+
+    private static ArrayNode withPodScheduled(@Nullable JsonNode conditions, Instant now) {
+        ObjectNode scheduled = Trees.object();
+        scheduled.put("type", "PodScheduled").put("status", "True").put("lastTransitionTime", Metadata.time(now));
+        ArrayNode result = Trees.array();
+        boolean found = false;
+        if (conditions != null) {
+            for (JsonNode condition : conditions) {
+                if ("PodScheduled".equals(Trees.text(condition, "type"))) {
+                    found = true;
+                    JsonNode since = condition.get("lastTransitionTime");
+                    if ("True".equals(Trees.text(condition, "status")) && since != null) {
+                        scheduled.set("lastTransitionTime", since);
+                    }
+                    result.add(scheduled);
+                } else {
+                    result.add(condition);
+                }
+            }
+        }
+        return found ? result : result.add(scheduled);
+    }
+
+    private static void requirePreconditions(ObjectNode pod, ObjectNode binding, String name) {
+        for (Map.Entry<String, String> field :
+                List.of(Map.entry("uid", "UID"), Map.entry("resourceVersion", "ResourceVersion"))) {
+            String wanted = Trees.text(binding, "metadata", field.getKey());
+            String there = pod.path("metadata").path(field.getKey()).asText();
+            if (wanted != null && !wanted.equals(there)) {
+                throw Failure.conflict(
+                        ResourceType.PODS,
+                        name,
+                        "Precondition failed: %s in precondition: %s, %s in object meta: %s"
+                                .formatted(field.getValue(), wanted, field.getValue(), there));
+            }
+        }
+    }
+
+    private static void requireUnbound(ObjectNode pod, String name) {
+        String node = Trees.text(pod, "spec", "nodeName");
+        String why = null;
+        if (Trees.text(pod, "metadata", "deletionTimestamp") != null) {
+            why = "pod %s is being deleted, cannot be assigned to a host".formatted(name);
+        } else if (node != null) {
+            why = "pod %s is already assigned to node \"%s\"".formatted(name, node);
+        } else if (!pod.path("spec").path("schedulingGates").isEmpty()) {
+            why = "pod %s has non-empty .spec.schedulingGates".formatted(name);
+        }
+        if (why != null) {
+            throw Failure.subresourceConflict(ResourceType.PODS, "binding", name, why);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.spillway.embedded.store;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.embedded.api.Failure;
+import dev.spillway.embedded.api.Request;
+import dev.spillway.embedded.api.RequestPath;
+import dev.spillway.embedded.api.ResourceType;
+import dev.spillway.embedded.api.Target;
+import dev.spillway.embedded.api.Verb;
+import dev.spillway.embedded.rules.TypeRules;
+import dev.spillway.embedded.tree.Trees;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Kubernetes API: what kube-apiserver and etcd answer, from memory.
+ *
+ * <p>Every answer is decided by the requests before it, the seed, and the times handed in; two stores that are asked the same
+ * give the same, byte for byte. Use it from one thread. Objects that it hands out are frozen and may be kept for ever and
+ * read anywhere; objects that it is handed are copied.
+ *
+ * <p>Nothing happens by itself: owners make no pods, nodes do not become ready, nothing is collected. That is the controllers'
+ * work, in {@code dev.spillway.embedded.controllers}.
+ *
+ * <p>For whoever tests against it, it can fail as a real one does: forget history ({@link #compact}), cut watches ({@link
+ * #dropWatches}), lose events ({@link Watch#skipNext}), and answer as a server that lags behind ({@link #handleAsOf}).
+ */
+public final class ObjectStore {
+
+    private static final List<String> FIRST_NAMESPACES =
+            List.of("default", "kube-node-lease", "kube-public", "kube-system");
+
+    private final Storage storage;
+    private final Reads reads;
+    private final Writes writes;
+    private final Deletes deletes;
+    private final Bindings bindings;
+    private final RequestPath paths;
+    private List<Watch> watches = new ArrayList<>();
+
+    /** A cluster with the four namespaces that every cluster has, and nothing else. */
+    public ObjectStore(StoreSettings settings, Instant now) {
+        Map<ResourceType, TypeRules> rules = new LinkedHashMap<>();
+        settings.types().forEach(type -> rules.put(type, TypeRules.of(type)));
+        storage = new Storage(settings.types(), settings.historyPerType());
+        reads = new Reads(storage, rules);
+        writes = new Writes(storage, rules, new Identities(settings.seed()));
+        deletes = new Deletes(storage, rules);
+        bindings = new Bindings(storage);
+        paths = new RequestPath(settings.types());
+        for (String name : FIRST_NAMESPACES) {
+            ObjectNode namespace = Trees.object();
+            namespace.putObject("metadata").put("name", name);
+            handle(Request.create(ResourceType.NAMESPACES, null, namespace), now);
+        }
+    }
+
+    /**
+     * Answers what an HTTP client sends.
+     *
+     * @param method the HTTP method, in capitals
+     * @param pathAndQuery such as {@code /api/v1/namespaces/default/pods?limit=500}, percent-encoded
+     * @param contentType the header's value, or null
+     * @param body the text sent, or null
+     * @return a {@link Watch} where a watch was asked for and granted, else a {@link Response}; never throws for what a client
+     *     can do wrong
+     */
+    public Reply handle(
+            String method, String pathAndQuery, @Nullable String contentType, @Nullable String body, Instant now) {
+        try {
+            Request request = paths.read(method, pathAndQuery, contentType, body);
+            return request.verb() == Verb.WATCH ? watch(request, now) : handle(request, now);
+        } catch (Failure refused) {
+            return new Response(refused.code(), refused.status());
+        }
+    }
+
+    /**
+     * Answers a request that is no watch.
+     *
+     * @throws IllegalArgumentException where it is one
+     */
+    public Response handle(Request request, Instant now) {
+        return answer(() -> switch (request.verb()) {
+            case CREATE -> create(request, now);
+            case GET -> reads.get(request);
+            case LIST -> reads.list(request);
+            case UPDATE -> writes.update(requireReal(request), now);
+            case PATCH -> writes.patch(requireReal(request));
+            case DELETE -> deletes.delete(requireReal(request), now);
+            case DELETE_COLLECTION -> deleteCollection(requireReal(request), now);
+            case WATCH ->
+                throw new IllegalArgumentException(
+                        "The request (%s) is a watch: call watch.".formatted(request.target()));
+        });
+    }
+
+    /** Opens a watch, or refuses it; see {@link Watch} for a version that is too old. */
+    public Reply watch(Request request, Instant now) {
+        try {
+            Watch watch = reads.watch(request, now);
+            watches.removeIf(Watch::isClosed);
+            watches.add(watch);
+            return watch;
+        } catch (Failure refused) {
+            return new Response(refused.code(), refused.status());
+        }
+    }
+
+    /**
+     * A fault: answers a get or a list as a server would that has seen nothing newer than a version.
+     *
+     * @throws IllegalArgumentException where the version is compacted or still to come
+     */
+    public Response handleAsOf(Request request, long version) {
+        return answer(() -> reads.asOf(request, version));
+    }
+
+    /** The version of the newest change. */
+    public long version() {
+        return storage.version();
+    }
+
+    /** A fault, and the ordinary course of a long life: forgets what happened up to and including a version. */
+    public void compact(long version) {
+        storage.compact(Math.min(version, storage.version()));
+    }
+
+    /** A fault: ends every open watch; what was not pulled from them is lost. */
+    public void dropWatches() {
+        watches.forEach(Watch::close);
+        watches = new ArrayList<>();
+    }
+
+    private Response create(Request request, Instant now) {
+        Target target = request.target();
+        String part = target.subresource();
+        if (part == null) {
+            return writes.create(requireReal(request), now);
+        }
+        if (part.equals("binding") && target.type().equals(ResourceType.PODS)) {
+            return bindings.create(requireReal(request), now);
+        }
+        throw Failure.noSuchResource();
+    }
+
+    private Response deleteCollection(Request request, Instant now) {
+        Target target = request.target();
+        List<ObjectNode> objects = reads.select(target, request.query());
+        deletes.deleteAll(target.type(), objects, request, now);
+        return reads.listOf(target.type(), objects, object -> true, storage.version());
+    }
+
+    /** A dry run that writes would be worse than none. */
+    private static Request requireReal(Request request) {
+        if (request.query().text("dryRun") != null) {
+            throw Failure.badRequest(
+                    "The option (dryRun) is not supported by the embedded cluster. Leave it out, or ask a"
+                            + " real API server.");
+        }
+        return request;
+    }
+
+    private static Response answer(Supplier<Response> action) {
+        try {
+            return action.get();
+        } catch (Failure refused) {
+            return new Response(refused.code(), refused.status());
+        }
+    }
+}

@@ -1,0 +1,279 @@
+package dev.spillway.embedded.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.embedded.api.Causes;
+import dev.spillway.embedded.api.Content;
+import dev.spillway.embedded.api.Failure;
+import dev.spillway.embedded.api.Request;
+import dev.spillway.embedded.api.ResourceType;
+import dev.spillway.embedded.api.Target;
+import dev.spillway.embedded.rules.Metadata;
+import dev.spillway.embedded.rules.NamespaceRules;
+import dev.spillway.embedded.rules.TypeRules;
+import dev.spillway.embedded.tree.JsonPatch;
+import dev.spillway.embedded.tree.MergePatch;
+import dev.spillway.embedded.tree.StrategicMergePatch;
+import dev.spillway.embedded.tree.Trees;
+import dev.spillway.embedded.tree.UnusablePatchException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Create, update and patch.
+ *
+ * <p>Order of steps: apiserver {@code pkg/registry/generic/registry/store.go} and {@code pkg/registry/rest/create.go}, {@code
+ * update.go}.
+ */
+final class Writes {
+
+    /** A generated name that is taken is drawn anew so many times: apiserver maxNameGenerationCreateAttempts. */
+    private static final int NAME_ATTEMPTS = 8;
+
+    private final Storage storage;
+    private final Map<ResourceType, TypeRules> rules;
+    private final Identities identities;
+
+    Writes(Storage storage, Map<ResourceType, TypeRules> rules, Identities identities) {
+        this.storage = storage;
+        this.rules = rules;
+        this.identities = identities;
+    }
+
+    Response create(Request request, Instant now) {
+        Target target = request.target();
+        TypeRules typeRules = rulesOf(target.type());
+        ObjectNode object = objectOf(request, typeRules);
+        Metadata.placeIn(object, target.namespace());
+        return new Response(201, createNew(typeRules, object, now));
+    }
+
+    Response update(Request request, Instant now) {
+        Target target = request.target();
+        TypeRules typeRules = rulesOf(target.type());
+        requireWritable(target, typeRules);
+        ObjectNode next = objectOf(request, typeRules);
+        checkName(next, target);
+        Metadata.placeIn(next, target.namespace());
+        ObjectNode old = storage.find(target.type(), target.namespace(), nameOf(target));
+        if (old == null) {
+            if (target.subresource() == null && typeRules.allowsCreateOnUpdate()) {
+                Trees.writable(next, "metadata").remove("resourceVersion");
+                return new Response(201, createNew(typeRules, next, now));
+            }
+            throw Failure.notFound(target.type(), nameOf(target));
+        }
+        requireUid(next, old, target);
+        if (Trees.text(next, "metadata", "resourceVersion") == null && typeRules.allowsUnconditionalUpdate()) {
+            ObjectNode metadata = Trees.writable(next, "metadata");
+            Trees.put(metadata, "resourceVersion", old.path("metadata").get("resourceVersion"));
+        }
+        return new Response(200, replace(typeRules, target, next, old));
+    }
+
+    Response patch(Request request) {
+        Target target = request.target();
+        TypeRules typeRules = rulesOf(target.type());
+        requireWritable(target, typeRules);
+        Content content = Objects.requireNonNull(request.content(), "A patch has a body.");
+        requirePatchType(content, typeRules);
+        ObjectNode old = storage.require(target.type(), target.namespace(), nameOf(target));
+        ObjectNode next = patched(old, content, typeRules);
+        checkKind(next, typeRules);
+        checkName(next, target);
+        Metadata.placeIn(next, target.namespace());
+        return new Response(200, replace(typeRules, target, next, old));
+    }
+
+    private ObjectNode createNew(TypeRules typeRules, ObjectNode object, Instant now) {
+        typeRules.applyDefaults(object);
+        requireNamespace(typeRules.type(), object);
+        typeRules.admitNew(object, storage::find);
+        Metadata.initialise(object, identities.uid(), now);
+        String prefix = Trees.text(object, "metadata", "generateName");
+        boolean generates = prefix != null && Trees.text(object, "metadata", "name") == null;
+        if (generates) {
+            generateName(typeRules.type(), object, Objects.requireNonNull(prefix));
+        }
+        typeRules.prepareNew(object);
+        Causes causes = new Causes();
+        typeRules.validate(object, causes);
+        String name = Trees.text(object, "metadata", "name");
+        causes.throwIfAny(typeRules.type(), name);
+        if (Trees.text(object, "metadata", "resourceVersion") != null) {
+            throw Failure.internal("resourceVersion should not be set on objects to be created");
+        }
+        String sureName = Objects.requireNonNull(name, "An object without a name is not valid.");
+        if (storage.find(typeRules.type(), Trees.text(object, "metadata", "namespace"), sureName) != null) {
+            throw Failure.alreadyExists(typeRules.type(), sureName);
+        }
+        return storage.put(typeRules.type(), object);
+    }
+
+    private ObjectNode replace(TypeRules typeRules, Target target, ObjectNode next, ObjectNode old) {
+        String name = nameOf(target);
+        String version = Trees.text(next, "metadata", "resourceVersion");
+        if (version != null
+                && !version.equals(old.path("metadata").path("resourceVersion").asText())) {
+            throw Failure.conflict(target.type(), name, Failure.MODIFIED);
+        }
+        Causes causes = new Causes();
+        String part = target.subresource();
+        if (part == null) {
+            typeRules.applyDefaults(next);
+            typeRules.admitUpdate(next, old);
+            typeRules.prepareUpdate(next, old);
+            Metadata.keepSystemFields(next, old);
+            typeRules.validateUpdate(next, old, causes);
+        } else if (part.equals(NamespaceRules.FINALIZE)) {
+            JsonNode finalizers = Trees.at(next, "spec", "finalizers");
+            next.removeAll();
+            next.setAll(old);
+            Trees.put(Trees.writable(next, "spec"), "finalizers", finalizers);
+        } else {
+            typeRules.applyDefaults(next);
+            typeRules.prepareStatusUpdate(next, old);
+            Metadata.keepSystemFields(next, old);
+            typeRules.validateStatusUpdate(next, old, causes);
+        }
+        causes.throwIfAny(target.type(), name);
+        if (Deletes.endsWith(typeRules, next, old)) {
+            // The answer is the object as it was written, under the version it had: the write itself is never stored.
+            storage.remove(target.type(), old);
+            return Metadata.inOrder(next, target.type());
+        }
+        return storage.put(target.type(), next);
+    }
+
+    private void generateName(ResourceType type, ObjectNode object, String prefix) {
+        ObjectNode metadata = Trees.writable(object, "metadata");
+        for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
+            // A name has 63 characters at most in most places, so the API cuts the prefix.
+            String name = prefix.substring(0, Math.min(prefix.length(), 58)) + identities.suffix();
+            metadata.put("name", name);
+            if (storage.find(type, Trees.text(object, "metadata", "namespace"), name) == null) {
+                return;
+            }
+        }
+    }
+
+    private void requireNamespace(ResourceType type, ObjectNode object) {
+        String namespace = Trees.text(object, "metadata", "namespace");
+        if (namespace == null) {
+            return;
+        }
+        ObjectNode found = storage.require(ResourceType.NAMESPACES, null, namespace);
+        if ("Terminating".equals(Trees.text(found, "status", "phase"))) {
+            String name = Trees.text(object, "metadata", "name");
+            throw Failure.namespaceTerminating(type, name == null ? "" : name, namespace);
+        }
+    }
+
+    private static void requireUid(ObjectNode next, ObjectNode old, Target target) {
+        String wanted = Trees.text(next, "metadata", "uid");
+        String there = old.path("metadata").path("uid").asText();
+        if (wanted != null && !wanted.equals(there)) {
+            throw Failure.conflict(
+                    target.type(),
+                    nameOf(target),
+                    "Precondition failed: UID in precondition: %s, UID in object meta: %s".formatted(wanted, there));
+        }
+    }
+
+    private static ObjectNode patched(ObjectNode old, Content content, TypeRules typeRules) {
+        JsonNode patch = content.tree();
+        try {
+            if (content.type().equals(Content.JSON_PATCH)) {
+                return JsonPatch.apply(old, patch);
+            }
+            if (!(patch instanceof ObjectNode fields)) {
+                throw Failure.badRequest("error decoding patch: a merge patch is an object");
+            }
+            // Copied first, so that whatever is changed later is this store's own; nulls in it mean something.
+            ObjectNode own = fields.deepCopy();
+            return content.type().equals(Content.MERGE_PATCH)
+                    ? MergePatch.apply(old, own)
+                    : StrategicMergePatch.apply(old, own, typeRules.mergeKeys());
+        } catch (UnusablePatchException unusable) {
+            throw switch (unusable.kind()) {
+                case MALFORMED -> Failure.badRequest(unusable.why());
+                case DOES_NOT_FIT -> Failure.unprocessable();
+                case NO_MERGE_KEY -> Failure.internal(unusable.why());
+            };
+        }
+    }
+
+    private static void requirePatchType(Content content, TypeRules typeRules) {
+        boolean known = switch (content.type()) {
+            case Content.MERGE_PATCH, Content.JSON_PATCH -> true;
+            case Content.STRATEGIC_MERGE_PATCH -> typeRules.isBuiltIn();
+            default -> false;
+        };
+        if (!known) {
+            throw Failure.unsupportedMediaType();
+        }
+    }
+
+    private static ObjectNode objectOf(Request request, TypeRules typeRules) {
+        Content content = request.content();
+        if (content == null || !(content.tree() instanceof ObjectNode given)) {
+            throw Failure.badRequest("the object provided is unrecognized (must be of type %s)"
+                    .formatted(typeRules.type().kind()));
+        }
+        // Frozen first, so that whatever is changed later is this store's own copy.
+        ObjectNode object = Trees.thaw(Trees.freeze(given));
+        checkKind(object, typeRules);
+        return object;
+    }
+
+    private static void checkKind(ObjectNode object, TypeRules typeRules) {
+        ResourceType type = typeRules.type();
+        String kind = Trees.text(object, "kind");
+        String apiVersion = Trees.text(object, "apiVersion");
+        if (kind == null && apiVersion == null && typeRules.isBuiltIn()) {
+            return;
+        }
+        if (kind == null || apiVersion == null) {
+            throw Failure.badRequest(
+                    "Object '%s' is missing in '%s'".formatted(kind == null ? "Kind" : "apiVersion", object));
+        }
+        if (!kind.equals(type.kind()) || !apiVersion.equals(type.apiVersion())) {
+            throw Failure.badRequest("%s in version \"%s\" cannot be handled as a %s of version \"%s\""
+                    .formatted(kind, apiVersion, type.kind(), type.apiVersion()));
+        }
+    }
+
+    private static void checkName(ObjectNode object, Target target) {
+        String name = Trees.text(object, "metadata", "name");
+        if (name == null) {
+            Trees.writable(object, "metadata").put("name", nameOf(target));
+        } else if (!name.equals(target.name())) {
+            throw Failure.badRequest("the name of the object (%s) does not match the name on the URL (%s)"
+                    .formatted(name, target.name()));
+        }
+    }
+
+    private static void requireWritable(Target target, TypeRules typeRules) {
+        String part = target.subresource();
+        boolean known = part == null
+                || (part.equals("status") && typeRules.hasStatus())
+                || (part.equals(NamespaceRules.FINALIZE) && typeRules instanceof NamespaceRules);
+        if (!known) {
+            throw Failure.noSuchResource();
+        }
+    }
+
+    private TypeRules rulesOf(ResourceType type) {
+        @Nullable TypeRules typeRules = rules.get(type);
+        if (typeRules == null) {
+            throw Failure.noSuchResource();
+        }
+        return typeRules;
+    }
+
+    private static String nameOf(Target target) {
+        return Objects.requireNonNull(target.name(), "A request to write an object names it.");
+    }
+}

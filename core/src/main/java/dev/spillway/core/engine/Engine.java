@@ -24,13 +24,19 @@ import org.jspecify.annotations.Nullable;
  * owns it. Given the same settings and the same events at the same instants it returns the same effects.
  *
  * <p>It only hands each event to the part that it concerns: {@link Walker} decides where a pod may go, {@link Placer} who is
- * asked for next, {@link Custody} what happens to an instance, {@link Overseer} compares regions with the cluster.
+ * asked for next, {@link Asking} takes the regions' answers, {@link Bindings} decides who is bound when, {@link Aftercare} follows
+ * instances, {@link Endings} terminates them, {@link Custody} says what a changed pod means, {@link Overseer} compares regions with
+ * the cluster.
  */
 public final class Engine {
     private final Turn turn = new Turn();
     private final World world = new World();
     private final Ledger ledger = new Ledger();
     private final Placer placer;
+    private final Asking asking;
+    private final Bindings bindings;
+    private final Aftercare aftercare;
+    private final Endings endings;
     private final Custody custody;
     private final Overseer overseer;
     private final Counting counting;
@@ -52,8 +58,12 @@ public final class Engine {
         this.statuses = new StatusKeeper(parts, nodes);
         var walker = new Walker(settings, world.regions, stock, counts, new WalkFacts());
         this.placer = new Placer(parts, walker, explainer);
-        this.custody = new Custody(parts, counting, placer, explainer, reports);
-        this.overseer = new Overseer(parts, placer, custody);
+        this.endings = new Endings(parts, counting, placer, reports);
+        this.aftercare = new Aftercare(parts, placer, reports, endings);
+        this.bindings = new Bindings(parts, placer, explainer, aftercare, endings);
+        this.asking = new Asking(parts, placer, explainer, bindings, endings);
+        this.custody = new Custody(parts, counting, placer, reports, bindings, aftercare, endings);
+        this.overseer = new Overseer(parts, placer, custody, aftercare, endings);
         counting.onFreed(placer::slotFreed);
     }
 
@@ -87,22 +97,22 @@ public final class Engine {
             case Event.NamespaceGone gone -> world.removeNamespace(gone.name());
             case Event.ClusterListed listed -> clusterListed();
             case Event.AcquireAnswered answered -> {
-                custody.acquireAnswered(answered.effect(), answered.answer());
+                asking.acquireAnswered(answered.effect(), answered.answer());
                 answered(
                         answered.effect().region(),
                         answered.effect().request().tags().podUid());
             }
             case Event.TerminateAnswered answered -> {
-                custody.terminateAnswered(answered.effect(), answered.answer());
+                endings.terminateAnswered(answered.effect(), answered.answer());
                 answered(answered.effect().region(), answered.effect().uid());
             }
-            case Event.FindAnswered answered -> custody.findAnswered(answered.effect(), answered.answer());
+            case Event.FindAnswered answered -> asking.findAnswered(answered.effect(), answered.answer());
             case Event.DescribeAnswered answered -> custody.describeAnswered(answered.effect(), answered.answer());
             case Event.InstancesListed answered -> overseer.listed(answered.effect(), answered.answer());
-            case Event.InstanceReported reported -> custody.instanceReported(reported.region(), reported.instance());
-            case Event.BindAnswered answered -> custody.bindAnswered(answered.effect(), answered.answer());
+            case Event.InstanceReported reported -> aftercare.instanceReported(reported.region(), reported.instance());
+            case Event.BindAnswered answered -> bindings.bindAnswered(answered.effect(), answered.answer());
             case Event.PodRead read -> {
-                custody.podRead(read.effect().uid(), read.answer());
+                bindings.podRead(read.effect().uid(), read.answer());
                 overseer.podRead(read.effect(), read.answer());
             }
             case Event.Written written -> written(written.effect(), written.answer());
@@ -170,7 +180,7 @@ public final class Engine {
         var before = world.regions.get(region.id());
         world.regions.put(region, problem);
         if (region.lost() && (before == null || !before.region().lost())) {
-            custody.regionLost(region.id());
+            endings.regionLost(region.id());
         }
         if (before != null && before.region().generation() != region.generation()) {
             stock.forget(region.id());
@@ -228,7 +238,7 @@ public final class Engine {
         switch (effect) {
             case Effect.WriteStatus write -> {
                 if (done) {
-                    custody.statusWritten(write.uid(), write.status().phase().isTerminal());
+                    aftercare.statusWritten(write.uid(), write.status().phase().isTerminal());
                 } else if (!(answer instanceof WriteAnswer.Gone)) {
                     reports.writeFailed(write, ledger.claim(write.uid()));
                 }

@@ -37,19 +37,23 @@ final class Overseer {
     private final Ledger ledger;
     private final Placer placer;
     private final Custody custody;
+    private final Aftercare aftercare;
+    private final Endings endings;
     private final TreeSet<RegionId> scheduled = new TreeSet<>();
     private final TreeMap<RegionId, Integer> failures = new TreeMap<>();
     private final Map<Ledger.Place, Instant> suspectedSince = new HashMap<>();
     private final Map<PodUid, List<Instance>> suspects = new HashMap<>();
     private @Nullable Instant startedAt;
 
-    Overseer(Parts parts, Placer placer, Custody custody) {
+    Overseer(Parts parts, Placer placer, Custody custody, Aftercare aftercare, Endings endings) {
         this.settings = parts.settings();
         this.turn = parts.turn();
         this.world = parts.world();
         this.ledger = parts.ledger();
         this.placer = placer;
         this.custody = custody;
+        this.aftercare = aftercare;
+        this.endings = endings;
     }
 
     /** The first event: the takeover begins. */
@@ -145,7 +149,7 @@ final class Overseer {
     private void trustEmpty(RegionId region) {
         for (var claim : ledger.claimsNow()) {
             if (claim.region().equals(region) && claim.state() == ClaimState.BOUND) {
-                custody.lost(claim, "InstanceLost", "The region's list is empty.");
+                endings.lost(claim, "InstanceLost", "The region's list is empty.");
             }
         }
     }
@@ -221,7 +225,7 @@ final class Overseer {
         if (claim != null) {
             boolean asking = claim.state() == ClaimState.ASKING || claim.state() == ClaimState.UNKNOWN;
             if (instance.id().equals(claim.instanceId())) {
-                custody.instanceReported(region, instance);
+                aftercare.instanceReported(region, instance);
             } else if (!(asking && claim.region().equals(region) && claim.tags().incarnation() == tags.incarnation())) {
                 suspect(place, instance, first);
             }
@@ -297,6 +301,6 @@ final class Overseer {
 
     private void terminate(Ledger.Place place, Instance instance, String why) {
         suspectedSince.remove(place);
-        custody.leftover(place, instance.tags().podUid(), why);
+        endings.leftover(place, instance.tags().podUid(), why);
     }
 }

@@ -1,0 +1,215 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.cluster.Binding;
+import dev.spillway.core.cluster.ClusterApi.Announcement;
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodReadAnswer;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.ledger.Claim;
+import dev.spillway.core.ledger.ClaimState;
+import dev.spillway.core.ledger.Ledger;
+import dev.spillway.core.placement.Explanation;
+import dev.spillway.core.placement.Reason;
+import dev.spillway.core.region.Instance;
+import java.time.Duration;
+
+/** Brings a held instance and its pod together: "who is bound when" is decided here (design section 3, items 9 and 10). */
+final class Bindings {
+    /** A binding carries a deadline of 5 s; twice that after it was sent it can no longer take effect. */
+    private static final Duration BIND_FATE = Duration.ofSeconds(10);
+
+    private final Settings settings;
+    private final Turn turn;
+    private final World world;
+    private final Ledger ledger;
+    private final Placer placer;
+    private final Explainer explainer;
+    private final Aftercare aftercare;
+    private final Endings endings;
+
+    Bindings(Parts parts, Placer placer, Explainer explainer, Aftercare aftercare, Endings endings) {
+        this.settings = parts.settings();
+        this.turn = parts.turn();
+        this.world = parts.world();
+        this.ledger = parts.ledger();
+        this.placer = placer;
+        this.explainer = explainer;
+        this.aftercare = aftercare;
+        this.endings = endings;
+    }
+
+    /** The region holds an instance for the claim. */
+    void held(Claim claim, Instance instance) {
+        claim.observe(instance);
+        claim.become(ClaimState.HELD, turn.now());
+        var state = world.pod(claim.uid());
+        if (!claim.abandoned().isEmpty() || state == null) {
+            endings.end(claim, claim.abandoned().isEmpty() ? "pod gone" : claim.abandoned());
+            return;
+        }
+        settleHeld(claim, state.pod);
+    }
+
+    /** Binds the pod to a held instance, unless the pod went another way meanwhile. */
+    void settleHeld(Claim claim, Pod pod) {
+        if (pod.deleting() || pod.phase().isTerminal()) {
+            if (claim.node().equals(pod.node())) {
+                bound(claim, false);
+            }
+            endings.end(claim, "pod deleted or ended");
+        } else if (pod.node() == null) {
+            bind(claim);
+        } else if (isOurs(claim, pod)) {
+            bound(claim, pod.annotations().get(Names.INSTANCE_ID) == null);
+        } else {
+            endings.end(claim, "pod bound elsewhere");
+        }
+    }
+
+    /** Whether the pod is bound to the claim's instance, or to its node without any instance. */
+    private static boolean isOurs(Claim claim, Pod pod) {
+        var bought = pod.annotations().get(Names.INSTANCE_ID);
+        var mine = claim.instanceId();
+        return claim.node().equals(pod.node())
+                && (bought == null || (mine != null && bought.equals(mine.value())) || claim.isLate());
+    }
+
+    private void bind(Claim claim) {
+        if (claim.state() == ClaimState.HELD) {
+            claim.become(ClaimState.BINDING, turn.now());
+        }
+        claim.bindSent(turn.now());
+        turn.emit(new Effect.Bind(new Binding(
+                claim.pod(),
+                claim.uid(),
+                claim.node(),
+                claim.labels(),
+                claim.annotations().with(instanceOf(claim)))));
+    }
+
+    /** What the instance tells about the pod (spec 3.3, outputs). */
+    private static Labels instanceOf(Claim claim) {
+        var id = claim.instanceId();
+        return Labels.of(
+                Names.INSTANCE_ID, id == null ? "" : id.value(),
+                Names.REGION, claim.region().value(),
+                Names.ZONE, claim.offer().zone().value());
+    }
+
+    void bindAnswered(Effect.Bind effect, WriteAnswer answer) {
+        var binding = effect.binding();
+        var claim = ledger.claim(binding.uid());
+        if (claim == null
+                || claim.state() != ClaimState.BINDING
+                || !claim.node().equals(binding.node())) {
+            return;
+        }
+        if (answer instanceof WriteAnswer.Done) {
+            bound(claim, false);
+            return;
+        }
+        var why = switch (answer) {
+            case WriteAnswer.Done() -> "";
+            case WriteAnswer.Conflict(String message) -> message;
+            case WriteAnswer.Gone() -> "the pod is gone";
+            case WriteAnswer.Refused(int code, String message) -> code + " " + message;
+            case WriteAnswer.Unknown(String message) -> message;
+        };
+        var state = world.pod(claim.uid());
+        if (state != null) {
+            state.waiting().explanation = Explanation.of(new Reason.BindFailing(claim.region(), why));
+            explainer.explain(state, Duration.ofSeconds(2), false);
+        }
+        turn.emit(new Effect.ReadPod(claim.pod(), claim.uid()));
+    }
+
+    /** What a quorum read says about a pod whose binding is in doubt. */
+    void podRead(PodUid uid, PodReadAnswer answer) {
+        var claim = ledger.claim(uid);
+        if (claim == null || claim.state() != ClaimState.BINDING) {
+            return;
+        }
+        switch (answer) {
+            case PodReadAnswer.Unknown unknown ->
+                turn.after(Turn.pause(claim.countTry()), () -> {
+                    if (claim.state() == ClaimState.BINDING) {
+                        turn.emit(new Effect.ReadPod(claim.pod(), claim.uid()));
+                    }
+                });
+            case PodReadAnswer.Gone() -> endings.end(claim, "pod gone");
+            case PodReadAnswer.Found(Pod pod) -> {
+                if (!pod.uid().equals(uid)) {
+                    endings.end(claim, "pod replaced by another of its name");
+                } else if (pod.node() == null && !pod.deleting() && !pod.phase().isTerminal()) {
+                    retryBind(claim);
+                } else {
+                    settleHeld(claim, pod);
+                }
+            }
+        }
+    }
+
+    private void retryBind(Claim claim) {
+        var instance = claim.instance();
+        if (instance != null && !isUsable(instance)) {
+            endings.end(claim, "instance failed before the pod was bound");
+            return;
+        }
+        var heldAt = claim.heldAt();
+        var sentAt = claim.lastBindAt();
+        if (heldAt != null && turn.now().isBefore(heldAt.plus(settings.hold()))) {
+            turn.after(Turn.pause(claim.countTry()), () -> {
+                if (claim.state() == ClaimState.BINDING) {
+                    bind(claim);
+                }
+            });
+        } else if (sentAt != null && turn.now().isBefore(sentAt.plus(BIND_FATE))) {
+            turn.at(sentAt.plus(BIND_FATE), () -> {
+                if (claim.state() == ClaimState.BINDING) {
+                    turn.emit(new Effect.ReadPod(claim.pod(), claim.uid()));
+                }
+            });
+        } else {
+            endings.end(claim, "the pod could not be bound in time");
+        }
+    }
+
+    private static boolean isUsable(Instance instance) {
+        return instance.state() == Instance.State.STARTING || instance.state() == Instance.State.RUNNING;
+    }
+
+    /** The pod is bound to the claim's node. */
+    private void bound(Claim claim, boolean annotate) {
+        claim.become(ClaimState.BOUND, turn.now());
+        placer.served(claim.uid());
+        var state = world.pod(claim.uid());
+        if (state != null) {
+            world.assume(
+                    state, claim.node(), claim.labels(), claim.annotations().with(instanceOf(claim)));
+            placer.forget(state);
+        }
+        if (annotate || claim.isLate()) {
+            turn.emit(new Effect.Annotate(claim.pod(), claim.uid(), instanceOf(claim)));
+        }
+        if (!claim.isLate()) {
+            turn.emit(new Effect.Announce(
+                    claim.pod(),
+                    claim.uid(),
+                    new Announcement(false, "Scheduled", Explainer.shortened(scheduled(claim)))));
+        }
+        aftercare.instanceChanged(claim);
+    }
+
+    private static String scheduled(Claim claim) {
+        var text = "Assigned %s to %s (%s)"
+                .formatted(claim.pod(), claim.node(), claim.offer().product());
+        if (!claim.tags().policy().isEmpty()) {
+            text += ", unit %d of policy %s"
+                    .formatted(claim.tags().unit(), claim.tags().policy());
+        }
+        return claim.passedOver().isEmpty() ? text : text + "; passed over " + claim.passedOver();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.ledger.Claim;
+import dev.spillway.core.ledger.ClaimState;
+import dev.spillway.core.ledger.Ledger;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.TerminateAnswer;
+import dev.spillway.core.stock.StockPicture;
+
+/**
+ * Ends claims: "when is an instance terminated" is carried out here, until the region confirms that it is gone, and then the pod goes
+ * on to its end or to another walk (design section 3, items 10 and 12).
+ */
+final class Endings {
+    private final Turn turn;
+    private final World world;
+    private final Ledger ledger;
+    private final StockPicture stock;
+    private final Counting counting;
+    private final Placer placer;
+    private final Reports reports;
+
+    Endings(Parts parts, Counting counting, Placer placer, Reports reports) {
+        this.turn = parts.turn();
+        this.world = parts.world();
+        this.ledger = parts.ledger();
+        this.stock = parts.stock();
+        this.counting = counting;
+        this.placer = placer;
+        this.reports = reports;
+    }
+
+    /** Terminates the claim's instance. */
+    void end(Claim claim, String why) {
+        var id = claim.instanceId();
+        if (id == null || claim.state() == ClaimState.ENDING) {
+            return;
+        }
+        claim.become(ClaimState.ENDING, turn.now());
+        var region = world.regions.get(claim.region());
+        if (region != null && region.region().lost()) {
+            ended(claim);
+            return;
+        }
+        turn.emit(new Effect.Terminate(claim.region(), id, claim.uid(), why));
+    }
+
+    /** Terminates an instance that no claim covers. */
+    void leftover(Ledger.Place place, PodUid uid, String why) {
+        if (ledger.addLeftover(place)) {
+            turn.emit(new Effect.Terminate(place.region(), place.instance(), uid, why));
+        }
+    }
+
+    void terminateAnswered(Effect.Terminate effect, TerminateAnswer answer) {
+        var place = new Ledger.Place(effect.region(), effect.instance());
+        var claim = ledger.claim(effect.uid());
+        boolean mine = claim != null
+                && claim.state() == ClaimState.ENDING
+                && effect.instance().equals(claim.instanceId());
+        if (answer instanceof TerminateAnswer.Gone) {
+            if (claim != null && mine) {
+                ended(claim);
+            } else {
+                ledger.removeLeftover(place);
+            }
+        } else if (mine || ledger.isLeftover(place)) {
+            int tries = claim != null && mine ? claim.countTry() : 2;
+            turn.after(Turn.pause(tries), () -> {
+                boolean still = (claim != null && mine) ? claim.state() == ClaimState.ENDING : ledger.isLeftover(place);
+                if (still) {
+                    turn.emit(effect);
+                }
+            });
+        }
+    }
+
+    /** The claim's instance is confirmed gone. */
+    void ended(Claim claim) {
+        ledger.spent(claim.uid(), claim.region(), claim.tags().incarnation());
+        drop(claim);
+    }
+
+    /** The instance of a bound pod is gone for good: the pod fails, its owner makes another. */
+    void lost(Claim claim, String reason, String message) {
+        reports.failed(claim.pod(), claim.uid(), reason, message);
+        claim.become(ClaimState.ENDING, turn.now());
+        ended(claim);
+    }
+
+    /** Takes the claim out of the books and lets the pod go on: to its end, or to another walk. */
+    void drop(Claim claim) {
+        claim.become(ClaimState.GONE, turn.now());
+        ledger.close(claim);
+        var state = world.pod(claim.uid());
+        counting.arrived(claim.uid(), state);
+        if (state == null) {
+            ledger.forget(claim.uid());
+            return;
+        }
+        var pod = state.pod;
+        if (pod.node() == null) {
+            placer.consider(state);
+        } else if (pod.deleting()) {
+            if (claim.node().equals(pod.node())) {
+                turn.emit(new Effect.RemovePod(pod.key(), pod.uid()));
+            }
+        } else if (claim.node().equals(pod.node()) && !pod.phase().isTerminal() && !reports.hasFailed(pod.uid())) {
+            placer.wantBound(state);
+        }
+    }
+
+    /** An operator declared the region lost: what it may hold is written off. */
+    void regionLost(RegionId region) {
+        for (var claim : ledger.claimsNow()) {
+            if (!claim.region().equals(region)) {
+                continue;
+            }
+            switch (claim.state()) {
+                case ASKING, UNKNOWN -> {
+                    var ticket = claim.ticket();
+                    if (ticket != null) {
+                        stock.released(ticket, turn.now());
+                    }
+                    drop(claim);
+                }
+                case HELD -> end(claim, "region lost");
+                case BINDING, GONE -> {}
+                case BOUND -> lost(claim, "RegionLost", "An operator declared region " + region + " lost.");
+                case ENDING -> ended(claim);
+            }
+        }
+    }
+}

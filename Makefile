@@ -1,0 +1,32 @@
+# What a developer types. Every target is one command of the tree, so that nobody needs make.
+
+.DEFAULT_GOAL := help
+.PHONY: help quick verify format generate controlplane dev-cluster real bench
+
+help: ## lists the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+quick: ## compiles everything and runs the tests of core
+	./mvnw -B -ntp -q -DskipTests test-compile
+	./mvnw -B -ntp -q -pl core test
+
+verify: ## compiles, runs all tests, checks format and architecture; no Go, no cluster
+	./mvnw -B -ntp verify
+
+format: ## formats all sources
+	./mvnw -B -ntp -q spotless:apply
+
+generate: ## writes the CRDs' YAML from the Java types
+	./mvnw -B -ntp -q -pl crds test -Dtest=CrdYamlTest#committedYamlIsWhatTheTypesSay -Dcrds.update=true
+
+controlplane: ## builds a real control plane (needs Go; minutes the first time, then cached) and prints its folder
+	@it/controlplane/build.sh
+
+dev-cluster: ## starts a real control plane, prints its kubeconfig, stays until Ctrl-C
+	@it/controlplane/cluster.sh start
+
+real: ## runs every scenario, the demo and the integration tests on a real control plane (needs Go)
+	@it/real.sh
+
+bench: ## runs the benchmarks, those on a real control plane too (needs Go)
+	@bench/run.sh

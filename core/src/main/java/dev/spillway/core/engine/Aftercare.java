@@ -81,7 +81,8 @@ final class Aftercare {
                     instanceChanged(claim);
                 }
             }
-            case FindAnswer.Found gone -> endings.lost(claim, "InstanceLost", "The region no longer has the pod's instance.");
+            case FindAnswer.Found gone ->
+                endings.lost(claim, "InstanceLost", "The region no longer has the pod's instance.");
             case FindAnswer.NotFound none ->
                 endings.lost(claim, "InstanceLost", "The region no longer has the pod's instance.");
             case FindAnswer.Unknown unknown ->

@@ -169,7 +169,8 @@ final class Asking {
             return;
         }
         if (instance.state().isLive()) {
-            endings.leftover(new Ledger.Place(region, instance.id()), instance.tags().podUid(), "no longer wanted");
+            endings.leftover(
+                    new Ledger.Place(region, instance.id()), instance.tags().podUid(), "no longer wanted");
         }
     }
 }

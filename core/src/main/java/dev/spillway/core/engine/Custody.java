@@ -23,7 +23,14 @@ final class Custody {
     private final Aftercare aftercare;
     private final Endings endings;
 
-    Custody(Parts parts, Counting counting, Placer placer, Reports reports, Bindings bindings, Aftercare aftercare, Endings endings) {
+    Custody(
+            Parts parts,
+            Counting counting,
+            Placer placer,
+            Reports reports,
+            Bindings bindings,
+            Aftercare aftercare,
+            Endings endings) {
         this.turn = parts.turn();
         this.world = parts.world();
         this.ledger = parts.ledger();

@@ -24,9 +24,9 @@ public enum ClaimState {
         return switch (this) {
             case ASKING -> EnumSet.of(UNKNOWN, HELD, GONE);
             case UNKNOWN -> EnumSet.of(HELD, GONE);
-            case HELD -> EnumSet.of(BINDING, BOUND, ENDING, GONE);
-            case BINDING -> EnumSet.of(HELD, BOUND, ENDING, GONE);
-            case BOUND -> EnumSet.of(ENDING, GONE);
+            case HELD -> EnumSet.of(BINDING, BOUND, ENDING);
+            case BINDING -> EnumSet.of(BOUND, ENDING);
+            case BOUND -> EnumSet.of(ENDING);
             case ENDING -> EnumSet.of(GONE);
             case GONE -> EnumSet.noneOf(ClaimState.class);
         };

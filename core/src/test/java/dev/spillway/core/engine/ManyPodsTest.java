@@ -1,0 +1,73 @@
+package dev.spillway.core.engine;
+
+import static dev.spillway.core.engine.TestBench.acs;
+import static dev.spillway.core.engine.TestBench.policy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.HashSet;
+import org.junit.jupiter.api.Test;
+
+/** A thousand pods learn from one another (promise 2; figures of the stock picture from design section 3). */
+class ManyPodsTest {
+    private final TestBench bench = new TestBench().withTwoRegions();
+
+    @Test
+    void soldOutRegionIsAskedAtMostSixteenTimesAndThenTwicePerPeriod() {
+        bench.stock.put("region-b", 2000);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        for (int i = 0; i < 1000; i++) {
+            bench.create(bench.web());
+        }
+        bench.settle();
+        assertThat(bench.asked().stream().filter("region-a"::equals).count()).isLessThanOrEqualTo(16);
+        assertThat(bench.pods.values()).allMatch(pod -> pod.node() != null);
+    }
+
+    @Test
+    void waitingPodsProbeOneAtATimeAndThenFlow() {
+        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        for (int i = 0; i < 100; i++) {
+            bench.create(bench.web());
+        }
+        bench.settle();
+        int first = bench.asked().size();
+        assertThat(first).isLessThanOrEqualTo(8);
+        bench.advance(Duration.ofSeconds(18)); // 15 s, at most 20 % later
+        assertThat(bench.asked().size() - first).isBetween(1, 2);
+
+        bench.stock.put("region-a", 100);
+        bench.advance(Duration.ofMinutes(4));
+        assertThat(bench.pods.values()).allMatch(pod -> pod.node() != null);
+    }
+
+    @Test
+    void everyWaitingPodSaysWhyAtMostEveryTenSeconds() {
+        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        for (int i = 0; i < 50; i++) {
+            bench.create(bench.web());
+        }
+        bench.advance(Duration.ofMinutes(10));
+        var explains = bench.effects(Effect.Explain.class);
+        var told = new HashSet<>(explains.stream().map(Effect.Explain::uid).toList());
+        assertThat(told).hasSize(50);
+        assertThat(explains.size()).isLessThanOrEqualTo(50 * 60);
+    }
+
+    @Test
+    void sameEventsGiveTheSameEffects() {
+        assertThat(run()).isEqualTo(run());
+    }
+
+    private static java.util.List<Effect> run() {
+        var bench = new TestBench().withTwoRegions();
+        bench.stock.put("region-a", 3);
+        bench.stock.put("region-b", 7);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        for (int i = 0; i < 30; i++) {
+            bench.create(bench.web());
+        }
+        bench.advance(Duration.ofMinutes(5));
+        return bench.log;
+    }
+}

@@ -1,0 +1,267 @@
+package dev.spillway.core.engine;
+
+import static dev.spillway.core.engine.TestBench.acs;
+import static dev.spillway.core.engine.TestBench.policy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.policy.Unit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Where pods go: examples E08 to E18 of the specification, and the rules of authority, on the engine alone. */
+class PlacementTest {
+    private final TestBench bench = new TestBench().withTwoRegions();
+
+    private Pod placed(Pod pod) {
+        bench.create(pod);
+        bench.settle();
+        return bench.current(pod);
+    }
+
+    @Test
+    void preferredRegionGetsThePodWithItsLabels() { // E08
+        bench.stock.put("region-a", 5);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+
+        var pod = placed(bench.web());
+
+        assertThat(pod.node()).isEqualTo(new NodeName("virtual-kubelet-region-a-1"));
+        assertThat(pod.labels().toMap())
+                .containsEntry(Names.REGION_ID, "region-a")
+                .containsEntry(Names.COMPUTE_CLASS, "gpu")
+                .containsEntry(Names.COMPUTE_QOS, "default")
+                .containsEntry(Names.GPU_MODEL, "m1")
+                .containsEntry("svc", "web");
+        assertThat(pod.annotations().get(Names.INSTANCE_ID)).isEqualTo("i-1");
+        assertThat(pod.annotations().get(Names.DELETION_COST)).isEqualTo("2000");
+    }
+
+    @Test
+    void soldOutRegionIsPassedOverWithoutAWrite() { // E09, promise 2
+        bench.stock.put("region-b", 5);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.settle();
+        bench.log.clear();
+
+        var pod = placed(bench.web());
+
+        assertThat(pod.node()).isEqualTo(new NodeName("virtual-kubelet-region-b-1"));
+        assertThat(pod.labels().get(Names.REGION_ID)).isEqualTo("region-b");
+        assertThat(pod.annotations().get(Names.DELETION_COST)).isEqualTo("1900");
+        var untilBind = bench.log.subList(
+                0, bench.log.indexOf(bench.effects(Effect.Bind.class).getFirst()));
+        assertThat(untilBind).noneMatch(effect -> effect instanceof Effect.Write);
+    }
+
+    @Test
+    void replicasSplitByStock() { // E10
+        bench.stock.put("region-a", 2);
+        bench.stock.put("region-b", 9);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+
+        var nodes = new ArrayList<String>();
+        for (int i = 0; i < 5; i++) {
+            nodes.add(String.valueOf(placed(bench.web()).node()));
+        }
+
+        assertThat(nodes).filteredOn(node -> node.contains("region-a")).hasSize(2);
+        assertThat(nodes).filteredOn(node -> node.contains("region-b")).hasSize(3);
+    }
+
+    @Test
+    void nobodyHasStockThenOneHas() { // E11
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        var pod = placed(bench.web());
+        assertThat(pod.node()).isNull();
+        assertThat(bench.explanation(pod))
+                .contains("unit 1 (acs region-a gpu/default/m1)", "unit 2 (acs region-b gpu/default/m1)", "sold out");
+
+        bench.stock.put("region-b", 1);
+        bench.advance(Duration.ofMinutes(4));
+
+        assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-b-1");
+    }
+
+    @Test
+    void pinnedPodGoesToItsRegion() { // E13
+        bench.stock.put("region-a", 1);
+        bench.stock.put("region-b", 1);
+        var pod = placed(bench.pinned(Names.REGION_ID, "region-b"));
+        assertThat(pod.node()).isEqualTo(new NodeName("virtual-kubelet-region-b-1"));
+        assertThat(pod.annotations().get(Names.DELETION_COST)).isNull();
+    }
+
+    @Test
+    void pinDoesNotFailOver() { // E14
+        bench.stock.put("region-a", 9);
+        var pod = placed(bench.pinned(Names.REGION_ID, "region-b"));
+        bench.advance(Duration.ofMinutes(10));
+        assertThat(bench.nodeOf(pod)).isNull();
+        assertThat(bench.asked()).doesNotContain("region-a");
+        assertThat(bench.explanation(pod)).contains("gpu/default/m1 is sold out in zone region-b-1");
+    }
+
+    @Test
+    void pinWithoutRegionGoesToTheDefault() { // E15
+        bench.stock.put("region-a", 1);
+        assertThat(placed(bench.pinned()).node()).isEqualTo(new NodeName("virtual-kubelet-region-a-1"));
+    }
+
+    @Test
+    void podWithoutPolicyOrLabelNeverReachesARegion() { // E17
+        bench.stock.put("region-a", 9);
+        var pod = placed(bench.pod(Labels.of("app", "x")));
+        bench.advance(Duration.ofMinutes(10));
+        assertThat(bench.nodeOf(pod)).isNull();
+        assertThat(bench.asked()).isEmpty();
+        assertThat(bench.explanation(pod)).contains("real nodes are not served yet");
+    }
+
+    @Test
+    void threeUnitsAreHonouredInOrder() { // E18
+        bench.region("region-c", false);
+        bench.settle();
+        bench.send(new Event.PolicySeen(policy(acs("region-c"), acs("region-b"), acs("region-a"))));
+        bench.stock.put("region-a", 1);
+        assertThat(placed(bench.web()).node()).isEqualTo(new NodeName("virtual-kubelet-region-a-1"));
+        assertThat(bench.asked()).containsExactly("region-c", "region-b", "region-a");
+    }
+
+    @Test
+    void implicitLabelsOfAnAcsUnit() { // E20
+        bench.stock.put("region-a", 1);
+        var bare = new Unit(Unit.Resource.ACS, Labels.empty(), Labels.empty(), Labels.empty(), null, false, null);
+        bench.send(new Event.PolicySeen(policy(bare)));
+        var pod = placed(bench.web());
+        assertThat(pod.labels().toMap())
+                .containsEntry(Names.COMPUTE_CLASS, "general-purpose")
+                .containsEntry(Names.COMPUTE_QOS, "default");
+    }
+
+    @Test
+    void gpuWithoutModelIsNotAskedFor() { // E23
+        var pod = placed(bench.pod(Labels.of(Names.ACS, "true", Names.COMPUTE_CLASS, "gpu")));
+        assertThat(bench.asked()).isEmpty();
+        assertThat(bench.explanation(pod)).contains("alibabacloud.com/gpu-model-series");
+    }
+
+    @Test
+    void eciLabelSilencesThePolicy() { // E28
+        bench.stock.put("region-a", 1);
+        bench.send(new Event.PolicySeen(policy(acs("region-b"))));
+        var pod = placed(bench.pod(Labels.of("svc", "web", Names.ECI, "true")));
+        assertThat(pod.node()).isEqualTo(new NodeName("virtual-kubelet-region-a-1"));
+    }
+
+    @Test
+    void otherSchedulersPodIsNoneOfOurs() { // E27
+        bench.stock.put("region-a", 1);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        var web = bench.web();
+        var other = new Pod(
+                web.key(),
+                web.uid(),
+                1,
+                web.labels(),
+                web.annotations(),
+                TestBench.spec("default-scheduler", Set.of()),
+                null,
+                Pod.Phase.PENDING,
+                false,
+                false,
+                false,
+                false);
+        assertThat(placed(other).node()).isNull();
+        assertThat(bench.asked()).isEmpty();
+    }
+
+    @Test
+    void capIsNeverExceeded() { // E29 with region units
+        bench.stock.put("region-a", 10);
+        bench.stock.put("region-b", 10);
+        bench.advance(Duration.ofSeconds(6));
+        bench.send(new Event.PolicySeen(policy(acs("region-a", 2), acs("region-b"))));
+        for (int i = 0; i < 5; i++) {
+            bench.create(bench.web());
+        }
+        bench.settle();
+        var nodes = bench.pods.values().stream()
+                .map(pod -> String.valueOf(pod.node()))
+                .toList();
+        assertThat(nodes).filteredOn(node -> node.contains("region-a")).hasSize(2);
+        assertThat(nodes).filteredOn(node -> node.contains("region-b")).hasSize(3);
+    }
+
+    @Test
+    void freedSlotIsFilled() {
+        bench.stock.put("region-a", 10);
+        bench.advance(Duration.ofSeconds(6));
+        bench.send(new Event.PolicySeen(policy(acs("region-a", 1))));
+        var first = placed(bench.web());
+        var second = placed(bench.web());
+        assertThat(second.node()).isNull();
+        assertThat(bench.explanation(second)).contains("its cap is reached, 1 of 1");
+
+        bench.delete(first);
+        bench.settle();
+
+        assertThat(bench.nodeOf(second)).isEqualTo("virtual-kubelet-region-a-1");
+    }
+
+    @Test
+    void twoPoliciesOnOnePodAreRefused() { // Q2
+        bench.stock.put("region-a", 1);
+        bench.send(new Event.PolicySeen(policy("p", 1, acs("region-a"))));
+        bench.send(new Event.PolicySeen(policy("q", 1, acs("region-a"))));
+        var pod = placed(bench.web());
+        assertThat(pod.node()).isNull();
+        assertThat(bench.explanation(pod)).contains("policies p, q all select the pod");
+    }
+
+    @Test
+    void unknownRegionIsNamedNotDefaulted() { // Q19
+        bench.stock.put("region-a", 1);
+        var pod = placed(bench.pinned(Names.REGION_ID, "nowhere"));
+        assertThat(pod.node()).isNull();
+        assertThat(bench.explanation(pod)).contains("region 'nowhere' does not exist, declared are region-a, region-b");
+    }
+
+    @Test
+    void zonesOfAUnitAreAskedOneAfterAnother() {
+        bench.region("region-c", false, "c-1", "c-2", "c-3");
+        bench.settle();
+        bench.send(new Event.PolicySeen(policy(acs("region-c"), acs("region-a"))));
+        bench.stock.put("region-a", 1);
+        placed(bench.web());
+        assertThat(bench.effects(Effect.Acquire.class).stream()
+                        .map(acquire -> acquire.request().offer().zone().value()))
+                .containsExactly("c-1", "c-2", "c-3", "region-a-1");
+    }
+
+    @Test
+    void regionOfOtherNamespacesIsClosed() {
+        var region = TestBench.regionOf("region-c", false);
+        bench.region(new dev.spillway.core.region.Region(
+                region.id(),
+                1,
+                0,
+                false,
+                region.zones(),
+                java.util.List.of(),
+                java.util.List.of("other"),
+                false,
+                10,
+                region.backend()));
+        bench.settle();
+        bench.stock.put("region-c", 1);
+        var pod = placed(bench.pinned(Names.REGION_ID, "region-c"));
+        assertThat(pod.node()).isNull();
+        assertThat(bench.explanation(pod)).contains("does not admit namespace demo");
+    }
+}

@@ -1,0 +1,201 @@
+package dev.spillway.core.engine;
+
+import static dev.spillway.core.engine.TestBench.acs;
+import static dev.spillway.core.engine.TestBench.policy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.region.Capabilities;
+import dev.spillway.core.region.Instance;
+import dev.spillway.core.region.ListAnswer;
+import dev.spillway.core.region.Offer;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.Tags;
+import dev.spillway.core.region.ZoneId;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Start, change of leader, and the comparison of regions with the cluster (design section 3, items 13 to 15). */
+class TakeoverTest {
+    private final TestBench bench = new TestBench();
+
+    private Instance running(Pod pod, String region, String id) {
+        var offer = new Offer(new RegionId(region), new ZoneId(region + "-1"), "gpu", "default", "m1", false);
+        var tags = new Tags("cluster-1", pod.uid(), pod.key(), offer, "p", 1, 2, 0);
+        var instance = TestBench.instance(tags, id);
+        bench.instances.put(instance.id(), instance);
+        return instance;
+    }
+
+    @Test
+    void olderPodsWaitForEveryRegionToBeListed() {
+        bench.stock.put("region-a", 1);
+        bench.onList = list -> list.region().value().equals("region-b")
+                ? new ListAnswer.Unknown("down")
+                : new ListAnswer.Complete(List.of());
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        var old = bench.create(bench.web());
+        bench.withTwoRegions();
+        bench.advance(Duration.ofMinutes(2));
+        assertThat(bench.asked()).isEmpty();
+        assertThat(bench.explanation(old)).contains("must first hear what regions region-b already run");
+
+        bench.onList = list -> new ListAnswer.Complete(List.of());
+        bench.advance(Duration.ofSeconds(20));
+        assertThat(bench.nodeOf(old)).isEqualTo("virtual-kubelet-region-a-1");
+    }
+
+    @Test
+    void podsCreatedAfterTheStartDoNotWait() {
+        bench.stock.put("region-a", 1);
+        bench.onList = list -> new ListAnswer.Unknown("down");
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.withTwoRegions();
+        var young = bench.create(bench.web());
+        bench.settle();
+        assertThat(bench.nodeOf(young)).isEqualTo("virtual-kubelet-region-a-1");
+    }
+
+    @Test
+    void listBeginsOnlyAfterSettle() {
+        bench.send(new Event.RegionSeen(TestBench.regionOf("region-a", true), ""));
+        bench.send(new Event.BackendOpened(
+                new RegionId("region-a"), new Capabilities(Duration.ofSeconds(30), Resources.NONE)));
+        bench.listed();
+        bench.advance(Duration.ofSeconds(29));
+        assertThat(bench.effects(Effect.ListInstances.class)).isEmpty();
+        bench.advance(Duration.ofSeconds(2));
+        assertThat(bench.effects(Effect.ListInstances.class)).hasSize(1);
+    }
+
+    @Test
+    void unboundInstanceOfAWaitingPodIsBoundByItsTags() { // F18, F22
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        var pod = bench.create(bench.web());
+        running(pod, "region-b", "i-7");
+        bench.withTwoRegions();
+
+        var bound = bench.current(pod);
+        assertThat(bound.node()).isEqualTo(new NodeName("virtual-kubelet-region-b-1"));
+        assertThat(bound.labels().get(Names.REGION_ID)).isEqualTo("region-b");
+        assertThat(bound.annotations().get(Names.DELETION_COST)).isEqualTo("1900");
+        assertThat(bench.asked()).isEmpty();
+    }
+
+    @Test
+    void instanceWithoutItsPodIsTerminatedOnceAReadSaysSo() {
+        var gone = new Pod(
+                new PodKey("demo", "gone"),
+                new PodUid("uid-gone"),
+                0,
+                Labels.empty(),
+                Labels.empty(),
+                TestBench.spec(Settings.SCHEDULER_NAME, java.util.Set.of()),
+                null,
+                Pod.Phase.PENDING,
+                false,
+                false,
+                false,
+                false);
+        running(gone, "region-a", "i-9");
+        bench.withTwoRegions();
+        assertThat(bench.effects(Effect.ReadPod.class)).hasSize(1);
+        assertThat(bench.instances).isEmpty();
+    }
+
+    @Test
+    void boundPodKeepsItsInstanceOverARestart() {
+        bench.stock.put("region-a", 1);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.withTwoRegions();
+        var pod = bench.create(bench.web());
+        bench.settle();
+        var before = bench.instanceOf(pod).id();
+
+        bench.restart();
+        bench.log.clear();
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.send(new Event.PodSeen(bench.current(pod)));
+        bench.withTwoRegions();
+        bench.advance(Duration.ofMinutes(2));
+
+        assertThat(bench.instanceOf(pod).id()).isEqualTo(before);
+        assertThat(bench.effects(Effect.Terminate.class)).isEmpty();
+        assertThat(bench.asked()).isEmpty();
+    }
+
+    @Test
+    void emptyListFailsNobody() { // F52
+        bench.stock.put("region-a", 1);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.withTwoRegions();
+        var pod = bench.create(bench.web());
+        bench.settle();
+        bench.onList = list -> new ListAnswer.Complete(List.of());
+        bench.advance(Duration.ofMinutes(3));
+        assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.PENDING);
+        assertThat(bench.instances).hasSize(1);
+    }
+
+    @Test
+    void podBoundBySomebodyElseGetsAnInstanceInThatZone() { // item 15
+        bench.stock.put("region-b", 1);
+        bench.withTwoRegions();
+        var pod = bench.pinned();
+        bench.create(pod.bound(new NodeName("virtual-kubelet-region-b-1"), Labels.empty(), Labels.empty()));
+        bench.settle();
+        assertThat(bench.asked()).containsExactly("region-b");
+        assertThat(bench.current(pod).annotations().get(Names.INSTANCE_ID)).isEqualTo("i-1");
+        assertThat(bench.effects(Effect.Bind.class)).isEmpty();
+    }
+
+    @Test
+    void deletedPodLeavesNothing() {
+        bench.stock.put("region-a", 1);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.withTwoRegions();
+        var pod = bench.create(bench.web());
+        bench.settle();
+        bench.delete(pod);
+        bench.settle();
+        assertThat(bench.instances).isEmpty();
+        assertThat(bench.pods).isEmpty();
+    }
+
+    @Test
+    void removedZoneKeepsItsNodeUntilTheLastPodIsGone() {
+        bench.stock.put("region-a", 1);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.withTwoRegions();
+        var pod = bench.create(bench.web());
+        bench.settle();
+        bench.send(new Event.RegionGone(new RegionId("region-a")));
+        bench.settle();
+        assertThat(bench.effects(Effect.RemoveNode.class)).isEmpty();
+        assertThat(bench.effects(Effect.PutNode.class).getLast().node().unschedulable())
+                .isTrue();
+
+        bench.delete(pod);
+        bench.settle();
+        assertThat(bench.effects(Effect.RemoveNode.class)).hasSize(1);
+    }
+
+    @Test
+    void capsOpenOnlyAfterBindingsOfTheProcessBefore() {
+        bench.stock.put("region-a", 1);
+        bench.send(new Event.PolicySeen(policy(acs("region-a", 1))));
+        bench.withTwoRegions();
+        var pod = bench.create(bench.web());
+        bench.settle();
+        assertThat(bench.nodeOf(pod)).isNull();
+        bench.advance(Duration.ofSeconds(6));
+        assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
+    }
+}

@@ -1,0 +1,454 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.cluster.Container;
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.Node;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodReadAnswer;
+import dev.spillway.core.cluster.PodSpec;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.policy.Policy;
+import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.policy.Unit;
+import dev.spillway.core.region.AcquireAnswer;
+import dev.spillway.core.region.Capabilities;
+import dev.spillway.core.region.FindAnswer;
+import dev.spillway.core.region.Instance;
+import dev.spillway.core.region.InstanceId;
+import dev.spillway.core.region.ListAnswer;
+import dev.spillway.core.region.Refusal;
+import dev.spillway.core.region.Region;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.TerminateAnswer;
+import dev.spillway.core.region.ZoneId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine with a small world around it that answers each effect at once: regions with a number of instances in stock, and a
+ * cluster that binds what it is told to bind. A test replaces single answers to show what it is about.
+ */
+final class TestBench {
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    static final String MODEL = "m1";
+
+    final Map<String, Integer> stock = new TreeMap<>();
+    final Map<InstanceId, Instance> instances = new LinkedHashMap<>();
+    final Map<PodUid, Pod> pods = new LinkedHashMap<>();
+    final List<Effect> log = new ArrayList<>();
+    private final ArrayDeque<Effect> pending = new ArrayDeque<>();
+    Settings settings = Settings.forCluster("cluster-1");
+    Engine engine = new Engine(settings);
+    Instant now = START;
+    private @Nullable Instant wake;
+    private int nextInstance = 1;
+    private int nextPod = 1;
+
+    Function<Effect.Acquire, AcquireAnswer> onAcquire = this::sell;
+    Function<Effect.Bind, WriteAnswer> onBind = this::bind;
+    Function<Effect.Find, FindAnswer> onFind = find -> instances.values().stream()
+            .filter(i -> i.tags().podUid().equals(find.uid())
+                    && i.tags().offer().region().equals(find.region()))
+            .<FindAnswer>map(FindAnswer.Found::new)
+            .findFirst()
+            .orElseGet(FindAnswer.NotFound::new);
+    Function<Effect.ListInstances, ListAnswer> onList = list -> new ListAnswer.Complete(instances.values().stream()
+            .filter(i ->
+                    i.tags().offer().region().equals(list.region()) && i.state().isLive())
+            .toList());
+
+    /** Two regions with one zone each, and the cluster listed. */
+    TestBench withTwoRegions() {
+        region("region-a", true);
+        region("region-b", false);
+        listed();
+        return this;
+    }
+
+    void region(String id, boolean isDefault, String... zones) {
+        region(regionOf(id, isDefault, zones));
+    }
+
+    void region(Region region) {
+        send(new Event.RegionSeen(region, ""));
+        send(new Event.BackendOpened(
+                region.id(), new Capabilities(Duration.ZERO, new Resources(1_000_000, 1L << 40, 1000))));
+    }
+
+    static Region regionOf(String id, boolean isDefault, String... zones) {
+        var names = zones.length == 0 ? List.of(id + "-1") : List.of(zones);
+        return new Region(
+                new RegionId(id),
+                1,
+                0,
+                isDefault,
+                names.stream().map(ZoneId::new).toList(),
+                List.of(),
+                List.of("*"),
+                false,
+                1000,
+                new Region.Backend("Simulated", "http://127.0.0.1:1", 1000));
+    }
+
+    void listed() {
+        send(new Event.ClusterListed());
+        settle();
+    }
+
+    /** A new process in place of the old one, over the same cluster and regions. */
+    void restart() {
+        pending.clear();
+        wake = null;
+        engine = new Engine(settings);
+    }
+
+    // Pods and policies
+
+    Pod pod(Labels labels) {
+        int n = nextPod++;
+        return new Pod(
+                new PodKey("demo", "pod-" + n),
+                new PodUid("uid-" + n),
+                n,
+                labels,
+                Labels.empty(),
+                spec(Settings.SCHEDULER_NAME, Set.of()),
+                null,
+                Pod.Phase.PENDING,
+                false,
+                false,
+                false,
+                false);
+    }
+
+    static PodSpec spec(String scheduler, Set<String> blockers) {
+        return new PodSpec(
+                scheduler,
+                new Resources(1000, 1 << 30, 1),
+                Labels.empty(),
+                List.of(),
+                List.of(),
+                List.of(new Container("nginx", "nginx")),
+                PodSpec.RestartPolicy.ALWAYS,
+                0,
+                30,
+                blockers);
+    }
+
+    Pod web() {
+        return pod(Labels.of("svc", "web"));
+    }
+
+    Pod pinned(String... moreLabels) {
+        return pod(Labels.of(
+                        Names.ACS,
+                        "true",
+                        Names.COMPUTE_CLASS,
+                        "gpu",
+                        Names.COMPUTE_QOS,
+                        "default",
+                        Names.GPU_MODEL,
+                        MODEL)
+                .with(Labels.of(moreLabels)));
+    }
+
+    static Unit acs(String region) {
+        return acs(region, null);
+    }
+
+    static Unit acs(String region, @Nullable Integer max) {
+        return new Unit(
+                Unit.Resource.ACS,
+                Labels.of(Names.TYPE, Names.VIRTUAL_KUBELET, Names.REGION, region),
+                Labels.of(
+                        Names.REGION_ID,
+                        region,
+                        Names.COMPUTE_CLASS,
+                        "gpu",
+                        Names.COMPUTE_QOS,
+                        "default",
+                        Names.GPU_MODEL,
+                        MODEL),
+                Labels.empty(),
+                max,
+                false,
+                null);
+    }
+
+    static Policy policy(Unit... units) {
+        return policy("p", 1, units);
+    }
+
+    static Policy policy(String name, long generation, Unit... units) {
+        return new Policy(
+                new PolicyKey("demo", name),
+                generation,
+                Labels.of("svc", "web"),
+                List.of(),
+                Policy.Strategy.PREFER,
+                List.of(units),
+                true,
+                "");
+    }
+
+    Pod create(Pod pod) {
+        pods.put(pod.uid(), pod);
+        send(new Event.PodSeen(pod));
+        return pod;
+    }
+
+    void delete(Pod pod) {
+        var current = pods.get(pod.uid());
+        if (current != null && current.node() != null) {
+            update(copy(current, current.node(), current.labels(), current.annotations(), current.phase(), true));
+        } else {
+            pods.remove(pod.uid());
+            send(new Event.PodGone(pod.key(), pod.uid()));
+        }
+    }
+
+    void update(Pod pod) {
+        pods.put(pod.uid(), pod);
+        send(new Event.PodSeen(pod));
+    }
+
+    static Pod copy(
+            Pod pod, @Nullable NodeName node, Labels labels, Labels annotations, Pod.Phase phase, boolean deleting) {
+        return new Pod(
+                pod.key(),
+                pod.uid(),
+                pod.createdSeconds(),
+                labels,
+                annotations,
+                pod.spec(),
+                node,
+                phase,
+                deleting,
+                pod.gated(),
+                pod.ownedByDaemonSet(),
+                phase == Pod.Phase.RUNNING);
+    }
+
+    Pod current(Pod pod) {
+        var found = pods.get(pod.uid());
+        if (found == null) {
+            throw new AssertionError(pod.key() + " is gone");
+        }
+        return found;
+    }
+
+    @Nullable
+    String nodeOf(Pod pod) {
+        var node = current(pod).node();
+        return node == null ? null : node.value();
+    }
+
+    // Running
+
+    void send(Event event) {
+        for (var effect : engine.on(event, now)) {
+            log.add(effect);
+            if (effect instanceof Effect.WakeAt(Instant at)) {
+                wake = wake == null || at.isBefore(wake) ? at : wake;
+            } else {
+                pending.add(effect);
+            }
+        }
+    }
+
+    /** Answers everything until nothing is asked for any more. */
+    void settle() {
+        for (int steps = 0; !pending.isEmpty(); steps++) {
+            if (steps > 100_000) {
+                throw new AssertionError("The engine never comes to rest; it keeps asking for " + pending.peek());
+            }
+            answer(pending.remove());
+        }
+    }
+
+    /** Lets time pass, waking the engine when it wished to be woken. */
+    void advance(Duration time) {
+        settle();
+        var end = now.plus(time);
+        while (wake != null && !wake.isAfter(end)) {
+            now = wake;
+            wake = null;
+            send(new Event.TimePassed());
+            settle();
+        }
+        now = end;
+    }
+
+    private void answer(Effect effect) {
+        switch (effect) {
+            case Effect.Acquire e -> send(new Event.AcquireAnswered(e, onAcquire.apply(e)));
+            case Effect.Terminate e -> {
+                instances.remove(e.instance());
+                send(new Event.TerminateAnswered(e, new TerminateAnswer.Gone()));
+            }
+            case Effect.Find e -> send(new Event.FindAnswered(e, onFind.apply(e)));
+            case Effect.Describe e -> {
+                var found = instances.get(e.instance());
+                send(new Event.DescribeAnswered(
+                        e, found == null ? new FindAnswer.NotFound() : new FindAnswer.Found(found)));
+            }
+            case Effect.ListInstances e -> send(new Event.InstancesListed(e, onList.apply(e)));
+            case Effect.Bind e -> send(new Event.BindAnswered(e, onBind.apply(e)));
+            case Effect.ReadPod e -> send(new Event.PodRead(e, read(e.pod())));
+            case Effect.RemovePod e -> {
+                pods.remove(e.uid());
+                send(new Event.Written(e, new WriteAnswer.Done()));
+                send(new Event.PodGone(e.pod(), e.uid()));
+            }
+            case Effect.PutNode e -> {
+                send(new Event.Written(e, new WriteAnswer.Done()));
+                send(new Event.NodeSeen(new Node(
+                        e.node().name(),
+                        e.node().labels(),
+                        e.node().taints(),
+                        e.node().unschedulable())));
+            }
+            case Effect.RemoveNode e -> {
+                send(new Event.Written(e, new WriteAnswer.Done()));
+                send(new Event.NodeGone(e.node()));
+            }
+            case Effect.Annotate e -> {
+                send(new Event.Written(e, new WriteAnswer.Done()));
+                var pod = pods.get(e.uid());
+                if (pod != null) {
+                    update(copy(
+                            pod,
+                            pod.node(),
+                            pod.labels(),
+                            pod.annotations().with(e.annotations()),
+                            pod.phase(),
+                            pod.deleting()));
+                }
+            }
+            case Effect.WriteStatus e -> {
+                send(new Event.Written(e, new WriteAnswer.Done()));
+                var pod = pods.get(e.uid());
+                if (pod != null) {
+                    update(copy(
+                            pod,
+                            pod.node(),
+                            pod.labels(),
+                            pod.annotations(),
+                            e.status().phase(),
+                            pod.deleting()));
+                }
+            }
+            case Effect.Write e -> send(new Event.Written(e, new WriteAnswer.Done()));
+            case Effect.WakeAt e -> {}
+        }
+    }
+
+    PodReadAnswer read(PodKey key) {
+        return pods.values().stream()
+                .filter(pod -> pod.key().equals(key))
+                .<PodReadAnswer>map(PodReadAnswer.Found::new)
+                .findFirst()
+                .orElseGet(PodReadAnswer.Gone::new);
+    }
+
+    /** Sells from the region's stock; the same pod and incarnation get the same instance again. */
+    AcquireAnswer sell(Effect.Acquire effect) {
+        var request = effect.request();
+        for (var known : instances.values()) {
+            if (known.tags().podUid().equals(request.tags().podUid())
+                    && known.tags().offer().region().equals(effect.region())
+                    && known.tags().incarnation() == request.tags().incarnation()) {
+                return new AcquireAnswer.Accepted(known);
+            }
+        }
+        int left = stock.getOrDefault(effect.region().value(), 0);
+        if (left == 0) {
+            return new AcquireAnswer.Refused(new Refusal.OutOfStock("no stock"));
+        }
+        stock.put(effect.region().value(), left - 1);
+        var instance = instance(request.tags(), "i-" + nextInstance++);
+        instances.put(instance.id(), instance);
+        return new AcquireAnswer.Accepted(instance);
+    }
+
+    static Instance instance(dev.spillway.core.region.Tags tags, String id) {
+        return new Instance(new InstanceId(id), tags, Instance.State.STARTING, 1, null, null, null, null, 0, "", "");
+    }
+
+    WriteAnswer bind(Effect.Bind effect) {
+        var binding = effect.binding();
+        var pod = pods.get(binding.uid());
+        if (pod == null) {
+            return new WriteAnswer.Gone();
+        }
+        if (pod.node() != null) {
+            return new WriteAnswer.Conflict("pod is bound already");
+        }
+        var bound = pod.bound(binding.node(), binding.labels(), binding.annotations());
+        pods.put(pod.uid(), bound);
+        send(new Event.PodSeen(bound));
+        return new WriteAnswer.Done();
+    }
+
+    // What happened
+
+    <E extends Effect> List<E> effects(Class<E> type) {
+        return log.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    List<String> asked() {
+        return effects(Effect.Acquire.class).stream()
+                .map(acquire -> acquire.region().value())
+                .toList();
+    }
+
+    String explanation(Pod pod) {
+        var texts = effects(Effect.Explain.class).stream()
+                .filter(explain -> explain.uid().equals(pod.uid()))
+                .map(Effect.Explain::message)
+                .toList();
+        return texts.isEmpty() ? "" : texts.getLast();
+    }
+
+    void report(Instance instance) {
+        instances.put(instance.id(), instance);
+        send(new Event.InstanceReported(instance.tags().offer().region(), instance));
+    }
+
+    Instance instanceOf(Pod pod) {
+        return instances.values().stream()
+                .filter(i -> i.tags().podUid().equals(pod.uid()))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no instance of " + pod.key()));
+    }
+
+    static Instance in(Instance instance, Instance.State state, String reason) {
+        boolean ran = state == Instance.State.RUNNING || state == Instance.State.SUCCEEDED;
+        return new Instance(
+                instance.id(),
+                instance.tags(),
+                state,
+                instance.observation() + 1,
+                ran ? "10.0.0.1" : null,
+                ran ? "10.0.0.2" : null,
+                ran ? START : null,
+                state == Instance.State.SUCCEEDED ? START : null,
+                0,
+                reason,
+                "");
+    }
+}

@@ -1,0 +1,109 @@
+package dev.spillway.core.stock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.engine.Settings;
+import dev.spillway.core.region.Offer;
+import dev.spillway.core.region.Refusal;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.ZoneId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The numbers of design section 3, "Stock picture". */
+class StockPictureTest {
+    private static final Offer OFFER = new Offer(new RegionId("a"), new ZoneId("a-1"), "gpu", "default", "m1", false);
+    private static final Refusal SOLD_OUT = new Refusal.OutOfStock("none");
+
+    private final StockPicture stock = new StockPicture(new Settings.Stock(
+            8, Duration.ofSeconds(15), Duration.ofMinutes(3), 0)); // no jitter, so that times are exact
+    private Instant now = Instant.EPOCH;
+
+    private List<StockPicture.Ticket> askAll() {
+        var tickets = new ArrayList<StockPicture.Ticket>();
+        while (stock.standing(OFFER, now) instanceof Standing.Ask) {
+            tickets.add(stock.asked(OFFER));
+        }
+        return tickets;
+    }
+
+    @Test
+    void neverAskedLetsEightInAndDoublesWithEachSuccess() {
+        var first = askAll();
+        assertThat(first).hasSize(8);
+        assertThat(stock.standing(OFFER, now)).isInstanceOf(Standing.Busy.class);
+        stock.accepted(first.getFirst(), now);
+        assertThat(askAll()).hasSize(16 - 7);
+    }
+
+    @Test
+    void waveOfRefusalsCountsOnce() {
+        var wave = askAll();
+        wave.forEach(ticket -> stock.refused(ticket, SOLD_OUT, now));
+        assertThat(stock.closedUntil(OFFER)).isEqualTo(now.plusSeconds(15));
+    }
+
+    @Test
+    void soldOutDoublesToThreeMinutes() {
+        var seconds = new ArrayList<Long>();
+        for (int i = 0; i < 6; i++) {
+            var ticket = askAll().getFirst();
+            stock.refused(ticket, SOLD_OUT, now);
+            var until = java.util.Objects.requireNonNull(stock.closedUntil(OFFER));
+            seconds.add(Duration.between(now, until).toSeconds());
+            now = until;
+        }
+        assertThat(seconds).containsExactly(15L, 30L, 60L, 120L, 180L, 180L);
+    }
+
+    @Test
+    void onePodProbesWhileTheOthersGoOn() {
+        stock.refused(askAll().getFirst(), SOLD_OUT, now);
+        now = now.plusSeconds(15);
+        assertThat(askAll()).hasSize(1);
+        assertThat(stock.standing(OFFER, now)).isInstanceOf(Standing.Probing.class);
+    }
+
+    @Test
+    void acceptedProbeLetsTwoFourEightIn() {
+        stock.refused(askAll().getFirst(), SOLD_OUT, now);
+        now = now.plusSeconds(15);
+        stock.accepted(askAll().getFirst(), now);
+        var two = askAll();
+        assertThat(two).hasSize(2);
+        two.forEach(ticket -> stock.accepted(ticket, now));
+        assertThat(askAll()).hasSize(8); // each of the two doubled the window
+    }
+
+    @Test
+    void jitterStaysWithinTwentyPercent() {
+        var jittered = new StockPicture(Settings.Stock.DEFAULT);
+        for (int i = 0; i < 200; i++) {
+            var offer = new Offer(new RegionId("a"), new ZoneId("a-1"), "gpu", "default", "m" + i, false);
+            jittered.refused(jittered.asked(offer), SOLD_OUT, now);
+            var until = jittered.closedUntil(offer);
+            assertThat(until).isBetween(now.plusSeconds(12), now.plusSeconds(18));
+        }
+    }
+
+    @Test
+    void throttlingClosesTheRegionAndIsNotStock() {
+        var ticket = askAll().getFirst();
+        stock.refused(ticket, new Refusal.Throttled(Duration.ofSeconds(7), "slow down"), now);
+        assertThat(stock.standing(OFFER, now))
+                .isEqualTo(new Standing.Closed(Closure.THROTTLED, now.plusSeconds(7), "slow down"));
+        var other = new Offer(OFFER.region(), new ZoneId("a-2"), "gpu", "default", "m2", false);
+        assertThat(stock.standing(other, now)).isInstanceOf(Standing.Closed.class);
+    }
+
+    @Test
+    void answerOfAnEarlierWaveSaysNothing() {
+        var wave = askAll();
+        stock.refused(wave.get(0), SOLD_OUT, now);
+        stock.accepted(wave.get(1), now);
+        assertThat(stock.standing(OFFER, now)).isInstanceOf(Standing.Closed.class);
+    }
+}

@@ -229,7 +229,11 @@ final class ControlPlaneIT {
 
         jvm.destroyForcibly();
 
-        programs.forEach(program -> assertThat(program.onExit()).succeedsWithin(Duration.ofSeconds(10)));
+        try {
+            programs.forEach(program -> assertThat(program.onExit()).succeedsWithin(Duration.ofSeconds(10)));
+        } finally {
+            programs.forEach(ProcessHandle::destroyForcibly);
+        }
     }
 
     private static void create(String path, String yaml) {

@@ -1,0 +1,272 @@
+package dev.spillway.app.controller;
+
+import dev.spillway.core.engine.Event;
+import dev.spillway.core.region.Region;
+import dev.spillway.core.region.RegionBackend;
+import dev.spillway.core.region.RegionId;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connections to the regions: opens one for each Region, opens it anew when its address or deadline changes, and
+ * tells the engine of it. The connection of a Region that is gone stays open to the end of the process, since what still
+ * runs there has to be terminated. Outlives a change of engines: {@link #attach} the next one. Thread-safe.
+ */
+final class Backends implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Backends.class);
+    /** Before a connection that failed is tried again; doubled at each further failure. */
+    static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+
+    /** The one type of backend that is served, as written in a Region. */
+    private static final String SIMULATED = "Simulated";
+
+    private final Opener opener;
+    private final Duration firstPause;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition(); // a region wants another connection, or the end
+
+    private volatile Consumer<Event> facts = event -> {};
+
+    // Guarded by lock.
+    private final Map<RegionId, Connection> connectionByRegion = new TreeMap<>();
+    private boolean closed;
+
+    /** Opens the connection to a region. May block; any exception means that it could not be opened now. */
+    @FunctionalInterface
+    interface Opener {
+        RegionBackend open(RegionId region, Region.Backend settings);
+    }
+
+    /** One region's connection. Guarded by the lock. */
+    private static final class Connection {
+        private Region.@Nullable Backend wanted; // null where no Region asks for it
+        private Region.@Nullable Backend openedAs;
+        private @Nullable RegionBackend backend;
+        private boolean opening;
+        private boolean told; // whether the present engine knows of it
+        private String problem = ""; // of the Region, as said last
+    }
+
+    Backends(Opener opener, Duration firstPause) {
+        this.opener = opener;
+        this.firstPause = firstPause;
+    }
+
+    /** From now on the facts go to another engine, which knows of no region yet. */
+    void attach(Consumer<Event> receiver) {
+        lock.lock();
+        try {
+            facts = receiver;
+            for (var connection : connectionByRegion.values()) {
+                connection.wanted = null;
+                connection.told = false;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The open backend of a region, also of one whose Region is gone. */
+    @Nullable
+    RegionBackend of(RegionId region) {
+        lock.lock();
+        try {
+            var connection = connectionByRegion.get(region);
+            return connection == null ? null : connection.backend;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Passes the fact on, with the problem that the backend makes, where there is one, and sees to the connection. */
+    void seen(Event.RegionSeen fact) {
+        var region = fact.region();
+        var problem = fact.problem().isEmpty() ? problemOf(region.backend()) : fact.problem();
+        lock.lock();
+        try {
+            var connection = connectionByRegion.computeIfAbsent(region.id(), id -> new Connection());
+            if (!problem.equals(connection.problem) && !problem.isEmpty()) {
+                LOG.atWarn()
+                        .addKeyValue("region", region.id())
+                        .addKeyValue("problem", problem)
+                        .log("the Region cannot be used");
+            }
+            connection.problem = problem;
+            facts.accept(new Event.RegionSeen(region, problem));
+            if (!problem.isEmpty()) {
+                return;
+            }
+            connection.wanted = region.backend();
+            if (region.backend().equals(connection.openedAs)) {
+                tell(region.id(), connection);
+            } else if (!connection.opening && !closed) {
+                connection.opening = true;
+                Thread.ofVirtual().name("open-" + region.id()).start(() -> open(region.id(), connection));
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Passes the fact on; the connection stays. */
+    void gone(Event.RegionGone fact) {
+        lock.lock();
+        try {
+            facts.accept(fact);
+            var connection = connectionByRegion.get(fact.region());
+            if (connection != null) {
+                connection.wanted = null;
+                connection.told = false;
+                connection.problem = "";
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes every connection. */
+    @Override
+    public void close() {
+        var open = new ArrayList<RegionBackend>();
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+            for (var connection : connectionByRegion.values()) {
+                if (connection.backend != null) {
+                    open.add(connection.backend);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        open.forEach(RegionBackend::close);
+    }
+
+    private static String problemOf(Region.Backend backend) {
+        if (!backend.type().equals(SIMULATED)) {
+            return "backend type %s is not served yet".formatted(backend.type());
+        }
+        try {
+            var endpoint = new URI(backend.endpoint());
+            if (("http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme()))
+                    && endpoint.getHost() != null
+                    && endpoint.getQuery() == null
+                    && endpoint.getFragment() == null) {
+                return "";
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        return "spec.backend.endpoint is '%s'; write the base URL of the simulated regions, such as http://127.0.0.1:8087"
+                .formatted(backend.endpoint());
+    }
+
+    /** Opens until it is open as wanted, by a thread of its own. */
+    private void open(RegionId region, Connection connection) {
+        var pause = firstPause;
+        var trouble = "";
+        while (true) {
+            var settings = wanted(connection);
+            if (settings == null) {
+                return;
+            }
+            try {
+                var backend = opener.open(region, settings);
+                var replaced = install(region, connection, settings, backend);
+                if (replaced != null) {
+                    replaced.close();
+                }
+                pause = firstPause;
+                trouble = "";
+            } catch (RuntimeException e) {
+                var why = String.valueOf(e.getMessage());
+                if (!why.equals(trouble)) {
+                    trouble = why;
+                    LOG.atWarn()
+                            .addKeyValue("region", region)
+                            .addKeyValue("endpoint", settings.endpoint())
+                            .addKeyValue("why", why)
+                            .log("the region cannot be reached; it is tried again");
+                }
+                awaitChange(connection, settings, pause);
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            }
+        }
+    }
+
+    /** What is to be opened now, or null where nothing is: then the opening thread has to end. */
+    private Region.@Nullable Backend wanted(Connection connection) {
+        lock.lock();
+        try {
+            var wanted = connection.wanted;
+            if (closed || wanted == null || wanted.equals(connection.openedAs)) {
+                connection.opening = false;
+                return null;
+            }
+            return wanted;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Puts a new backend in the place of the one before. The one to be closed: that one, or the new where it is not wanted any more. */
+    private @Nullable RegionBackend install(
+            RegionId region, Connection connection, Region.Backend settings, RegionBackend backend) {
+        lock.lock();
+        try {
+            if (closed || !settings.equals(connection.wanted)) {
+                return backend;
+            }
+            var before = connection.backend;
+            connection.backend = backend;
+            connection.openedAs = settings;
+            connection.told = false;
+            LOG.atInfo()
+                    .addKeyValue("region", region)
+                    .addKeyValue("endpoint", settings.endpoint())
+                    .log("region opened");
+            tell(region, connection);
+            backend.watch(instance -> facts.accept(new Event.InstanceReported(region, instance)));
+            return before;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Called with the lock held.
+    private void tell(RegionId region, Connection connection) {
+        if (connection.backend != null && !connection.told) {
+            connection.told = true;
+            facts.accept(new Event.BackendOpened(region, connection.backend.capabilities()));
+        }
+    }
+
+    private void awaitChange(Connection connection, Region.Backend settings, Duration most) {
+        lock.lock();
+        try {
+            long left = most.toNanos();
+            while (!closed && settings.equals(connection.wanted) && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

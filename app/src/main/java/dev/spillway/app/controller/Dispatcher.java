@@ -1,0 +1,279 @@
+package dev.spillway.app.controller;
+
+import dev.spillway.core.cluster.ClusterApi;
+import dev.spillway.core.cluster.PodReadAnswer;
+import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.engine.Effect;
+import dev.spillway.core.engine.Event;
+import dev.spillway.core.region.AcquireAnswer;
+import dev.spillway.core.region.FindAnswer;
+import dev.spillway.core.region.ListAnswer;
+import dev.spillway.core.region.Refusal;
+import dev.spillway.core.region.RegionBackend;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.TerminateAnswer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * Who waits for whom. Each region has a lane of its own, so that a slow one holds up nobody else's calls. Bindings have one of
+ * their own, and so have the few requests that a binding may have to wait for. Everything else that is written shares a lane that is
+ * narrow while a binding is under way: a Kubernetes Event costs an API server as much as a binding, a status write more than twice as
+ * much (measured on a real control plane, 2 cores: 1.4, 1.4 and 3.7 CPU ms), so what counts for a pod's placement would otherwise stand
+ * behind what is said about it.
+ */
+
+/**
+ * Carries out the engine's wishes through the two ports, on virtual threads, and answers each with exactly one event, also where
+ * the call throws; after {@link #stop} nothing is begun or answered any more, as after a crash. {@link #dispatch} returns at once.
+ * Thread-safe.
+ */
+final class Dispatcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    /** Requests of one region at once. */
+    static final int REGION_WIDTH = 64;
+
+    // More than 32 bindings at once do not become more per second, only slower ones (measured as above).
+    private static final int BIND_WIDTH = 32;
+    private static final int PROMPT_WIDTH = 8;
+    private static final int BACKGROUND_WIDTH = 8;
+    private static final int BACKGROUND_WIDTH_BESIDE_BINDINGS = 2;
+
+    /** Requests to the API server at once, in all. */
+    static final int CLUSTER_WIDTH = BIND_WIDTH + PROMPT_WIDTH + BACKGROUND_WIDTH;
+
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5); // the deadline of a binding
+
+    private final ClusterApi cluster;
+    private final Function<RegionId, @Nullable RegionBackend> backends;
+    private final Consumer<Event> answers;
+    private final Map<RegionId, Lane> regionLanes = new ConcurrentHashMap<>();
+    private final AtomicInteger bindings = new AtomicInteger(); // waiting or under way
+    private final Lane bindLane = new Lane("bind", () -> BIND_WIDTH);
+    private final Lane promptLane = new Lane("cluster", () -> PROMPT_WIDTH);
+    private final Lane backgroundLane = new Lane("cluster-background", this::backgroundWidth);
+    private volatile boolean stopped;
+
+    /**
+     * A dispatcher over the two ports.
+     *
+     * @param backends the open backend of a region, null where there is none
+     * @param answers takes the events, from several threads
+     */
+    Dispatcher(ClusterApi cluster, Function<RegionId, @Nullable RegionBackend> backends, Consumer<Event> answers) {
+        this.cluster = cluster;
+        this.backends = backends;
+        this.answers = answers;
+    }
+
+    /** Begins to carry out a wish. {@link Effect.WakeAt} is the event loop's own and an {@link IllegalArgumentException} here. */
+    void dispatch(Effect effect) {
+        switch (effect) {
+            case Effect.ToRegion wish -> toRegion(wish);
+            case Effect.Bind bind -> bind(bind);
+            case Effect.ReadPod read ->
+                call(
+                        promptLane,
+                        Urgency.PROMPT,
+                        () -> cluster.readPod(read.pod()),
+                        PodReadAnswer.Unknown::new,
+                        answer -> new Event.PodRead(read, answer));
+            case Effect.Write write -> write(write);
+            case Effect.WakeAt wakeAt ->
+                throw new IllegalArgumentException(
+                        "The wish to be woken at %s is not for here.".formatted(wakeAt.at()));
+        }
+    }
+
+    /** Begins no further call and drops what is answered from now on. Returns at once. */
+    void stop() {
+        stopped = true;
+        lanes().forEach(Lane::close);
+    }
+
+    /** Stops, and waits for the calls under way, at most 5 s, so that few outcomes are left unknown. */
+    @Override
+    public void close() {
+        stop();
+        long end = System.nanoTime() + LONGEST_CLOSE.toNanos();
+        try {
+            for (var lane : lanes().toList()) {
+                lane.awaitIdle(Duration.ofNanos(end - System.nanoTime()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Stream<Lane> lanes() {
+        return Stream.concat(
+                Stream.of(bindLane, promptLane, backgroundLane), List.copyOf(regionLanes.values()).stream());
+    }
+
+    private int backgroundWidth() {
+        return bindings.get() > 0 ? BACKGROUND_WIDTH_BESIDE_BINDINGS : BACKGROUND_WIDTH;
+    }
+
+    private void bind(Effect.Bind bind) {
+        bindings.incrementAndGet();
+        call(
+                bindLane,
+                Urgency.PROMPT,
+                () -> {
+                    try {
+                        return cluster.bind(bind.binding());
+                    } finally {
+                        if (bindings.decrementAndGet() == 0) {
+                            backgroundLane.widened();
+                        }
+                    }
+                },
+                WriteAnswer.Unknown::new,
+                answer -> new Event.BindAnswered(bind, answer));
+    }
+
+    private void write(Effect.Write effect) {
+        switch (effect) {
+            // Pods are bound to nodes that exist only.
+            case Effect.PutNode write -> write(promptLane, Urgency.PROMPT, write, () -> cluster.putNode(write.node()));
+            case Effect.RemoveNode write ->
+                write(promptLane, Urgency.PROMPT, write, () -> cluster.removeNode(write.node()));
+            case Effect.WriteStatus write ->
+                write(
+                        backgroundLane,
+                        Urgency.STATE,
+                        write,
+                        () -> cluster.writeStatus(write.pod(), write.uid(), write.status()));
+            case Effect.RemovePod write ->
+                write(backgroundLane, Urgency.STATE, write, () -> cluster.removePod(write.pod(), write.uid()));
+            case Effect.Annotate write ->
+                write(
+                        backgroundLane,
+                        Urgency.STATE,
+                        write,
+                        () -> cluster.annotate(write.pod(), write.uid(), write.annotations()));
+            case Effect.Explain write ->
+                write(
+                        backgroundLane,
+                        Urgency.TEXT,
+                        write,
+                        () -> cluster.explain(write.pod(), write.uid(), write.message()));
+            case Effect.WriteRegionStatus write ->
+                write(
+                        backgroundLane,
+                        Urgency.TEXT,
+                        write,
+                        () -> cluster.writeRegionStatus(write.region(), write.status()));
+            case Effect.WritePolicyStatus write ->
+                write(
+                        backgroundLane,
+                        Urgency.TEXT,
+                        write,
+                        () -> cluster.writePolicyStatus(write.policy(), write.status()));
+            case Effect.Announce write ->
+                write(
+                        backgroundLane,
+                        Urgency.COURTESY,
+                        write,
+                        () -> cluster.announce(write.pod(), write.uid(), write.announcement()));
+        }
+    }
+
+    private void write(Lane lane, Urgency urgency, Effect.Write effect, Supplier<WriteAnswer> call) {
+        call(lane, urgency, call, WriteAnswer.Unknown::new, answer -> new Event.Written(effect, answer));
+    }
+
+    private void toRegion(Effect.ToRegion effect) {
+        var region = effect.region();
+        switch (effect) {
+            case Effect.Acquire wish ->
+                callRegion(
+                        region,
+                        backend -> backend.acquire(wish.request()),
+                        why -> new AcquireAnswer.Refused(new Refusal.Unavailable(why)),
+                        AcquireAnswer.Unknown::new,
+                        answer -> new Event.AcquireAnswered(wish, answer));
+            case Effect.Terminate wish ->
+                callRegion(
+                        region,
+                        backend -> backend.terminate(wish.instance()),
+                        TerminateAnswer.Unknown::new,
+                        TerminateAnswer.Unknown::new,
+                        answer -> new Event.TerminateAnswered(wish, answer));
+            case Effect.Find wish ->
+                callRegion(
+                        region,
+                        backend -> backend.find(wish.token()),
+                        FindAnswer.Unknown::new,
+                        FindAnswer.Unknown::new,
+                        answer -> new Event.FindAnswered(wish, answer));
+            case Effect.Describe wish ->
+                callRegion(
+                        region,
+                        backend -> backend.describe(wish.instance()),
+                        FindAnswer.Unknown::new,
+                        FindAnswer.Unknown::new,
+                        answer -> new Event.DescribeAnswered(wish, answer));
+            case Effect.ListInstances wish ->
+                callRegion(
+                        region,
+                        RegionBackend::list,
+                        ListAnswer.Unknown::new,
+                        ListAnswer.Unknown::new,
+                        answer -> new Event.InstancesListed(wish, answer));
+        }
+    }
+
+    /** {@code notAsked} makes the answer where the region has no open backend, so that certainly nothing was sent. */
+    private <A> void callRegion(
+            RegionId region,
+            Function<RegionBackend, A> call,
+            Function<String, ? extends A> notAsked,
+            Function<String, ? extends A> unknown,
+            Function<A, Event> event) {
+        var lane = regionLanes.computeIfAbsent(region, id -> new Lane("region-" + id, () -> REGION_WIDTH));
+        call(
+                lane,
+                Urgency.PROMPT,
+                () -> {
+                    var backend = backends.apply(region);
+                    return backend == null
+                            ? notAsked.apply("The connection to region %s is not open.".formatted(region))
+                            : call.apply(backend);
+                },
+                unknown,
+                event);
+    }
+
+    private <A> void call(
+            Lane lane,
+            Urgency urgency,
+            Supplier<? extends A> call,
+            Function<String, ? extends A> unknown,
+            Function<A, Event> event) {
+        lane.run(urgency, () -> {
+            A answer;
+            try {
+                answer = call.get();
+            } catch (Throwable e) {
+                // Ports throw nothing for what servers do, so this is a bug; what became of the call is unknown.
+                LOG.atError().setCause(e).log("a call threw instead of answering");
+                answer = unknown.apply("The call failed: " + e);
+            }
+            if (!stopped) {
+                answers.accept(event.apply(answer));
+            }
+        });
+    }
+}

@@ -1,0 +1,214 @@
+package dev.spillway.app.controller;
+
+import dev.spillway.core.engine.Effect;
+import dev.spillway.core.engine.Engine;
+import dev.spillway.core.engine.Event;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that owns an {@link Engine}: takes events in the order in which they were posted, gives each to the engine at
+ * the present instant of the decision clock, and hands the wishes on before it takes the next. It keeps the engine's wishes to be woken
+ * itself. An engine that throws has a bug and is not asked again: what it knows may be half a truth, so whoever runs the loop starts a
+ * new engine, which takes over as after a crash. {@link #post} may be called by any thread.
+ */
+final class EventLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+    // A wall clock that jumps ahead is noticed within this time.
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final BiFunction<Event, Instant, List<Effect>> engine;
+    private final IntSupplier podsWithoutPlace;
+    private final DecisionClock clock;
+    private final Consumer<Effect> wishes;
+    private final Runnable onBug;
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("event-loop").unstarted(this::run);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition(); // an event came, the clock was advanced, or the end
+    private List<Event> queue = new ArrayList<>(); // guarded by lock
+    private volatile int queued;
+    private volatile boolean stopped;
+    private volatile int waitingPods;
+
+    // Of the loop's thread alone.
+    private final TreeSet<Instant> wakeUps = new TreeSet<>();
+
+    /**
+     * A loop that takes nothing before {@link #start}.
+     *
+     * @param engine owned by this loop from now on
+     * @param wishes takes every wish but those to be woken; must return at once
+     * @param onBug called once, by the loop's thread at its end, where the engine threw
+     */
+    EventLoop(Engine engine, DecisionClock clock, Consumer<Effect> wishes, Runnable onBug) {
+        this(engine::on, engine::waitingPods, clock, wishes, onBug);
+    }
+
+    /** The same over what an engine does, for tests. */
+    EventLoop(
+            BiFunction<Event, Instant, List<Effect>> engine,
+            IntSupplier podsWithoutPlace,
+            DecisionClock clock,
+            Consumer<Effect> wishes,
+            Runnable onBug) {
+        this.engine = engine;
+        this.podsWithoutPlace = podsWithoutPlace;
+        this.clock = clock;
+        this.wishes = wishes;
+        this.onBug = onBug;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Adds an event; one that comes after the end is dropped. */
+    void post(Event event) {
+        lock.lock();
+        try {
+            if (!stopped) {
+                queue.add(event);
+                queued = queue.size();
+                changed.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Events that wait for their turn. */
+    int queued() {
+        return queued;
+    }
+
+    /** Pods that wait for a place, as of the last events taken. */
+    int waitingPods() {
+        return waitingPods;
+    }
+
+    /** Takes no event any more. Returns at once. */
+    void stop() {
+        lock.lock();
+        try {
+            stopped = true;
+            queue.clear();
+            queued = 0;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stops, and waits for the event in hand, at most 5 s. */
+    @Override
+    public void close() {
+        stop();
+        if (thread.isAlive() && Thread.currentThread() != thread) {
+            try {
+                thread.join(LONGEST_CLOSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void run() {
+        try (var _ = clock.onAdvance(this::wake)) {
+            while (!stopped) {
+                for (var event : await()) {
+                    if (stopped || !take(event)) {
+                        return;
+                    }
+                }
+                if (isDue() && !take(new Event.TimePassed())) {
+                    return;
+                }
+                waitingPods = podsWithoutPlace.getAsInt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void wake() {
+        lock.lock();
+        try {
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All events there are; none where a wish to be woken may be due. */
+    private List<Event> await() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (queue.isEmpty() && !stopped && !isDue()) {
+                changed.awaitNanos(waitNanos());
+            }
+            if (queue.isEmpty()) {
+                return List.of();
+            }
+            var batch = queue;
+            queue = new ArrayList<>();
+            queued = 0;
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isDue() {
+        return !wakeUps.isEmpty() && !clock.instant().isBefore(wakeUps.first());
+    }
+
+    private long waitNanos() {
+        if (wakeUps.isEmpty()) {
+            return LONGEST_WAIT_NANOS;
+        }
+        var wait = Duration.between(clock.instant(), wakeUps.first());
+        return wait.compareTo(Duration.ofNanos(LONGEST_WAIT_NANOS)) > 0 ? LONGEST_WAIT_NANOS : wait.toNanos();
+    }
+
+    /** One turn of the engine; false where it threw. */
+    private boolean take(Event event) {
+        var now = clock.instant();
+        if (event instanceof Event.TimePassed) {
+            wakeUps.headSet(now, true).clear();
+        }
+        List<Effect> effects;
+        try {
+            effects = engine.apply(event, now);
+        } catch (Throwable e) {
+            LOG.atError()
+                    .addKeyValue("event", event)
+                    .setCause(e)
+                    .log("the engine failed: this is a bug; it starts anew");
+            stop();
+            onBug.run();
+            return false;
+        }
+        for (var effect : effects) {
+            if (effect instanceof Effect.WakeAt(Instant at)) {
+                wakeUps.add(at);
+            } else {
+                wishes.accept(effect);
+            }
+        }
+        return true;
+    }
+}

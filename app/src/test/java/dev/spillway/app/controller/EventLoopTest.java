@@ -1,0 +1,154 @@
+package dev.spillway.app.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.engine.Effect;
+import dev.spillway.core.engine.Event;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class EventLoopTest {
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Event TIME_PASSED = new Event.TimePassed();
+
+    private record Taken(Event event, Instant at) {}
+
+    private final DecisionClock clock = new DecisionClock(() -> NOON);
+    private final Map<Event, List<Effect>> wishesByEvent = new ConcurrentHashMap<>();
+    private final BlockingQueue<Taken> taken = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Effect> wishes = new LinkedBlockingQueue<>();
+    private final AtomicInteger bugs = new AtomicInteger();
+    private final EventLoop loop = new EventLoop(this::turn, () -> 7, clock, wishes::add, bugs::incrementAndGet);
+
+    private List<Effect> turn(Event event, Instant now) {
+        taken.add(new Taken(event, now));
+        if (event.equals(gone("broken"))) {
+            throw new IllegalStateException("planted");
+        }
+        return wishesByEvent.getOrDefault(event, List.of());
+    }
+
+    private static Event gone(String node) {
+        return new Event.NodeGone(new NodeName(node));
+    }
+
+    @AfterEach
+    void close() {
+        loop.close();
+    }
+
+    @Test
+    void givesEventsToTheEngineInOrderAndItsWishesOn() throws InterruptedException {
+        Effect first = new Effect.RemoveNode(new NodeName("first"));
+        Effect second = new Effect.RemoveNode(new NodeName("second"));
+        wishesByEvent.put(gone("a"), List.of(first, second));
+        loop.start();
+
+        loop.post(gone("a"));
+        loop.post(gone("b"));
+
+        assertThat(Awaited.next(taken)).isEqualTo(new Taken(gone("a"), NOON));
+        assertThat(Awaited.next(taken)).isEqualTo(new Taken(gone("b"), NOON));
+        assertThat(List.of(Awaited.next(wishes), Awaited.next(wishes))).containsExactly(first, second);
+        Awaited.until("the number of waiting pods is published", () -> loop.waitingPods() == 7);
+        assertThat(loop.queued()).isZero();
+    }
+
+    @Test
+    void advancingTheClockWakesTheEngineAsItWished() throws InterruptedException {
+        var inAnHour = NOON.plus(Duration.ofHours(1));
+        wishesByEvent.put(gone("a"), List.of(new Effect.WakeAt(inAnHour)));
+        loop.start();
+        loop.post(gone("a"));
+        loop.post(gone("b"));
+        assertThat(Awaited.next(taken).event()).isEqualTo(gone("a"));
+        assertThat(Awaited.next(taken).event()).as("no wake-up before its time").isEqualTo(gone("b"));
+
+        clock.advance(Duration.ofHours(1));
+
+        assertThat(Awaited.next(taken)).isEqualTo(new Taken(TIME_PASSED, inAnHour));
+        assertThat(wishes).as("the wish to be woken goes to nobody else").isEmpty();
+    }
+
+    @Test
+    void aLaterWishIsNotLostOverAnEarlierOne() throws InterruptedException {
+        wishesByEvent.put(gone("a"), List.of(new Effect.WakeAt(NOON.plusSeconds(10))));
+        wishesByEvent.put(gone("b"), List.of(new Effect.WakeAt(NOON.plusSeconds(20))));
+        loop.start();
+        loop.post(gone("a"));
+        loop.post(gone("b"));
+        assertThat(Awaited.next(taken).event()).isEqualTo(gone("a"));
+        assertThat(Awaited.next(taken).event()).isEqualTo(gone("b"));
+
+        clock.advance(Duration.ofSeconds(11));
+        assertThat(Awaited.next(taken)).isEqualTo(new Taken(TIME_PASSED, NOON.plusSeconds(11)));
+        clock.advance(Duration.ofSeconds(9));
+
+        assertThat(Awaited.next(taken)).isEqualTo(new Taken(TIME_PASSED, NOON.plusSeconds(20)));
+    }
+
+    @Test
+    void anEngineThatThrewIsNotAskedAgain() throws InterruptedException {
+        loop.start();
+
+        loop.post(gone("broken"));
+        assertThat(Awaited.next(taken).event()).isEqualTo(gone("broken"));
+        Awaited.until("the bug is told", () -> bugs.get() == 1);
+        loop.post(gone("a"));
+        loop.close();
+
+        assertThat(taken).isEmpty();
+        assertThat(bugs).hasValue(1);
+    }
+
+    @Test
+    void closeWaitsForTheEventInHandAndTakesNoOther() throws InterruptedException {
+        var entered = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        var turns = new AtomicInteger();
+        var slow = new EventLoop(
+                (event, now) -> {
+                    entered.countDown();
+                    awaitUninterrupted(release);
+                    turns.incrementAndGet();
+                    return List.of();
+                },
+                () -> 0,
+                clock,
+                wishes::add,
+                bugs::incrementAndGet);
+        slow.start();
+        slow.post(gone("a"));
+        slow.post(gone("b"));
+        assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
+
+        slow.stop();
+        release.countDown();
+        slow.close();
+
+        assertThat(turns).hasValue(1);
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            if (!latch.await(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("never released");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.spillway.app.controller;
+
+import dev.spillway.core.cluster.Binding;
+import dev.spillway.core.cluster.ClusterApi.Announcement;
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodSpec;
+import dev.spillway.core.cluster.PodStatus;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.PolicyStatus;
+import dev.spillway.core.cluster.RegionStatus;
+import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.cluster.VirtualNode;
+import dev.spillway.core.engine.Effect;
+import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.region.AcquireRequest;
+import dev.spillway.core.region.InstanceId;
+import dev.spillway.core.region.Offer;
+import dev.spillway.core.region.Region;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.Tags;
+import dev.spillway.core.region.Token;
+import dev.spillway.core.region.ZoneId;
+import java.time.Instant;
+import java.util.List;
+
+/** One effect of each kind, and what they are made of. */
+final class Samples {
+    static final RegionId REGION = new RegionId("hangzhou");
+    static final ZoneId ZONE = new ZoneId("hangzhou-j");
+    static final NodeName NODE = new NodeName("virtual-kubelet-hangzhou-j");
+    static final PodKey POD = new PodKey("default", "web-1");
+    static final PodUid UID = new PodUid("uid-1");
+
+    private static final InstanceId INSTANCE = new InstanceId("i-1");
+    private static final PolicyKey POLICY = new PolicyKey("default", "spill");
+    private static final RegionStatus.Verdict FINE = new RegionStatus.Verdict(true, "Fine", "");
+
+    static final Effect.Bind BIND = new Effect.Bind(new Binding(POD, UID, NODE, Labels.empty(), Labels.empty()));
+    static final Effect.Announce ANNOUNCE =
+            new Effect.Announce(POD, UID, new Announcement(false, "Placed", "in hangzhou"));
+    static final Effect.WriteStatus WRITE_STATUS = new Effect.WriteStatus(
+            POD,
+            UID,
+            new PodStatus(
+                    Pod.Phase.PENDING,
+                    "",
+                    "",
+                    null,
+                    null,
+                    null,
+                    null,
+                    0,
+                    new PodStatus.Created(true, "Created", ""),
+                    List.of()));
+
+    static final List<Effect> EFFECTS = List.of(
+            acquire(REGION),
+            new Effect.Terminate(REGION, INSTANCE, UID, "its pod is gone"),
+            new Effect.Find(REGION, UID, new Token("0".repeat(64))),
+            new Effect.Describe(REGION, INSTANCE, UID),
+            new Effect.ListInstances(REGION, Instant.EPOCH),
+            BIND,
+            new Effect.ReadPod(POD, UID),
+            new Effect.Explain(POD, UID, "sold out"),
+            ANNOUNCE,
+            WRITE_STATUS,
+            new Effect.Annotate(POD, UID, Labels.of("a", "b")),
+            new Effect.RemovePod(POD, UID),
+            new Effect.PutNode(new VirtualNode(
+                    NODE, REGION, ZONE, Labels.empty(), List.of(), 10, Resources.NONE, false, true, "")),
+            new Effect.RemoveNode(NODE),
+            new Effect.WriteRegionStatus(REGION, new RegionStatus(1, FINE, FINE, 0, List.of(), List.of())),
+            new Effect.WritePolicyStatus(POLICY, new PolicyStatus(1, FINE, List.of())));
+
+    private Samples() {}
+
+    static Effect.Acquire acquire(RegionId region) {
+        var offer = new Offer(region, ZONE, "gpu", "default", "L20", false);
+        return new Effect.Acquire(
+                region,
+                new AcquireRequest(
+                        new Token("0".repeat(64)),
+                        new Tags("cluster", UID, POD, offer, "", 0, 0, 0),
+                        Resources.NONE,
+                        List.of(),
+                        PodSpec.RestartPolicy.ALWAYS));
+    }
+
+    static Region region(long generation, Region.Backend backend) {
+        return new Region(REGION, generation, 0, false, List.of(ZONE), List.of(), List.of("*"), false, 10, backend);
+    }
+}

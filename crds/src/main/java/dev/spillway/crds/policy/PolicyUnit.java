@@ -1,0 +1,102 @@
+package dev.spillway.crds.policy;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.spillway.crds.Syntax;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of a policy: a kind of capacity, where it is, and how much of it may be used. Immutable; maps keep the order
+ * in which they were written, absent ones read as empty.
+ *
+ * <p>podLabels and podAnnotations are checked for syntax because they travel in a Binding, whose metadata the server
+ * stores unchecked: a bad one would make every later write to the pod fail. Source of the fields: specification 1.2.
+ */
+@JsonInclude(Include.NON_EMPTY)
+@JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+        value = "!has(self.podLabels) || self.podLabels.all(k, " + Syntax.IS_LABEL_KEY + ")",
+        fieldPath = ".podLabels",
+        message = "podLabels has a key that is no label key; write [prefix/]name, the name at most 63 letters, digits,"
+                + " '-', '_' or '.', the prefix a lower-case domain name")
+@ValidationRule(
+        value = "!has(self.podLabels) || self.podLabels.all(k, self.podLabels[k].matches('" + Syntax.LABEL_VALUE
+                + "'))",
+        fieldPath = ".podLabels",
+        message =
+                "podLabels has a value that is no label value; use at most 63 letters, digits, '-', '_' or '.', the first"
+                        + " and the last one a letter or digit, or leave it empty")
+@ValidationRule(
+        value = "!has(self.podAnnotations) || self.podAnnotations.all(k, " + Syntax.IS_ANNOTATION_KEY + ")",
+        fieldPath = ".podAnnotations",
+        message =
+                "podAnnotations has a key that is no annotation key; write [prefix/]name, the name at most 63 letters,"
+                        + " digits, '-', '_' or '.', the prefix a domain name")
+@ValidationRule(
+        value = "!has(self.podAnnotations) || self.podAnnotations.map(k, size(k) + size(self.podAnnotations[k])).sum()"
+                + " <= 262144",
+        fieldPath = ".podAnnotations",
+        message = "podAnnotations are larger than the 256 KiB that Kubernetes allows a pod; shorten them")
+@ValidationRule(
+        value = "!has(self.nodeSelector) || !has(self.podLabels)"
+                + " || !('topology.kubernetes.io/region' in self.nodeSelector)"
+                + " || !('alibabacloud.com/serverless-region-id' in self.podLabels)"
+                + " || self.nodeSelector['topology.kubernetes.io/region']"
+                + " == self.podLabels['alibabacloud.com/serverless-region-id']",
+        message = "nodeSelector topology.kubernetes.io/region and podLabels alibabacloud.com/serverless-region-id name"
+                + " different regions; make them equal or leave one out")
+public record PolicyUnit(
+        @Required @JsonPropertyDescription("acs, eci: instances in regions. ecs, idc, elastic: real nodes.")
+        UnitResource resource,
+
+        @JsonPropertyDescription("Labels of the unit's nodes. Absent: all nodes of that resource.") @Size(max = 64)
+        Map<String, @Size(max = 63) String> nodeSelector,
+
+        @JsonPropertyDescription("Most pods in this unit. Absent: no cap.") @Min(0) @Max(Integer.MAX_VALUE) @Nullable
+        Integer max,
+
+        @JsonPropertyDescription("Most resources of this unit's pods together. Absent: no cap.") @Size(max = 64)
+        Map<String, Quantity> maxResources,
+
+        @JsonPropertyDescription(
+                "Written onto a pod that is placed by this unit; where max is set, only pods that carry"
+                        + " them count.")
+        @Size(max = 64)
+        Map<String, @Size(max = 63) String> podLabels,
+
+        @JsonPropertyDescription("As podLabels, for annotations.") @Size(max = 64)
+        Map<String, @Size(max = 262144) String> podAnnotations,
+
+        @JsonPropertyDescription("Whether interruptible capacity is asked for.") @Nullable
+        Boolean spotInstance,
+
+        @JsonPropertyDescription(
+                "Deletion cost of the unit's pods, in place of the one that follows from the unit's" + " position.")
+        @Min(Integer.MIN_VALUE)
+        @Max(Integer.MAX_VALUE)
+        @Nullable
+        Integer scaleInWeight) {
+
+    public PolicyUnit {
+        nodeSelector = inOrder(nodeSelector);
+        maxResources = inOrder(maxResources);
+        podLabels = inOrder(podLabels);
+        podAnnotations = inOrder(podAnnotations);
+    }
+
+    /** An immutable copy in the same order; empty for null, which is what Jackson passes for an absent field. */
+    static <V> Map<String, V> inOrder(@Nullable Map<String, V> map) {
+        return map == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.spillway.crds.policy;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user asks for in a {@link ResourcePolicy}. Source of fields and defaults: specification 1.2.
+ *
+ * <p>The API server stores the defaults when an object is created; a field that is absent all the same reads as its
+ * default here, and an absent list or map as empty. Immutable.
+ */
+@JsonInclude(Include.NON_EMPTY)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record ResourcePolicySpec(
+        @JsonPropertyDescription("Pods of this namespace whose labels contain every pair are placed by this policy."
+                + " Empty: every pod of the namespace.")
+        @Size(max = 64)
+        Map<String, @Size(max = 63) String> selector,
+
+        @JsonPropertyDescription("Further requirements on the pod's labels; all must hold.") @Size(max = 64)
+        List<MatchExpression> matchExpressions,
+
+        @JsonPropertyDescription("Kept as written, without effect.") @Nullable
+        ConsumerRef consumerRef,
+
+        @JsonPropertyDescription(
+                "prefer: nodes that are in no unit may be used last." + " required: only nodes of the units are used.")
+        @Default("prefer")
+        Strategy strategy,
+
+        @Required
+        @JsonPropertyDescription(
+                "Where pods may go. New pods try the units in this order; on scale-in they leave in the"
+                        + " reverse order.")
+        @Size(min = 1, max = 20)
+        List<PolicyUnit> units,
+
+        @JsonPropertyDescription("When pods of lower priority may be evicted: after each unit that has no room, or only"
+                + " after the last one. Not for acs units.")
+        @Default("AfterAllUnits")
+        PreemptPolicy preemptPolicy,
+
+        @JsonPropertyDescription("With max: whether pods placed before this policy was created stay uncounted.")
+        @Default("false")
+        Boolean ignorePreviousPod,
+
+        @JsonPropertyDescription("With max: whether terminating pods stay uncounted.") @Default("true")
+        Boolean ignoreTerminatingPod,
+
+        @JsonPropertyDescription("With max: pods are counted apart by the values of these labels; a pod that lacks one"
+                + " of them is not placed.")
+        @Size(max = 16)
+        List<@Size(min = 1, max = 317) String> matchLabelKeys,
+
+        @JsonPropertyDescription("When a pod may leave a unit for the next one.") @Default("{}")
+        WhenTryNextUnits whenTryNextUnits) {
+
+    public ResourcePolicySpec {
+        selector = PolicyUnit.inOrder(selector);
+        matchExpressions = matchExpressions == null ? List.of() : List.copyOf(matchExpressions);
+        strategy = Objects.requireNonNullElse(strategy, Strategy.PREFER);
+        units = units == null ? List.of() : List.copyOf(units);
+        preemptPolicy = Objects.requireNonNullElse(preemptPolicy, PreemptPolicy.AFTER_ALL_UNITS);
+        ignorePreviousPod = Objects.requireNonNullElse(ignorePreviousPod, false);
+        ignoreTerminatingPod = Objects.requireNonNullElse(ignoreTerminatingPod, true);
+        matchLabelKeys = matchLabelKeys == null ? List.of() : List.copyOf(matchLabelKeys);
+        whenTryNextUnits = Objects.requireNonNullElseGet(
+                whenTryNextUnits, () -> new WhenTryNextUnits(NextUnitPolicy.LACK_RESOURCE_OR_EXCEED_MAX, null));
+    }
+}

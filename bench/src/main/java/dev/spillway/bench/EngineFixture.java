@@ -1,0 +1,143 @@
+package dev.spillway.bench;
+
+import dev.spillway.core.cluster.Container;
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.Node;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodSpec;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.engine.Effect;
+import dev.spillway.core.engine.Engine;
+import dev.spillway.core.engine.Event;
+import dev.spillway.core.engine.Settings;
+import dev.spillway.core.policy.Policy;
+import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.policy.Unit;
+import dev.spillway.core.region.Capabilities;
+import dev.spillway.core.region.ListAnswer;
+import dev.spillway.core.region.Region;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.ZoneId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** An engine over 20 regions of 5 zones each (100 virtual nodes), with one policy of three units, ready to place pods. */
+final class EngineFixture {
+    static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final int REGIONS = 20;
+    private static final int ZONES = 5;
+
+    private EngineFixture() {}
+
+    static Engine readyEngine() {
+        var engine = new Engine(Settings.forCluster("bench"));
+        engine.on(
+                new Event.PolicySeen(new Policy(
+                        new PolicyKey("demo", "p"),
+                        1,
+                        Labels.of("svc", "web"),
+                        List.of(),
+                        Policy.Strategy.PREFER,
+                        List.of(unit("region-00"), unit("region-01"), unit("region-02")),
+                        true,
+                        "")),
+                NOW);
+        for (int i = 0; i < REGIONS; i++) {
+            var region = region("region-%02d".formatted(i));
+            engine.on(new Event.RegionSeen(region, ""), NOW);
+            engine.on(new Event.BackendOpened(region.id(), new Capabilities(Duration.ZERO, Resources.NONE)), NOW);
+        }
+        var effects = new ArrayList<>(engine.on(new Event.ClusterListed(), NOW));
+        for (var effect : effects) {
+            if (effect instanceof Effect.ListInstances list) {
+                engine.on(new Event.InstancesListed(list, new ListAnswer.Complete(List.of())), NOW);
+            } else if (effect instanceof Effect.PutNode put) {
+                var node = put.node();
+                engine.on(new Event.NodeSeen(new Node(node.name(), node.labels(), node.taints(), false)), NOW);
+            }
+        }
+        return engine;
+    }
+
+    private static Region region(String id) {
+        var zones = new ArrayList<ZoneId>();
+        for (int i = 0; i < ZONES; i++) {
+            zones.add(new ZoneId(id + "-" + i));
+        }
+        return new Region(
+                new RegionId(id),
+                1,
+                0,
+                false,
+                zones,
+                List.of(),
+                List.of("*"),
+                false,
+                1000,
+                new Region.Backend("Simulated", "", 1000));
+    }
+
+    private static Unit unit(String region) {
+        return new Unit(
+                Unit.Resource.ACS,
+                Labels.of(Names.TYPE, Names.VIRTUAL_KUBELET, Names.REGION, region),
+                Labels.of(
+                        Names.REGION_ID, region,
+                        Names.COMPUTE_CLASS, "gpu",
+                        Names.COMPUTE_QOS, "default",
+                        Names.GPU_MODEL, "m1"),
+                Labels.empty(),
+                null,
+                false,
+                null);
+    }
+
+    /** A pod as the feed decodes it: every string its own object. */
+    static Pod pod(int number, int template, @Nullable NodeName node) {
+        var annotations = node == null
+                ? Labels.empty()
+                : Labels.of(
+                        Names.INSTANCE_ID, "i-" + number,
+                        Names.DELETION_COST, "2000",
+                        Names.POLICY, "p",
+                        Names.POLICY_GENERATION, "1",
+                        Names.UNIT, "1",
+                        Names.REGION, "region-00",
+                        Names.ZONE, "region-00-0");
+        return new Pod(
+                new PodKey(fresh("demo"), "nginx-gpu-deployment-%05d-%06d".formatted(template, number)),
+                new PodUid("0f5b2f0e-0000-4000-8000-%012d".formatted(number)),
+                number,
+                Labels.of(fresh("svc"), fresh("web"), fresh("pod-template-hash"), "h" + template),
+                annotations,
+                new PodSpec(
+                        Settings.SCHEDULER_NAME,
+                        new Resources(1000, 1 << 30, 1),
+                        Labels.empty(),
+                        List.of(),
+                        List.of(),
+                        List.of(new Container(fresh("nginx"), fresh("nginx:stable-alpine"))),
+                        PodSpec.RestartPolicy.ALWAYS,
+                        0,
+                        30,
+                        Set.of()),
+                node,
+                node == null ? Pod.Phase.PENDING : Pod.Phase.RUNNING,
+                false,
+                false,
+                false,
+                node != null);
+    }
+
+    private static String fresh(String text) {
+        return new String(text.toCharArray());
+    }
+}

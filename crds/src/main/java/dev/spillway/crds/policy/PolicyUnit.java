@@ -82,7 +82,7 @@ public record PolicyUnit(
         Boolean spotInstance,
 
         @JsonPropertyDescription(
-                "Deletion cost of the unit's pods, in place of the one that follows from the unit's" + " position.")
+                "Deletion cost of the unit's pods, in place of the one that follows from the unit's position.")
         @Min(Integer.MIN_VALUE)
         @Max(Integer.MAX_VALUE)
         @Nullable

@@ -33,7 +33,7 @@ public record ResourcePolicySpec(
         ConsumerRef consumerRef,
 
         @JsonPropertyDescription(
-                "prefer: nodes that are in no unit may be used last." + " required: only nodes of the units are used.")
+                "prefer: nodes that are in no unit may be used last. required: only nodes of the units are used.")
         @Default("prefer")
         Strategy strategy,
 

@@ -19,9 +19,9 @@ public record Behaviour(
         int quota,
         @Nullable Duration run,
         long seed) {
-    /** Starts in 500 ms, answers at once, no faults, no outage, no quota, settles in a second. */
-    public static final Behaviour DEFAULT = new Behaviour(
-            Delays.DEFAULT, Faults.NONE, new Outage.None(), Duration.ofSeconds(1), Integer.MAX_VALUE, null, 0);
+    /** Starts in 500 ms, answers at once, no faults, no outage, no quota, no lag. */
+    public static final Behaviour DEFAULT =
+            new Behaviour(Delays.DEFAULT, Faults.NONE, new Outage.None(), Duration.ZERO, Integer.MAX_VALUE, null, 1);
 
     /**
      * How long things take. None is negative.

@@ -9,15 +9,17 @@ import java.util.List;
 
 /** The latest changes of a region's instances in order of observation; older ones are forgotten, as a cloud would. */
 final class ChangeLog {
-    /** Enough for every state of 2,000 instances; a watcher that is further behind has to list. */
-    static final int KEPT = 8192;
-
+    private final int kept;
     private final Deque<Instance> changes = new ArrayDeque<>();
     private long forgottenUpTo;
 
+    ChangeLog(int kept) {
+        this.kept = kept;
+    }
+
     void add(Instance change) {
         changes.addLast(change);
-        if (changes.size() > KEPT) {
+        if (changes.size() > kept) {
             forgottenUpTo = changes.removeFirst().observation();
         }
     }

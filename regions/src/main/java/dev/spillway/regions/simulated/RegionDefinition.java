@@ -8,7 +8,7 @@ import java.util.List;
  * What a simulated region is declared to be.
  *
  * @param zones at least one
- * @param offers what it sells; empty = whatever there is stock for
+ * @param offers what it sells; empty = anything may be asked for
  * @param stock in order of precedence
  */
 public record RegionDefinition(

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RegionState {
     final RegionId id;
-    final ChangeLog changes = new ChangeLog();
+    final ChangeLog changes;
     // Every instance that ever was; ids ascend in order of acceptance.
     final TreeMap<InstanceId, SimulatedInstance> everById = new TreeMap<>();
     // Those that are not GONE.
@@ -39,8 +39,9 @@ final class RegionState {
     // Only looked up, never walked. The pool of each offer asked for so far, as long as the lines do not change.
     private final Map<Offer, StockPool> poolByOffer = new HashMap<>();
 
-    RegionState(RegionId id) {
+    RegionState(RegionId id, int changesKept) {
         this.id = id;
+        this.changes = new ChangeLog(changesKept);
     }
 
     /** Nothing was ever here that could be asked for. */
@@ -120,8 +121,7 @@ final class RegionState {
 
     Judgement judge(AcquireRequest request, Instant now) {
         Offer offer = request.offer();
-        StockPool pool = declared != null && declared.sells(offer) ? poolOf(offer) : null;
-        if (pool == null) {
+        if (declared == null || !declared.sells(offer)) {
             return new Judgement.No(new Refusal.NotOffered(
                     "Region %s does not sell %s in zone %s.".formatted(id, offer.product(), offer.zone())));
         }
@@ -129,14 +129,15 @@ final class RegionState {
             return new Judgement.No(new Refusal.QuotaReached(
                     "The quota of %d instances in region %s is reached.".formatted(behaviour.quota(), id)));
         }
-        if (!pool.hasFree(now)) {
+        StockPool pool = poolOf(offer);
+        if (pool == null || !pool.hasFree(now)) {
             return new Judgement.No(new Refusal.OutOfStock(
                     "%s is out of stock in zone %s of region %s.".formatted(offer.product(), offer.zone(), id)));
         }
         return new Judgement.Yes(pool.line());
     }
 
-    /** The pool that the offer takes from, null where it is not sold. */
+    /** The pool that the offer takes from, null where there is none and hence no stock. */
     @Nullable
     StockPool poolOf(Offer offer) {
         StockPool known = poolByOffer.get(offer);

@@ -32,9 +32,13 @@ import org.jspecify.annotations.Nullable;
  * definition changes or goes away. {@link #history()} is where a test sees what was ever accepted.
  */
 public final class SimulatedRegions {
+    /** Enough changes for every state of 2,000 instances. */
+    public static final int CHANGES_KEPT = 8192;
+
     private final TreeMap<RegionId, RegionState> regions = new TreeMap<>();
     private final AcquireStatistics statistics = new AcquireStatistics();
     private final InstanceLives lives;
+    private final int changesKept;
     private Instant now = Instant.EPOCH;
 
     /**
@@ -42,15 +46,17 @@ public final class SimulatedRegions {
      *
      * @param idPrefix begins every instance's id; a server that starts with nothing uses another one each time, so that no id
      *     ever means two instances
+     * @param changesKept latest changes of each region that {@link #changesAfter} knows; whoever is further behind has to list
      */
-    public SimulatedRegions(String idPrefix) {
+    public SimulatedRegions(String idPrefix, int changesKept) {
+        this.changesKept = changesKept;
         this.lives = new InstanceLives(idPrefix);
     }
 
     /** Defines a region, or defines it anew: what was set at run time ends if the definition differs from the last one. */
     public void define(RegionId region, RegionDefinition definition, Instant at) {
         advance(at);
-        regions.computeIfAbsent(region, RegionState::new).declare(definition, now);
+        stateOf(region).declare(definition, now);
     }
 
     /** Takes a region's definition away: nothing is sold there any more; what runs goes on and can be found and terminated. */
@@ -64,7 +70,7 @@ public final class SimulatedRegions {
 
     /** Notes that a region was declared in a way that cannot be used; refusals say so while there is no usable definition. */
     public void reject(RegionId region, String problem) {
-        regions.computeIfAbsent(region, RegionState::new).problem = problem;
+        stateOf(region).problem = problem;
     }
 
     /** What a region is defined to be, without what was set at run time; empty where it is not defined. */
@@ -79,17 +85,21 @@ public final class SimulatedRegions {
         return state == null ? "" : state.problem;
     }
 
-    /** The defined regions in order of id. */
-    public List<RegionId> defined() {
-        return regions.values().stream()
-                .filter(state -> state.declared() != null)
-                .map(state -> state.id)
-                .toList();
+    /** Every region ever heard of, defined or not, in order of id. */
+    public List<RegionId> regions() {
+        return List.copyOf(regions.keySet());
     }
 
-    /** How a region behaves now. */
+    /** How a region behaves now; one that is not defined as by default. */
     public Behaviour behaviour(RegionId region) {
-        return requireDefined(region).behaviour();
+        RegionState state = regions.get(region);
+        return state == null ? Behaviour.DEFAULT : state.behaviour();
+    }
+
+    /** Whether a region can be asked about instances: it is defined, or was and sold some. */
+    public boolean isKnown(RegionId region) {
+        RegionState state = regions.get(region);
+        return state != null && !state.isUnheardOf();
     }
 
     /** Changes how a region behaves, until its definition changes. */
@@ -304,6 +314,10 @@ public final class SimulatedRegions {
 
     private static <A> Reply<A> answered(A answer, Duration latency) {
         return new Reply<>(answer, Reply.Delivery.ANSWERED, latency);
+    }
+
+    private RegionState stateOf(RegionId region) {
+        return regions.computeIfAbsent(region, id -> new RegionState(id, changesKept));
     }
 
     private RegionState requireDefined(RegionId region) {

@@ -27,7 +27,9 @@ final class SimulatedRegionsTest {
     private static final List<ZoneId> ZONES = List.of(new ZoneId("region-a-1"), new ZoneId("region-a-2"));
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final SimulatedRegions regions = new SimulatedRegions("i");
+    private static final int CHANGES_KEPT = 40;
+
+    private final SimulatedRegions regions = new SimulatedRegions("i", CHANGES_KEPT);
     private Instant now = START;
 
     @Test
@@ -62,10 +64,10 @@ final class SimulatedRegionsTest {
     }
 
     @Test
-    void anOfferWithoutAStockLineIsNotSold() {
+    void anOfferWithoutAStockLineIsOutOfStock() {
         define(stock("L20", 5));
 
-        assertThat(refusal(requestFor("a").gpuModel("H20").build())).isInstanceOf(Refusal.NotOffered.class);
+        assertThat(refusal(requestFor("a").gpuModel("H20").build())).isInstanceOf(Refusal.OutOfStock.class);
     }
 
     @Test
@@ -371,7 +373,7 @@ final class SimulatedRegionsTest {
                 .extracting(one -> one.tags().pod().name() + " " + one.state())
                 .containsExactly("a STARTING", "c STARTING", "a RUNNING", "c RUNNING");
         assertThat(regions.changesAfter(REGION, "cluster-1", at + 1, 1)).isInstanceOf(ChangesAnswer.Gap.class);
-        for (int i = 0; i < ChangeLog.KEPT; i++) {
+        for (int i = 0; i < CHANGES_KEPT; i++) {
             regions.terminate(
                     REGION, "cluster-1", accepted(requestFor("x" + i).build()).id(), now);
             pass(Duration.ofMillis(100));
@@ -435,7 +437,7 @@ final class SimulatedRegionsTest {
 
     private static List<String> randomRun(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        SimulatedRegions regions = new SimulatedRegions("i");
+        SimulatedRegions regions = new SimulatedRegions("i", CHANGES_KEPT);
         Behaviour behaviour = new Behaviour(
                 Behaviour.Delays.DEFAULT,
                 new Behaviour.Faults(100, 200),

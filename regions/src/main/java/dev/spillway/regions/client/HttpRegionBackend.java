@@ -1,0 +1,195 @@
+package dev.spillway.regions.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.region.AcquireAnswer;
+import dev.spillway.core.region.AcquireRequest;
+import dev.spillway.core.region.Capabilities;
+import dev.spillway.core.region.FindAnswer;
+import dev.spillway.core.region.Instance;
+import dev.spillway.core.region.InstanceId;
+import dev.spillway.core.region.ListAnswer;
+import dev.spillway.core.region.RegionBackend;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.TerminateAnswer;
+import dev.spillway.core.region.Token;
+import dev.spillway.regions.client.RegionAnswers.Batch;
+import dev.spillway.regions.client.RegionAnswers.Reading;
+import dev.spillway.regions.protocol.JsonFields;
+import dev.spillway.regions.protocol.MalformedException;
+import dev.spillway.regions.protocol.RegionsWire;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * A region that speaks the interface of {@link dev.spillway.regions.protocol}. Every call has the region's deadline and blocks the
+ * calling thread until then at most; meant for virtual threads. Answers are untrusted input: what cannot be read, or is not about
+ * what was asked, is unknown.
+ */
+public final class HttpRegionBackend implements RegionBackend {
+    /** Taken for a region's lag where it could not be asked: far above what any region declares of itself. */
+    public static final Duration SETTLE_WHEN_UNKNOWN = Duration.ofSeconds(10);
+
+    private static final Resources CAPACITY_WHEN_UNKNOWN = new Resources(10_000_000, 40L << 40, 10_000);
+    private static final Duration LONGEST_SETTLE = Duration.ofHours(1);
+    private static final Duration POLL = Duration.ofSeconds(20);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final RegionId region;
+    private final Duration timeout;
+    private final String path;
+    private final String ofCluster;
+    private final HttpTransport http;
+    private final RegionAnswers answers;
+    private final Capabilities capabilities;
+    private final List<InstanceWatch> watches = new CopyOnWriteArrayList<>();
+
+    private HttpRegionBackend(RegionId region, URI endpoint, Duration timeout, String clusterId) {
+        this.region = region;
+        this.timeout = timeout;
+        this.path = "/v1/regions/" + encoded(region.value());
+        this.ofCluster = "?cluster=" + encoded(clusterId);
+        this.http = new HttpTransport(endpoint, timeout);
+        this.answers = new RegionAnswers(region, clusterId);
+        this.capabilities = askCapabilities();
+    }
+
+    /**
+     * Opens a region for a cluster and asks it once for its capabilities; one that does not answer is opened all the same, with a
+     * cautious settle.
+     *
+     * @param endpoint base URL such as {@code http://127.0.0.1:8087}
+     * @param timeout of every request, at least a millisecond
+     * @throws MalformedException where the endpoint is no such URL
+     */
+    public static HttpRegionBackend open(RegionId region, String endpoint, Duration timeout, String clusterId) {
+        return new HttpRegionBackend(region, parse(region, endpoint), timeout, clusterId);
+    }
+
+    private static URI parse(RegionId region, String endpoint) {
+        String problem =
+                "Region %s: endpoint '%s' must be a URL such as http://127.0.0.1:8087.".formatted(region, endpoint);
+        try {
+            URI uri = new URI(endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint);
+            boolean isHttp = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            if (!isHttp || uri.getHost() == null || uri.getQuery() != null || uri.getFragment() != null) {
+                throw new MalformedException(problem);
+            }
+            return uri;
+        } catch (URISyntaxException malformed) {
+            throw new MalformedException(problem, malformed);
+        }
+    }
+
+    private Capabilities askCapabilities() {
+        Duration settle = SETTLE_WHEN_UNKNOWN;
+        Resources capacity = CAPACITY_WHEN_UNKNOWN;
+        if (http.get(path + "/capabilities", timeout) instanceof Exchange.Answered(int status, String body)
+                && status == 200) {
+            try {
+                JsonFields json = JsonFields.parse("The answer", body);
+                settle = Duration.ofMillis(json.integer("settleMillis", 0, LONGEST_SETTLE.toMillis()));
+                capacity = RegionsWire.readResources(json.object("zoneCapacity"));
+            } catch (MalformedException malformed) {
+                settle = SETTLE_WHEN_UNKNOWN;
+            }
+        }
+        // A request of ours may take effect until its deadline, and shows that much later.
+        return new Capabilities(settle.plus(timeout), capacity);
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public AcquireAnswer acquire(AcquireRequest request) {
+        return answers.acquire(http.post(path + "/instances", json(request), timeout), request);
+    }
+
+    @Override
+    public TerminateAnswer terminate(InstanceId instance) {
+        return RegionsWire.isInstanceId(instance.value())
+                ? answers.terminate(http.delete(instancePath(instance), timeout))
+                : new TerminateAnswer.Gone();
+    }
+
+    @Override
+    public FindAnswer find(Token token) {
+        return answers.find(http.get(path + "/tokens/" + encoded(token.value()) + ofCluster, timeout), token);
+    }
+
+    @Override
+    public FindAnswer describe(InstanceId instance) {
+        return RegionsWire.isInstanceId(instance.value())
+                ? answers.describe(http.get(instancePath(instance), timeout), instance)
+                : new FindAnswer.NotFound();
+    }
+
+    @Override
+    public ListAnswer list() {
+        return switch (answers.batch(http.get(path + "/instances" + ofCluster, timeout))) {
+            case Reading.Good<Batch>(Batch batch) ->
+                new ListAnswer.Complete(batch.instances().stream()
+                        .sorted(Comparator.comparing(Instance::id))
+                        .toList());
+            case Reading.Bad<Batch>(String why) -> new ListAnswer.Unknown(why);
+        };
+    }
+
+    @Override
+    public void watch(Consumer<Instance> listener) {
+        InstanceWatch watch = new InstanceWatch(region, new WatchCalls(), answers, listener);
+        watches.add(watch);
+        watch.start();
+    }
+
+    private final class WatchCalls implements InstanceWatch.Calls {
+        @Override
+        public Exchange list() {
+            return http.get(path + "/instances" + ofCluster, timeout);
+        }
+
+        @Override
+        public Exchange changes(String epoch, long after) {
+            String query = "&epoch=%s&after=%d&waitMillis=%d".formatted(encoded(epoch), after, POLL.toMillis());
+            return http.get(path + "/changes" + ofCluster + query, POLL.plus(timeout));
+        }
+
+        @Override
+        public FindAnswer describe(InstanceId instance) {
+            return HttpRegionBackend.this.describe(instance);
+        }
+    }
+
+    @Override
+    public void close() {
+        watches.forEach(InstanceWatch::close);
+        http.close();
+    }
+
+    private String instancePath(InstanceId instance) {
+        return path + "/instances/" + encoded(instance.value()) + ofCluster;
+    }
+
+    private static byte[] json(AcquireRequest request) {
+        try {
+            return JSON.writeValueAsBytes(RegionsWire.write(request));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("A tree could not be written.", impossible);
+        }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * A region reached over HTTP, as the port {@link dev.spillway.core.region.RegionBackend}. It translates and judges answers and
+ * keeps deadlines; it decides nothing and knows nothing of stock. Start at
+ * {@link dev.spillway.regions.client.HttpRegionBackend}.
+ */
+@NullMarked
+package dev.spillway.regions.client;
+
+import org.jspecify.annotations.NullMarked;

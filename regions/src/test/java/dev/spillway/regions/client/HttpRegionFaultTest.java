@@ -1,0 +1,11 @@
+package dev.spillway.regions.client;
+
+import dev.spillway.regions.conformance.RegionFaultConformance;
+import dev.spillway.regions.conformance.RegionFixture;
+
+final class HttpRegionFaultTest extends RegionFaultConformance {
+    @Override
+    protected RegionFixture startFixture() {
+        return new HttpRegionFixture();
+    }
+}

@@ -1,0 +1,11 @@
+package dev.spillway.regions.client;
+
+import dev.spillway.regions.conformance.RegionFixture;
+import dev.spillway.regions.conformance.RegionWatchConformance;
+
+final class HttpRegionWatchTest extends RegionWatchConformance {
+    @Override
+    protected RegionFixture startFixture() {
+        return new HttpRegionFixture();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.spillway.regions.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.region.AcquireAnswer;
+import dev.spillway.core.region.AcquireRequest;
+import dev.spillway.core.region.FindAnswer;
+import dev.spillway.core.region.Instance;
+import dev.spillway.core.region.InstanceId;
+import dev.spillway.core.region.ListAnswer;
+import dev.spillway.core.region.Refusal;
+import dev.spillway.core.region.RegionBackend;
+import dev.spillway.core.region.TerminateAnswer;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A fresh region and an open backend for each test of the kit, and short ways to ask. */
+abstract class RegionConformance {
+    static final String CLUSTER = "cluster-1";
+    static final String ZONE = "region-a-1";
+    static final String OTHER_ZONE = "region-a-2";
+
+    private @Nullable RegionFixture fixture;
+    private @Nullable RegionBackend backend;
+
+    /** A fresh region, without stock and faults. */
+    protected abstract RegionFixture startFixture();
+
+    @BeforeEach
+    final void open() {
+        RegionFixture started = startFixture();
+        fixture = started;
+        backend = started.open(CLUSTER);
+    }
+
+    @AfterEach
+    final void closeFixture() {
+        fixture().close();
+    }
+
+    final RegionFixture fixture() {
+        return Objects.requireNonNull(fixture);
+    }
+
+    final RegionBackend backend() {
+        return Objects.requireNonNull(backend);
+    }
+
+    final Instance accepted(AcquireRequest request) {
+        AcquireAnswer answer = backend().acquire(request);
+        assertThat(answer).isInstanceOf(AcquireAnswer.Accepted.class);
+        return ((AcquireAnswer.Accepted) answer).instance();
+    }
+
+    final Refusal refusal(AcquireRequest request) {
+        AcquireAnswer answer = backend().acquire(request);
+        assertThat(answer).isInstanceOf(AcquireAnswer.Refused.class);
+        return ((AcquireAnswer.Refused) answer).refusal();
+    }
+
+    /** Terminates until it is confirmed. */
+    final void terminate(InstanceId instance) {
+        Await.until(
+                "confirmed end of " + instance, () -> backend().terminate(instance) instanceof TerminateAnswer.Gone);
+    }
+
+    static List<Instance> listed(RegionBackend backend) {
+        ListAnswer answer = backend.list();
+        assertThat(answer).isInstanceOf(ListAnswer.Complete.class);
+        return ((ListAnswer.Complete) answer).instances();
+    }
+
+    static Instance found(FindAnswer answer) {
+        assertThat(answer).isInstanceOf(FindAnswer.Found.class);
+        return ((FindAnswer.Found) answer).instance();
+    }
+}

@@ -160,6 +160,9 @@ public final class Engine {
     }
 
     private void policySeen(Policy policy) {
+        if (policy.equals(world.policies.get(policy.key()))) {
+            return; // only its status changed
+        }
         world.policies.put(policy);
         policyChanged(policy.key());
     }

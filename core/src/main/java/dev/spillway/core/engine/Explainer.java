@@ -3,6 +3,8 @@ package dev.spillway.core.engine;
 import dev.spillway.core.cluster.ClusterApi.Announcement;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.placement.Explanation;
+import dev.spillway.core.placement.Reason;
+import dev.spillway.core.stock.Closure;
 import java.time.Duration;
 
 /**
@@ -45,9 +47,13 @@ final class Explainer {
             return;
         }
         announce(state, wait, explanation);
+        if (bound) {
+            showOnBound(state, wait, explanation);
+            return;
+        }
         boolean ours = state.pod.spec().schedulerName().equals(settings.schedulerName());
         var text = explanation.text();
-        if (bound || !ours || text.equals(wait.written)) {
+        if (!ours || text.equals(wait.written)) {
             return;
         }
         var earliest = wait.writtenAt == null ? turn.now() : wait.writtenAt.plus(settings.explainEvery());
@@ -58,6 +64,32 @@ final class Explainer {
         wait.written = text;
         wait.writtenAt = turn.now();
         turn.emit(new Effect.Explain(state.pod.key(), uid, text));
+    }
+
+    /** A bound pod that gets no instance for now stays Pending and says so in ContainerInstanceCreated (design section 3, item 15). */
+    private void showOnBound(PodState state, PodState.Wait wait, Explanation explanation) {
+        for (var line : explanation.lines()) {
+            for (var reason : line.reasons()) {
+                if (reason instanceof Reason.Closed closed && !reason.kind().equals(wait.written)) {
+                    wait.written = reason.kind();
+                    turn.emit(new Effect.WriteStatus(
+                            state.pod.key(),
+                            state.pod.uid(),
+                            Reports.withoutInstance(state.pod, reasonOf(closed.why()), explanation.text())));
+                    return;
+                }
+            }
+        }
+    }
+
+    /** The reason of condition ContainerInstanceCreated (spec 4.2). */
+    private static String reasonOf(Closure why) {
+        return switch (why) {
+            case SOLD_OUT -> "NoStock";
+            case NOT_OFFERED -> "StockClose";
+            case THROTTLED -> "Throttling";
+            case QUOTA, UNAUTHORISED, UNAVAILABLE, SILENT -> "UnknownError";
+        };
     }
 
     /** The write of an explanation failed: it may be written again. */

@@ -33,6 +33,7 @@ final class NodeKeeper {
     private final World world;
     private final StockPicture stock;
     private final TreeMap<NodeName, VirtualNode> wished = new TreeMap<>();
+    private final TreeMap<RegionId, String> shownTrouble = new TreeMap<>();
     private final TreeSet<NodeName> leaving = new TreeSet<>();
 
     NodeKeeper(Parts parts) {
@@ -65,7 +66,8 @@ final class NodeKeeper {
     /** The sync for one region only, after its reachability changed. */
     void sync(RegionId region) {
         var capabilities = world.capabilities(region);
-        if (world.isListed() && capabilities != null) {
+        var trouble = trouble(region);
+        if (world.isListed() && capabilities != null && !trouble.equals(shownTrouble.put(region, trouble))) {
             for (var zone : world.regions.zonesOf(region)) {
                 wish(nodeOf(zone, capabilities.zoneCapacity()));
             }

@@ -39,16 +39,27 @@ final class Reports {
     void noStock(Claim claim) {
         var instance = claim.instance();
         var message = instance == null ? "" : instance.message();
-        pending(claim.pod(), claim.uid(), new PodStatus.Created(false, "NoStock", message));
+        var state = world.pod(claim.uid());
+        if (state != null) {
+            turn.emit(new Effect.WriteStatus(claim.pod(), claim.uid(), withoutInstance(state.pod, "NoStock", message)));
+        }
         turn.emit(new Effect.Announce(
                 claim.pod(), claim.uid(), new Announcement(true, "NoStock", Explainer.shortened(message))));
     }
 
-    private void pending(PodKey pod, PodUid uid, PodStatus.Created created) {
-        turn.emit(new Effect.WriteStatus(
-                pod,
-                uid,
-                new PodStatus(Pod.Phase.PENDING, "", "", null, null, null, null, 0, created, containers(uid))));
+    /** The status of a bound pod that has no instance for now. */
+    static PodStatus withoutInstance(Pod pod, String reason, String message) {
+        return new PodStatus(
+                Pod.Phase.PENDING,
+                "",
+                "",
+                null,
+                null,
+                null,
+                null,
+                0,
+                new PodStatus.Created(false, reason, message),
+                pod.spec().containers());
     }
 
     /** The pod's instance is gone: the pod has failed. */

@@ -157,6 +157,64 @@ class TakeoverTest {
     }
 
     @Test
+    void boundPodWithoutStockStaysPendingAndSaysSo() { // item 15
+        bench.withTwoRegions();
+        var pod = bench.pinned();
+        bench.create(pod.bound(new NodeName("virtual-kubelet-region-b-1"), Labels.empty(), Labels.empty()));
+        bench.advance(Duration.ofMinutes(1));
+        var status = bench.effects(Effect.WriteStatus.class).getFirst().status();
+        assertThat(status.phase()).isEqualTo(Pod.Phase.PENDING);
+        assertThat(status.created().status()).isFalse();
+        assertThat(status.created().reason()).isEqualTo("NoStock");
+        assertThat(bench.asked()).containsOnly("region-b");
+
+        bench.stock.put("region-b", 1);
+        bench.advance(Duration.ofMinutes(4));
+        assertThat(bench.current(pod).annotations().get(Names.INSTANCE_ID)).isEqualTo("i-1");
+    }
+
+    @Test
+    void stockThatVanishesAfterAcceptanceIsAskedForAgainInThatZone() { // E54
+        bench.stock.put("region-a", 2);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.withTwoRegions();
+        var pod = bench.create(bench.web());
+        bench.settle();
+        bench.report(TestBench.in(bench.instanceOf(pod), Instance.State.FAILED, "NoStock"));
+        bench.settle();
+        assertThat(bench.effects(Effect.WriteStatus.class).getFirst().status().created().reason())
+                .isEqualTo("NoStock");
+        bench.advance(Duration.ofMinutes(4));
+        assertThat(bench.instanceOf(pod).tags().incarnation()).isEqualTo(1);
+        assertThat(bench.asked()).containsOnly("region-a");
+        assertThat(bench.current(pod).annotations().get(Names.INSTANCE_ID)).isEqualTo("i-2");
+    }
+
+    @Test
+    void daemonSetPodOnAVirtualNodeGetsOneEventAndNoInstance() { // item 15
+        bench.stock.put("region-b", 1);
+        bench.withTwoRegions();
+        var pod = bench.web();
+        bench.create(new Pod(
+                pod.key(),
+                pod.uid(),
+                1,
+                pod.labels(),
+                pod.annotations(),
+                pod.spec(),
+                new NodeName("virtual-kubelet-region-b-1"),
+                Pod.Phase.PENDING,
+                false,
+                false,
+                true,
+                false));
+        bench.advance(Duration.ofMinutes(30));
+        assertThat(bench.asked()).isEmpty();
+        assertThat(bench.effects(Effect.Announce.class)).hasSize(1);
+        assertThat(bench.effects(Effect.WriteStatus.class)).isEmpty();
+    }
+
+    @Test
     void deletedPodLeavesNothing() {
         bench.stock.put("region-a", 1);
         bench.send(new Event.PolicySeen(policy(acs("region-a"))));

@@ -47,6 +47,12 @@ public record Pod(
         return node == null && !deleting && !gated && !phase.isTerminal();
     }
 
+    /** Id of the instance that the pod says it runs on; null where it says none. */
+    public @Nullable String instance() {
+        var id = annotations.get(Names.INSTANCE_ID);
+        return id == null || id.isEmpty() ? null : id;
+    }
+
     /** The same pod with the given, equal objects, so that pods of one template share them. */
     public Pod sharing(PodSpec sharedSpec, Labels sharedLabels, Labels sharedAnnotations) {
         return new Pod(

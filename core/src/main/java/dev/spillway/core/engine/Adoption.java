@@ -48,7 +48,7 @@ final class Adoption {
                 Names.nodeOf(offer.zone().value()),
                 labels,
                 annotations,
-                pod.node() != null && pod.annotations().get(Names.INSTANCE_ID) == null,
+                pod.node() != null && pod.instance() == null,
                 "",
                 ClaimState.HELD,
                 now);

@@ -63,7 +63,7 @@ final class Bindings {
         } else if (pod.node() == null) {
             bind(claim);
         } else if (isOurs(claim, pod)) {
-            bound(claim, pod.annotations().get(Names.INSTANCE_ID) == null);
+            bound(claim, pod.instance() == null);
         } else {
             endings.end(claim, "pod bound elsewhere");
         }
@@ -71,7 +71,7 @@ final class Bindings {
 
     /** Whether the pod is bound to the claim's instance, or to its node without any instance. */
     private static boolean isOurs(Claim claim, Pod pod) {
-        var bought = pod.annotations().get(Names.INSTANCE_ID);
+        var bought = pod.instance();
         var mine = claim.instanceId();
         return claim.node().equals(pod.node())
                 && (bought == null || (mine != null && bought.equals(mine.value())) || claim.isLate());

@@ -1,6 +1,5 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.policy.PolicyKey;
@@ -98,10 +97,12 @@ final class Custody {
         if (!world.isListed() || !world.isCompared(zone.region())) {
             return;
         }
-        var bought = pod.annotations().get(Names.INSTANCE_ID);
+        var bought = pod.instance();
         if (pod.phase().isTerminal()) {
             placer.forget(state);
-        } else if (bought != null && !bought.isEmpty()) {
+        } else if (placer.wantsBound(pod.uid()) && !pod.deleting()) {
+            placer.consider(state);
+        } else if (bought != null) {
             turn.emit(new Effect.Describe(zone.region(), new InstanceId(bought), pod.uid()));
         } else if (pod.deleting()) {
             turn.emit(new Effect.RemovePod(pod.key(), pod.uid()));

@@ -164,7 +164,7 @@ final class Overseer {
                     continue;
                 }
                 var pod = state.pod;
-                var bought = pod.annotations().get(Names.INSTANCE_ID);
+                var bought = pod.instance();
                 if (bought != null && !pod.phase().isTerminal()) {
                     doubt = true;
                     turn.emit(new Effect.Describe(region, new dev.spillway.core.region.InstanceId(bought), uid));
@@ -244,7 +244,7 @@ final class Overseer {
         if (pod.node() == null) {
             return pod.isWaiting();
         }
-        var bought = pod.annotations().get(Names.INSTANCE_ID);
+        var bought = pod.instance();
         return pod.node().equals(Names.nodeOf(instance.tags().offer().zone().value()))
                 && (bought == null || bought.equals(instance.id().value()))
                 && !pod.phase().isTerminal();

@@ -1,6 +1,8 @@
 package dev.spillway.core.engine;
 
 import dev.spillway.core.cluster.ClusterApi.Announcement;
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodStatus;
@@ -42,6 +44,7 @@ final class Reports {
         var state = world.pod(claim.uid());
         if (state != null) {
             turn.emit(new Effect.WriteStatus(claim.pod(), claim.uid(), withoutInstance(state.pod, "NoStock", message)));
+            turn.emit(new Effect.Annotate(claim.pod(), claim.uid(), Labels.of(Names.INSTANCE_ID, "")));
         }
         turn.emit(new Effect.Announce(
                 claim.pod(), claim.uid(), new Announcement(true, "NoStock", Explainer.shortened(message))));

@@ -182,7 +182,11 @@ class TakeoverTest {
         bench.settle();
         bench.report(TestBench.in(bench.instanceOf(pod), Instance.State.FAILED, "NoStock"));
         bench.settle();
-        assertThat(bench.effects(Effect.WriteStatus.class).getFirst().status().created().reason())
+        assertThat(bench.effects(Effect.WriteStatus.class)
+                        .getFirst()
+                        .status()
+                        .created()
+                        .reason())
                 .isEqualTo("NoStock");
         bench.advance(Duration.ofMinutes(4));
         assertThat(bench.instanceOf(pod).tags().incarnation()).isEqualTo(1);

@@ -196,6 +196,7 @@ public final class Engine {
 
     private void regionGone(RegionId id) {
         world.regions.remove(id);
+        stock.forget(id); // one of the same name may be declared later, with other stock
         regionsChanged(id);
     }
 

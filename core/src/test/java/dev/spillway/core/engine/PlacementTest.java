@@ -9,6 +9,7 @@ import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.region.RegionId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Set;
@@ -72,6 +73,23 @@ class PlacementTest {
 
         assertThat(nodes).filteredOn(node -> node.contains("region-a")).hasSize(2);
         assertThat(nodes).filteredOn(node -> node.contains("region-b")).hasSize(3);
+    }
+
+    @Test
+    void aRegionDeclaredAnewIsAskedAtOnce() {
+        bench.stock.put("region-b", 5);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        var before = placed(bench.web());
+
+        bench.send(new Event.RegionGone(new RegionId("region-a")));
+        bench.settle();
+        bench.stock.put("region-a", 1);
+        bench.region("region-a", true);
+        bench.settle();
+        var after = placed(bench.web());
+
+        assertThat(before.node()).isEqualTo(new NodeName("virtual-kubelet-region-b-1"));
+        assertThat(after.node()).isEqualTo(new NodeName("virtual-kubelet-region-a-1"));
     }
 
     @Test

@@ -42,7 +42,7 @@ public final class Failure extends RuntimeException {
         return of(404, "NotFound", "%s \"%s\" not found".formatted(type.qualifiedPlural(), name), details(type, name));
     }
 
-    /** 404: no such path, type or subresource. */
+    /** 404: no such path, type or subresource. For an unknown group the API answers so in plain text. */
     public static Failure noSuchResource() {
         return of(404, "NotFound", "the server could not find the requested resource", Trees.object());
     }
@@ -143,9 +143,34 @@ public final class Failure extends RuntimeException {
         return of(410, "Expired", message, null);
     }
 
-    /** 415: the body has a content type that is not understood here. */
-    public static Failure unsupportedMediaType() {
+    /** 415: a patch of a built-in type has a content type that is no patch. */
+    public static Failure unknownPatchType() {
         return of(415, "UnsupportedMediaType", "415: Unsupported Media Type", Trees.object());
+    }
+
+    /** 415: the body has a content type that is not among those understood here. */
+    public static Failure unsupportedMediaType(String accepted) {
+        return of(
+                415,
+                "UnsupportedMediaType",
+                "the body of the request was in an unknown format - accepted media types include: " + accepted,
+                null);
+    }
+
+    /** 422: an update must say which version it replaces; names the plural where others name the kind, as the API does. */
+    public static Failure versionRequired(ResourceType type, String name) {
+        ObjectNode details = details(type, name);
+        String why = "Invalid value: 0: must be specified for an update";
+        details.putArray("causes")
+                .addObject()
+                .put("reason", "FieldValueInvalid")
+                .put("message", why)
+                .put("field", "metadata.resourceVersion");
+        return of(
+                422,
+                "Invalid",
+                "%s \"%s\" is invalid: metadata.resourceVersion: %s".formatted(type.qualifiedPlural(), name, why),
+                details);
     }
 
     /** 500 for what is the client's fault all the same: the API has no better answer for a few cases. */

@@ -59,13 +59,6 @@ public record FieldSelector(List<Requirement> requirements) {
         return new FieldSelector(requirements);
     }
 
-    /** This selector and one more requirement. */
-    public FieldSelector and(Requirement requirement) {
-        List<Requirement> all = new ArrayList<>(requirements);
-        all.add(requirement);
-        return new FieldSelector(all);
-    }
-
     /** Whether the values of an object's fields, by field name, meet every requirement. */
     public boolean matches(Function<String, @Nullable String> valueOf) {
         for (Requirement requirement : requirements) {

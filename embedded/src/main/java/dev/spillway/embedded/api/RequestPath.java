@@ -94,10 +94,12 @@ public final class RequestPath {
         boolean collection = target.name() == null;
         return switch (method) {
             case "GET" -> {
-                if (query.isSet("watch")) {
-                    yield Verb.WATCH;
+                if (!collection) {
+                    // A watch of one object is a watch of the collection with a field selector; here the option means
+                    // nothing.
+                    yield Verb.GET;
                 }
-                yield collection ? Verb.LIST : Verb.GET;
+                yield query.isSet("watch") ? Verb.WATCH : Verb.LIST;
             }
             case "POST" -> {
                 boolean somewhere = collection && target.type().isNamespaced() && target.namespace() == null;
@@ -133,7 +135,7 @@ public final class RequestPath {
             return verb == Verb.PATCH ? new Content(type, JSON.createObjectNode()) : null;
         }
         if (verb != Verb.PATCH && !type.equals(Content.JSON)) {
-            throw Failure.unsupportedMediaType();
+            throw Failure.unsupportedMediaType(Content.JSON);
         }
         try {
             JsonNode tree = JSON.readTree(body);

@@ -30,6 +30,16 @@ final class EventRules extends TypeRules {
     }
 
     @Override
+    public void applyDefaults(ObjectNode object) {
+        Trees.writable(object, "source");
+        for (String field : List.of("reportingComponent", "reportingInstance")) {
+            if (!object.has(field)) {
+                object.put(field, "");
+            }
+        }
+    }
+
+    @Override
     public void prepareNew(ObjectNode object) {
         Trees.writable(object, "metadata").remove("generation");
     }
@@ -77,6 +87,10 @@ final class EventRules extends TypeRules {
             for (String field : List.of("reportingComponent", "reportingInstance", "action", "reason")) {
                 if (Trees.text(object, field) == null) {
                     causes.required(field, "");
+                }
+                if (field.equals("reportingComponent")) {
+                    String component = object.path(field).asText();
+                    Names.qualifiedName(component).forEach(why -> causes.invalid(field, component, why));
                 }
             }
         }

@@ -32,6 +32,11 @@ final class LeaseRules extends TypeRules {
     }
 
     @Override
+    public void applyDefaults(ObjectNode object) {
+        Trees.writable(object, "spec");
+    }
+
+    @Override
     public void prepareNew(ObjectNode object) {
         Trees.writable(object, "metadata").remove("generation");
     }

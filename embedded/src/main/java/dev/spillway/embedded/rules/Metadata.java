@@ -231,13 +231,18 @@ public final class Metadata {
     }
 
     private static void validateFinalizers(JsonNode metadata, boolean builtIn, Causes causes) {
+        for (JsonNode finalizer : Trees.elements(metadata, "finalizers")) {
+            String name = finalizer.asText();
+            Names.qualifiedName(name).forEach(why -> causes.invalid("metadata.finalizers", name, why));
+        }
         int index = 0;
         for (JsonNode finalizer : Trees.elements(metadata, "finalizers")) {
             String name = finalizer.asText();
-            String field = "metadata.finalizers[" + index + "]";
-            Names.qualifiedName(name).forEach(why -> causes.invalid("metadata.finalizers", name, why));
             if (builtIn && !name.contains("/") && !STANDARD_FINALIZERS.contains(name)) {
-                causes.invalid(field, name, "name is neither a standard finalizer name nor is it fully qualified");
+                causes.invalid(
+                        "metadata.finalizers[" + index + "]",
+                        name,
+                        "name is neither a standard finalizer name nor is it fully qualified");
             }
             index++;
         }

@@ -22,7 +22,12 @@ final class Names {
     /** An RFC 1123 label of up to 63 characters, such as a namespace. */
     static List<String> dnsLabel(String text) {
         List<String> wrong = new ArrayList<>();
-        if (!LABEL_PATTERN.matcher(text).matches()) {
+        if (LABEL_PATTERN.matcher(text).matches()) {
+            return withLength(wrong, text, 63);
+        }
+        if (SUBDOMAIN_PATTERN.matcher(text).matches()) {
+            wrong.add("must not contain dots");
+        } else {
             wrong.add(
                     "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start"
                             + " and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is"
@@ -63,7 +68,7 @@ final class Names {
         String[] parts = text.split("/", -1);
         if (parts.length > 2) {
             return List.of(
-                    "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end"
+                    "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end"
                             + " with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for"
                             + " validation is '" + QUALIFIED + "') with an optional DNS subdomain prefix and '/' (e.g."
                             + " 'example.com/MyName')");

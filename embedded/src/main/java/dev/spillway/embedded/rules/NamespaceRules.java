@@ -60,6 +60,12 @@ public final class NamespaceRules extends TypeRules {
         Trees.put(Trees.writable(next, "spec"), "finalizers", Trees.at(old, "spec", "finalizers"));
     }
 
+    /** Through {@link #FINALIZE} all but the status is written. */
+    @Override
+    public void prepareFinalize(ObjectNode next, ObjectNode old) {
+        Trees.put(next, "status", old.get("status"));
+    }
+
     @Override
     List<String> wrongWithName(String name) {
         return Names.dnsLabel(name);

@@ -2,13 +2,13 @@ package dev.spillway.embedded.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.api.Causes;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.tree.Trees;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +20,19 @@ import org.jspecify.annotations.Nullable;
 final class NodeRules extends TypeRules {
 
     static final String NOT_READY = "node.kubernetes.io/not-ready";
+
+    /** Never left out by the API, empty or not. */
+    private static final List<String> NODE_INFO = List.of(
+            "machineID",
+            "systemUUID",
+            "bootID",
+            "kernelVersion",
+            "osImage",
+            "containerRuntimeVersion",
+            "kubeletVersion",
+            "kubeProxyVersion",
+            "operatingSystem",
+            "architecture");
 
     private static final Set<String> EFFECTS = Set.of("NoSchedule", "PreferNoSchedule", "NoExecute");
 
@@ -40,10 +53,18 @@ final class NodeRules extends TypeRules {
 
     @Override
     public void applyDefaults(ObjectNode object) {
-        if (Trees.at(object, "status", "capacity") instanceof ObjectNode capacity
-                && Trees.at(object, "status", "allocatable") == null) {
-            Trees.writable(object, "status").set("allocatable", capacity);
+        ObjectNode status = Trees.writable(object, "status");
+        Quantity.canonicalise("Node", status, "capacity");
+        if (!status.has("allocatable") && status.has("capacity")) {
+            status.set("allocatable", status.get("capacity").deepCopy());
         }
+        Quantity.canonicalise("Node", status, "allocatable");
+        ObjectNode endpoint = Trees.writable(Trees.writable(status, "daemonEndpoints"), "kubeletEndpoint");
+        if (!endpoint.has("Port")) {
+            endpoint.put("Port", 0);
+        }
+        ObjectNode info = Trees.writable(status, "nodeInfo");
+        NODE_INFO.stream().filter(field -> !info.has(field)).forEach(field -> info.put(field, ""));
     }
 
     @Override
@@ -66,11 +87,6 @@ final class NodeRules extends TypeRules {
 
     @Override
     void validateContent(ObjectNode object, Causes causes) {
-        for (String part : List.of("capacity", "allocatable")) {
-            for (Map.Entry<String, JsonNode> resource : Trees.fields(object, "status", part)) {
-                Quantity.parse("Node", resource.getValue().asText());
-            }
-        }
         Set<String> seen = new HashSet<>();
         int index = 0;
         for (JsonNode taint : Trees.elements(object, "spec", "taints")) {
@@ -95,8 +111,9 @@ final class NodeRules extends TypeRules {
         String before = Trees.text(old, "spec", "providerID");
         String now = Trees.text(next, "spec", "providerID");
         if (before != null && !before.equals(now)) {
-            causes.forbidden(
+            causes.invalid(
                     "spec.providerID",
+                    NullNode.getInstance(),
                     now == null ? "field cannot be cleared once set" : "field cannot be modified once set");
         }
     }

@@ -90,9 +90,9 @@ final class PodDefaults {
     }
 
     private static void applyToContainer(ObjectNode container) {
-        if (!container.has("resources")) {
-            container.putObject("resources");
-        }
+        ObjectNode resources = Trees.writable(container, "resources");
+        Quantity.canonicalise("Pod", resources, "limits");
+        Quantity.canonicalise("Pod", resources, "requests");
         putIfAbsent(container, "terminationMessagePath", "/dev/termination-log");
         putIfAbsent(container, "terminationMessagePolicy", "File");
         putIfAbsent(

@@ -98,7 +98,8 @@ public final class PodRules extends TypeRules {
                     .put("type", "PodScheduled")
                     .put("status", "False")
                     .put("reason", "SchedulingGated")
-                    .put("message", "Scheduling is blocked due to non-empty scheduling gates");
+                    .put("message", "Scheduling is blocked due to non-empty scheduling gates")
+                    .set("lastTransitionTime", object.path("metadata").path("creationTimestamp"));
         }
         status.put("qosClass", PodDefaults.qosClass(object));
     }

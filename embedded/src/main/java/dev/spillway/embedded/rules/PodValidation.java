@@ -2,10 +2,12 @@ package dev.spillway.embedded.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.api.Causes;
 import dev.spillway.embedded.tree.Trees;
 import java.math.BigDecimal;
+import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,7 @@ final class PodValidation {
                     + "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),"
                     + "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
 
-    private static final List<String> RESTART_POLICIES = List.of("Always", "Never", "OnFailure");
+    private static final List<String> RESTART_POLICIES = List.of("Always", "OnFailure", "Never");
 
     private PodValidation() {}
 
@@ -103,9 +105,35 @@ final class PodValidation {
             }
             index++;
         }
+        validateAddresses(next, "podIPs", causes);
+        validateAddresses(next, "hostIPs", causes);
         JsonNode qos = Trees.at(next, "status", "qosClass");
         if (!Trees.same(qos, Trees.at(old, "status", "qosClass"))) {
             causes.invalid("status.qosClass", qos == null ? "" : qos, "field is immutable");
+        }
+    }
+
+    private static void validateAddresses(ObjectNode pod, String list, Causes causes) {
+        int index = 0;
+        for (JsonNode address : Trees.elements(pod, "status", list)) {
+            String ip = address.path("ip").asText();
+            if (!isAddress(ip)) {
+                causes.invalid(
+                        "status.%s[%d]".formatted(list, index),
+                        ip,
+                        "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+            }
+            index++;
+        }
+    }
+
+    private static boolean isAddress(String text) {
+        try {
+            InetAddress.ofLiteral(text);
+            return text.contains(":")
+                    || text.chars().filter(letter -> letter == '.').count() == 3;
+        } catch (IllegalArgumentException noAddress) {
+            return false;
         }
     }
 
@@ -193,7 +221,10 @@ final class PodValidation {
         Long now = Trees.number(spec, "activeDeadlineSeconds");
         Long then = Trees.number(before, "activeDeadlineSeconds");
         if (now == null && then != null) {
-            causes.invalid("spec.activeDeadlineSeconds", "", "must not update from a positive integer to nil value");
+            causes.invalid(
+                    "spec.activeDeadlineSeconds",
+                    NullNode.getInstance(),
+                    "must not update from a positive integer to nil value");
         } else if (now != null && now < 0) {
             causes.invalid("spec.activeDeadlineSeconds", now, "must be between 0 and 2147483647, inclusive");
         } else if (now != null && then != null && then < now) {

@@ -6,6 +6,7 @@ import dev.spillway.embedded.api.Causes;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.tree.MergeKeys;
 import dev.spillway.embedded.tree.Trees;
+import dev.spillway.embedded.tree.Trees.EmptyArrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,11 @@ public abstract class TypeRules {
         return true;
     }
 
+    /** What becomes of lists without elements in an object of this type. */
+    public final EmptyArrays emptyArrays() {
+        return isBuiltIn() ? EmptyArrays.LEFT_OUT : EmptyArrays.KEPT;
+    }
+
     /** Whether the answer to a deletion is the deleted object, and not a Status. */
     public boolean returnsDeletedObject() {
         return false;
@@ -99,6 +105,15 @@ public abstract class TypeRules {
         return field.equals("metadata.name")
                 || (field.equals("metadata.namespace") && type.isNamespaced())
                 || selectableFields().contains(field);
+    }
+
+    /** What is answered to a selector by a field that is not selectable. */
+    public final String notSelectable(String field) {
+        boolean declares = !selectableFields().isEmpty() || !isBuiltIn();
+        return declares
+                ? "field label not supported: " + field
+                : "\"%s\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+                        .formatted(field);
     }
 
     /** The value by which a field selector judges an object; null where it has none. */
@@ -136,6 +151,11 @@ public abstract class TypeRules {
     public void prepareStatusUpdate(ObjectNode next, ObjectNode old) {
         Trees.put(next, "spec", old.get("spec"));
         keepGeneration(next, old, false);
+    }
+
+    /** Takes from the old object what a write of the finalizers of the spec may not change. */
+    public void prepareFinalize(ObjectNode next, ObjectNode old) {
+        throw new IllegalStateException("Objects of kind %s have no finalizers in their spec.".formatted(type.kind()));
     }
 
     /** What is wrong with a new or updated object. */

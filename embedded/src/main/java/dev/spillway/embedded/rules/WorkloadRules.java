@@ -32,11 +32,7 @@ final class WorkloadRules extends TypeRules {
 
     @Override
     Set<String> selectableFields() {
-        return switch (type().plural()) {
-            case "replicasets" -> Set.of("status.replicas");
-            case "jobs" -> Set.of("status.successful");
-            default -> Set.of();
-        };
+        return isJob() ? Set.of("status.successful") : Set.of();
     }
 
     @Override
@@ -45,7 +41,10 @@ final class WorkloadRules extends TypeRules {
         switch (type().plural()) {
             case "deployments" -> applyDeploymentDefaults(spec);
             case "jobs" -> applyJobDefaults(object, spec);
-            default -> putIfAbsent(spec, "replicas", 1);
+            default -> {
+                putIfAbsent(spec, "replicas", 1);
+                putIfAbsent(Trees.writable(object, "status"), "replicas", 0);
+            }
         }
         ObjectNode template = Trees.writable(spec, "template");
         if (!template.has("metadata")) {
@@ -58,6 +57,9 @@ final class WorkloadRules extends TypeRules {
     public void prepareNew(ObjectNode object) {
         super.prepareNew(object);
         object.putObject("status");
+        if (type().equals(ResourceType.REPLICA_SETS)) {
+            Trees.writable(object, "status").put("replicas", 0);
+        }
         if (isJob() && !object.path("spec").path("manualSelector").asBoolean()) {
             generateSelector(object);
         }
@@ -95,7 +97,8 @@ final class WorkloadRules extends TypeRules {
             causes.required("spec.selector", "");
         } else if (selector.requirements().isEmpty()) {
             causes.invalid("spec.selector", spec.path("selector"), "empty selector is invalid for " + noun());
-        } else if (!selector.matches(template)) {
+        }
+        if (selector == null || !selector.matches(template)) {
             causes.invalid(
                     "spec.template.metadata.labels",
                     template.path("metadata").path("labels"),
@@ -105,7 +108,9 @@ final class WorkloadRules extends TypeRules {
         PodValidation.validateSpec(template.path("spec"), "spec.template.spec", causes);
         String policy = template.path("spec").path("restartPolicy").asText();
         List<String> allowed = isJob() ? List.of("OnFailure", "Never") : List.of("Always");
-        if (!allowed.contains(policy)) {
+        if (isJob() && policy.equals("Always")) {
+            causes.required("spec.template.spec.restartPolicy", "valid values: \"OnFailure\", \"Never\"");
+        } else if (!allowed.contains(policy)) {
             causes.notSupported("spec.template.spec.restartPolicy", policy, allowed);
         }
     }
@@ -146,11 +151,7 @@ final class WorkloadRules extends TypeRules {
         }
         putIfAbsent(spec, "parallelism", 1);
         putIfAbsent(spec, "backoffLimit", 6);
-        JsonNode labels = Trees.at(spec, "template", "metadata", "labels");
-        JsonNode own = Trees.at(job, "metadata", "labels");
-        if (labels != null && (own == null || own.isEmpty())) {
-            Trees.writable(job, "metadata").set("labels", labels);
-        }
+        takeLabelsOfTemplate(job);
         if (!spec.has("completionMode")) {
             spec.put("completionMode", "NonIndexed");
         }
@@ -164,17 +165,31 @@ final class WorkloadRules extends TypeRules {
         }
     }
 
+    private static void takeLabelsOfTemplate(ObjectNode job) {
+        JsonNode labels = Trees.at(job, "spec", "template", "metadata", "labels");
+        JsonNode own = Trees.at(job, "metadata", "labels");
+        if (labels != null && (own == null || own.isEmpty())) {
+            Trees.writable(job, "metadata").set("labels", labels);
+        }
+    }
+
     /** A job selects its pods by its own UID, which its template carries in old and new spelling. */
     private static void generateSelector(ObjectNode job) {
         String uid = job.path("metadata").path("uid").asText();
         String name = job.path("metadata").path("name").asText();
         ObjectNode spec = Trees.writable(job, "spec");
         ObjectNode template = Trees.writable(spec, "template");
+        JsonNode given = Trees.at(template, "metadata", "labels");
+        // Labels that the job took from its template stay one with them: the API shares one map between the two.
+        boolean shared = given != null && given.equals(Trees.at(job, "metadata", "labels"));
         ObjectNode labels = Trees.writable(Trees.writable(template, "metadata"), "labels");
         Map.of("controller-uid", uid, CONTROLLER_UID, uid, "job-name", name, JOB_NAME, name).entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(label -> labels.put(label.getKey(), label.getValue()));
         Trees.writable(Trees.writable(spec, "selector"), "matchLabels").put(CONTROLLER_UID, uid);
+        if (shared) {
+            Trees.writable(job, "metadata").set("labels", labels.deepCopy());
+        }
     }
 
     private boolean isJob() {

@@ -42,10 +42,7 @@ final class Bindings {
         if (!name.equals(Trees.text(binding, "metadata", "name"))) {
             throw Failure.badRequest("name in URL does not match name in Binding object");
         }
-        String node = Trees.text(binding, "target", "name");
-        if (node == null) {
-            throw Failure.internal("target.name: Required value");
-        }
+        String node = requireTarget(binding);
         ObjectNode pod = storage.require(ResourceType.PODS, target.namespace(), name);
         requirePreconditions(pod, binding, name);
         requireUnbound(pod, name);
@@ -110,6 +107,19 @@ final class Bindings {
                                 .formatted(field.getValue(), wanted, field.getValue(), there));
             }
         }
+    }
+
+    private static String requireTarget(ObjectNode binding) {
+        String kind = Trees.text(binding, "target", "kind");
+        if (kind != null && !kind.equals("Node")) {
+            throw Failure.internal(
+                    "target.kind: Unsupported value: \"%s\": supported values: \"Node\", \"<empty>\"".formatted(kind));
+        }
+        String node = Trees.text(binding, "target", "name");
+        if (node == null) {
+            throw Failure.internal("target.name: Required value");
+        }
+        return node;
     }
 
     private static void requireUnbound(ObjectNode pod, String name) {

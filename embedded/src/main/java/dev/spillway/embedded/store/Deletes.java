@@ -2,6 +2,7 @@ package dev.spillway.embedded.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.embedded.api.Causes;
 import dev.spillway.embedded.api.Failure;
 import dev.spillway.embedded.api.Request;
 import dev.spillway.embedded.api.ResourceType;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,9 @@ final class Deletes {
     private static final String ORPHAN = "orphan";
     private static final String FOREGROUND = "foregroundDeletion";
     private static final String TIMESTAMP = "deletionTimestamp";
+    private static final Set<String> POLICIES = Set.of("Foreground", "Background", "Orphan");
+    private static final ResourceType DELETE_OPTIONS =
+            new ResourceType("meta.k8s.io", "v1", "", "DeleteOptions", ResourceType.Scope.CLUSTER);
     private static final String GRACE = "deletionGracePeriodSeconds";
 
     /** What a deletion asks for; from the body, or from the query where the body says nothing. */
@@ -43,12 +48,19 @@ final class Deletes {
                     ? Trees.object()
                     : request.content().tree();
             Long grace = Trees.number(body, "gracePeriodSeconds");
-            String propagation = Trees.text(body, "propagationPolicy");
+            String inBody = Trees.text(body, "propagationPolicy");
+            String propagation = inBody != null ? inBody : request.query().text("propagationPolicy");
+            if (propagation != null && !POLICIES.contains(propagation)) {
+                Causes causes = new Causes();
+                causes.notSupported(
+                        "propagationPolicy", propagation, List.of("Foreground", "Background", "Orphan", "nil"));
+                causes.throwIfAny(DELETE_OPTIONS, null);
+            }
             return new Options(
                     Trees.text(body, "preconditions", "uid"),
                     Trees.text(body, "preconditions", "resourceVersion"),
                     grace != null ? grace : request.query().number("gracePeriodSeconds"),
-                    propagation != null ? propagation : request.query().text("propagationPolicy"));
+                    propagation);
         }
     }
 
@@ -62,12 +74,10 @@ final class Deletes {
 
     Response delete(Request request, Instant now) {
         Target target = request.target();
-        if (target.subresource() != null) {
-            throw Failure.methodNotAllowed();
-        }
+        Options options = Options.of(request);
         String name = Objects.requireNonNull(target.name(), "A request to delete an object names it.");
         ObjectNode object = storage.require(target.type(), target.namespace(), name);
-        return delete(target.type(), object, Options.of(request), now);
+        return delete(target.type(), object, options, now);
     }
 
     /** Deletes each of these. */

@@ -7,6 +7,8 @@ import dev.spillway.embedded.api.RequestPath;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.api.Target;
 import dev.spillway.embedded.api.Verb;
+import dev.spillway.embedded.rules.NamespaceRules;
+import dev.spillway.embedded.rules.PodRules;
 import dev.spillway.embedded.rules.TypeRules;
 import dev.spillway.embedded.tree.Trees;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,7 @@ public final class ObjectStore {
     private static final List<String> FIRST_NAMESPACES =
             List.of("default", "kube-node-lease", "kube-public", "kube-system");
 
+    private final Map<ResourceType, TypeRules> rules = new LinkedHashMap<>();
     private final Storage storage;
     private final Reads reads;
     private final Writes writes;
@@ -45,7 +49,6 @@ public final class ObjectStore {
 
     /** A cluster with the four namespaces that every cluster has, and nothing else. */
     public ObjectStore(StoreSettings settings, Instant now) {
-        Map<ResourceType, TypeRules> rules = new LinkedHashMap<>();
         settings.types().forEach(type -> rules.put(type, TypeRules.of(type)));
         storage = new Storage(settings.types(), settings.historyPerType());
         reads = new Reads(storage, rules);
@@ -86,7 +89,14 @@ public final class ObjectStore {
      * @throws IllegalArgumentException where it is one
      */
     public Response handle(Request request, Instant now) {
-        return answer(() -> switch (request.verb()) {
+        return answer(() -> {
+            requirePart(request);
+            return answerReal(request, now);
+        });
+    }
+
+    private Response answerReal(Request request, Instant now) {
+        return switch (request.verb()) {
             case CREATE -> create(request, now);
             case GET -> reads.get(request);
             case LIST -> reads.list(request);
@@ -97,7 +107,7 @@ public final class ObjectStore {
             case WATCH ->
                 throw new IllegalArgumentException(
                         "The request (%s) is a watch: call watch.".formatted(request.target()));
-        });
+        };
     }
 
     /** Opens a watch, or refuses it; see {@link Watch} for a version that is too old. */
@@ -138,22 +148,47 @@ public final class ObjectStore {
     }
 
     private Response create(Request request, Instant now) {
-        Target target = request.target();
-        String part = target.subresource();
-        if (part == null) {
-            return writes.create(requireReal(request), now);
-        }
-        if (part.equals("binding") && target.type().equals(ResourceType.PODS)) {
-            return bindings.create(requireReal(request), now);
-        }
-        throw Failure.noSuchResource();
+        return request.target().subresource() == null
+                ? writes.create(requireReal(request), now)
+                : bindings.create(requireReal(request), now);
     }
 
     private Response deleteCollection(Request request, Instant now) {
         Target target = request.target();
         List<ObjectNode> objects = reads.select(target, request.query());
+        Response list = reads.listOf(target.type(), objects, object -> true, storage.version());
         deletes.deleteAll(target.type(), objects, request, now);
-        return reads.listOf(target.type(), objects, object -> true, storage.version());
+        return list;
+    }
+
+    /** 404 for a subresource that is not served, 405 for one that is, but not for this verb. */
+    private void requirePart(Request request) {
+        Target target = request.target();
+        TypeRules typeRules = rules.get(target.type());
+        if (typeRules == null) {
+            throw Failure.noSuchResource();
+        }
+        String part = target.subresource();
+        if (part != null) {
+            Set<Verb> verbs = verbsOf(part, typeRules);
+            if (verbs.isEmpty()) {
+                throw typeRules.isBuiltIn() || target.name() == null
+                        ? Failure.noSuchResource()
+                        : Failure.notFound(target.type(), target.name());
+            }
+            if (!verbs.contains(request.verb())) {
+                throw Failure.methodNotAllowed();
+            }
+        }
+    }
+
+    private static Set<Verb> verbsOf(String part, TypeRules typeRules) {
+        return switch (part) {
+            case "status" -> typeRules.hasStatus() ? Set.of(Verb.GET, Verb.UPDATE, Verb.PATCH) : Set.of();
+            case "binding" -> typeRules instanceof PodRules ? Set.of(Verb.CREATE) : Set.of();
+            case NamespaceRules.FINALIZE -> typeRules instanceof NamespaceRules ? Set.of(Verb.UPDATE) : Set.of();
+            default -> Set.of();
+        };
     }
 
     /** A dry run that writes would be worse than none. */

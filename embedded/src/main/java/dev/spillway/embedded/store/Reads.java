@@ -44,7 +44,6 @@ final class Reads {
 
     Response get(Request request) {
         Target target = request.target();
-        requireReadable(target);
         versionOf(request.query());
         return new Response(200, storage.require(target.type(), target.namespace(), nameOf(target)));
     }
@@ -99,7 +98,7 @@ final class Reads {
         String version = query.text(VERSION);
         boolean stateFirst = version == null || version.equals("0");
         // A version in the future is no error for a watch: it waits for it.
-        long from = stateFirst || asked ? storage.version() : parse(version == null ? "" : version);
+        long from = version == null || stateFirst || asked ? storage.version() : parseForWatch(version);
         Watch watch = new Watch(terms, storage, from, now);
         if (asked || (stateFirst && query.text("sendInitialEvents") == null)) {
             watch.begin(present(terms, asked && bookmarks));
@@ -124,7 +123,10 @@ final class Reads {
         boolean bare = Objects.requireNonNull(rules.get(type)).isBuiltIn();
         ObjectNode list = Trees.object();
         list.put("kind", type.listKind()).put("apiVersion", type.apiVersion());
-        list.putObject("metadata").put(VERSION, Long.toString(version));
+        ObjectNode metadata = list.putObject("metadata").put(VERSION, Long.toString(version));
+        if (!bare) {
+            metadata.put("continue", "");
+        }
         ArrayNode items = list.putArray("items");
         for (ObjectNode object : objects) {
             if (selects.test(object)) {
@@ -153,16 +155,12 @@ final class Reads {
             throw Failure.noSuchResource();
         }
         LabelSelector labels = LabelSelector.parse(query.text("labelSelector"));
-        FieldSelector given = FieldSelector.parse(query.text("fieldSelector"));
-        for (FieldSelector.Requirement requirement : given.requirements()) {
+        FieldSelector fields = FieldSelector.parse(query.text("fieldSelector"));
+        for (FieldSelector.Requirement requirement : fields.requirements()) {
             if (!typeRules.isSelectable(requirement.field())) {
-                throw Failure.badRequest("field label not supported: " + requirement.field());
+                throw Failure.badRequest(typeRules.notSelectable(requirement.field()));
             }
         }
-        FieldSelector fields = target.name() == null
-                ? given
-                : given.and(
-                        new FieldSelector.Requirement("metadata.name", FieldSelector.Relation.EQUAL, target.name()));
         return object -> labels.matches(object) && fields.matches(field -> typeRules.selectableValue(object, field));
     }
 
@@ -186,7 +184,20 @@ final class Reads {
         }
     }
 
+    /** The same mistake is the server's own fault here, says the API. */
+    private static long parseForWatch(String version) {
+        try {
+            return parse(version);
+        } catch (Failure wrong) {
+            throw Failure.internal(
+                    "resourceVersion: Invalid value: \"%s\": strconv.ParseUint: parsing \"%s\": invalid syntax"
+                            .formatted(version, version));
+        }
+    }
+
     private static void validateListQuery(Query query) {
+        query.number("limit");
+        query.number("timeoutSeconds");
         Causes causes = new Causes();
         String match = query.text(MATCH);
         if (match != null) {
@@ -220,14 +231,6 @@ final class Reads {
             causes.notSupported(MATCH, match, List.of("NotOlderThan"));
         }
         causes.throwIfAny(LIST_OPTIONS, null);
-    }
-
-    private void requireReadable(Target target) {
-        boolean status = "status".equals(target.subresource());
-        TypeRules typeRules = rules.get(target.type());
-        if (typeRules == null || (target.subresource() != null && !(status && typeRules.hasStatus()))) {
-            throw Failure.noSuchResource();
-        }
     }
 
     private static String nameOf(Target target) {

@@ -53,20 +53,23 @@ final class Writes {
     Response update(Request request, Instant now) {
         Target target = request.target();
         TypeRules typeRules = rulesOf(target.type());
-        requireWritable(target, typeRules);
         ObjectNode next = objectOf(request, typeRules);
         checkName(next, target);
         Metadata.placeIn(next, target.namespace());
         ObjectNode old = storage.find(target.type(), target.namespace(), nameOf(target));
         if (old == null) {
             if (target.subresource() == null && typeRules.allowsCreateOnUpdate()) {
+                requireUid(next, Trees.object(), target);
                 Trees.writable(next, "metadata").remove("resourceVersion");
                 return new Response(201, createNew(typeRules, next, now));
             }
             throw Failure.notFound(target.type(), nameOf(target));
         }
         requireUid(next, old, target);
-        if (Trees.text(next, "metadata", "resourceVersion") == null && typeRules.allowsUnconditionalUpdate()) {
+        if (Trees.text(next, "metadata", "resourceVersion") == null) {
+            if (!typeRules.allowsUnconditionalUpdate()) {
+                throw Failure.versionRequired(target.type(), nameOf(target));
+            }
             ObjectNode metadata = Trees.writable(next, "metadata");
             Trees.put(metadata, "resourceVersion", old.path("metadata").get("resourceVersion"));
         }
@@ -76,11 +79,13 @@ final class Writes {
     Response patch(Request request) {
         Target target = request.target();
         TypeRules typeRules = rulesOf(target.type());
-        requireWritable(target, typeRules);
         Content content = Objects.requireNonNull(request.content(), "A patch has a body.");
         requirePatchType(content, typeRules);
         ObjectNode old = storage.require(target.type(), target.namespace(), nameOf(target));
-        ObjectNode next = patched(old, content, typeRules);
+        ObjectNode next = Trees.thaw(Trees.freeze(patched(old, content, typeRules), typeRules.emptyArrays()));
+        if (Trees.text(next, "kind") == null) {
+            throw Failure.badRequest("Object 'Kind' is missing in '%s'".formatted(next));
+        }
         checkKind(next, typeRules);
         checkName(next, target);
         Metadata.placeIn(next, target.namespace());
@@ -128,10 +133,9 @@ final class Writes {
             Metadata.keepSystemFields(next, old);
             typeRules.validateUpdate(next, old, causes);
         } else if (part.equals(NamespaceRules.FINALIZE)) {
-            JsonNode finalizers = Trees.at(next, "spec", "finalizers");
-            next.removeAll();
-            next.setAll(old);
-            Trees.put(Trees.writable(next, "spec"), "finalizers", finalizers);
+            typeRules.applyDefaults(next);
+            typeRules.prepareFinalize(next, old);
+            Metadata.keepSystemFields(next, old);
         } else {
             typeRules.applyDefaults(next);
             typeRules.prepareStatusUpdate(next, old);
@@ -206,13 +210,15 @@ final class Writes {
     }
 
     private static void requirePatchType(Content content, TypeRules typeRules) {
-        boolean known = switch (content.type()) {
-            case Content.MERGE_PATCH, Content.JSON_PATCH -> true;
-            case Content.STRATEGIC_MERGE_PATCH -> typeRules.isBuiltIn();
-            default -> false;
-        };
-        if (!known) {
-            throw Failure.unsupportedMediaType();
+        switch (content.type()) {
+            case Content.MERGE_PATCH, Content.JSON_PATCH -> {}
+            case Content.STRATEGIC_MERGE_PATCH -> {
+                if (!typeRules.isBuiltIn()) {
+                    throw Failure.unsupportedMediaType(
+                            Content.JSON_PATCH + ", " + Content.MERGE_PATCH + ", application/apply-patch+yaml");
+                }
+            }
+            default -> throw Failure.unknownPatchType();
         }
     }
 
@@ -223,7 +229,7 @@ final class Writes {
                     .formatted(typeRules.type().kind()));
         }
         // Frozen first, so that whatever is changed later is this store's own copy.
-        ObjectNode object = Trees.thaw(Trees.freeze(given));
+        ObjectNode object = Trees.thaw(Trees.freeze(given, typeRules.emptyArrays()));
         checkKind(object, typeRules);
         return object;
     }
@@ -239,7 +245,17 @@ final class Writes {
             throw Failure.badRequest(
                     "Object '%s' is missing in '%s'".formatted(kind == null ? "Kind" : "apiVersion", object));
         }
-        if (!kind.equals(type.kind()) || !apiVersion.equals(type.apiVersion())) {
+        if (!apiVersion.equals(type.apiVersion())) {
+            throw Failure.badRequest("the API version in the data (%s) does not match the expected API version (%s)"
+                    .formatted(apiVersion, type.apiVersion()));
+        }
+        if (!kind.equals(type.kind()) && !typeRules.isBuiltIn()) {
+            ResourceType other = new ResourceType(type.group(), type.version(), type.plural(), kind, type.scope());
+            Causes causes = new Causes();
+            causes.invalid("kind", kind, "must be " + type.kind());
+            causes.throwIfAny(other, Trees.text(object, "metadata", "name"));
+        }
+        if (!kind.equals(type.kind())) {
             throw Failure.badRequest("%s in version \"%s\" cannot be handled as a %s of version \"%s\""
                     .formatted(kind, apiVersion, type.kind(), type.apiVersion()));
         }
@@ -252,16 +268,6 @@ final class Writes {
         } else if (!name.equals(target.name())) {
             throw Failure.badRequest("the name of the object (%s) does not match the name on the URL (%s)"
                     .formatted(name, target.name()));
-        }
-    }
-
-    private static void requireWritable(Target target, TypeRules typeRules) {
-        String part = target.subresource();
-        boolean known = part == null
-                || (part.equals("status") && typeRules.hasStatus())
-                || (part.equals(NamespaceRules.FINALIZE) && typeRules instanceof NamespaceRules);
-        if (!known) {
-            throw Failure.noSuchResource();
         }
     }
 

@@ -54,8 +54,7 @@ public final class JsonPatch {
                 if (path.isEmpty()) {
                     return value;
                 }
-                remove(root, path);
-                return add(root, path, value);
+                return replace(root, path, value);
             }
             case "move" -> {
                 List<String> from = pointer(operation, "from");
@@ -87,6 +86,18 @@ public final class JsonPatch {
             case ArrayNode array when last.equals("-") -> array.add(value);
             case ArrayNode array -> array.insert(index(last, array.size() + 1), value);
             default -> throw doesNotFit("nothing can be added below " + path);
+        }
+        return root;
+    }
+
+    /** The RFC wants the place to exist; the library of the API server asks that of arrays only. */
+    private static JsonNode replace(JsonNode root, List<String> path, JsonNode value) {
+        JsonNode parent = find(root, path.subList(0, path.size() - 1));
+        String last = path.getLast();
+        switch (parent) {
+            case ObjectNode object -> object.set(last, value);
+            case ArrayNode array -> array.set(index(last, array.size()), value);
+            default -> throw doesNotFit("nothing can be replaced below " + path);
         }
         return root;
     }

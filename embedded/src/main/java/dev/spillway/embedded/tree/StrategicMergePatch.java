@@ -107,7 +107,7 @@ public final class StrategicMergePatch {
                         result.add(value);
                     }
                 });
-                yield result;
+                yield ordered(result, patch, old, null);
             }
             case ListStrategy.MergeByKey(String key) -> mergeByKey(old, patch, key, path);
         };
@@ -138,7 +138,7 @@ public final class StrategicMergePatch {
                 result.set(place, mergeObject(there, fields, path));
             }
         }
-        return Trees.array().addAll(result);
+        return ordered(Trees.array().addAll(result), patch, old, key);
     }
 
     private static void deleteValues(ObjectNode result, String name, JsonNode values) {
@@ -156,7 +156,7 @@ public final class StrategicMergePatch {
 
     /**
      * The elements that the order names, in that order; between them the others, each before the first named element that it
-     * preceded in the old list.
+     * preceded in the old list. Where the patch asks for no order, its own elements are one: new ones come first.
      */
     private static ArrayNode ordered(ArrayNode merged, ArrayNode order, ArrayNode before, @Nullable String key) {
         List<JsonNode> named = new ArrayList<>();

@@ -32,6 +32,13 @@ public final class Trees {
 
     private Trees() {}
 
+    /** What becomes of an array without elements. */
+    public enum EmptyArrays {
+        KEPT,
+        /** As if it were not there: what the API does with those of built-in types. */
+        LEFT_OUT
+    }
+
     /** A new, empty, changeable object. */
     public static ObjectNode object() {
         return FACTORY.objectNode();
@@ -44,13 +51,20 @@ public final class Trees {
 
     /** The same content, never to be changed again; the argument itself where it is frozen already. */
     public static ObjectNode freeze(ObjectNode tree) {
+        return freeze(tree, EmptyArrays.KEPT);
+    }
+
+    /** The same; whether an array without elements is left out counts for what is not frozen yet. */
+    public static ObjectNode freeze(ObjectNode tree, EmptyArrays empty) {
         if (tree instanceof FrozenObject) {
             return tree;
         }
         Map<String, JsonNode> fields = LinkedHashMap.newLinkedHashMap(tree.size());
         for (Map.Entry<String, JsonNode> field : tree.properties()) {
-            if (!field.getValue().isNull()) {
-                fields.put(field.getKey(), freezeAny(field.getValue()));
+            JsonNode value = field.getValue();
+            boolean leftOut = value.isNull() || (empty == EmptyArrays.LEFT_OUT && value.isArray() && value.isEmpty());
+            if (!leftOut) {
+                fields.put(field.getKey(), freezeAny(value, empty));
             }
         }
         return new FrozenObject(fields);
@@ -137,14 +151,14 @@ public final class Trees {
         }
     }
 
-    private static JsonNode freezeAny(JsonNode node) {
+    private static JsonNode freezeAny(JsonNode node, EmptyArrays empty) {
         return switch (node) {
             case FrozenObject frozen -> frozen;
             case FrozenArray frozen -> frozen;
-            case ObjectNode object -> freeze(object);
+            case ObjectNode object -> freeze(object, empty);
             case ArrayNode array -> {
                 List<JsonNode> elements = new ArrayList<>(array.size());
-                array.forEach(element -> elements.add(freezeAny(element)));
+                array.forEach(element -> elements.add(freezeAny(element, empty)));
                 yield new FrozenArray(elements);
             }
             default -> freezeValue(node);

@@ -87,7 +87,7 @@ public final class ClusterRequests {
                 .put("status", "False")
                 .put("reason", "Unschedulable")
                 .put("message", message)
-                .put("lastTransitionTime", Json.time(wallNow));
+                .put("lastTransitionTime", Timestamps.seconds(wallNow));
         return Exchange.once(ApiRequest.strategicMergePatch(path(pod) + "/status", patch), Answers::write);
     }
 
@@ -107,8 +107,8 @@ public final class ClusterRequests {
         event.put("type", announcement.warning() ? "Warning" : "Normal")
                 .put("reason", announcement.reason())
                 .put("message", shortened(announcement.message()))
-                .put("firstTimestamp", Json.time(wallNow))
-                .put("lastTimestamp", Json.time(wallNow))
+                .put("firstTimestamp", Timestamps.seconds(wallNow))
+                .put("lastTimestamp", Timestamps.seconds(wallNow))
                 .put("count", 1)
                 .put("reportingComponent", COMPONENT)
                 .put("reportingInstance", "");

@@ -40,13 +40,13 @@ final class ConditionList {
                 return condition.path("lastTransitionTime").asText();
             }
         }
-        return Json.time(wallNow);
+        return Timestamps.seconds(wallNow);
     }
 
     /** A condition just added. */
     record Added(ObjectNode condition) {
         void heartbeat(Instant at) {
-            condition.put("lastHeartbeatTime", Json.time(at));
+            condition.put("lastHeartbeatTime", Timestamps.seconds(at));
         }
 
         void observed(long generation) {

@@ -9,22 +9,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.core.cluster.Labels;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
-import java.util.Locale;
 
 /** Building blocks of request bodies, and the one JSON configuration. */
 final class Json {
     static final ObjectMapper MAPPER = new ObjectMapper();
     static final JsonFactory FACTORY = MAPPER.getFactory();
-
-    private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
 
     private Json() {}
 
@@ -62,24 +52,5 @@ final class Json {
         var patch = object();
         patch.putObject("metadata").put("uid", uid);
         return patch;
-    }
-
-    /** A metav1.Time: whole seconds. */
-    static String time(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
-    }
-
-    /** A metav1.MicroTime. */
-    static String microTime(Instant instant) {
-        return MICROS.format(instant);
-    }
-
-    /** Unix seconds of a metav1.Time; 0 where there is none. */
-    static long epochSeconds(String time) {
-        try {
-            return time.isEmpty() ? 0 : Instant.parse(time).getEpochSecond();
-        } catch (DateTimeException e) {
-            return 0;
-        }
     }
 }

@@ -90,7 +90,7 @@ public final class NodeRequests {
         return Json.object()
                 .put("holderIdentity", node.value())
                 .put("leaseDurationSeconds", LEASE_SECONDS)
-                .put("renewTime", Json.microTime(wallNow));
+                .put("renewTime", Timestamps.micros(wallNow));
     }
 
     private static Exchange<WriteAnswer> change(VirtualNode node, JsonNode there, Instant wallNow) {

@@ -69,7 +69,7 @@ final class PodReader {
             case "name" -> name = Walk.text(parser);
             case "uid" -> uid = Walk.text(parser);
             case "resourceVersion" -> version = Walk.text(parser);
-            case "creationTimestamp" -> createdSeconds = Json.epochSeconds(Walk.text(parser));
+            case "creationTimestamp" -> createdSeconds = Timestamps.epochSeconds(Walk.text(parser));
             case "deletionTimestamp" -> deleting = Walk.isPresent(parser);
             case "labels" -> labels = Walk.pairs(parser, key -> true);
             case "annotations" -> annotations = Walk.pairs(parser, PodReader::isKept);

@@ -41,7 +41,7 @@ final class PodStatusJson {
         putAddress(json, "podIP", "podIPs", status.podIp());
         putAddress(json, "hostIP", "hostIPs", status.hostIp());
         if (status.startedAt() != null) {
-            json.put("startTime", Json.time(status.startedAt()));
+            json.put("startTime", Timestamps.seconds(status.startedAt()));
         }
         json.set("conditions", conditions());
         json.set("containerStatuses", containers());
@@ -80,7 +80,7 @@ final class PodStatusJson {
         var condition = list.addObject()
                 .put("type", type)
                 .put("status", isTrue ? "True" : "False")
-                .put("lastTransitionTime", Json.time(since));
+                .put("lastTransitionTime", Timestamps.seconds(since));
         putOrClear(condition, "reason", reason);
         putOrClear(condition, "message", message);
     }
@@ -109,7 +109,7 @@ final class PodStatusJson {
         switch (status.phase()) {
             case RUNNING ->
                 state.putObject("running")
-                        .put("startedAt", Json.time(Objects.requireNonNullElse(status.startedAt(), wallNow)));
+                        .put("startedAt", Timestamps.seconds(Objects.requireNonNullElse(status.startedAt(), wallNow)));
             case SUCCEEDED -> terminated(state, container, status.exitCode(), "Completed");
             case FAILED -> {
                 // A failure with exit code 0 is not the container's own end: the instance was lost, or never started
@@ -128,9 +128,9 @@ final class PodStatusJson {
     private void terminated(ObjectNode state, Container container, int exitCode, String reason) {
         var json = state.putObject("terminated").put("exitCode", exitCode).put("reason", reason);
         if (status.startedAt() != null) {
-            json.put("startedAt", Json.time(status.startedAt())).put("containerID", containerId(container));
+            json.put("startedAt", Timestamps.seconds(status.startedAt())).put("containerID", containerId(container));
         }
-        json.put("finishedAt", Json.time(Objects.requireNonNullElse(status.finishedAt(), wallNow)));
+        json.put("finishedAt", Timestamps.seconds(Objects.requireNonNullElse(status.finishedAt(), wallNow)));
         if (!status.message().isEmpty()) {
             json.put("message", status.message());
         }

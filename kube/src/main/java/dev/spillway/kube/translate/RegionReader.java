@@ -39,7 +39,7 @@ final class RegionReader {
         return new Region(
                 new RegionId(Decoder.name(object)),
                 metadata.path("generation").asLong(),
-                Json.epochSeconds(metadata.path("creationTimestamp").asText()),
+                Timestamps.epochSeconds(metadata.path("creationTimestamp").asText()),
                 fields.flag(spec, SPEC, "default", false),
                 zones(spec),
                 offers(spec),

@@ -93,9 +93,9 @@ final class StatusRequests {
             }
             json.put("spot", offer.spot()).put("state", line.state());
             if (line.until() != null) {
-                json.put("until", Json.time(line.until()));
+                json.put("until", Timestamps.seconds(line.until()));
             }
-            json.put("observedAt", Json.time(line.observedAt()));
+            json.put("observedAt", Timestamps.seconds(line.observedAt()));
         }
         return list;
     }

@@ -1,0 +1,116 @@
+package dev.spillway.kube.http;
+
+import dev.spillway.core.cluster.Binding;
+import dev.spillway.core.cluster.ClusterApi;
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodReadAnswer;
+import dev.spillway.core.cluster.PodStatus;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.PolicyStatus;
+import dev.spillway.core.cluster.RegionStatus;
+import dev.spillway.core.cluster.VirtualNode;
+import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.kube.translate.ClusterRequests;
+import dev.spillway.kube.translate.Exchange;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * The core's cluster port over HTTP. Translates by {@link ClusterRequests}, sends, and answers Unknown where no response came.
+ * Wishes that take several requests share one deadline. Thread-safe.
+ */
+public final class HttpClusterApi implements ClusterApi {
+    private static final Duration BIND_DEADLINE = Duration.ofSeconds(5); // design section 3, item 13
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private final Sender sender;
+    private final NodeLeases leases;
+    private final BindingLabelsCheck labelsCheck;
+    private final InstantSource wallClock;
+
+    /**
+     * The port over a sender.
+     *
+     * @param labelsCheck what is known of the server's treatment of a Binding's labels
+     * @param leases keeps the leases of the nodes put
+     * @param wallClock for times that other programs read
+     */
+    public HttpClusterApi(Sender sender, BindingLabelsCheck labelsCheck, NodeLeases leases, InstantSource wallClock) {
+        this.sender = sender;
+        this.labelsCheck = labelsCheck;
+        this.leases = leases;
+        this.wallClock = wallClock;
+    }
+
+    @Override
+    public WriteAnswer bind(Binding binding) {
+        var answer = write(ClusterRequests.bind(binding, labelsCheck.belief()), BIND_DEADLINE);
+        if (answer instanceof WriteAnswer.Done) {
+            labelsCheck.bound(binding, sender);
+        }
+        return answer;
+    }
+
+    @Override
+    public PodReadAnswer readPod(PodKey pod) {
+        return sender.drive(ClusterRequests.readPod(pod), DEADLINE, PodReadAnswer.Unknown::new);
+    }
+
+    @Override
+    public WriteAnswer explain(PodKey pod, PodUid uid, String message) {
+        return write(ClusterRequests.explain(pod, uid, message, wallClock.instant()), DEADLINE);
+    }
+
+    @Override
+    public WriteAnswer announce(PodKey pod, PodUid uid, Announcement announcement) {
+        return write(ClusterRequests.announce(pod, uid, announcement, wallClock.instant()), DEADLINE);
+    }
+
+    @Override
+    public WriteAnswer writeStatus(PodKey pod, PodUid uid, PodStatus status) {
+        return write(ClusterRequests.writeStatus(pod, uid, status, wallClock.instant()), DEADLINE);
+    }
+
+    @Override
+    public WriteAnswer annotate(PodKey pod, PodUid uid, Labels annotations) {
+        return write(ClusterRequests.annotate(pod, uid, annotations), DEADLINE);
+    }
+
+    @Override
+    public WriteAnswer removePod(PodKey pod, PodUid uid) {
+        return write(ClusterRequests.removePod(pod, uid), DEADLINE);
+    }
+
+    @Override
+    public WriteAnswer putNode(VirtualNode node) {
+        var answer = write(ClusterRequests.putNode(node, wallClock.instant()), DEADLINE);
+        if (answer instanceof WriteAnswer.Done) {
+            leases.keep(node.name());
+        }
+        return answer;
+    }
+
+    @Override
+    public WriteAnswer removeNode(NodeName node) {
+        leases.drop(node);
+        return write(ClusterRequests.removeNode(node), DEADLINE);
+    }
+
+    @Override
+    public WriteAnswer writeRegionStatus(RegionId region, RegionStatus status) {
+        return write(ClusterRequests.writeRegionStatus(region, status, wallClock.instant()), DEADLINE);
+    }
+
+    @Override
+    public WriteAnswer writePolicyStatus(PolicyKey policy, PolicyStatus status) {
+        return write(ClusterRequests.writePolicyStatus(policy, status, wallClock.instant()), DEADLINE);
+    }
+
+    private WriteAnswer write(Exchange<WriteAnswer> exchange, Duration deadline) {
+        return sender.drive(exchange, deadline, WriteAnswer.Unknown::new);
+    }
+}

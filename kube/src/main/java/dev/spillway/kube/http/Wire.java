@@ -1,0 +1,308 @@
+package dev.spillway.kube.http;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * One HTTP/1.1 connection: writes whole requests, reads heads and bodies. Every read that has to wait first asks how long it
+ * may, so that a deadline holds for a response as a whole. Not thread-safe, but {@link #close} may be called by any thread
+ * and ends a read.
+ */
+final class Wire implements AutoCloseable {
+    private static final int BUFFER = 16 * 1024;
+    private static final int LONGEST_LINE = 64 * 1024;
+
+    private final Access access;
+    private final Socket plain;
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+    private final byte[] buffer = new byte[BUFFER];
+    private int position;
+    private int limit;
+    private LongSupplier nanosLeft = () -> 0;
+    private long idleSinceNanos;
+
+    private Wire(Access access, Socket plain, Socket socket) throws IOException {
+        this.access = access;
+        this.plain = plain;
+        this.socket = socket;
+        this.in = socket.getInputStream();
+        this.out = socket.getOutputStream();
+    }
+
+    /** The head of a response; header names in lower case. */
+    record Head(int code, TreeMap<String, String> headers) {
+        String header(String name) {
+            return headers.getOrDefault(name, "");
+        }
+
+        boolean endsConnection() {
+            return header("connection").equalsIgnoreCase("close");
+        }
+    }
+
+    /** Connects, within the time left. */
+    static Wire connect(Access access, LongSupplier nanosLeft) throws IOException {
+        var plain = new Socket();
+        try {
+            plain.setTcpNoDelay(true);
+            plain.connect(new InetSocketAddress(access.host(), access.port()), millis(nanosLeft.getAsLong()));
+            if (access.tls() == null) {
+                return new Wire(access, plain, plain);
+            }
+            plain.setSoTimeout(millis(nanosLeft.getAsLong()));
+            var tls = (SSLSocket) access.tls().createSocket(plain, access.tlsName(), access.port(), true);
+            if (access.verifiesHost()) {
+                var parameters = tls.getSSLParameters();
+                parameters.setEndpointIdentificationAlgorithm("HTTPS");
+                tls.setSSLParameters(parameters);
+            }
+            tls.startHandshake();
+            return new Wire(access, plain, tls);
+        } catch (IOException | RuntimeException e) {
+            plain.close();
+            throw e;
+        }
+    }
+
+    /** What it was connected with. */
+    Access access() {
+        return access;
+    }
+
+    /** Sets the limit for the reads that follow. */
+    void limit(LongSupplier left) {
+        this.nanosLeft = left;
+    }
+
+    void markIdle() {
+        idleSinceNanos = System.nanoTime();
+    }
+
+    /**
+     * Whether another request may be sent on it: it was idle for less than the given time, and nothing came in meanwhile, which
+     * could only be the server's goodbye.
+     */
+    boolean isFresh(long longestIdleNanos) {
+        try {
+            return System.nanoTime() - idleSinceNanos < longestIdleNanos
+                    && position == limit
+                    && plain.getInputStream().available() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    void write(byte[] bytes) throws IOException {
+        out.write(bytes);
+        out.flush();
+    }
+
+    /** Reads a response's head; informational ones (1xx) are skipped. {@link NoResponseException} where not one byte came. */
+    Head readHead() throws IOException {
+        if (position == limit && !fill()) {
+            throw new NoResponseException();
+        }
+        while (true) {
+            var status = line();
+            if (!status.startsWith("HTTP/1.") || status.length() < 12) {
+                throw new IOException("The server does not speak HTTP/1.1: " + status);
+            }
+            int code = number(status.substring(9, 12), 10);
+            var headers = new TreeMap<String, String>();
+            for (var line = line(); !line.isEmpty(); line = line()) {
+                int colon = line.indexOf(':');
+                if (colon > 0) {
+                    headers.put(
+                            line.substring(0, colon).toLowerCase(Locale.ROOT),
+                            line.substring(colon + 1).strip());
+                }
+            }
+            if (code >= 200) {
+                return new Head(code, headers);
+            }
+        }
+    }
+
+    /** The body that follows a head; its end leaves the connection ready for the next response. */
+    InputStream body(Head head) throws IOException {
+        if (head.code() == 204 || head.code() == 304) {
+            return new FixedBody(0);
+        }
+        if (head.header("transfer-encoding").equalsIgnoreCase("chunked")) {
+            return new ChunkedBody();
+        }
+        var length = head.header("content-length");
+        if (length.isEmpty()) {
+            throw new IOException("The server's response has no length.");
+        }
+        return new FixedBody(number(length, 10));
+    }
+
+    @Override
+    public void close() {
+        try {
+            plain.close(); // not the TLS socket, whose close would wait for a lock or the peer
+        } catch (IOException e) {
+            // It is gone either way.
+        }
+    }
+
+    private boolean fill() throws IOException {
+        long left = nanosLeft.getAsLong();
+        if (left <= 0) {
+            throw new SocketTimeoutException("The deadline has passed.");
+        }
+        socket.setSoTimeout(millis(left));
+        int read = in.read(buffer);
+        position = 0;
+        limit = Math.max(0, read);
+        return read > 0;
+    }
+
+    private int readByte() throws IOException {
+        if (position == limit && !fill()) {
+            throw new EOFException("The server closed the connection in the middle of a response.");
+        }
+        return buffer[position++] & 0xff;
+    }
+
+    private int read(byte[] target, int offset, int length) throws IOException {
+        if (position == limit && !fill()) {
+            throw new EOFException("The server closed the connection in the middle of a response.");
+        }
+        int count = Math.min(length, limit - position);
+        System.arraycopy(buffer, position, target, offset, count);
+        position += count;
+        return count;
+    }
+
+    private String line() throws IOException {
+        var line = new StringBuilder(80);
+        for (int next = readByte(); next != '\n'; next = readByte()) {
+            if (next != '\r') {
+                line.append((char) next);
+            }
+            if (line.length() > LONGEST_LINE) {
+                throw new IOException("The server sent a header line without end.");
+            }
+        }
+        return line.toString();
+    }
+
+    private static int number(String text, int radix) throws IOException {
+        try {
+            return Integer.parseUnsignedInt(text.strip(), radix);
+        } catch (NumberFormatException e) {
+            throw new IOException("The server sent \"%s\" where a number was expected.".formatted(text), e);
+        }
+    }
+
+    private static int millis(long nanos) throws SocketTimeoutException {
+        if (nanos <= 0) {
+            throw new SocketTimeoutException("The deadline has passed.");
+        }
+        return (int) Math.min(Integer.MAX_VALUE, 1 + nanos / 1_000_000);
+    }
+
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** The connection ended before the first byte of a response: on a kept connection, most likely idle for too long. */
+    static final class NoResponseException extends EOFException {
+        NoResponseException() {
+            super("The server closed the connection without a response.");
+        }
+    }
+
+    /** A body of known length. */
+    private final class FixedBody extends InputStream {
+        private int left;
+
+        FixedBody(int length) {
+            this.left = length;
+        }
+
+        @Override
+        public int read() throws IOException {
+            if (left == 0) {
+                return -1;
+            }
+            left--;
+            return readByte();
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            if (left == 0) {
+                return -1;
+            }
+            int count = Wire.this.read(target, offset, Math.min(length, left));
+            left -= count;
+            return count;
+        }
+    }
+
+    /** A body in chunks, RFC 9112 section 7.1. */
+    private final class ChunkedBody extends InputStream {
+        private int left;
+        private boolean first = true;
+        private boolean ended;
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            if (left == 0) {
+                nextChunk();
+            }
+            if (ended) {
+                return -1;
+            }
+            int count = Wire.this.read(target, offset, Math.min(length, left));
+            left -= count;
+            return count;
+        }
+
+        private void nextChunk() throws IOException {
+            if (ended) {
+                return;
+            }
+            if (!first) {
+                line(); // the end of the chunk before
+            }
+            first = false;
+            var size = line();
+            int extension = size.indexOf(';');
+            left = number(extension < 0 ? size : size.substring(0, extension), 16);
+            if (left == 0) {
+                ended = true;
+                while (!line().isEmpty()) {
+                    // trailers
+                }
+            }
+        }
+    }
+}

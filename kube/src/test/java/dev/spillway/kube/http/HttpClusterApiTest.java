@@ -1,0 +1,124 @@
+package dev.spillway.kube.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.cluster.Binding;
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodReadAnswer;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.cluster.VirtualNode;
+import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.ZoneId;
+import dev.spillway.kube.translate.ApiRequest;
+import dev.spillway.kube.translate.ApiResponse;
+import dev.spillway.kube.translate.ClusterRequests.BindingLabels;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class HttpClusterApiTest {
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z"));
+    private static final PodKey POD = new PodKey("shop", "web-1");
+    private static final Binding BINDING =
+            new Binding(POD, new PodUid("u-1"), new NodeName("n"), Labels.of("l", "1"), Labels.empty());
+    private static final ApiResponse OK = ApiResponse.of(201, "{}");
+
+    private static HttpClusterApi api(FakeServer server, BindingLabelsCheck check) {
+        return new HttpClusterApi(server, check, new NodeLeases(server, CLOCK), CLOCK);
+    }
+
+    private static Function<ApiRequest, @Nullable ApiResponse> podWithLabels(String labels) {
+        return request -> request.isMutating() ? OK : ApiResponse.of(200, """
+                        {"metadata":{"namespace":"shop","name":"web-1","uid":"u-1","labels":%s},"spec":{"nodeName":"n"}}""".formatted(labels));
+    }
+
+    @Test
+    void theFirstBindingIsReadBackAndTheNextAreNot() {
+        var server = new FakeServer(podWithLabels("{\"l\":\"1\"}"));
+        var check = BindingLabelsCheck.believing(true);
+        var api = api(server, check);
+
+        assertThat(api.bind(BINDING)).isEqualTo(new WriteAnswer.Done());
+        assertThat(api.bind(BINDING)).isEqualTo(new WriteAnswer.Done());
+
+        assertThat(server.lines())
+                .containsExactly(
+                        "POST /api/v1/namespaces/shop/pods/web-1/binding",
+                        "GET /api/v1/namespaces/shop/pods/web-1",
+                        "POST /api/v1/namespaces/shop/pods/web-1/binding");
+        assertThat(check.belief()).isEqualTo(BindingLabels.COPIED);
+    }
+
+    @Test
+    void aServerThatDropsLabelsIsFoundOutAndServedDifferently() {
+        var server = new FakeServer(podWithLabels("{}"));
+        var check = BindingLabelsCheck.believing(true);
+        var api = api(server, check);
+
+        api.bind(BINDING);
+        api.bind(BINDING);
+
+        assertThat(check.belief()).isEqualTo(BindingLabels.IGNORED);
+        assertThat(server.lines())
+                .containsExactly(
+                        "POST /api/v1/namespaces/shop/pods/web-1/binding",
+                        "GET /api/v1/namespaces/shop/pods/web-1",
+                        "PATCH /api/v1/namespaces/shop/pods/web-1",
+                        "PATCH /api/v1/namespaces/shop/pods/web-1",
+                        "POST /api/v1/namespaces/shop/pods/web-1/binding");
+    }
+
+    @Test
+    void aBindingHasFiveSeconds() {
+        var server = new FakeServer(request -> OK);
+
+        api(server, BindingLabelsCheck.believing(false)).bind(BINDING);
+
+        assertThat(server.deadlines()).allMatch(deadline -> deadline.compareTo(Duration.ofSeconds(5)) <= 0);
+    }
+
+    @Test
+    void noResponseIsUnknownAndSaysWhichRequest() {
+        var server = new FakeServer(request -> null);
+        var api = api(server, BindingLabelsCheck.believing(true));
+
+        assertThat(api.bind(BINDING))
+                .isEqualTo(new WriteAnswer.Unknown(
+                        "POST /api/v1/namespaces/shop/pods/web-1/binding got no response: connection reset"));
+        assertThat(api.readPod(POD)).isInstanceOf(PodReadAnswer.Unknown.class);
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
+    void aNodeThatWasPutHasItsLeaseKeptUntilItIsRemoved() {
+        var server = new FakeServer(
+                request -> request.method().equals("GET") ? FakeServer.notFound() : ApiResponse.of(200, "{}"));
+        var leases = new NodeLeases(server, CLOCK);
+        var api = new HttpClusterApi(server, BindingLabelsCheck.believing(true), leases, CLOCK);
+        var name = new NodeName("virtual-kubelet-z");
+
+        api.putNode(new VirtualNode(
+                name,
+                new RegionId("r"),
+                new ZoneId("z"),
+                Labels.of("type", "virtual-kubelet"),
+                List.of(),
+                10,
+                Resources.NONE,
+                false,
+                true,
+                ""));
+        assertThat(leases.kept()).containsExactly(name);
+
+        api.removeNode(name);
+        assertThat(leases.kept()).isEmpty();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.spillway.kube.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class KubeConnectionTest {
+    private static final String GOOD = """
+            apiVersion: v1
+            kind: Config
+            clusters: [{name: c, cluster: {server: "https://127.0.0.1:6443/prefix", insecure-skip-tls-verify: true}}]
+            users: [{name: u, user: {token: secret}}]
+            contexts: [{name: x, context: {cluster: c, user: u}}]
+            current-context: x
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(folder.resolve("config"), text);
+    }
+
+    @Test
+    void readsServerAndCredentials() throws IOException {
+        var connection = KubeConnection.open(file(GOOD), "spillway-runner");
+
+        assertThat(connection.server()).hasToString("https://127.0.0.1:6443/prefix/");
+        assertThat(connection.access().basePath()).isEqualTo("/prefix");
+        assertThat(connection.access().verifiesHost()).isFalse();
+        assertThat(connection.access().headers()).containsEntry("Authorization", "Bearer secret");
+        assertThat(connection.config().getUserAgent()).isEqualTo("spillway-runner");
+    }
+
+    @Test
+    void readsATokenFileBesideTheKubeconfig() throws IOException {
+        Files.writeString(folder.resolve("token.txt"), "from-file\n");
+
+        var connection = KubeConnection.open(file(GOOD.replace("token: secret", "tokenFile: token.txt")), "t");
+
+        assertThat(connection.access().headers()).containsEntry("Authorization", "Bearer from-file");
+    }
+
+    record Case(String name, String text, String problem) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Case> unusable() {
+        return Stream.of(
+                new Case("empty", "", "it has no contexts"),
+                new Case("something else", "kind: Pod\nmetadata: {name: x}\n", "it has no contexts"),
+                new Case("no YAML", "a: [b\n", "it is not valid YAML of a kubeconfig"),
+                new Case("a list", "- a\n- b\n", "it is not valid YAML of a kubeconfig"),
+                new Case("no current-context", GOOD.replace("current-context: x", ""), "it names no current-context"),
+                new Case(
+                        "unknown context",
+                        GOOD.replace("current-context: x", "current-context: y"),
+                        "its current-context y does not exist"),
+                new Case(
+                        "unknown cluster",
+                        GOOD.replace("cluster: c,", "cluster: d,"),
+                        "names cluster d, which does not exist"),
+                new Case("unknown user", GOOD.replace("user: u}", "user: v}"), "names user v, which does not exist"),
+                new Case(
+                        "no server",
+                        GOOD.replace("server: \"https://127.0.0.1:6443/prefix\",", ""),
+                        "its server is missing"),
+                new Case("server without scheme", GOOD.replace("https://", ""), "its server is 127.0.0.1:6443/prefix"),
+                new Case(
+                        "token file gone",
+                        GOOD.replace("token: secret", "tokenFile: nowhere"),
+                        "nowhere cannot be read"),
+                new Case(
+                        "credential plugin gone",
+                        GOOD.replace(
+                                "token: secret",
+                                "exec: {apiVersion: client.authentication.k8s.io/v1, command: no-such-program}"),
+                        "no-such-program"),
+                new Case(
+                        "certificate broken",
+                        GOOD.replace("insecure-skip-tls-verify: true", "certificate-authority-data: eA=="),
+                        "certificate"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unusable")
+    void whatCannotBeUsedIsSaidInOneLine(Case it) throws IOException {
+        var file = file(it.text());
+
+        assertThatExceptionOfType(UnusableConnectionException.class)
+                .isThrownBy(() -> KubeConnection.open(file, "t"))
+                .satisfies(
+                        e -> assertThat(e.getMessage()).contains(it.problem()).doesNotContain("\n"));
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        var file = folder.resolve("nowhere");
+
+        assertThatExceptionOfType(UnusableConnectionException.class)
+                .isThrownBy(() -> KubeConnection.open(file, "t"))
+                .withMessage(
+                        "Kubeconfig %s: there is no such file; name an existing one with --kubeconfig or KUBECONFIG.",
+                        file);
+    }
+}

@@ -1,0 +1,200 @@
+package dev.spillway.kube.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.engine.Event;
+import dev.spillway.kube.translate.Decoded;
+import dev.spillway.kube.translate.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+final class KnownObjectsTest {
+    private final List<Event> events = new ArrayList<>();
+    private final KnownObjects known = new KnownObjects(Kind.NAMESPACES, events::add, ObjectListener.NONE);
+
+    private static Item item(String name, String uid, long version) {
+        var seen = new Event.NamespaceSeen(name, Labels.of("version", Long.toString(version)));
+        return new Item(new Decoded("", name, uid, Long.toString(version), seen), version, null);
+    }
+
+    private static Event seen(String name, long version) {
+        return new Event.NamespaceSeen(name, Labels.of("version", Long.toString(version)));
+    }
+
+    private static Event gone(String name) {
+        return new Event.NamespaceGone(name);
+    }
+
+    @Test
+    void aSecondListTellsOnlyWhatChanged() {
+        known.listed(List.of(item("a", "1", 5), item("b", "2", 6), item("c", "3", 7)), 10);
+        events.clear();
+
+        var difference = known.listed(List.of(item("a", "1", 5), item("b", "2", 12), item("d", "4", 11)), 15);
+
+        assertThat(events).containsExactly(seen("b", 12), seen("d", 11), gone("c"));
+        assertThat(difference).isEqualTo(new KnownObjects.Difference(1, 1, 1));
+    }
+
+    @Test
+    void anObjectMadeAnewIsFirstGone() {
+        known.listed(List.of(item("a", "1", 5)), 10);
+        events.clear();
+
+        known.watched(item("a", "2", 12));
+
+        assertThat(events).containsExactly(gone("a"), seen("a", 12));
+    }
+
+    @Test
+    void aWatchThatLagsBehindAListBringsNobodyBackToLife() {
+        known.listed(List.of(item("a", "1", 5)), 10);
+        known.listed(List.of(), 20);
+        events.clear();
+
+        known.watched(item("a", "1", 12));
+        known.deleted(item("a", "1", 14));
+
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aListThatIsOlderThanADeletionBringsNobodyBackToLife() {
+        known.listed(List.of(item("a", "1", 5)), 10);
+        known.listBegins();
+        known.deleted(item("a", "1", 12));
+        events.clear();
+
+        known.listed(List.of(item("a", "1", 5)), 11);
+
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aListThatIsOlderThanACreationRemovesNobody() {
+        known.listed(List.of(), 10);
+        known.watched(item("a", "1", 12));
+        events.clear();
+
+        known.listed(List.of(), 11);
+
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aStoreThatWasSetBackIsTheTruth() {
+        known.listed(List.of(item("a", "1", 50), item("b", "2", 60), item("c", "3", 70)), 100);
+        events.clear();
+
+        known.listed(List.of(item("a", "1", 5), item("b", "2", 60)), 61);
+        known.watched(item("d", "4", 62));
+
+        assertThat(events).containsExactly(seen("a", 5), gone("c"), seen("d", 62));
+    }
+
+    /**
+     * A store, a watch that lags by any amount and loses events now and then, lists at any time whose delivery is late:
+     * nothing is told twice, nothing goes back in time, and after a last list all is as in the store.
+     */
+    @Test
+    void listsAndWatchesTellOneStory() {
+        for (int seed = 0; seed < 500; seed++) {
+            events.clear();
+            var random = new SplittableRandom(seed);
+            var it = new KnownObjects(Kind.NAMESPACES, events::add, ObjectListener.NONE);
+            Map<String, Item> store = new TreeMap<>();
+            var changes = new ArrayList<Change>();
+            int watched = 0;
+            long version = 1;
+            List<Item> listing = null;
+            long listVersion = 0;
+            for (int step = 0; step < 200; step++) {
+                switch (random.nextInt(4)) {
+                    case 0 -> {
+                        version++;
+                        var name = "n" + random.nextInt(5);
+                        var present = store.get(name);
+                        if (present == null || random.nextInt(3) > 0) {
+                            var uid = present == null
+                                    ? "u" + version
+                                    : present.decoded().uid();
+                            store.put(name, item(name, uid, version));
+                            changes.add(new Change(false, item(name, uid, version)));
+                        } else {
+                            store.remove(name);
+                            changes.add(new Change(
+                                    true, item(name, present.decoded().uid(), version)));
+                        }
+                    }
+                    case 1 -> {
+                        if (watched < changes.size()) {
+                            var change = changes.get(watched++);
+                            if (random.nextInt(10) == 0) {
+                                continue; // lost in silence
+                            }
+                            if (change.deleted()) {
+                                it.deleted(change.item());
+                            } else {
+                                it.watched(change.item());
+                            }
+                        }
+                    }
+                    case 2 -> {
+                        if (listing == null) {
+                            it.listBegins();
+                            listing = List.copyOf(store.values());
+                            listVersion = version;
+                        }
+                    }
+                    default -> {
+                        if (listing != null && random.nextInt(3) == 0) {
+                            it.listed(listing, listVersion);
+                            listing = null;
+                        }
+                    }
+                }
+            }
+            it.listBegins();
+            it.listed(List.copyOf(store.values()), version);
+
+            assertThat(replayed(seed)).as("seed %d", seed).isEqualTo(versions(store));
+        }
+    }
+
+    private record Change(boolean deleted, Item item) {}
+
+    private static Map<String, Long> versions(Map<String, Item> store) {
+        Map<String, Long> versions = new TreeMap<>();
+        store.forEach((name, item) -> versions.put(name, item.version()));
+        return versions;
+    }
+
+    /** What a consumer knows after all events; fails where one is a repetition or older than the one before. */
+    private Map<String, Long> replayed(int seed) {
+        Map<String, Long> world = new TreeMap<>();
+        Map<String, Long> newest = new TreeMap<>();
+        for (var event : events) {
+            switch (event) {
+                case Event.NamespaceSeen it -> {
+                    long version = Long.parseLong(it.labels().getOr("version", ""));
+                    assertThat(version)
+                            .as("seed %d, %s", seed, it.name())
+                            .isGreaterThan(newest.getOrDefault(it.name(), 0L));
+                    newest.put(it.name(), version);
+                    world.put(it.name(), version);
+                }
+                case Event.NamespaceGone it ->
+                    assertThat(world.remove(it.name()))
+                            .as("seed %d, %s", seed, it.name())
+                            .isNotNull();
+                default -> throw new AssertionError(event);
+            }
+        }
+        return world;
+    }
+}

@@ -2,7 +2,6 @@ package dev.spillway.embedded.api;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,13 @@ public record FieldSelector(List<Requirement> requirements) {
     private static final FieldSelector EVERYTHING = new FieldSelector(List.of());
 
     /** One field, equal or not equal to a value; an absent field is the empty text. */
-    public record Requirement(String field, Relation relation, String value) {}
+    public record Requirement(String field, Relation relation, String value) {
+
+        /** Whether an object with this value of the field meets it. */
+        public boolean holds(String given) {
+            return value.equals(given) == (relation == Relation.EQUAL);
+        }
+    }
 
     /** How a field is compared. */
     public enum Relation {
@@ -57,17 +62,5 @@ public record FieldSelector(List<Requirement> requirements) {
                     (value.startsWith("=") ? value.substring(1) : value).strip()));
         }
         return new FieldSelector(requirements);
-    }
-
-    /** Whether the values of an object's fields, by field name, meet every requirement. */
-    public boolean matches(Function<String, @Nullable String> valueOf) {
-        for (Requirement requirement : requirements) {
-            String value = valueOf.apply(requirement.field());
-            boolean equal = requirement.value().equals(value == null ? "" : value);
-            if (equal != (requirement.relation() == Relation.EQUAL)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

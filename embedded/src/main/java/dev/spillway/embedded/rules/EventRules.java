@@ -6,7 +6,7 @@ import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.tree.Trees;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * Events of the core group. They do not expire here: time is an argument of requests, and nothing runs by itself.
@@ -61,10 +61,8 @@ final class EventRules extends TypeRules {
     }
 
     @Override
-    public @Nullable String selectableValue(ObjectNode object, String field) {
-        return field.equals("source")
-                ? Trees.text(object, "source", "component")
-                : super.selectableValue(object, field);
+    public Function<ObjectNode, String> selectable(String field) {
+        return super.selectable(field.equals("source") ? "source.component" : field);
     }
 
     @Override

@@ -10,7 +10,7 @@ import dev.spillway.embedded.tree.Trees;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * Nodes. They count no generation; status may be set on creation; a new one is tainted not ready.
@@ -46,9 +46,11 @@ final class NodeRules extends TypeRules {
     }
 
     @Override
-    public @Nullable String selectableValue(ObjectNode object, String field) {
-        String value = super.selectableValue(object, field);
-        return value == null && field.equals("spec.unschedulable") ? "false" : value;
+    public Function<ObjectNode, String> selectable(String field) {
+        Function<ObjectNode, String> value = super.selectable(field);
+        return field.equals("spec.unschedulable")
+                ? object -> value.apply(object).isEmpty() ? "false" : value.apply(object)
+                : value;
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.spillway.embedded.tree.Trees;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,9 +55,11 @@ public final class PodRules extends TypeRules {
     }
 
     @Override
-    public @Nullable String selectableValue(ObjectNode object, String field) {
-        String value = super.selectableValue(object, field);
-        return value == null && field.equals("spec.hostNetwork") ? "false" : value;
+    public Function<ObjectNode, String> selectable(String field) {
+        Function<ObjectNode, String> value = super.selectable(field);
+        return field.equals("spec.hostNetwork")
+                ? object -> value.apply(object).isEmpty() ? "false" : value.apply(object)
+                : value;
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.spillway.embedded.tree.Trees;
 import dev.spillway.embedded.tree.Trees.EmptyArrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,10 +117,13 @@ public abstract class TypeRules {
                         .formatted(field);
     }
 
-    /** The value by which a field selector judges an object; null where it has none. */
-    public @Nullable String selectableValue(ObjectNode object, String field) {
-        JsonNode value = Trees.at(object, field.split("\\.", -1));
-        return value == null || value.isContainerNode() ? null : value.asText();
+    /** Where a field selector finds the value by which it judges an object; empty text where the object has none. */
+    public Function<ObjectNode, String> selectable(String field) {
+        String[] path = field.split("\\.", -1);
+        return object -> {
+            JsonNode value = Trees.at(object, path);
+            return value == null || value.isContainerNode() ? "" : value.asText();
+        };
     }
 
     /** Fills in what the client left open; on creation and on update. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -155,13 +156,16 @@ final class Reads {
             throw Failure.noSuchResource();
         }
         LabelSelector labels = LabelSelector.parse(query.text("labelSelector"));
-        FieldSelector fields = FieldSelector.parse(query.text("fieldSelector"));
-        for (FieldSelector.Requirement requirement : fields.requirements()) {
+        Predicate<ObjectNode> selects = labels::matches;
+        for (FieldSelector.Requirement requirement :
+                FieldSelector.parse(query.text("fieldSelector")).requirements()) {
             if (!typeRules.isSelectable(requirement.field())) {
                 throw Failure.badRequest(typeRules.notSelectable(requirement.field()));
             }
+            Function<ObjectNode, String> value = typeRules.selectable(requirement.field());
+            selects = selects.and(object -> requirement.holds(value.apply(object)));
         }
-        return object -> labels.matches(object) && fields.matches(field -> typeRules.selectableValue(object, field));
+        return selects;
     }
 
     /** The version a query names, 0 where it names none; 504 where it is still to come. */

@@ -1,0 +1,71 @@
+package dev.spillway.app.monitoring;
+
+import dev.spillway.core.region.AcquireAnswer;
+import dev.spillway.core.region.AcquireRequest;
+import dev.spillway.core.region.Capabilities;
+import dev.spillway.core.region.FindAnswer;
+import dev.spillway.core.region.Instance;
+import dev.spillway.core.region.InstanceId;
+import dev.spillway.core.region.ListAnswer;
+import dev.spillway.core.region.RegionBackend;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.TerminateAnswer;
+import dev.spillway.core.region.Token;
+import java.util.function.Consumer;
+
+/** A region's port that counts what passes. */
+final class MeteredBackend implements RegionBackend {
+    private final RegionId region;
+    private final RegionBackend backend;
+    private final Meters meters;
+
+    MeteredBackend(RegionId region, RegionBackend backend, Meters meters) {
+        this.region = region;
+        this.backend = backend;
+        this.meters = meters;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return backend.capabilities();
+    }
+
+    @Override
+    public AcquireAnswer acquire(AcquireRequest request) {
+        var answer = meters.timed("acquire", () -> backend.acquire(request));
+        if (answer instanceof AcquireAnswer.Refused refused) {
+            meters.refused(region, request.tags().podUid(), refused.refusal());
+        }
+        return answer;
+    }
+
+    @Override
+    public TerminateAnswer terminate(InstanceId instance) {
+        return meters.timed("terminate", () -> backend.terminate(instance));
+    }
+
+    @Override
+    public FindAnswer find(Token token) {
+        return meters.timed("find", () -> backend.find(token));
+    }
+
+    @Override
+    public FindAnswer describe(InstanceId instance) {
+        return meters.timed("describe", () -> backend.describe(instance));
+    }
+
+    @Override
+    public ListAnswer list() {
+        return meters.timed("list", backend::list);
+    }
+
+    @Override
+    public void watch(Consumer<Instance> listener) {
+        backend.watch(listener);
+    }
+
+    @Override
+    public void close() {
+        backend.close();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.spillway.app.monitoring;
+
+import dev.spillway.core.cluster.Binding;
+import dev.spillway.core.cluster.ClusterApi;
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodReadAnswer;
+import dev.spillway.core.cluster.PodStatus;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.PolicyStatus;
+import dev.spillway.core.cluster.RegionStatus;
+import dev.spillway.core.cluster.VirtualNode;
+import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.region.RegionId;
+
+/** The cluster's port that counts what passes. */
+final class MeteredCluster implements ClusterApi {
+    private final ClusterApi cluster;
+    private final Meters meters;
+
+    MeteredCluster(ClusterApi cluster, Meters meters) {
+        this.cluster = cluster;
+        this.meters = meters;
+    }
+
+    @Override
+    public WriteAnswer bind(Binding binding) {
+        var answer = meters.timed("bind", () -> cluster.bind(binding));
+        if (answer instanceof WriteAnswer.Done) {
+            meters.bound(binding.uid(), binding.node());
+        }
+        return answer;
+    }
+
+    @Override
+    public PodReadAnswer readPod(PodKey pod) {
+        return meters.timed("read-pod", () -> cluster.readPod(pod));
+    }
+
+    @Override
+    public WriteAnswer explain(PodKey pod, PodUid uid, String message) {
+        return meters.timed("explain", () -> cluster.explain(pod, uid, message));
+    }
+
+    @Override
+    public WriteAnswer announce(PodKey pod, PodUid uid, Announcement announcement) {
+        return meters.timed("announce", () -> cluster.announce(pod, uid, announcement));
+    }
+
+    @Override
+    public WriteAnswer writeStatus(PodKey pod, PodUid uid, PodStatus status) {
+        return meters.timed("write-status", () -> cluster.writeStatus(pod, uid, status));
+    }
+
+    @Override
+    public WriteAnswer annotate(PodKey pod, PodUid uid, Labels annotations) {
+        return meters.timed("annotate", () -> cluster.annotate(pod, uid, annotations));
+    }
+
+    @Override
+    public WriteAnswer removePod(PodKey pod, PodUid uid) {
+        return meters.timed("remove-pod", () -> cluster.removePod(pod, uid));
+    }
+
+    @Override
+    public WriteAnswer putNode(VirtualNode node) {
+        return meters.timed("put-node", () -> cluster.putNode(node));
+    }
+
+    @Override
+    public WriteAnswer removeNode(NodeName node) {
+        return meters.timed("remove-node", () -> cluster.removeNode(node));
+    }
+
+    @Override
+    public WriteAnswer writeRegionStatus(RegionId region, RegionStatus status) {
+        return meters.timed("write-region-status", () -> cluster.writeRegionStatus(region, status));
+    }
+
+    @Override
+    public WriteAnswer writePolicyStatus(PolicyKey policy, PolicyStatus status) {
+        return meters.timed("write-policy-status", () -> cluster.writePolicyStatus(policy, status));
+    }
+}

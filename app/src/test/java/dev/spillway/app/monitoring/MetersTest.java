@@ -1,0 +1,93 @@
+package dev.spillway.app.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.region.Refusal;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.kube.http.Sender;
+import dev.spillway.kube.translate.ApiRequest;
+import dev.spillway.kube.translate.ApiResponse;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class MetersTest {
+    private static final RegionId REGION = new RegionId("hangzhou");
+    private static final NodeName NODE = new NodeName("virtual-kubelet-hangzhou-j");
+    private static final Refusal SOLD_OUT = new Refusal.OutOfStock("none");
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Meters meters = new Meters(registry);
+
+    @Test
+    void countsRefusalsAndPlacementsAndTheTimeBetween() {
+        meters.refused(REGION, new PodUid("a"), SOLD_OUT);
+        meters.refused(REGION, new PodUid("a"), SOLD_OUT);
+        meters.bound(new PodUid("a"), NODE);
+        meters.bound(new PodUid("never-refused"), NODE);
+
+        assertThat(registry.scrape())
+                .contains("spillway_refusals_total{kind=\"OutOfStock\",region=\"hangzhou\"} 2.0")
+                .contains("spillway_placements_total{node=\"virtual-kubelet-hangzhou-j\"} 2.0")
+                .contains("spillway_refusal_to_bind_seconds_count 1");
+    }
+
+    @Test
+    void timesCallsByEffectAndOutcome() {
+        meters.timed("bind", WriteAnswer.Done::new);
+        assertThatThrownBy(() -> meters.timed("bind", MetersTest::fail)).isInstanceOf(IllegalStateException.class);
+
+        assertThat(registry.scrape())
+                .contains("spillway_effects_seconds_count{effect=\"bind\",outcome=\"Done\"} 1")
+                .contains("spillway_effects_seconds_count{effect=\"bind\",outcome=\"threw\"} 1");
+    }
+
+    @Test
+    void publishesWhatTheEventLoopSays() {
+        meters.observe(() -> 7, () -> 9);
+
+        assertThat(registry.scrape()).contains("spillway_waiting_pods 7.0").contains("spillway_event_queue_length 9.0");
+    }
+
+    @Test
+    void countsWritesToTheApiServerAndNoReads() throws IOException {
+        Sender answers201 = (request, deadline) -> ApiResponse.of(201, "");
+        Sender breaks = (request, deadline) -> {
+            throw new IOException("planted");
+        };
+        var binding = new ApiRequest("POST", "/api/v1/namespaces/default/pods/a/binding", "application/json", "{}");
+
+        meters.around(answers201).send(binding, Duration.ofSeconds(1));
+        meters.around(answers201).send(ApiRequest.get("/api/v1/pods"), Duration.ofSeconds(1));
+        assertThatThrownBy(() -> meters.around(breaks).send(binding, Duration.ofSeconds(1)))
+                .isInstanceOf(IOException.class);
+
+        assertThat(registry.scrape())
+                .contains("spillway_api_writes_total{code=\"201\",method=\"POST\",resource=\"pods/binding\"} 1.0")
+                .contains("spillway_api_writes_total{code=\"none\",method=\"POST\",resource=\"pods/binding\"} 1.0")
+                .doesNotContain("method=\"GET\"");
+    }
+
+    @Test
+    void namesTheResourceOfAPathWithoutNamesOfObjects() {
+        assertThat(MeteredSender.resourceOf("/api/v1/namespaces/default/pods/web-1/status?fieldManager=x"))
+                .isEqualTo("pods/status");
+        assertThat(MeteredSender.resourceOf("/api/v1/nodes")).isEqualTo("nodes");
+        assertThat(MeteredSender.resourceOf("/api/v1/namespaces/default")).isEqualTo("namespaces");
+        assertThat(MeteredSender.resourceOf("/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/n"))
+                .isEqualTo("leases");
+        assertThat(MeteredSender.resourceOf("/apis/spillway.dev/v1alpha1/regions/hangzhou/status"))
+                .isEqualTo("regions/status");
+        assertThat(MeteredSender.resourceOf("/version")).isEqualTo("other");
+    }
+
+    private static WriteAnswer fail() {
+        throw new IllegalStateException("planted");
+    }
+}

@@ -37,7 +37,7 @@ final class Backends implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition(); // a region wants another connection, or the end
 
-    private volatile Consumer<Event> facts = event -> {};
+    private volatile Regions receiver = new Regions(event -> {});
 
     // Guarded by lock.
     private final Map<RegionId, Connection> connectionByRegion = new TreeMap<>();
@@ -64,17 +64,51 @@ final class Backends implements AutoCloseable {
         this.firstPause = firstPause;
     }
 
-    /** From now on the facts go to another engine, which knows of no region yet. */
-    void attach(Consumer<Event> receiver) {
+    /** From now on the facts go to another engine, which knows of no region yet; an earlier one's are dropped. */
+    Regions attach(Consumer<Event> facts) {
         lock.lock();
         try {
-            facts = receiver;
+            receiver = new Regions(facts);
             for (var connection : connectionByRegion.values()) {
                 connection.wanted = null;
                 connection.told = false;
             }
+            return receiver;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** What one engine is told of regions. */
+    final class Regions {
+        private final Consumer<Event> facts;
+
+        private Regions(Consumer<Event> facts) {
+            this.facts = facts;
+        }
+
+        /** Passes the fact on, with the problem that the backend makes, where there is one, and sees to the connection. */
+        void seen(Event.RegionSeen fact) {
+            lock.lock();
+            try {
+                if (receiver == this) {
+                    Backends.this.seen(fact);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Passes the fact on; the connection stays. */
+        void gone(Event.RegionGone fact) {
+            lock.lock();
+            try {
+                if (receiver == this) {
+                    Backends.this.gone(fact);
+                }
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -85,54 +119,6 @@ final class Backends implements AutoCloseable {
         try {
             var connection = connectionByRegion.get(region);
             return connection == null ? null : connection.backend;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Passes the fact on, with the problem that the backend makes, where there is one, and sees to the connection. */
-    void seen(Event.RegionSeen fact) {
-        var region = fact.region();
-        var problem = fact.problem().isEmpty() ? problemOf(region.backend()) : fact.problem();
-        lock.lock();
-        try {
-            var connection = connectionByRegion.computeIfAbsent(region.id(), id -> new Connection());
-            if (!problem.equals(connection.problem) && !problem.isEmpty()) {
-                LOG.atWarn()
-                        .addKeyValue("region", region.id())
-                        .addKeyValue("problem", problem)
-                        .log("the Region cannot be used");
-            }
-            connection.problem = problem;
-            facts.accept(new Event.RegionSeen(region, problem));
-            if (!problem.isEmpty()) {
-                return;
-            }
-            connection.wanted = region.backend();
-            if (region.backend().equals(connection.openedAs)) {
-                tell(region.id(), connection);
-            } else if (!connection.opening && !closed) {
-                connection.opening = true;
-                Thread.ofVirtual().name("open-" + region.id()).start(() -> open(region.id(), connection));
-            }
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Passes the fact on; the connection stays. */
-    void gone(Event.RegionGone fact) {
-        lock.lock();
-        try {
-            facts.accept(fact);
-            var connection = connectionByRegion.get(fact.region());
-            if (connection != null) {
-                connection.wanted = null;
-                connection.told = false;
-                connection.problem = "";
-                changed.signalAll();
-            }
         } finally {
             lock.unlock();
         }
@@ -155,6 +141,44 @@ final class Backends implements AutoCloseable {
             lock.unlock();
         }
         open.forEach(RegionBackend::close);
+    }
+
+    // Called with the lock held.
+    private void seen(Event.RegionSeen fact) {
+        var region = fact.region();
+        var problem = fact.problem().isEmpty() ? problemOf(region.backend()) : fact.problem();
+        var connection = connectionByRegion.computeIfAbsent(region.id(), id -> new Connection());
+        if (!problem.equals(connection.problem) && !problem.isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("region", region.id())
+                    .addKeyValue("problem", problem)
+                    .log("the Region cannot be used");
+        }
+        connection.problem = problem;
+        receiver.facts.accept(new Event.RegionSeen(region, problem));
+        if (!problem.isEmpty()) {
+            return;
+        }
+        connection.wanted = region.backend();
+        if (region.backend().equals(connection.openedAs)) {
+            tell(region.id(), connection);
+        } else if (!connection.opening && !closed) {
+            connection.opening = true;
+            Thread.ofVirtual().name("open-" + region.id()).start(() -> open(region.id(), connection));
+        }
+        changed.signalAll();
+    }
+
+    // Called with the lock held.
+    private void gone(Event.RegionGone fact) {
+        receiver.facts.accept(fact);
+        var connection = connectionByRegion.get(fact.region());
+        if (connection != null) {
+            connection.wanted = null;
+            connection.told = false;
+            connection.problem = "";
+            changed.signalAll();
+        }
     }
 
     private static String problemOf(Region.Backend backend) {
@@ -241,7 +265,7 @@ final class Backends implements AutoCloseable {
                     .addKeyValue("endpoint", settings.endpoint())
                     .log("region opened");
             tell(region, connection);
-            backend.watch(instance -> facts.accept(new Event.InstanceReported(region, instance)));
+            backend.watch(instance -> receiver.facts.accept(new Event.InstanceReported(region, instance)));
             return before;
         } finally {
             lock.unlock();
@@ -252,7 +276,7 @@ final class Backends implements AutoCloseable {
     private void tell(RegionId region, Connection connection) {
         if (connection.backend != null && !connection.told) {
             connection.told = true;
-            facts.accept(new Event.BackendOpened(region, connection.backend.capabilities()));
+            receiver.facts.accept(new Event.BackendOpened(region, connection.backend.capabilities()));
         }
     }
 

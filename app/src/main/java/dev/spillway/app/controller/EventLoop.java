@@ -43,6 +43,7 @@ final class EventLoop implements AutoCloseable {
     private volatile int queued;
     private volatile boolean stopped;
     private volatile int waitingPods;
+    private volatile long turnBeganNanos; // 0 between turns
 
     // Of the loop's thread alone.
     private final TreeSet<Instant> wakeUps = new TreeSet<>();
@@ -98,6 +99,12 @@ final class EventLoop implements AutoCloseable {
     /** Pods that wait for a place, as of the last events taken. */
     int waitingPods() {
         return waitingPods;
+    }
+
+    /** How long the engine has been at the event in hand; zero between two. */
+    Duration turnSince() {
+        long began = turnBeganNanos;
+        return began == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - began);
     }
 
     /** Takes no event any more. Returns at once. */
@@ -191,6 +198,7 @@ final class EventLoop implements AutoCloseable {
             wakeUps.headSet(now, true).clear();
         }
         List<Effect> effects;
+        turnBeganNanos = System.nanoTime();
         try {
             effects = engine.apply(event, now);
         } catch (Throwable e) {
@@ -201,6 +209,8 @@ final class EventLoop implements AutoCloseable {
             stop();
             onBug.run();
             return false;
+        } finally {
+            turnBeganNanos = 0;
         }
         for (var effect : effects) {
             if (effect instanceof Effect.WakeAt(Instant at)) {

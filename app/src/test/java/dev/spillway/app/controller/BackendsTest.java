@@ -14,7 +14,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,6 +30,7 @@ final class BackendsTest {
     private final BlockingQueue<Opened> opened = new LinkedBlockingQueue<>();
     private final AtomicInteger failuresLeft = new AtomicInteger();
     private final Backends backends = new Backends(this::open, Duration.ofMillis(1));
+    private Backends.Regions regions = backends.attach(facts::add);
 
     private RegionBackend open(RegionId region, Region.Backend settings) {
         if (failuresLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
@@ -39,11 +39,6 @@ final class BackendsTest {
         var backend = new FakeBackend(() -> {});
         opened.add(new Opened(settings, backend));
         return backend;
-    }
-
-    @BeforeEach
-    void attach() {
-        backends.attach(facts::add);
     }
 
     @AfterEach
@@ -57,7 +52,7 @@ final class BackendsTest {
 
     @Test
     void opensTheBackendAndTellsTheEngineAfterTheRegion() throws InterruptedException {
-        backends.seen(seen(1, FIRST));
+        regions.seen(seen(1, FIRST));
 
         assertThat(Awaited.next(facts)).isEqualTo(seen(1, FIRST));
         assertThat(Awaited.next(facts)).isEqualTo(OPENED);
@@ -68,7 +63,7 @@ final class BackendsTest {
     void aChangeOfAnythingElseOpensNothing() throws InterruptedException {
         openFirst();
 
-        backends.seen(seen(2, FIRST));
+        regions.seen(seen(2, FIRST));
 
         assertThat(Awaited.next(facts)).isEqualTo(seen(2, FIRST));
         assertThat(facts).as("told again").isEmpty();
@@ -80,7 +75,7 @@ final class BackendsTest {
         var before = openFirst();
 
         for (var settings : new Region.Backend[] {OTHER_PORT, OTHER_TIMEOUT}) {
-            backends.seen(seen(2, settings));
+            regions.seen(seen(2, settings));
 
             assertThat(Awaited.next(facts)).isEqualTo(seen(2, settings));
             assertThat(Awaited.next(facts)).isEqualTo(OPENED);
@@ -107,7 +102,7 @@ final class BackendsTest {
         for (var type : new String[] {"Kubernetes", "AlibabaCloud"}) {
             var region = Samples.region(1, new Region.Backend(type, "", 1000));
 
-            backends.seen(new Event.RegionSeen(region, ""));
+            regions.seen(new Event.RegionSeen(region, ""));
 
             assertThat(Awaited.next(facts))
                     .isEqualTo(new Event.RegionSeen(region, "backend type %s is not served yet".formatted(type)));
@@ -119,7 +114,7 @@ final class BackendsTest {
     @Test
     void anEndpointThatIsNoUrlIsTheRegionsProblem() throws InterruptedException {
         for (var endpoint : new String[] {"", "127.0.0.1:8087", "ftp://127.0.0.1", "http://", "http://a b"}) {
-            backends.seen(seen(1, new Region.Backend("Simulated", endpoint, 1000)));
+            regions.seen(seen(1, new Region.Backend("Simulated", endpoint, 1000)));
 
             assertThat(Awaited.next(facts))
                     .isInstanceOfSatisfying(
@@ -134,7 +129,7 @@ final class BackendsTest {
     void aProblemOfTheObjectItselfIsPassedOnAndNothingIsOpened() throws InterruptedException {
         var malformed = new Event.RegionSeen(Samples.region(1, FIRST), "spec.zones is empty");
 
-        backends.seen(malformed);
+        regions.seen(malformed);
 
         assertThat(Awaited.next(facts)).isEqualTo(malformed);
         assertThat(opened).isEmpty();
@@ -144,11 +139,11 @@ final class BackendsTest {
     void aGoneRegionKeepsItsBackendAndIsToldOfAgainWhenItComesBack() throws InterruptedException {
         var backend = openFirst();
 
-        backends.gone(new Event.RegionGone(Samples.REGION));
+        regions.gone(new Event.RegionGone(Samples.REGION));
         assertThat(Awaited.next(facts)).isEqualTo(new Event.RegionGone(Samples.REGION));
         assertThat(backends.of(Samples.REGION)).isSameAs(backend);
         assertThat(backend.closed).isFalse();
-        backends.seen(seen(1, FIRST));
+        regions.seen(seen(1, FIRST));
 
         assertThat(Awaited.next(facts)).isEqualTo(seen(1, FIRST));
         assertThat(Awaited.next(facts)).isEqualTo(OPENED);
@@ -160,9 +155,11 @@ final class BackendsTest {
         openFirst();
         var next = new LinkedBlockingQueue<Event>();
 
-        backends.attach(next::add);
+        var ofTheEngineBefore = regions;
+        regions = backends.attach(next::add);
+        ofTheEngineBefore.seen(seen(7, FIRST));
         assertThat(next).isEmpty();
-        backends.seen(seen(1, FIRST));
+        regions.seen(seen(1, FIRST));
 
         assertThat(Awaited.next(next)).isEqualTo(seen(1, FIRST));
         assertThat(Awaited.next(next)).isEqualTo(OPENED);
@@ -203,7 +200,7 @@ final class BackendsTest {
     }
 
     private FakeBackend openFirst() throws InterruptedException {
-        backends.seen(seen(1, FIRST));
+        regions.seen(seen(1, FIRST));
         assertThat(Awaited.next(facts)).isEqualTo(seen(1, FIRST));
         assertThat(Awaited.next(facts)).isEqualTo(OPENED);
         return Awaited.next(opened).backend();

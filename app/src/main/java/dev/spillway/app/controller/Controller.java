@@ -1,0 +1,338 @@
+package dev.spillway.app.controller;
+
+import dev.spillway.app.cluster.Cluster;
+import dev.spillway.app.monitoring.Meters;
+import dev.spillway.core.engine.Settings;
+import dev.spillway.core.region.Region;
+import dev.spillway.core.region.RegionBackend;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.kube.http.ApiClient;
+import dev.spillway.kube.http.BindingLabelsCheck;
+import dev.spillway.kube.http.HttpClusterApi;
+import dev.spillway.kube.http.NodeLeases;
+import dev.spillway.kube.leader.Elector;
+import dev.spillway.regions.client.HttpRegionBackend;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole controller: takes part in the election, and while it leads runs a {@link Session}, that is an engine. Leadership
+ * lost ends the session; leadership gained, or an engine that threw, begins a new one, which takes over as after a crash. Thread-safe.
+ */
+public final class Controller implements AutoCloseable {
+    /** Name of the Lease. */
+    public static final String LEASE = "spillway";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    // A session that lived so long had no bug that strikes at once.
+    private static final Duration LONG_LIFE = Duration.ofMinutes(5);
+    private static final int VITAL_WIDTH = 10; // node leases are renewed 8 at once
+
+    private final ControllerOptions options;
+    private final Meters meters;
+    private final Settings settings;
+    private final Cluster cluster;
+    private final ApiClient work;
+    private final ApiClient vital; // what must not wait behind work: the election and the nodes' leases
+    private final BindingLabelsCheck labelsCheck;
+    private final Backends backends;
+    private final Elector elector;
+    private final ScheduledExecutorService supervisor = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("controller").factory());
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition stateChanged = lock.newCondition();
+    private volatile State state = State.STANDBY; // changed with the lock held
+    private volatile boolean leading;
+    private volatile boolean closing;
+    private volatile @Nullable Session session; // set by the supervisor alone
+
+    // Of the supervisor alone.
+    private Duration pause = FIRST_PAUSE;
+
+    /** What a controller is doing. */
+    public enum State {
+        /** Another one leads, or nobody yet. */
+        STANDBY,
+        /** It leads and reads what there is; nothing is placed yet. */
+        LISTING,
+        /** It leads and places pods. */
+        LEADING,
+        /** Its engine threw; a new one is about to take over. */
+        RECOVERING,
+        /** It was closed. */
+        CLOSED
+    }
+
+    private Controller(ControllerOptions options, Cluster cluster, Meters meters) {
+        this.options = options;
+        this.cluster = cluster;
+        this.meters = meters;
+        cluster.requireOurKinds();
+        var id = cluster.id();
+        cluster.ensureNamespace(options.leaseNamespace());
+        this.settings = settings(options, id);
+        var connection = cluster.connection();
+        this.work = new ApiClient(connection, Dispatcher.CLUSTER_WIDTH);
+        this.vital = new ApiClient(connection, VITAL_WIDTH);
+        this.labelsCheck = BindingLabelsCheck.ask(work);
+        this.backends = new Backends(this::open, Backends.FIRST_PAUSE);
+        this.elector = new Elector(
+                vital,
+                leaseName(options.leaseNamespace()),
+                identity(),
+                new Leadership(),
+                InstantSource.system(),
+                System::nanoTime);
+        meters.observe(this::waitingPods, this::queued);
+    }
+
+    /**
+     * Starts a controller; blocks until the cluster was found fit for it. Leadership comes later: {@link #awaitLeading}.
+     *
+     * @throws dev.spillway.kube.http.UnusableConnectionException where the kubeconfig cannot be used
+     * @throws dev.spillway.app.cluster.ClusterException where the cluster does not answer or lacks something
+     */
+    public static Controller start(ControllerOptions options, Meters meters) {
+        var cluster = Cluster.open(options.kubeconfig(), options.userAgent());
+        try {
+            var controller = new Controller(options, cluster, meters);
+            controller.start();
+            return controller;
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** The Lease that a controller of this namespace holds; {@link Elector#holder} says whether one does. */
+    public static Elector.LeaseName leaseName(String namespace) {
+        return new Elector.LeaseName(namespace, LEASE);
+    }
+
+    /** What it is doing now. */
+    public State state() {
+        return state;
+    }
+
+    /** Waits until it leads and has read what there is; false where that takes longer. */
+    public boolean awaitLeading(Duration most) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = most.toNanos();
+            while (state != State.LEADING && state != State.CLOSED && left > 0) {
+                left = stateChanged.awaitNanos(left);
+            }
+            return state == State.LEADING;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What keeps it from seeing the cluster, one line each; empty where all is well. */
+    public List<String> problems() {
+        var present = session;
+        return present == null ? List.of() : present.problems();
+    }
+
+    /** How long the engine has been at the event in hand: more than milliseconds is a bug. */
+    public Duration turnSince() {
+        var present = session;
+        return present == null ? Duration.ZERO : present.turnSince();
+    }
+
+    /** Ends in order: decisions first, then what is under way, leadership, connections. Takes 20 s at most. */
+    @Override
+    public void close() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        supervisor.shutdownNow();
+        try {
+            supervisor.awaitTermination(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        endSession();
+        elector.close();
+        backends.close();
+        work.close();
+        vital.close();
+        cluster.close();
+        become(State.CLOSED);
+    }
+
+    private static Settings settings(ControllerOptions options, String clusterId) {
+        var defaults = Settings.forCluster(clusterId);
+        if (!options.plantedBugs().isEmpty()) {
+            LOG.atWarn().addKeyValue("bugs", options.plantedBugs()).log("bugs are planted: for tests only");
+        }
+        return new Settings(
+                clusterId,
+                options.schedulerName(),
+                defaults.hold(),
+                defaults.explainEvery(),
+                defaults.collectEvery(),
+                defaults.stock(),
+                options.plantedBugs());
+    }
+
+    private static String identity() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "unknown-host";
+        }
+        return host + "_" + UUID.randomUUID();
+    }
+
+    private void start() {
+        switch (options.election()) {
+            case BY_LEASE -> elector.start();
+            case NONE -> new Leadership().started();
+        }
+    }
+
+    private RegionBackend open(RegionId region, Region.Backend backend) {
+        return meters.around(
+                region,
+                HttpRegionBackend.open(
+                        region,
+                        backend.endpoint(),
+                        Duration.ofMillis(backend.requestTimeoutMillis()),
+                        settings.clusterId()));
+    }
+
+    private int waitingPods() {
+        var present = session;
+        return present == null ? 0 : present.waitingPods();
+    }
+
+    private int queued() {
+        var present = session;
+        return present == null ? 0 : present.queued();
+    }
+
+    /** Called by the electing thread, which must go on at once: the work is the supervisor's. */
+    private final class Leadership implements Elector.Listener {
+        @Override
+        public void started() {
+            leading = true;
+            supervise(Controller.this::beginSession);
+        }
+
+        @Override
+        public void stopped() {
+            leading = false;
+            var present = session;
+            if (present != null) {
+                present.stop();
+            }
+            supervise(() -> {
+                endSession();
+                become(State.STANDBY);
+            });
+        }
+    }
+
+    private void supervise(Runnable action) {
+        if (!closing) {
+            supervisor.execute(guarded(action));
+        }
+    }
+
+    private static Runnable guarded(Runnable action) {
+        return () -> {
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("the controller failed: this is a bug; restart it");
+            }
+        };
+    }
+
+    private void beginSession() {
+        if (!leading || closing || session != null) {
+            return;
+        }
+        become(State.LISTING);
+        var next = new Session(
+                settings,
+                options.clock(),
+                leases -> meters.around(
+                        new HttpClusterApi(meters.around(work), labelsCheck, leases, InstantSource.system())),
+                new NodeLeases(meters.around(vital), InstantSource.system()),
+                backends,
+                work,
+                new SessionListener());
+        session = next;
+        next.start();
+    }
+
+    private void endSession() {
+        var present = session;
+        if (present != null) {
+            present.close();
+            session = null;
+        }
+    }
+
+    private final class SessionListener implements Session.Listener {
+        @Override
+        public void listed() {
+            supervise(() -> {
+                if (session != null && state == State.LISTING) {
+                    LOG.atInfo().log("the cluster is listed; pods are placed from now on");
+                    become(State.LEADING);
+                }
+            });
+        }
+
+        @Override
+        public void failed() {
+            supervise(Controller.this::recover);
+        }
+    }
+
+    /** The engine threw: a new one takes over, after a pause that grows while they throw at once. */
+    private void recover() {
+        var failed = session;
+        if (failed == null) {
+            return;
+        }
+        pause = failed.age().compareTo(LONG_LIFE) > 0 ? FIRST_PAUSE : pause;
+        endSession();
+        become(State.RECOVERING);
+        LOG.atWarn().addKeyValue("pauseSeconds", pause.toSeconds()).log("a new engine takes over after a pause");
+        var _ = supervisor.schedule(guarded(this::beginSession), pause.toMillis(), TimeUnit.MILLISECONDS);
+        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+    }
+
+    private void become(State next) {
+        lock.lock();
+        try {
+            if (state != State.CLOSED) {
+                state = next;
+                stateChanged.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

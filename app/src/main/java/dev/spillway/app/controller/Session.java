@@ -1,0 +1,123 @@
+package dev.spillway.app.controller;
+
+import dev.spillway.core.cluster.ClusterApi;
+import dev.spillway.core.engine.Effect;
+import dev.spillway.core.engine.Engine;
+import dev.spillway.core.engine.Event;
+import dev.spillway.core.engine.Settings;
+import dev.spillway.kube.feed.Feed;
+import dev.spillway.kube.feed.FeedSettings;
+import dev.spillway.kube.feed.ObjectListener;
+import dev.spillway.kube.http.ApiClient;
+import dev.spillway.kube.http.NodeLeases;
+import dev.spillway.kube.translate.Kind;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * One engine from its takeover to its end, with a feed that tells it everything from the start. Nothing of one session
+ * reaches the next but through the API server and the regions.
+ */
+final class Session implements AutoCloseable {
+    private final NodeLeases leases;
+    private final EventLoop loop;
+    private final Dispatcher dispatcher;
+    private final Backends.Regions regions;
+    private final Feed feed;
+    private final Runnable onListed;
+    private final long startedNanos = System.nanoTime();
+
+    /** What a session calls; returns at once. */
+    interface Listener {
+        /** The first complete lists were handed to the engine. */
+        void listed();
+
+        /** The engine threw: this session is over. */
+        void failed();
+    }
+
+    /**
+     * A session that does nothing before {@link #start}.
+     *
+     * @param cluster makes the port from the keeper of node leases
+     * @param leases closed with the session
+     */
+    Session(
+            Settings settings,
+            DecisionClock clock,
+            Function<NodeLeases, ClusterApi> cluster,
+            NodeLeases leases,
+            Backends backends,
+            ApiClient feedClient,
+            Listener listener) {
+        this.leases = leases;
+        this.onListed = listener::listed;
+        this.loop = new EventLoop(new Engine(settings), clock, this::carryOut, listener::failed);
+        this.dispatcher = new Dispatcher(cluster.apply(leases), backends::of, loop::post);
+        this.regions = backends.attach(loop::post);
+        this.feed =
+                new Feed(feedClient, EnumSet.allOf(Kind.class), FeedSettings.DEFAULT, this::take, ObjectListener.NONE);
+    }
+
+    void start() {
+        loop.start();
+        leases.start();
+        feed.start();
+    }
+
+    private void carryOut(Effect effect) {
+        dispatcher.dispatch(effect);
+    }
+
+    private void take(Event event) {
+        if (event instanceof Event.RegionSeen seen) {
+            regions.seen(seen);
+        } else if (event instanceof Event.RegionGone gone) {
+            regions.gone(gone);
+        } else {
+            loop.post(event);
+        }
+        if (event instanceof Event.ClusterListed) {
+            onListed.run();
+        }
+    }
+
+    int queued() {
+        return loop.queued();
+    }
+
+    int waitingPods() {
+        return loop.waitingPods();
+    }
+
+    Duration turnSince() {
+        return loop.turnSince();
+    }
+
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - startedNanos);
+    }
+
+    /** What keeps it from seeing the cluster, one line each. */
+    List<String> problems() {
+        return feed.problems();
+    }
+
+    /** Ends every effect on the world but calls under way. Returns at once. */
+    void stop() {
+        loop.stop();
+        dispatcher.stop();
+    }
+
+    /** Stops, and waits for what is under way, at most 10 s. */
+    @Override
+    public void close() {
+        stop();
+        feed.close();
+        leases.close();
+        loop.close();
+        dispatcher.close();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.spillway.app;
+
+import dev.spillway.app.cli.CommandException;
+import dev.spillway.app.cli.ControllerCommand;
+import dev.spillway.app.cli.InstallCommand;
+import dev.spillway.app.cli.SimulatedRegionsCommand;
+import dev.spillway.app.cli.VersionCommand;
+import dev.spillway.app.cluster.ClusterException;
+import dev.spillway.kube.http.UnusableConnectionException;
+import dev.spillway.regions.protocol.MalformedException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The command {@code spillway}. Exit codes: 0 done; 1 it could not be done, and one line on standard error says what and what to do;
+ * 2 the command line is wrong; 3 a bug, with a stack trace.
+ */
+@Command(
+        name = "spillway",
+        description = "Multi-region serverless GPU capacity for any Kubernetes cluster.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Examples:",
+            "  spillway install --kubeconfig FILE                         # custom resources and admission policy",
+            "  spillway simulated-regions --port 8087 --kubeconfig FILE   # a cloud to try it with",
+            "  spillway controller --kubeconfig FILE                      # places pods, until Ctrl-C",
+            "  spillway help controller                                   # all about one command"
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.VersionLine.class)
+public final class Main {
+    private static final int FAILED = 1;
+    private static final int BUG = 3;
+
+    private Main() {}
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(out, err, args));
+    }
+
+    /** Runs a command in the calling thread and returns its exit code. */
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
+        var command = new CommandLine(new Main())
+                .addSubcommand(new ControllerCommand())
+                .addSubcommand(new InstallCommand(out))
+                .addSubcommand(new SimulatedRegionsCommand(out))
+                .addSubcommand(new VersionCommand(out))
+                .addSubcommand(new CommandLine.HelpCommand())
+                .setOut(out)
+                .setErr(err)
+                .setUsageHelpWidth(110)
+                .setExecutionExceptionHandler((exception, line, parsed) -> failed(exception, err));
+        if (args.length == 0) {
+            command.usage(out);
+            return 0;
+        }
+        return command.execute(args);
+    }
+
+    private static int failed(Exception exception, PrintWriter err) {
+        return switch (exception) {
+            case UnusableConnectionException e -> said(err, e);
+            case ClusterException e -> said(err, e);
+            case CommandException e -> said(err, e);
+            case MalformedException e -> said(err, e);
+            case UncheckedIOException e -> said(err, e);
+            default -> {
+                err.println("spillway: this is a bug; please report it with the lines below.");
+                exception.printStackTrace(err);
+                yield BUG;
+            }
+        };
+    }
+
+    private static int said(PrintWriter err, Exception exception) {
+        err.println("spillway: " + exception.getMessage());
+        return FAILED;
+    }
+
+    /** For {@code --version}. */
+    static final class VersionLine implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"spillway " + Version.text()};
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.spillway.app.cli;
+
+import dev.spillway.app.controller.Controller;
+import dev.spillway.app.controller.ControllerOptions;
+import dev.spillway.app.controller.ControllerOptions.Election;
+import dev.spillway.app.monitoring.HealthServer;
+import dev.spillway.app.monitoring.HealthServer.Health;
+import dev.spillway.app.monitoring.Meters;
+import dev.spillway.core.engine.Settings;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code spillway controller}: runs the controller until it is told to end. */
+@Command(
+        name = "controller",
+        description =
+                "Places pods: runs the controller until Ctrl-C. Several may run; the one that holds the Lease works.",
+        footer = {
+            "",
+            "Examples:",
+            "  spillway controller --kubeconfig FILE",
+            "  spillway controller                      # inside a cluster, by its service account",
+            "  curl http://127.0.0.1:8086/readyz        # also /healthz and /metrics"
+        },
+        mixinStandardHelpOptions = true)
+public final class ControllerCommand implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(ControllerCommand.class);
+    private static final Duration LONGEST_TURN = Duration.ofSeconds(60);
+
+    @Mixin
+    private KubeconfigOption kubeconfig = new KubeconfigOption();
+
+    @Option(
+            names = "--address",
+            paramLabel = "ADDRESS",
+            description = "Where health and metrics are served. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "127.0.0.1")
+    private String address = "";
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Its port; 0 = any free one. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "8086")
+    private int port;
+
+    @Option(
+            names = "--scheduler-name",
+            paramLabel = "NAME",
+            description = "Pods that name it are ours. Default: ${DEFAULT-VALUE}.",
+            defaultValue = Settings.SCHEDULER_NAME)
+    private String schedulerName = "";
+
+    @Option(
+            names = "--lease-namespace",
+            paramLabel = "NAMESPACE",
+            description = "Namespace of the Lease; made where it is missing. Default: ${DEFAULT-VALUE}.",
+            defaultValue = ControllerOptions.LEASE_NAMESPACE)
+    private String leaseNamespace = "";
+
+    @Option(
+            names = "--no-leader-election",
+            description = "Work at once, without a Lease. Never run two controllers that way.")
+    private boolean withoutElection;
+
+    @Override
+    public void run() {
+        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        var running = new AtomicReference<@Nullable Controller>();
+        // First of all, so that an occupied port is said before anything else happens.
+        var health = HealthServer.start(
+                parse(address), port, () -> alive(running.get()), () -> ready(running.get()), registry::scrape);
+        Controller controller;
+        try {
+            controller = Controller.start(
+                    ControllerOptions.of(kubeconfig.file())
+                            .withSchedulerName(schedulerName)
+                            .withLeaseNamespace(leaseNamespace)
+                            .with(withoutElection ? Election.NONE : Election.BY_LEASE),
+                    new Meters(registry));
+        } catch (RuntimeException e) {
+            health.close();
+            throw e;
+        }
+        running.set(controller);
+        LOG.atInfo()
+                .addKeyValue("health", "http://%s:%d/readyz".formatted(address, health.port()))
+                .log("controller runs");
+        Foreground.untilTold(controller, health);
+        LOG.atInfo().log("controller ended");
+    }
+
+    private static InetAddress parse(String address) {
+        try {
+            return InetAddress.getByName(address);
+        } catch (UnknownHostException e) {
+            throw new CommandException("Address %s is none of this machine; correct --address.".formatted(address), e);
+        }
+    }
+
+    private static Health alive(@Nullable Controller controller) {
+        boolean stuck = controller != null && controller.turnSince().compareTo(LONGEST_TURN) > 0;
+        return stuck ? new Health(false, "the engine does not come to an end") : new Health(true, "ok");
+    }
+
+    private static Health ready(@Nullable Controller controller) {
+        if (controller == null) {
+            return new Health(false, "starting");
+        }
+        var problems = controller.problems();
+        return switch (controller.state()) {
+            case LEADING ->
+                problems.isEmpty()
+                        ? new Health(true, "leading")
+                        : new Health(false, "leading, but: " + String.join("; ", problems));
+            case STANDBY -> new Health(true, "standby: another controller may hold the Lease");
+            case LISTING ->
+                new Health(
+                        false, "reading the cluster" + (problems.isEmpty() ? "" : ": " + String.join("; ", problems)));
+            case RECOVERING -> new Health(false, "the engine failed; a new one takes over");
+            case CLOSED -> new Health(false, "closed");
+        };
+    }
+}

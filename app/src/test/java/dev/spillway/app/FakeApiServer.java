@@ -1,0 +1,70 @@
+package dev.spillway.app;
+
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** An API server that gives fixed answers: by default a cluster without our kinds. */
+final class FakeApiServer implements AutoCloseable {
+    private record Answer(int code, String body) {}
+
+    private final Map<String, Answer> answerByPath = new ConcurrentHashMap<>();
+    private final WebServer web = WebServer.builder()
+            .address(InetAddress.getLoopbackAddress())
+            .shutdownHook(false)
+            .addRouting(HttpRouting.builder().any(this::answer))
+            .build()
+            .start();
+
+    FakeApiServer() {
+        answers(
+                "/api/v1/namespaces/kube-system",
+                200,
+                "{\"metadata\": {\"name\": \"kube-system\", \"uid\": \"cluster-1\"}}");
+    }
+
+    FakeApiServer answers(String path, int code, String body) {
+        answerByPath.put(path, new Answer(code, body));
+        return this;
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + web.port();
+    }
+
+    /** A kubeconfig for it, in the given folder. */
+    Path kubeconfig(Path folder) throws IOException {
+        return kubeconfig(folder, url());
+    }
+
+    static Path kubeconfig(Path folder, String server) throws IOException {
+        return Files.writeString(folder.resolve("kubeconfig"), """
+                apiVersion: v1
+                kind: Config
+                current-context: here
+                contexts: [{name: here, context: {cluster: here, user: me}}]
+                clusters: [{name: here, cluster: {server: "%s"}}]
+                users: [{name: me, user: {token: secret}}]
+                """.formatted(server));
+    }
+
+    private void answer(ServerRequest request, ServerResponse response) {
+        var answer = answerByPath.getOrDefault(
+                request.path().path(),
+                new Answer(404, "{\"kind\": \"Status\", \"message\": \"there is no such thing\"}"));
+        response.status(Status.create(answer.code())).send(answer.body());
+    }
+
+    @Override
+    public void close() {
+        web.stop();
+    }
+}

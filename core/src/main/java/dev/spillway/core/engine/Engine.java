@@ -170,6 +170,7 @@ public final class Engine {
     private void policyGone(PolicyKey key) {
         world.policies.remove(key);
         policyChanged(key);
+        statuses.forget(key);
     }
 
     private void policyChanged(PolicyKey key) {
@@ -198,6 +199,7 @@ public final class Engine {
         world.regions.remove(id);
         stock.forget(id); // one of the same name may be declared later, with other stock
         regionsChanged(id);
+        statuses.forget(id);
     }
 
     private void regionsChanged(RegionId id) {

@@ -57,6 +57,18 @@ final class StatusKeeper {
         }
     }
 
+    /** The Region is gone: a later one of its name starts without status. */
+    void forget(RegionId region) {
+        regionShown.remove(region);
+        regionsDue.remove(region);
+    }
+
+    /** The policy is gone: a later one of its name starts without status. */
+    void forget(PolicyKey policy) {
+        policyShown.remove(policy);
+        policiesDue.remove(policy);
+    }
+
     /** Shows everything, after the first lists. */
     void touchAll() {
         world.regions.all().forEach(entry -> touch(entry.region().id()));

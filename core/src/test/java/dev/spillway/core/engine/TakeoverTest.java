@@ -250,6 +250,19 @@ class TakeoverTest {
     }
 
     @Test
+    void regionDeclaredAnewGetsItsStatusAnew() {
+        bench.withTwoRegions();
+        bench.advance(Duration.ofMinutes(1));
+        bench.log.clear();
+        bench.send(new Event.RegionGone(new RegionId("region-a")));
+        bench.region("region-a", true);
+        bench.advance(Duration.ofSeconds(1));
+        assertThat(bench.effects(Effect.WriteRegionStatus.class))
+                .extracting(write -> write.region().value())
+                .contains("region-a");
+    }
+
+    @Test
     void capsOpenOnlyAfterBindingsOfTheProcessBefore() {
         bench.stock.put("region-a", 1);
         bench.send(new Event.PolicySeen(policy(acs("region-a", 1))));

@@ -19,6 +19,7 @@ final class PodStatusJson {
     // What a kubelet reports of a container whose end it has no record of (pkg/kubelet/kubelet_pods.go).
     private static final int LOST_EXIT_CODE = 137;
     private static final String LOST_REASON = "ContainerStatusUnknown";
+    private static final String CREATING = "ContainerCreating";
 
     private final PodUid uid;
     private final PodStatus status;
@@ -115,12 +116,19 @@ final class PodStatusJson {
                 // A failure with exit code 0 is not the container's own end: the instance was lost, or never started
                 // it.
                 if (status.exitCode() == 0) {
-                    terminated(state, container, LOST_EXIT_CODE, LOST_REASON);
+                    terminated(state, container, LOST_EXIT_CODE, or(status.reason(), LOST_REASON));
                 } else {
                     terminated(state, container, status.exitCode(), "Error");
                 }
             }
-            case PENDING, UNKNOWN -> state.putObject("waiting").put("reason", "ContainerCreating");
+            // kubectl shows this reason as the pod's status.
+            case PENDING, UNKNOWN ->
+                state.putObject("waiting")
+                        .put(
+                                "reason",
+                                status.created().status()
+                                        ? CREATING
+                                        : or(status.created().reason(), CREATING));
         }
         return state;
     }
@@ -145,6 +153,10 @@ final class PodStatusJson {
             json.put(one, address);
             json.putArray(all).addObject().put("ip", address);
         }
+    }
+
+    private static String or(String text, String otherwise) {
+        return text.isEmpty() ? otherwise : text;
     }
 
     private static void putOrClear(ObjectNode json, String field, String text) {

@@ -204,8 +204,30 @@ final class ClusterRequestsTest {
                 {"exitCode":3,"reason":"Error","startedAt":"2026-01-02T03:00:00Z","finishedAt":"2026-01-02T03:02:00Z",
                  "containerID":"spillway://u-1/nginx","message":"boom"}""");
         assertJson(terminated(status(Pod.Phase.FAILED, 0, "InstanceLost", "")), """
-                {"exitCode":137,"reason":"ContainerStatusUnknown","startedAt":"2026-01-02T03:00:00Z",
+                {"exitCode":137,"reason":"InstanceLost","startedAt":"2026-01-02T03:00:00Z",
                  "finishedAt":"2026-01-02T03:02:00Z","containerID":"spillway://u-1/nginx"}""");
+    }
+
+    @Test
+    void aPodWithoutAnInstanceSaysWhyWhereKubectlShowsIt() {
+        var status = new PodStatus(
+                Pod.Phase.PENDING,
+                "",
+                "",
+                null,
+                null,
+                null,
+                null,
+                0,
+                new PodStatus.Created(false, "NoStock", "r1 is sold out"),
+                List.of(new Container("nginx", "nginx:1")));
+
+        var request = only(ClusterRequests.writeStatus(POD, UID, status, NOW));
+
+        assertThat(Json.parse(request.body())
+                        .at("/status/containerStatuses/0/state/waiting/reason")
+                        .asText())
+                .isEqualTo("NoStock");
     }
 
     @Test

@@ -23,6 +23,14 @@ final class BadAnswerException extends IOException {
         return response.code() == 404;
     }
 
+    /** It may be what was asked for, not the state of the server or our rights, that cannot be answered. */
+    boolean isAboutTheRequest() {
+        return switch (response.code()) {
+            case 401, 403, 429, 503 -> false;
+            default -> true;
+        };
+    }
+
     /** Seconds that the server asks to wait, 0 where it does not say. */
     long retryAfterSeconds() {
         try {

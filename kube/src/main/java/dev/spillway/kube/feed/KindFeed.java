@@ -28,6 +28,8 @@ final class KindFeed {
 
     private static final long SHORTEST_WATCH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final int FAILURES_BEFORE_LIST = 3;
+
     private final Kind kind;
     private final FeedSettings settings;
     private final Runnable onFirstList;
@@ -143,6 +145,11 @@ final class KindFeed {
                 .dividedBy(100);
         watcher.read(version, length, new WatchReader.Sink() {
             @Override
+            public void opened() {
+                settled();
+            }
+
+            @Override
             public void seen(Item item) {
                 locked(() -> {
                     known.watched(item);
@@ -162,7 +169,6 @@ final class KindFeed {
             public void reached(long reached) {
                 version = Math.max(version, reached);
                 failures = 0;
-                settled();
             }
         });
     }
@@ -212,12 +218,12 @@ final class KindFeed {
                 return; // nothing is wrong: the list follows at once
             }
         } else if (e instanceof BadAnswerException answer) {
-            mustList |= failures > 1;
+            mustList |= answer.isAboutTheRequest() && failures >= FAILURES_BEFORE_LIST;
             pause = max(pause, Duration.ofSeconds(answer.retryAfterSeconds()));
             troubled(describe(e));
         } else {
             // Silence and broken connections leave the version good; what cannot be read may have hidden something.
-            mustList |= e instanceof JacksonException || failures > 1;
+            mustList |= e instanceof JacksonException || !(e instanceof IOException);
             if (failures > 1) {
                 troubled(describe(e));
             }

@@ -26,6 +26,9 @@ final class WatchReader {
 
     /** What a watch brings. */
     interface Sink {
+        /** The server took the watch. */
+        void opened();
+
         void seen(Item item);
 
         void deleted(Item item);
@@ -47,6 +50,7 @@ final class WatchReader {
                 throw new BadAnswerException(
                         new ApiResponse(response.code(), response.errorText(), response.retryAfter()));
             }
+            sink.opened();
             try (var parser = Decoder.parser(response.body())) {
                 JsonToken token;
                 while ((token = parser.nextToken()) != null) {

@@ -34,6 +34,7 @@ public final class ApiClient implements Sender, AutoCloseable {
     // reused.
     private static final long LONGEST_IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long LONGEST_HOLD_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LONGEST_CONNECT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int LARGEST_BODY = 64 * 1024 * 1024;
 
     private final KubeConnection connection;
@@ -77,9 +78,10 @@ public final class ApiClient implements Sender, AutoCloseable {
                     "Only reads are streamed, not %s %s.".formatted(request.method(), request.path()));
         }
         var access = connection.access();
-        LongSupplier left = longestSilence::toNanos;
-        var wire = connect(access, left);
+        long connectNanos = Math.min(longestSilence.toNanos(), LONGEST_CONNECT_NANOS);
+        var wire = connect(access, () -> connectNanos);
         try {
+            wire.limit(longestSilence::toNanos);
             wire.write(bytes(access, request));
             var head = wire.readHead();
             if (head.code() == 401) {

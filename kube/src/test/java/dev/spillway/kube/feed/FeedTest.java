@@ -186,6 +186,42 @@ final class FeedTest {
     }
 
     @Test
+    void aServerThatStartsDoesNotHaveEverythingListedAnew() throws Exception {
+        LoopbackServer.Handler starting = call -> call.respond(503, "starting");
+        try (var server = server(
+                        List.of(gives(list(10, ""))),
+                        List.of(
+                                bringsAndBreaks(),
+                                Call::hangUp,
+                                starting,
+                                starting,
+                                starting,
+                                starting,
+                                brings(event("ADDED", object("a", "1", 11)))));
+                var client = new ApiClient(server.connection(folder), 2);
+                var feed = feed(client, NAMESPACES, FAST)) {
+            feed.start();
+
+            assertThat(next(2)).containsExactly("listed", "seen a 11");
+            assertThat(server.calls()).filteredOn(call -> !isWatch(call)).hasSize(1);
+        }
+    }
+
+    @Test
+    void aVersionThatTheServerCannotServeLeadsToANewList() throws Exception {
+        LoopbackServer.Handler tooLarge = call -> call.respond(504, "Too large resource version");
+        try (var server = server(
+                        List.of(gives(list(10, "")), gives(list(5, "", object("a", "1", 4)))),
+                        List.of(tooLarge, tooLarge, tooLarge, brings()));
+                var client = new ApiClient(server.connection(folder), 2);
+                var feed = feed(client, NAMESPACES, FAST)) {
+            feed.start();
+
+            assertThat(next(2)).containsExactly("listed", "seen a 4");
+        }
+    }
+
+    @Test
     void aSilentWatchIsTakenForDead() throws Exception {
         var settings = new FeedSettings(
                 FAST.relistEvery(),

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** An API server that gives fixed answers: by default a cluster without our kinds. */
-final class FakeApiServer implements AutoCloseable {
+public final class FakeApiServer implements AutoCloseable {
     private record Answer(int code, String body) {}
 
     private final Map<String, Answer> answerByPath = new ConcurrentHashMap<>();
@@ -24,24 +24,39 @@ final class FakeApiServer implements AutoCloseable {
             .build()
             .start();
 
-    FakeApiServer() {
+    public FakeApiServer() {
         answers(
                 "/api/v1/namespaces/kube-system",
                 200,
                 "{\"metadata\": {\"name\": \"kube-system\", \"uid\": \"cluster-1\"}}");
     }
 
-    FakeApiServer answers(String path, int code, String body) {
+    public FakeApiServer answers(String path, int code, String body) {
         answerByPath.put(path, new Answer(code, body));
         return this;
     }
 
-    String url() {
+    /** From now on it knows every kind that a controller needs, and has no object of any. Watches end at once. */
+    public FakeApiServer withEmptyCluster() {
+        var lists = Map.of(
+                "/api/v1/namespaces", "NamespaceList",
+                "/api/v1/nodes", "NodeList",
+                "/api/v1/pods", "PodList",
+                "/apis/spillway.dev/v1alpha1/regions", "RegionList",
+                "/apis/scheduling.alibabacloud.com/v1alpha1/resourcepolicies", "ResourcePolicyList");
+        lists.forEach((path, kind) -> answers(
+                path,
+                200,
+                "{\"kind\": \"%s\", \"metadata\": {\"resourceVersion\": \"1\"}, \"items\": []}".formatted(kind)));
+        return answers("/api/v1/namespaces/spillway-system", 200, "{}");
+    }
+
+    public String url() {
         return "http://127.0.0.1:" + web.port();
     }
 
     /** A kubeconfig for it, in the given folder. */
-    Path kubeconfig(Path folder) throws IOException {
+    public Path kubeconfig(Path folder) throws IOException {
         return kubeconfig(folder, url());
     }
 
@@ -57,6 +72,10 @@ final class FakeApiServer implements AutoCloseable {
     }
 
     private void answer(ServerRequest request, ServerResponse response) {
+        if (request.query().contains("watch")) {
+            response.send("");
+            return;
+        }
         var answer = answerByPath.getOrDefault(
                 request.path().path(),
                 new Answer(404, "{\"kind\": \"Status\", \"message\": \"there is no such thing\"}"));

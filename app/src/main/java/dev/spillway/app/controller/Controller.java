@@ -2,6 +2,7 @@ package dev.spillway.app.controller;
 
 import dev.spillway.app.cluster.Cluster;
 import dev.spillway.app.monitoring.Meters;
+import dev.spillway.core.engine.Engine;
 import dev.spillway.core.engine.Settings;
 import dev.spillway.core.region.Region;
 import dev.spillway.core.region.RegionBackend;
@@ -23,6 +24,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ public final class Controller implements AutoCloseable {
     private final ControllerOptions options;
     private final Meters meters;
     private final Settings settings;
+    private final Function<Settings, Decisions> engines;
     private final Cluster cluster;
     private final ApiClient work;
     private final ApiClient vital; // what must not wait behind work: the election and the nodes' leases
@@ -78,8 +81,10 @@ public final class Controller implements AutoCloseable {
         CLOSED
     }
 
-    private Controller(ControllerOptions options, Cluster cluster, Meters meters) {
+    private Controller(
+            ControllerOptions options, Cluster cluster, Meters meters, Function<Settings, Decisions> engines) {
         this.options = options;
+        this.engines = engines;
         this.cluster = cluster;
         this.meters = meters;
         cluster.requireOurKinds();
@@ -108,9 +113,14 @@ public final class Controller implements AutoCloseable {
      * @throws dev.spillway.app.cluster.ClusterException where the cluster does not answer or lacks something
      */
     public static Controller start(ControllerOptions options, Meters meters) {
+        return start(options, meters, settings -> Decisions.by(new Engine(settings)));
+    }
+
+    /** The same with something in the place of engines, for tests. */
+    static Controller start(ControllerOptions options, Meters meters, Function<Settings, Decisions> engines) {
         var cluster = Cluster.open(options.kubeconfig(), options.userAgent());
         try {
-            var controller = new Controller(options, cluster, meters);
+            var controller = new Controller(options, cluster, meters, engines);
             controller.start();
             return controller;
         } catch (RuntimeException e) {
@@ -273,7 +283,7 @@ public final class Controller implements AutoCloseable {
         }
         become(State.LISTING);
         var next = new Session(
-                settings,
+                engines.apply(settings),
                 options.clock(),
                 leases -> meters.around(
                         new HttpClusterApi(meters.around(work), labelsCheck, leases, InstantSource.system())),

@@ -1,7 +1,6 @@
 package dev.spillway.app.controller;
 
 import dev.spillway.core.engine.Effect;
-import dev.spillway.core.engine.Engine;
 import dev.spillway.core.engine.Event;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,14 +10,12 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that owns an {@link Engine}: takes events in the order in which they were posted, gives each to the engine at
+ * The one thread that owns an {@link dev.spillway.core.engine.Engine}: takes events in the order in which they were posted, gives each to the engine at
  * the present instant of the decision clock, and hands the wishes on before it takes the next. It keeps the engine's wishes to be woken
  * itself. An engine that throws has a bug and is not asked again: what it knows may be half a truth, so whoever runs the loop starts a
  * new engine, which takes over as after a crash. {@link #post} may be called by any thread.
@@ -29,8 +26,7 @@ final class EventLoop implements AutoCloseable {
     // A wall clock that jumps ahead is noticed within this time.
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final BiFunction<Event, Instant, List<Effect>> engine;
-    private final IntSupplier podsWithoutPlace;
+    private final Decisions engine;
     private final DecisionClock clock;
     private final Consumer<Effect> wishes;
     private final Runnable onBug;
@@ -55,19 +51,8 @@ final class EventLoop implements AutoCloseable {
      * @param wishes takes every wish but those to be woken; must return at once
      * @param onBug called once, by the loop's thread at its end, where the engine threw
      */
-    EventLoop(Engine engine, DecisionClock clock, Consumer<Effect> wishes, Runnable onBug) {
-        this(engine::on, engine::waitingPods, clock, wishes, onBug);
-    }
-
-    /** The same over what an engine does, for tests. */
-    EventLoop(
-            BiFunction<Event, Instant, List<Effect>> engine,
-            IntSupplier podsWithoutPlace,
-            DecisionClock clock,
-            Consumer<Effect> wishes,
-            Runnable onBug) {
+    EventLoop(Decisions engine, DecisionClock clock, Consumer<Effect> wishes, Runnable onBug) {
         this.engine = engine;
-        this.podsWithoutPlace = podsWithoutPlace;
         this.clock = clock;
         this.wishes = wishes;
         this.onBug = onBug;
@@ -144,7 +129,7 @@ final class EventLoop implements AutoCloseable {
                 if (isDue() && !take(new Event.TimePassed())) {
                     return;
                 }
-                waitingPods = podsWithoutPlace.getAsInt();
+                waitingPods = engine.waitingPods().getAsInt();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -200,7 +185,7 @@ final class EventLoop implements AutoCloseable {
         List<Effect> effects;
         turnBeganNanos = System.nanoTime();
         try {
-            effects = engine.apply(event, now);
+            effects = engine.on().apply(event, now);
         } catch (Throwable e) {
             LOG.atError()
                     .addKeyValue("event", event)

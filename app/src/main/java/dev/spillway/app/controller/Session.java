@@ -2,9 +2,7 @@ package dev.spillway.app.controller;
 
 import dev.spillway.core.cluster.ClusterApi;
 import dev.spillway.core.engine.Effect;
-import dev.spillway.core.engine.Engine;
 import dev.spillway.core.engine.Event;
-import dev.spillway.core.engine.Settings;
 import dev.spillway.kube.feed.Feed;
 import dev.spillway.kube.feed.FeedSettings;
 import dev.spillway.kube.feed.ObjectListener;
@@ -45,7 +43,7 @@ final class Session implements AutoCloseable {
      * @param leases closed with the session
      */
     Session(
-            Settings settings,
+            Decisions engine,
             DecisionClock clock,
             Function<NodeLeases, ClusterApi> cluster,
             NodeLeases leases,
@@ -54,7 +52,7 @@ final class Session implements AutoCloseable {
             Listener listener) {
         this.leases = leases;
         this.onListed = listener::listed;
-        this.loop = new EventLoop(new Engine(settings), clock, this::carryOut, listener::failed);
+        this.loop = new EventLoop(engine, clock, this::carryOut, listener::failed);
         this.dispatcher = new Dispatcher(cluster.apply(leases), backends::of, loop::post);
         this.regions = backends.attach(loop::post);
         this.feed =

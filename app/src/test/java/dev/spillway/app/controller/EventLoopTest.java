@@ -31,7 +31,8 @@ final class EventLoopTest {
     private final BlockingQueue<Taken> taken = new LinkedBlockingQueue<>();
     private final BlockingQueue<Effect> wishes = new LinkedBlockingQueue<>();
     private final AtomicInteger bugs = new AtomicInteger();
-    private final EventLoop loop = new EventLoop(this::turn, () -> 7, clock, wishes::add, bugs::incrementAndGet);
+    private final EventLoop loop =
+            new EventLoop(new Decisions(this::turn, () -> 7), clock, wishes::add, bugs::incrementAndGet);
 
     private List<Effect> turn(Event event, Instant now) {
         taken.add(new Taken(event, now));
@@ -119,17 +120,15 @@ final class EventLoopTest {
         var entered = new CountDownLatch(1);
         var release = new CountDownLatch(1);
         var turns = new AtomicInteger();
-        var slow = new EventLoop(
+        var decisions = new Decisions(
                 (event, now) -> {
                     entered.countDown();
                     awaitUninterrupted(release);
                     turns.incrementAndGet();
                     return List.of();
                 },
-                () -> 0,
-                clock,
-                wishes::add,
-                bugs::incrementAndGet);
+                () -> 0);
+        var slow = new EventLoop(decisions, clock, wishes::add, bugs::incrementAndGet);
         slow.start();
         slow.post(gone("a"));
         slow.post(gone("b"));

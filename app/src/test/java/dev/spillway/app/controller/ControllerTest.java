@@ -1,0 +1,119 @@
+package dev.spillway.app.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.app.FakeApiServer;
+import dev.spillway.app.controller.Controller.State;
+import dev.spillway.app.controller.ControllerOptions.Election;
+import dev.spillway.app.monitoring.Meters;
+import dev.spillway.core.engine.Effect;
+import dev.spillway.core.engine.Event;
+import dev.spillway.core.engine.PlantedBug;
+import dev.spillway.core.engine.Settings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+final class ControllerTest {
+    private static final String LEASE = "/apis/coordination.k8s.io/v1/namespaces/spillway-system/leases/spillway";
+
+    private record Taken(int engine, Event event) {}
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final FakeApiServer server = new FakeApiServer().withEmptyCluster();
+    private final BlockingQueue<Settings> engines = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Taken> taken = new LinkedBlockingQueue<>();
+    private final AtomicInteger enginesThatThrow = new AtomicInteger();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private Controller start(Election election) throws IOException {
+        var options = ControllerOptions.of(server.kubeconfig(folder))
+                .with(election)
+                .withSchedulerName("ours")
+                .withPlantedBugs(Set.of(PlantedBug.CAP_OFF_BY_ONE));
+        return Controller.start(options, new Meters(new SimpleMeterRegistry()), this::engine);
+    }
+
+    private Decisions engine(Settings settings) {
+        engines.add(settings);
+        int number = engines.size();
+        return new Decisions((event, now) -> turn(number, event), () -> 0);
+    }
+
+    private List<Effect> turn(int engine, Event event) {
+        taken.add(new Taken(engine, event));
+        if (enginesThatThrow.getAndDecrement() > 0) {
+            throw new IllegalStateException("planted");
+        }
+        return List.of();
+    }
+
+    @Test
+    void leadsOnceItsEngineWasToldOfTheWholeCluster() throws Exception {
+        try (var controller = start(Election.NONE)) {
+            assertThat(controller.awaitLeading(Duration.ofSeconds(30))).isTrue();
+
+            assertThat(Awaited.next(taken)).isEqualTo(new Taken(1, new Event.ClusterListed()));
+            var settings = Awaited.next(engines);
+            assertThat(settings.clusterId()).as("UID of namespace kube-system").isEqualTo("cluster-1");
+            assertThat(settings.schedulerName()).isEqualTo("ours");
+            assertThat(settings.plantedBugs()).containsExactly(PlantedBug.CAP_OFF_BY_ONE);
+            assertThat(controller.turnSince()).isZero();
+        }
+    }
+
+    @Test
+    void anEngineThatThrewIsReplacedByOneThatIsToldEverythingAnew() throws Exception {
+        enginesThatThrow.set(1);
+        try (var controller = start(Election.NONE)) {
+            assertThat(Awaited.next(taken)).isEqualTo(new Taken(1, new Event.ClusterListed()));
+            assertThat(Awaited.next(taken)).isEqualTo(new Taken(2, new Event.ClusterListed()));
+
+            Awaited.until("the new engine leads", () -> controller.state() == State.LEADING);
+            assertThat(engines).hasSize(2);
+        }
+    }
+
+    @Test
+    void noEngineIsMadeWhileAnotherHoldsTheLease() throws Exception {
+        server.answers(LEASE, 200, """
+                {"metadata": {"name": "spillway", "resourceVersion": "7"},
+                 "spec": {"holderIdentity": "another", "leaseDurationSeconds": 15}}
+                """);
+
+        try (var controller = start(Election.BY_LEASE)) {
+            assertThat(controller.awaitLeading(Duration.ofSeconds(1))).isFalse();
+            assertThat(controller.state()).isEqualTo(State.STANDBY);
+            assertThat(engines).isEmpty();
+        }
+    }
+
+    @Test
+    void nothingIsTakenAfterTheClose() throws Exception {
+        var controller = start(Election.NONE);
+        assertThat(controller.awaitLeading(Duration.ofSeconds(30))).isTrue();
+
+        controller.close();
+        controller.close();
+
+        assertThat(controller.state()).isEqualTo(State.CLOSED);
+        assertThat(controller.awaitLeading(Duration.ofSeconds(30))).isFalse();
+    }
+}

@@ -211,9 +211,16 @@ final class Placer {
                 ask.unit(),
                 incarnation);
         var token = Tokens.of(settings.clusterId(), pod.uid(), region, incarnation);
-        var passed = ask.passed().lines().isEmpty() ? "" : ask.passed().text();
         var claim = new Claim(
-                tags, token, ask.node(), ask.labels(), ask.annotations(), late, passed, ClaimState.ASKING, turn.now());
+                tags,
+                token,
+                ask.node(),
+                ask.labels(),
+                ask.annotations(),
+                late,
+                ask.passed().unitsText(),
+                ClaimState.ASKING,
+                turn.now());
         ledger.open(claim);
         if (state.wait != null) {
             state.wait.explanation = null;

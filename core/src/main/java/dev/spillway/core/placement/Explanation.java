@@ -68,6 +68,11 @@ public record Explanation(List<UnitLine> lines) {
         return String.join(". ", parts) + ".";
     }
 
+    /** The units' answers alone, in one line without a full stop: for a pod that was placed by a later unit. */
+    public String unitsText() {
+        return lines.stream().map(UnitLine::text).collect(Collectors.joining(". "));
+    }
+
     /** What stays the same while only times pass. */
     public String kind() {
         return lines.stream().map(UnitLine::kind).collect(Collectors.joining("|"));

@@ -61,6 +61,19 @@ class PlacementTest {
     }
 
     @Test
+    void theEventOfAPlacementSaysWhyEarlierUnitsWerePassedOver() {
+        bench.stock.put("region-b", 5);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+
+        placed(bench.web());
+
+        assertThat(bench.effects(Effect.Announce.class).getLast().announcement().message())
+                .startsWith(
+                        "Assigned demo/pod-1 to virtual-kubelet-region-b-1 (gpu/default/m1), unit 2 of policy p; passed"
+                                + " over unit 1 (acs region-a gpu/default/m1): gpu/default/m1 is sold out in zone region-a-1, ");
+    }
+
+    @Test
     void replicasSplitByStock() { // E10
         bench.stock.put("region-a", 2);
         bench.stock.put("region-b", 9);

@@ -187,7 +187,7 @@ public final class Engine {
             endings.regionLost(region.id());
         }
         if (before != null && before.region().generation() != region.generation()) {
-            stock.forget(region.id());
+            stock.reconsider(region.id());
             placer.pump(region.id());
         }
         if (before == null || before.region().generation() != region.generation()) {

@@ -106,12 +106,25 @@ public final class StockPicture {
                 .close(Closure.SOLD_OUT, message, now, now.plus(soldOut(offer).after(1)));
     }
 
-    /** The region's declaration changed: what it refused before may be right now. */
-    public void forget(RegionId region) {
+    /**
+     * The region's declaration changed: what it refused before may be right now, so closed offers are as never asked. Whether
+     * the region itself answers has to be tried by one request.
+     */
+    public void reconsider(RegionId region) {
         region(region).reopen();
         for (var entry : offers.entrySet()) {
+            if (entry.getKey().region().equals(region) && !entry.getValue().isOpen()) {
+                entry.getValue().startAnew(settings.firstWindow());
+            }
+        }
+    }
+
+    /** The region is declared no more: one of the same name, declared later, is another one. */
+    public void forget(RegionId region) {
+        region(region).startAnew(REGION_WINDOW);
+        for (var entry : offers.entrySet()) {
             if (entry.getKey().region().equals(region)) {
-                entry.getValue().reopen();
+                entry.getValue().startAnew(settings.firstWindow());
             }
         }
     }

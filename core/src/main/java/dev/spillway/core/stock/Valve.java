@@ -100,6 +100,20 @@ final class Valve {
         }
     }
 
+    /** As if nothing had ever been asked; answers to what was asked before say nothing any more. */
+    void startAnew(int firstWindow) {
+        phase = Phase.FRESH;
+        window = firstWindow;
+        inFlight = 0;
+        failures = 0;
+        observedAt = null;
+        epoch++;
+    }
+
+    boolean isOpen() {
+        return phase == Phase.OPEN;
+    }
+
     int window() {
         return window;
     }

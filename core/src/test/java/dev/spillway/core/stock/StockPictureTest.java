@@ -47,6 +47,36 @@ class StockPictureTest {
     }
 
     @Test
+    void aRegionDeclaredOtherwiseIsAskedAsIfForTheFirstTime() {
+        askAll().forEach(ticket -> stock.refused(ticket, SOLD_OUT, now));
+
+        stock.reconsider(OFFER.region());
+
+        assertThat(askAll()).hasSize(8);
+    }
+
+    @Test
+    void aRegionDeclaredOtherwiseKeepsWhatItSells() {
+        askAll().forEach(ticket -> stock.accepted(ticket, now));
+
+        stock.reconsider(OFFER.region());
+
+        assertThat(stock.standing(OFFER, now)).isEqualTo(new Standing.Ask(true));
+    }
+
+    @Test
+    void aRegionThatIsGoneLeavesNothingBehind() {
+        var late = askAll();
+        stock.refused(late.getFirst(), new Refusal.Unavailable("gone"), now);
+
+        stock.forget(OFFER.region());
+        late.forEach(ticket -> stock.refused(ticket, SOLD_OUT, now));
+
+        assertThat(stock.lines(OFFER.region())).isEmpty();
+        assertThat(askAll()).hasSize(8);
+    }
+
+    @Test
     void soldOutDoublesToThreeMinutes() {
         var seconds = new ArrayList<Long>();
         for (int i = 0; i < 6; i++) {

@@ -57,6 +57,8 @@ public final class Main {
                 .setErr(err)
                 .setUsageHelpWidth(110)
                 .setExecutionExceptionHandler((exception, line, parsed) -> failed(exception, err));
+        // Each command has --version; it is that of the whole.
+        command.getSubcommands().values().forEach(sub -> sub.getCommandSpec().versionProvider(new VersionLine()));
         if (args.length == 0) {
             command.usage(out);
             return 0;

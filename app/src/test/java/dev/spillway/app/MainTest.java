@@ -70,6 +70,7 @@ final class MainTest {
     void saysItsVersion() {
         assertThat(run("version").out()).isEqualTo("spillway 0.1.0" + System.lineSeparator());
         assertThat(run("--version").out()).isEqualTo("spillway 0.1.0" + System.lineSeparator());
+        assertThat(run("controller", "--version").out()).isEqualTo("spillway 0.1.0" + System.lineSeparator());
     }
 
     @Test

@@ -81,6 +81,7 @@ public final class Engine {
             case Event.BackendOpened opened -> {
                 overseer.opened(opened.region(), opened.capabilities());
                 regionsChanged(opened.region());
+                statuses.touchSoon(opened.region());
             }
             case Event.NodeSeen(Node node) -> nodeSeen(node);
             case Event.NodeGone(NodeName name) -> {
@@ -192,6 +193,7 @@ public final class Engine {
         }
         if (before == null || before.region().generation() != region.generation()) {
             regionsChanged(region.id());
+            statuses.touchSoon(region.id());
         }
     }
 

@@ -16,9 +16,15 @@ import java.util.ArrayList;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Keeps the status of Regions and policies, each written when it changed and at most every few seconds. */
+/**
+ * Keeps the status of Regions and policies, each written when it changed and at most every few seconds, but soon where an
+ * operator waits for it.
+ */
 final class StatusKeeper {
     private static final Duration EVERY = Duration.ofSeconds(5);
+
+    /** What happens together is written together. */
+    private static final Duration SOON = Duration.ofMillis(200);
 
     /** Policies change with each of their pods; people read them seldom. */
     private static final Duration POLICY_EVERY = Duration.ofSeconds(10);
@@ -46,14 +52,21 @@ final class StatusKeeper {
     /** Something about the region changed; a Region never shown before is shown at once. */
     void touch(RegionId region) {
         if (world.isListed() && regionsDue.add(region)) {
-            turn.after(regionShown.containsKey(region) ? EVERY : Duration.ofMillis(200), () -> write(region));
+            turn.after(regionShown.containsKey(region) ? EVERY : SOON, () -> write(region));
+        }
+    }
+
+    /** The region was declared otherwise, or its connection opened: whoever did that looks at it now. */
+    void touchSoon(RegionId region) {
+        if (world.isListed()) {
+            turn.after(SOON, () -> write(region));
         }
     }
 
     /** Something about the policy changed; one never shown before is shown at once. */
     void touch(PolicyKey policy) {
         if (world.isListed() && policiesDue.add(policy)) {
-            turn.after(policyShown.containsKey(policy) ? POLICY_EVERY : Duration.ofMillis(200), () -> write(policy));
+            turn.after(policyShown.containsKey(policy) ? POLICY_EVERY : SOON, () -> write(policy));
         }
     }
 

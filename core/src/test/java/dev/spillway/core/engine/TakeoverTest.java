@@ -263,6 +263,30 @@ class TakeoverTest {
     }
 
     @Test
+    void regionThatCanBeReachedSaysSoWithinASecond() {
+        bench.listed();
+        bench.send(new Event.RegionSeen(TestBench.regionOf("region-a", true), ""));
+        bench.advance(Duration.ofSeconds(1));
+        assertThat(bench.effects(Effect.WriteRegionStatus.class)
+                        .getLast()
+                        .status()
+                        .reachable()
+                        .status())
+                .as("before its connection is open")
+                .isFalse();
+
+        bench.region("region-a", true);
+        bench.advance(Duration.ofSeconds(1));
+
+        assertThat(bench.effects(Effect.WriteRegionStatus.class)
+                        .getLast()
+                        .status()
+                        .reachable()
+                        .status())
+                .isTrue();
+    }
+
+    @Test
     void capsOpenOnlyAfterBindingsOfTheProcessBefore() {
         bench.stock.put("region-a", 1);
         bench.send(new Event.PolicySeen(policy(acs("region-a", 1))));

@@ -6,6 +6,8 @@ import dev.spillway.app.cli.InstallCommand;
 import dev.spillway.app.cli.SimulatedRegionsCommand;
 import dev.spillway.app.cli.VersionCommand;
 import dev.spillway.app.cluster.ClusterException;
+import dev.spillway.app.demo.DemoCommand;
+import dev.spillway.app.scenario.ScenarioCommand;
 import dev.spillway.kube.http.UnusableConnectionException;
 import dev.spillway.regions.protocol.MalformedException;
 import java.io.PrintWriter;
@@ -51,6 +53,8 @@ public final class Main {
                 .addSubcommand(new ControllerCommand())
                 .addSubcommand(new InstallCommand(out))
                 .addSubcommand(new SimulatedRegionsCommand(out))
+                .addSubcommand(new DemoCommand(out))
+                .addSubcommand(new ScenarioCommand(out))
                 .addSubcommand(new VersionCommand(out))
                 .addSubcommand(new CommandLine.HelpCommand())
                 .setOut(out)

@@ -1,0 +1,264 @@
+package dev.spillway.app.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.core.cluster.Names;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What must hold, judged by what an outside client reads from the API and by nothing else: a closed list, each with its one
+ * meaning. What is said about every pod is {@link PodCheck}; it never holds of no pod at all, so that an expectation cannot
+ * come true because nothing happened.
+ */
+sealed interface Expectation {
+    /** In words. */
+    String text();
+
+    /** What was seen instead; empty where it holds. */
+    Optional<String> mismatch(Snapshot snapshot);
+
+    /**
+     * Another expectation that cannot hold where this one does. It goes through the same kind of judging, so one that holds
+     * all the same shows an expectation that says nothing.
+     */
+    Expectation inverted();
+
+    /** The first of several that does not hold, with what was seen; empty where all do. */
+    static Optional<String> firstMismatch(List<Expectation> expectations, Snapshot snapshot) {
+        for (Expectation expectation : expectations) {
+            var seen = expectation.mismatch(snapshot);
+            if (seen.isPresent()) {
+                return Optional.of("expected: %s; seen: %s".formatted(expectation.text(), seen.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Something about every pod.
+     *
+     * @param pods labels of the pods that are meant; empty = all of the namespace
+     */
+    record EveryPod(Map<String, String> pods, PodCheck check) implements Expectation {
+        public EveryPod {
+            pods = Map.copyOf(pods);
+        }
+
+        @Override
+        public String text() {
+            return "every %s %s".formatted(podsText(pods), check.text());
+        }
+
+        @Override
+        public Optional<String> mismatch(Snapshot snapshot) {
+            var meant = snapshot.pods(pods);
+            if (meant.isEmpty()) {
+                return Optional.of("there is no such pod");
+            }
+            for (JsonNode pod : meant) {
+                var seen = check.mismatch(pod, snapshot);
+                if (seen.isPresent()) {
+                    return Optional.of("%s: %s".formatted(Snapshot.name(pod), seen.get()));
+                }
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public Expectation inverted() {
+            return new EveryPod(pods, check.inverted());
+        }
+    }
+
+    /** How many pods there are, those being deleted included. */
+    record PodCount(Map<String, String> pods, int count) implements Expectation {
+        public PodCount {
+            pods = Map.copyOf(pods);
+        }
+
+        @Override
+        public String text() {
+            return "%d times a %s".formatted(count, podsText(pods));
+        }
+
+        @Override
+        public Optional<String> mismatch(Snapshot snapshot) {
+            int seen = snapshot.pods(pods).size();
+            return seen == count ? Optional.empty() : Optional.of(Integer.toString(seen));
+        }
+
+        @Override
+        public Expectation inverted() {
+            return new PodCount(pods, count + 1);
+        }
+    }
+
+    /** How many pods are bound to virtual nodes. */
+    record VirtualNodeCount(Map<String, String> pods, int count) implements Expectation {
+        public VirtualNodeCount {
+            pods = Map.copyOf(pods);
+        }
+
+        @Override
+        public String text() {
+            return "%d times a %s on a virtual node".formatted(count, podsText(pods));
+        }
+
+        @Override
+        public Optional<String> mismatch(Snapshot snapshot) {
+            long seen = snapshot.pods(pods).stream()
+                    .filter(snapshot::isOnVirtualNode)
+                    .count();
+            return seen == count ? Optional.empty() : Optional.of(Long.toString(seen));
+        }
+
+        @Override
+        public Expectation inverted() {
+            return new VirtualNodeCount(pods, count + 1);
+        }
+    }
+
+    /** How many pods each region has, by the labels of their nodes; regions that are not named have none. */
+    record ByRegion(Map<String, String> pods, Map<String, Integer> counts) implements Expectation {
+        public ByRegion {
+            pods = Map.copyOf(pods);
+            counts = Map.copyOf(counts);
+        }
+
+        @Override
+        public String text() {
+            return "every %s counted by region is %s".formatted(podsText(pods), new TreeMap<>(counts));
+        }
+
+        @Override
+        public Optional<String> mismatch(Snapshot snapshot) {
+            return differing(counts, snapshot.countsByRegion(pods));
+        }
+
+        @Override
+        public Expectation inverted() {
+            return new ByRegion(pods, oneMore(counts));
+        }
+    }
+
+    /** How many pods each unit placed, by their annotation; units that are not named placed none. */
+    record ByUnit(Map<String, String> pods, Map<String, Integer> counts) implements Expectation {
+        public ByUnit {
+            pods = Map.copyOf(pods);
+            counts = Map.copyOf(counts);
+        }
+
+        @Override
+        public String text() {
+            return "every %s counted by %s is %s".formatted(podsText(pods), Names.UNIT, new TreeMap<>(counts));
+        }
+
+        @Override
+        public Optional<String> mismatch(Snapshot snapshot) {
+            return differing(counts, snapshot.countsByUnit(pods));
+        }
+
+        @Override
+        public Expectation inverted() {
+            return new ByUnit(pods, oneMore(counts));
+        }
+    }
+
+    /** How many ready replicas a Deployment reports, which is what its controller knows when it chooses whom to remove. */
+    record ReadyReplicas(String deployment, int count) implements Expectation {
+        @Override
+        public String text() {
+            return "Deployment %s reports %d ready replicas".formatted(deployment, count);
+        }
+
+        @Override
+        public Optional<String> mismatch(Snapshot snapshot) {
+            var found = snapshot.deployment(deployment);
+            if (found.isEmpty()) {
+                return Optional.of("there is no such Deployment");
+            }
+            int seen = found.get().path("status").path("readyReplicas").asInt();
+            return seen == count ? Optional.empty() : Optional.of(Integer.toString(seen));
+        }
+
+        @Override
+        public Expectation inverted() {
+            return new ReadyReplicas(deployment, count + 1);
+        }
+    }
+
+    /** A Deployment's pod template is the one that was stored when it was applied, or it is not. */
+    record Template(String deployment, boolean unchanged) implements Expectation {
+        @Override
+        public String text() {
+            return "the pod template of Deployment %s is %s"
+                    .formatted(deployment, unchanged ? "as applied" : "changed");
+        }
+
+        @Override
+        public Optional<String> mismatch(Snapshot snapshot) {
+            JsonNode applied = snapshot.templates().get(deployment);
+            var found = snapshot.deployment(deployment);
+            if (found.isEmpty() || applied == null) {
+                return Optional.of("there is no such Deployment");
+            }
+            JsonNode seen = found.get().path("spec").path("template");
+            return seen.equals(applied) == unchanged ? Optional.empty() : Optional.of(seen.toString());
+        }
+
+        @Override
+        public Expectation inverted() {
+            return new Template(deployment, !unchanged);
+        }
+    }
+
+    /** Status of a condition of a ResourcePolicy. */
+    record PolicyCondition(String policy, String type, String status) implements Expectation {
+        @Override
+        public String text() {
+            return "ResourcePolicy %s has condition %s=%s".formatted(policy, type, status);
+        }
+
+        @Override
+        public Optional<String> mismatch(Snapshot snapshot) {
+            var found = snapshot.policy(policy);
+            if (found.isEmpty()) {
+                return Optional.of("there is no such policy");
+            }
+            JsonNode seen = Snapshot.condition(found.get(), type);
+            return seen.path("status").asText().equals(status)
+                    ? Optional.empty()
+                    : Optional.of(seen.isMissingNode() ? "it has no such condition" : seen.toString());
+        }
+
+        @Override
+        public Expectation inverted() {
+            return new PolicyCondition(policy, type, status.equals("True") ? "False" : "True");
+        }
+    }
+
+    private static String podsText(Map<String, String> pods) {
+        return pods.isEmpty()
+                ? "pod"
+                : "pod with "
+                        + new TreeMap<>(pods)
+                                .entrySet().stream()
+                                        .map(label -> label.getKey() + "=" + label.getValue())
+                                        .collect(Collectors.joining(", "));
+    }
+
+    private static Optional<String> differing(Map<String, Integer> expected, Map<String, Integer> seen) {
+        var named = new TreeMap<>(expected);
+        named.values().removeIf(count -> count == 0);
+        return named.equals(seen) ? Optional.empty() : Optional.of(seen.isEmpty() ? "none" : seen.toString());
+    }
+
+    private static Map<String, Integer> oneMore(Map<String, Integer> counts) {
+        var more = new TreeMap<>(counts);
+        more.compute(more.firstKey(), (key, count) -> count == null ? 1 : count + 1);
+        return more;
+    }
+}

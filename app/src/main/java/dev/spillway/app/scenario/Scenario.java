@@ -1,0 +1,63 @@
+package dev.spillway.app.scenario;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one file says: what is given, what is done, and what must hold at the end. Immutable but for the objects' JSON, which
+ * nobody changes.
+ *
+ * @param title one line, such as {@code E10 split}
+ * @param regions declared before the first step, in order
+ * @param objects Kubernetes objects by the name that steps use; namespace {@code demo} stands for the scenario's own
+ * @param expectations judged once, after the last step
+ */
+record Scenario(
+        Path file,
+        String title,
+        List<GivenRegion> regions,
+        Map<String, ObjectNode> objects,
+        List<Step> steps,
+        List<Expectation> expectations) {
+
+    /** Stands for the scenario's own namespace, as in the specification. */
+    static final String NAMESPACE = "demo";
+
+    /**
+     * A simulated region.
+     *
+     * @param isDefault takes pinned pods that name no region
+     */
+    record GivenRegion(String id, List<String> zones, boolean isDefault, List<Stock> stock) {
+        GivenRegion {
+            zones = List.copyOf(zones);
+            stock = List.copyOf(stock);
+        }
+    }
+
+    /**
+     * So many instances of one product of a region; for one zone, or a pool for all of them.
+     *
+     * @param gpuModel empty = no GPU
+     * @param zones empty = all zones of the region
+     */
+    record Stock(String computeClass, String computeQos, String gpuModel, List<String> zones, int instances) {
+        Stock {
+            zones = List.copyOf(zones);
+        }
+    }
+
+    Scenario {
+        regions = List.copyOf(regions);
+        objects = Map.copyOf(objects);
+        steps = List.copyOf(steps);
+        expectations = List.copyOf(expectations);
+    }
+
+    /** The first word of the title, such as {@code E10}. */
+    String id() {
+        return title.split(" ", 2)[0];
+    }
+}

@@ -1,0 +1,197 @@
+package dev.spillway.app.scenario;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.app.cluster.ClusterException;
+import dev.spillway.app.controller.DecisionClock;
+import dev.spillway.app.outside.OutsideClient;
+import dev.spillway.app.outside.OverdueException;
+import dev.spillway.app.outside.VirtualNodes;
+import dev.spillway.regions.simulated.SimulatedRegionsAdmin;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Runs scenarios on a cluster, one after another: gives each its own namespace and regions, and removes them. What it made
+ * carries the label {@value #LABEL}. Not thread-safe.
+ *
+ * <p>A namespace's end is only begun with a scenario and awaited with {@link #awaitNamespacesGone}: the server takes 5 s for
+ * it, in which the next scenario, with a namespace of its own, need not wait.
+ */
+final class ScenarioRunner {
+    /** Label of everything that the runner makes in a cluster. */
+    static final String LABEL = "spillway.dev/scenario";
+
+    private static final Duration REGIONS_READY = Duration.ofSeconds(60);
+    private static final Duration REMOVED = Duration.ofSeconds(60);
+
+    private final OutsideClient client;
+    private final URI regionsEndpoint;
+    private final SimulatedRegionsAdmin regions;
+    private final DecisionClock clock;
+    private final String run =
+            Long.toString(System.currentTimeMillis() % 60_466_176, 36); // 36^5: five letters and digits
+    private int number;
+
+    /**
+     * A runner on a cluster where a controller is at work.
+     *
+     * @param regionsEndpoint the simulated regions' server
+     * @param clock the one that controller and regions go by
+     */
+    ScenarioRunner(OutsideClient client, URI regionsEndpoint, SimulatedRegionsAdmin regions, DecisionClock clock) {
+        this.client = client;
+        this.regionsEndpoint = regionsEndpoint;
+        this.regions = regions;
+        this.clock = clock;
+    }
+
+    /** Fails where a Region of somebody else's would take part in the scenarios. */
+    static void requireNoForeignRegions(OutsideClient client) {
+        for (JsonNode region : client.list(OutsideClient.REGIONS)) {
+            if (Snapshot.label(region, LABEL).isEmpty()) {
+                throw new ClusterException(
+                        ("The cluster has a Region %s, which would take part in the scenarios; delete it"
+                                        + " or use another cluster.")
+                                .formatted(Snapshot.name(region)));
+            }
+        }
+    }
+
+    /** Removes what an earlier run left behind that was ended in the middle. */
+    void removeLeftovers() throws InterruptedException {
+        for (JsonNode namespace : client.list("/api/v1/namespaces", LABEL, "true")) {
+            removeContents(Snapshot.name(namespace));
+        }
+        var zones = new TreeMap<String, List<String>>();
+        for (JsonNode region : client.list(OutsideClient.REGIONS, LABEL, "true")) {
+            var ids = new ArrayList<String>();
+            region.path("spec")
+                    .path("zones")
+                    .forEach(zone -> ids.add(zone.path("id").asText()));
+            zones.put(Snapshot.name(region), ids);
+        }
+        removeRegions(zones);
+    }
+
+    /** Runs one scenario and removes its regions, also where it is interrupted; its namespace is being removed. */
+    @SuppressWarnings("try") // the watch only has to be open
+    Outcome run(Scenario scenario) throws InterruptedException {
+        long start = System.nanoTime();
+        String namespace = "scenario-%s-%s%d".formatted(scenario.id().toLowerCase(Locale.ROOT), run, ++number);
+        try (var watching = client.watch(namespace)) {
+            Outcome outcome;
+            try {
+                outcome = tried(scenario, namespace, start);
+            } catch (InterruptedException e) {
+                remove(scenario, namespace);
+                throw e;
+            }
+            var left = remove(scenario, namespace);
+            return switch (outcome) {
+                case Outcome.Failed failed -> failed;
+                case Outcome.Passed(Duration took, List<Checkpoint> checkpoints) ->
+                    left.<Outcome>map(why -> new Outcome.Failed(since(start), why, List.of()))
+                            .orElseGet(() -> new Outcome.Passed(since(start), checkpoints));
+            };
+        }
+    }
+
+    /** What could not be removed, in words. */
+    private Optional<String> remove(Scenario scenario, String namespace) throws InterruptedException {
+        try {
+            removeContents(namespace);
+            removeRegions(zonesOf(scenario));
+            return Optional.empty();
+        } catch (OverdueException e) {
+            return Optional.of("after the scenario, " + e.getMessage());
+        }
+    }
+
+    /** Waits until the namespaces of all scenarios are gone. */
+    void awaitNamespacesGone() throws InterruptedException {
+        client.await("the namespaces of the scenarios are gone", REMOVED, () -> {
+            var left = client.list("/api/v1/namespaces", LABEL, "true").stream()
+                    .map(Snapshot::name)
+                    .toList();
+            return left.isEmpty() ? Optional.empty() : Optional.of("still there: " + String.join(", ", left));
+        });
+    }
+
+    private Outcome tried(Scenario scenario, String namespace, long start) throws InterruptedException {
+        var attempt = new ScenarioRun(scenario, namespace, client, regions, clock);
+        try {
+            prepare(scenario, namespace);
+            return new Outcome.Passed(since(start), attempt.run());
+        } catch (ScenarioRun.BrokenExpectation | OverdueException e) {
+            return new Outcome.Failed(
+                    since(start),
+                    String.valueOf(e.getMessage()),
+                    attempt.snapshot().podLines());
+        } catch (RuntimeException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException(); // the client reports an interrupt as a failed request
+            }
+            // A refused object, a server that went away: this scenario's failure, not the runner's end.
+            return new Outcome.Failed(since(start), e.toString(), List.of());
+        }
+    }
+
+    private void prepare(Scenario scenario, String namespace) throws InterruptedException {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        object.put("apiVersion", "v1").put("kind", "Namespace");
+        object.putObject("metadata").put("name", namespace).putObject("labels").put(LABEL, "true");
+        client.create("/api/v1/namespaces", object);
+        scenario.regions()
+                .forEach(region -> client.apply("", RegionObject.of(region, namespace, regionsEndpoint, LABEL)));
+        client.await(
+                "the regions' virtual nodes can take pods",
+                REGIONS_READY,
+                () -> VirtualNodes.notReady(client, zonesOf(scenario)));
+        client.await(
+                "namespace %s has its service account".formatted(namespace),
+                REGIONS_READY,
+                () -> client.get(OutsideClient.core(namespace, "serviceaccounts") + "/default")
+                        .map(account -> Optional.<String>empty())
+                        .orElse(Optional.of("it has none")));
+    }
+
+    /** The namespace's end is begun first, so that nothing new appears in it; then what it holds need not wait for that. */
+    private void removeContents(String namespace) throws InterruptedException {
+        client.delete("/api/v1/namespaces/" + namespace);
+        client.delete(OutsideClient.deployments(namespace));
+        client.delete("/apis/apps/v1/namespaces/%s/replicasets".formatted(namespace));
+        client.delete(OutsideClient.core(namespace, "pods"));
+        client.await("the pods of namespace %s are gone".formatted(namespace), REMOVED, () -> {
+            var left = client.list(OutsideClient.core(namespace, "pods")).stream()
+                    .map(Snapshot::name)
+                    .toList();
+            return left.isEmpty() ? Optional.empty() : Optional.of("still there: " + String.join(", ", left));
+        });
+    }
+
+    private void removeRegions(Map<String, List<String>> zonesByRegion) throws InterruptedException {
+        zonesByRegion.keySet().forEach(region -> client.delete(OutsideClient.REGIONS + "/" + region));
+        client.await(
+                "the Regions and their virtual nodes are gone",
+                REMOVED,
+                () -> VirtualNodes.stillThere(client, zonesByRegion));
+    }
+
+    private static Map<String, List<String>> zonesOf(Scenario scenario) {
+        var zones = new TreeMap<String, List<String>>();
+        scenario.regions().forEach(region -> zones.put(region.id(), region.zones()));
+        return zones;
+    }
+
+    private static Duration since(long startNanos) {
+        return Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+}

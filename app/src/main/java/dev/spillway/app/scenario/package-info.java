@@ -1,0 +1,12 @@
+/**
+ * Behaviour as data: one file says what is given, what is done and what must hold, and one runner tries it on any cluster.
+ *
+ * <p>Everything goes through the Kubernetes API and, for what a cloud does by itself, through the simulated regions' own
+ * API. Must look at nothing inside the controller and must never tell it to act: steps are what a user or a region could do.
+ * Start at {@link dev.spillway.app.scenario.ScenarioRunner}, then {@link dev.spillway.app.scenario.Expectation}. The format
+ * is described in {@code scenarios/README.md}.
+ */
+@NullMarked
+package dev.spillway.app.scenario;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,242 @@
+package dev.spillway.app.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class ScenarioFileTest {
+    private static final String GOOD = """
+            title: E99 example
+            regions:
+              - id: region-a
+                stock: [{computeClass: gpu, gpuModel: m1, instances: 2}]
+            objects:
+              pod:
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: one, namespace: demo}
+              workload:
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: web}
+            steps:
+              - apply: [pod, workload]
+              - scale: {deployment: web, replicas: 3}
+              - advance: 5m
+              - stock: {region: region-a, computeClass: gpu, gpuModel: m1, instances: 0}
+              - fail: {pods: {svc: web}}
+              - delete: pod
+              - wait: the pods run
+                within: 45s
+                until:
+                  - phase: Running
+              - hold: nothing changes
+                expect:
+                  - count: 3
+            expect:
+              - pods: {svc: web}
+                labels: {svc: web, tier: gold}
+            """;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void readsEveryKindOfStep() throws IOException {
+        var scenario = ScenarioFile.read(file(GOOD));
+
+        var running = new Expectation.EveryPod(Map.of(), new PodCheck.Phase("Running"));
+        assertThat(scenario.title()).isEqualTo("E99 example");
+        assertThat(scenario.id()).isEqualTo("E99");
+        assertThat(scenario.regions())
+                .containsExactly(new Scenario.GivenRegion(
+                        "region-a",
+                        List.of("region-a-1"),
+                        false,
+                        List.of(new Scenario.Stock("gpu", "default", "m1", List.of(), 2))));
+        assertThat(scenario.steps())
+                .containsExactly(
+                        new Step.Apply(List.of("pod", "workload")),
+                        new Step.Scale("web", 3),
+                        new Step.Advance(Duration.ofMinutes(5)),
+                        new Step.SetStock("region-a", new Scenario.Stock("gpu", "default", "m1", List.of(), 0)),
+                        new Step.Fail(Map.of("svc", "web")),
+                        new Step.Delete("pod"),
+                        new Step.Wait("the pods run", Duration.ofSeconds(45), List.of(running)),
+                        new Step.Hold("nothing changes", List.of(new Expectation.PodCount(Map.of(), 3))));
+        assertThat(scenario.expectations())
+                .as("a map of two labels makes two expectations")
+                .containsExactly(
+                        new Expectation.EveryPod(
+                                Map.of("svc", "web"), new PodCheck.Has(PodCheck.In.LABELS, "svc", "web")),
+                        new Expectation.EveryPod(
+                                Map.of("svc", "web"), new PodCheck.Has(PodCheck.In.LABELS, "tier", "gold")));
+    }
+
+    /** A slip in an otherwise good file, and the one line that it gives. */
+    record Slip(String what, String right, String wrong, int line, String message) {
+        @Override
+        public String toString() {
+            return what;
+        }
+    }
+
+    static List<Slip> slips() {
+        return List.of(
+                new Slip(
+                        "misspelt key of the file",
+                        "title: E99",
+                        "titel: E99",
+                        1,
+                        "a scenario has no 'titel'; allowed are title, regions, objects, steps, expect."),
+                new Slip(
+                        "misspelt key of a region",
+                        "    stock: [",
+                        "    stocks: [",
+                        4,
+                        "a region has no 'stocks'; allowed are id, zones, default, stock."),
+                new Slip(
+                        "stock that is no number",
+                        "instances: 2}",
+                        "instances: many}",
+                        4,
+                        "'instances' of a line of stock must be a number, 0 or more, not \"many\"."),
+                new Slip(
+                        "a step that does not exist",
+                        "- advance: 5m",
+                        "- sleep: 5m",
+                        17,
+                        "a step has no 'sleep'; allowed are apply, scale, delete, advance, stock, fail, wait, hold,"
+                                + " until, within, expect."),
+                new Slip(
+                        "a time without a unit",
+                        "advance: 5m",
+                        "advance: 300",
+                        17,
+                        "'advance' of advance must be a length of time such as 30s, 10m or 1h, not 300."),
+                new Slip(
+                        "an expectation that does not exist",
+                        "- phase: Running",
+                        "- fase: Running",
+                        24,
+                        "an expectation has no 'fase'; allowed are pods, count, "),
+                new Slip(
+                        "a phase that does not exist",
+                        "phase: Running",
+                        "phase: Runing",
+                        24,
+                        "there is no phase 'Runing'; allowed are Pending, Running, Succeeded, Failed."),
+                new Slip(
+                        "an object that the file does not have",
+                        "apply: [pod, workload]",
+                        "apply: [pod, worklaod]",
+                        15,
+                        "the file has no object 'worklaod'; it has pod, workload."),
+                new Slip(
+                        "an object that is never applied",
+                        "apply: [pod, workload]",
+                        "apply: pod",
+                        5,
+                        "object 'workload' is applied by no step; apply it or leave it out."),
+                new Slip(
+                        "a Deployment that the file does not have",
+                        "deployment: web",
+                        "deployment: wbe",
+                        16,
+                        "the file has no Deployment 'wbe'; it has web."),
+                new Slip(
+                        "a region that the file does not have",
+                        "stock: {region: region-a",
+                        "stock: {region: region-b",
+                        18,
+                        "the file has no region 'region-b'; it has region-a."),
+                new Slip(
+                        "another namespace",
+                        "namespace: demo",
+                        "namespace: default",
+                        6,
+                        "object 'pod' is in namespace default; only demo, which stands for the scenario's own, can be"
+                                + " used."),
+                new Slip(
+                        "a kind that cannot be used",
+                        "kind: Pod",
+                        "kind: Secret",
+                        6,
+                        "object 'pod' is a Secret; allowed are Deployment, Pod, ResourcePolicy."),
+                new Slip(
+                        "a label that YAML takes for a flag",
+                        "labels: {svc: web,",
+                        "labels: {svc: true,",
+                        30,
+                        "'labels.svc' of an expectation must be a text, not true; put it in quotes."),
+                new Slip(
+                        "two expectations in one item",
+                        "- count: 3",
+                        "- {count: 3, phase: Running}",
+                        27,
+                        "an expectation has exactly one of count, "),
+                new Slip(
+                        "an expectation without content",
+                        "labels: {svc: web, tier: gold}",
+                        "labels: {}",
+                        30,
+                        "'labels' says nothing; give at least one entry."),
+                new Slip(
+                        "a wait for nothing",
+                        "within: 45s",
+                        "within: 45s\n    until: []",
+                        24,
+                        "'until' is given a second time, first in line 23; give it once."),
+                new Slip(
+                        "what is not YAML",
+                        "- delete: pod",
+                        "- delete: [pod",
+                        21,
+                        "this is not YAML: while parsing a flow sequence; expected ',' or ']', but got :."));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("slips")
+    void namesFileLineAndWhatIsAllowed(Slip slip) throws IOException {
+        assertThat(GOOD).contains(slip.right());
+        Path file = file(GOOD.replace(slip.right(), slip.wrong()));
+
+        assertThatThrownBy(() -> ScenarioFile.read(file))
+                .isInstanceOf(MalformedScenarioException.class)
+                .message()
+                .startsWith("%s:%d: %s".formatted(file, slip.line(), slip.message()))
+                .as("one line")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void namesAFileThatDoesNotExist() {
+        Path absent = folder.resolve("absent.yaml");
+
+        assertThatThrownBy(() -> ScenarioFile.read(absent))
+                .hasMessage("%s: there is no such file; name a scenario file or a folder of them.", absent);
+    }
+
+    @Test
+    void aFolderMeansItsFilesInOrderOfName() throws IOException {
+        Path second = Files.writeString(folder.resolve("b.yaml"), GOOD);
+        Path first = Files.writeString(folder.resolve("a.yaml"), GOOD);
+        Files.writeString(folder.resolve("README.md"), "not a scenario");
+
+        assertThat(ScenarioFile.find(List.of(folder))).containsExactly(first, second);
+    }
+
+    private Path file(String content) throws IOException {
+        return Files.writeString(folder.resolve("scenario.yaml"), content);
+    }
+}

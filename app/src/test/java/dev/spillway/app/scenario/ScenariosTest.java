@@ -1,0 +1,24 @@
+package dev.spillway.app.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The files in {@code scenarios/}. */
+final class ScenariosTest {
+    @Test
+    void coverRegionsOfTheSpecificationFromE08ToE18() {
+        var ids = ScenarioFile.find(List.of(Path.of("../scenarios"))).stream()
+                .map(ScenarioFile::read)
+                .map(Scenario::id)
+                .toList();
+
+        assertThat(ids)
+                .containsExactlyElementsOf(IntStream.rangeClosed(8, 18)
+                        .mapToObj("E%02d"::formatted)
+                        .toList());
+    }
+}

@@ -13,8 +13,12 @@ import dev.spillway.core.region.RegionBackend;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.region.TerminateAnswer;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -63,6 +67,9 @@ final class Dispatcher implements AutoCloseable {
     private final Lane bindLane = new Lane("bind", () -> BIND_WIDTH);
     private final Lane promptLane = new Lane("cluster", () -> PROMPT_WIDTH);
     private final Lane backgroundLane = new Lane("cluster-background", this::backgroundWidth);
+    /** Writes that wait for one about the same object; an entry as long as one is under way. Guarded by itself. */
+    private final Map<Object, Queue<Effect.Write>> writesByTarget = new HashMap<>();
+
     private volatile boolean stopped;
 
     /**
@@ -143,55 +150,106 @@ final class Dispatcher implements AutoCloseable {
                 answer -> new Event.BindAnswered(bind, answer));
     }
 
+    /** Writes about one object go out one after the other, in the order of the wishes: an older state must not replace a newer. */
     private void write(Effect.Write effect) {
+        var target = target(effect);
+        synchronized (writesByTarget) {
+            var before = writesByTarget.get(target);
+            if (before != null) {
+                before.add(effect);
+                return;
+            }
+            writesByTarget.put(target, new ArrayDeque<>());
+        }
+        begin(effect, target);
+    }
+
+    private void ended(Object target) {
+        Effect.Write next;
+        synchronized (writesByTarget) {
+            next = Objects.requireNonNull(writesByTarget.get(target)).poll();
+            if (next == null) {
+                writesByTarget.remove(target);
+                return;
+            }
+        }
+        begin(next, target);
+    }
+
+    /** What must not be written by two requests at once. An Event is an object of its own. */
+    private static Object target(Effect.Write effect) {
+        return switch (effect) {
+            case Effect.PutNode write -> write.node().name();
+            case Effect.RemoveNode write -> write.node();
+            case Effect.WriteStatus write -> write.uid();
+            case Effect.RemovePod write -> write.uid();
+            case Effect.Annotate write -> write.uid();
+            case Effect.Explain write -> write.uid();
+            case Effect.WriteRegionStatus write -> write.region();
+            case Effect.WritePolicyStatus write -> write.policy();
+            case Effect.Announce write -> new Object();
+        };
+    }
+
+    private void begin(Effect.Write effect, Object target) {
         switch (effect) {
             // Pods are bound to nodes that exist only.
-            case Effect.PutNode write -> write(promptLane, Urgency.PROMPT, write, () -> cluster.putNode(write.node()));
+            case Effect.PutNode write ->
+                write(promptLane, Urgency.PROMPT, write, target, () -> cluster.putNode(write.node()));
             case Effect.RemoveNode write ->
-                write(promptLane, Urgency.PROMPT, write, () -> cluster.removeNode(write.node()));
+                write(promptLane, Urgency.PROMPT, write, target, () -> cluster.removeNode(write.node()));
             case Effect.WriteStatus write ->
                 write(
                         backgroundLane,
                         Urgency.STATE,
                         write,
+                        target,
                         () -> cluster.writeStatus(write.pod(), write.uid(), write.status()));
             case Effect.RemovePod write ->
-                write(backgroundLane, Urgency.STATE, write, () -> cluster.removePod(write.pod(), write.uid()));
+                write(backgroundLane, Urgency.STATE, write, target, () -> cluster.removePod(write.pod(), write.uid()));
             case Effect.Annotate write ->
                 write(
                         backgroundLane,
                         Urgency.STATE,
                         write,
+                        target,
                         () -> cluster.annotate(write.pod(), write.uid(), write.annotations()));
             case Effect.Explain write ->
                 write(
                         backgroundLane,
                         Urgency.TEXT,
                         write,
+                        target,
                         () -> cluster.explain(write.pod(), write.uid(), write.message()));
             case Effect.WriteRegionStatus write ->
                 write(
                         backgroundLane,
                         Urgency.TEXT,
                         write,
+                        target,
                         () -> cluster.writeRegionStatus(write.region(), write.status()));
             case Effect.WritePolicyStatus write ->
                 write(
                         backgroundLane,
                         Urgency.TEXT,
                         write,
+                        target,
                         () -> cluster.writePolicyStatus(write.policy(), write.status()));
             case Effect.Announce write ->
                 write(
                         backgroundLane,
                         Urgency.COURTESY,
                         write,
+                        target,
                         () -> cluster.announce(write.pod(), write.uid(), write.announcement()));
         }
     }
 
-    private void write(Lane lane, Urgency urgency, Effect.Write effect, Supplier<WriteAnswer> call) {
-        call(lane, urgency, call, WriteAnswer.Unknown::new, answer -> new Event.Written(effect, answer));
+    private void write(Lane lane, Urgency urgency, Effect.Write effect, Object target, Supplier<WriteAnswer> call) {
+        lane.run(urgency, () -> {
+            carryOut(call, WriteAnswer.Unknown::new, answer -> new Event.Written(effect, answer));
+            ended(target);
+        });
     }
 
     private void toRegion(Effect.ToRegion effect) {
@@ -262,18 +320,21 @@ final class Dispatcher implements AutoCloseable {
             Supplier<? extends A> call,
             Function<String, ? extends A> unknown,
             Function<A, Event> event) {
-        lane.run(urgency, () -> {
-            A answer;
-            try {
-                answer = call.get();
-            } catch (Throwable e) {
-                // Ports throw nothing for what servers do, so this is a bug; what became of the call is unknown.
-                LOG.atError().setCause(e).log("a call threw instead of answering");
-                answer = unknown.apply("The call failed: " + e);
-            }
-            if (!stopped) {
-                answers.accept(event.apply(answer));
-            }
-        });
+        lane.run(urgency, () -> carryOut(call, unknown, event));
+    }
+
+    private <A> void carryOut(
+            Supplier<? extends A> call, Function<String, ? extends A> unknown, Function<A, Event> event) {
+        A answer;
+        try {
+            answer = call.get();
+        } catch (Throwable e) {
+            // Ports throw nothing for what servers do, so this is a bug; what became of the call is unknown.
+            LOG.atError().setCause(e).log("a call threw instead of answering");
+            answer = unknown.apply("The call failed: " + e);
+        }
+        if (!stopped) {
+            answers.accept(event.apply(answer));
+        }
     }
 }

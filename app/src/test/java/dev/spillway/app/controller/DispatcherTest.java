@@ -2,6 +2,7 @@ package dev.spillway.app.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Event;
@@ -154,6 +155,25 @@ final class DispatcherTest {
         assertThat(order.indexOf(Samples.WRITE_STATUS))
                 .as("events answered before the status, of which 8 were under way")
                 .isEqualTo(8);
+    }
+
+    @Test
+    void writesAboutOneObjectGoOneAfterTheOtherInOrder() throws Exception {
+        var held = new Semaphore(0);
+        var writes = new Gauge(held);
+        var dispatcher = dispatcher(DispatcherTest::nothing, writes);
+        var explain = new Effect.Explain(Samples.POD, Samples.UID, "sold out");
+        var annotate = new Effect.Annotate(Samples.POD, Samples.UID, Labels.of("a", "b"));
+
+        // By urgency alone the status would go before the text.
+        List.of(explain, Samples.WRITE_STATUS, annotate).forEach(dispatcher::dispatch);
+        dispatcher.dispatch(Samples.ANNOUNCE);
+        Awaited.until("a write about the pod and the event are under way", () -> writes.begun.get() == 2);
+        held.release(10);
+
+        var order = answered(4);
+        order.remove(Samples.ANNOUNCE);
+        assertThat(order).containsExactly(explain, Samples.WRITE_STATUS, annotate);
     }
 
     @Test

@@ -277,16 +277,8 @@ public final class Engine {
             }
             case Effect.PutNode write -> nodes.written(write, answer);
             case Effect.RemoveNode write -> nodes.written(write, answer);
-            case Effect.WriteRegionStatus write -> {
-                if (!done) {
-                    statuses.failed(write);
-                }
-            }
-            case Effect.WritePolicyStatus write -> {
-                if (!done) {
-                    statuses.failed(write);
-                }
-            }
+            case Effect.WriteRegionStatus write -> statuses.written(write, done);
+            case Effect.WritePolicyStatus write -> statuses.written(write, done);
         }
     }
 

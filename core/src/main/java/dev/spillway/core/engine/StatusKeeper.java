@@ -38,6 +38,13 @@ final class StatusKeeper {
     private final TreeMap<RegionId, RegionStatus> regionShown = new TreeMap<>();
     private final TreeMap<PolicyKey, PolicyStatus> policyShown = new TreeMap<>();
     private final TreeSet<RegionId> regionsDue = new TreeSet<>();
+
+    // Of one object one write is under way at most, since a later one might overtake it; what changes meanwhile is
+    // written after it.
+    private final TreeSet<RegionId> regionsUnderWay = new TreeSet<>();
+    private final TreeSet<RegionId> regionsAgain = new TreeSet<>();
+    private final TreeSet<PolicyKey> policiesUnderWay = new TreeSet<>();
+    private final TreeSet<PolicyKey> policiesAgain = new TreeSet<>();
     private final TreeSet<PolicyKey> policiesDue = new TreeSet<>();
 
     StatusKeeper(Parts parts, NodeKeeper nodes) {
@@ -88,16 +95,30 @@ final class StatusKeeper {
         world.policies.all().forEach(policy -> touch(policy.key()));
     }
 
-    /** A write failed: what it showed is not known to be there. */
-    void failed(Effect.Write effect) {
+    /** A write was answered; where it failed, what it showed is not known to be there. */
+    void written(Effect.Write effect, boolean done) {
         switch (effect) {
             case Effect.WriteRegionStatus write -> {
-                regionShown.remove(write.region());
-                turn.after(EVERY, () -> touch(write.region()));
+                var id = write.region();
+                regionsUnderWay.remove(id);
+                if (!done) {
+                    regionShown.remove(id);
+                    turn.after(EVERY, () -> touch(id));
+                }
+                if (regionsAgain.remove(id)) {
+                    write(id);
+                }
             }
             case Effect.WritePolicyStatus write -> {
-                policyShown.remove(write.policy());
-                turn.after(EVERY, () -> touch(write.policy()));
+                var key = write.policy();
+                policiesUnderWay.remove(key);
+                if (!done) {
+                    policyShown.remove(key);
+                    turn.after(EVERY, () -> touch(key));
+                }
+                if (policiesAgain.remove(key)) {
+                    write(key);
+                }
             }
             default -> {}
         }
@@ -110,8 +131,13 @@ final class StatusKeeper {
             regionShown.remove(id);
             return;
         }
+        if (regionsUnderWay.contains(id)) {
+            regionsAgain.add(id);
+            return;
+        }
         var status = statusOf(entry);
         if (!status.equals(regionShown.put(id, status))) {
+            regionsUnderWay.add(id);
             turn.emit(new Effect.WriteRegionStatus(id, status));
         }
     }
@@ -173,6 +199,10 @@ final class StatusKeeper {
             policyShown.remove(key);
             return;
         }
+        if (policiesUnderWay.contains(key)) {
+            policiesAgain.add(key);
+            return;
+        }
         var problem = world.problemOf(key);
         var units = new ArrayList<PolicyStatus.UnitCount>();
         for (int i = 0; i < policy.units().size(); i++) {
@@ -186,6 +216,7 @@ final class StatusKeeper {
                         : new RegionStatus.Verdict(false, "Invalid", problem),
                 units);
         if (!status.equals(policyShown.put(key, status))) {
+            policiesUnderWay.add(key);
             turn.emit(new Effect.WritePolicyStatus(key, status));
         }
     }

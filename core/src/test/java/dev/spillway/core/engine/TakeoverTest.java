@@ -287,6 +287,22 @@ class TakeoverTest {
     }
 
     @Test
+    void oneStatusOfARegionIsWrittenAtATime() { // a later write might overtake an earlier one
+        bench.send(new Event.RegionSeen(TestBench.regionOf("region-a", true), ""));
+        bench.send(new Event.ClusterListed());
+        bench.now = bench.now.plusSeconds(1);
+        bench.send(new Event.TimePassed());
+        bench.send(new Event.BackendOpened(new RegionId("region-a"), new Capabilities(Duration.ZERO, Resources.NONE)));
+        bench.now = bench.now.plusSeconds(10);
+        bench.send(new Event.TimePassed());
+        assertThat(bench.effects(Effect.WriteRegionStatus.class)).hasSize(1);
+
+        bench.settle();
+        var shown = bench.effects(Effect.WriteRegionStatus.class);
+        assertThat(shown.getLast().status().reachable().status()).isTrue();
+    }
+
+    @Test
     void capsOpenOnlyAfterBindingsOfTheProcessBefore() {
         bench.stock.put("region-a", 1);
         bench.send(new Event.PolicySeen(policy(acs("region-a", 1))));

@@ -54,14 +54,14 @@ final class MainTest {
 
             assertThat(help.code()).isEqualTo(DONE);
             assertThat(help.out())
-                    .contains("controller", "install", "simulated-regions", "version")
+                    .contains("controller", "demo", "install", "scenario", "simulated-regions", "version")
                     .contains("spillway controller --kubeconfig FILE");
         }
     }
 
     @Test
     void eachCommandHasHelpWithExamples() {
-        for (var command : new String[] {"controller", "install", "simulated-regions"}) {
+        for (var command : new String[] {"controller", "demo", "install", "scenario", "simulated-regions"}) {
             assertThat(run(command, "--help").out()).contains("Examples:", "spillway " + command + " ");
         }
     }
@@ -89,6 +89,19 @@ final class MainTest {
         for (var command : new String[] {"controller", "simulated-regions"}) {
             assertOneLine(run(command, "--port=0", "--kubeconfig", missing), missing, "--kubeconfig");
         }
+        assertOneLine(run("demo", "--kubeconfig", missing), missing, "--kubeconfig");
+        assertOneLine(run("scenario", "../scenarios", "--kubeconfig", missing), missing, "--kubeconfig");
+    }
+
+    @Test
+    void demoAndScenariosNeedAClusterOfTheUsers() {
+        assertOneLine(run("demo"), "--kubeconfig FILE");
+        assertOneLine(run("scenario", "../scenarios"), "--kubeconfig FILE");
+    }
+
+    @Test
+    void aFilterThatMatchesNoScenarioIsSaid() {
+        assertOneLine(run("scenario", "../scenarios", "--filter", "E99"), "'E99'", "--filter");
     }
 
     @Test

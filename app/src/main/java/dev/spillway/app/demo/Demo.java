@@ -48,8 +48,10 @@ final class Demo {
 
     /** Fails where the cluster holds what the demonstration would meddle with. */
     void requireRoom() throws InterruptedException {
+        screen.say("Looking whether another controller is at work on %s ..."
+                .formatted(cluster.connection().server()));
         LocalSpillway.requireNoOther(cluster);
-        for (JsonNode region : Footprint.listIfKnown(client, OutsideClient.REGIONS)) {
+        for (JsonNode region : client.listIfKnown(OutsideClient.REGIONS)) {
             if (!Footprint.isOfDemo(region)) {
                 throw new ClusterException(
                         "The cluster has a Region %s, where pods of the demo could land; delete it or use another cluster."
@@ -74,8 +76,7 @@ final class Demo {
     List<String> announcement() {
         var nodes = plan.zonesByRegion().values().stream().mapToInt(List::size).sum();
         return List.of(
-                "The demo writes to %s, and removes all of it at the end:"
-                        .formatted(cluster.connection().server()),
+                "The demo writes this to the cluster, and removes all of it at the end:",
                 "  Regions %s, simulated by this process, and a Node for each of their %d zones"
                         .formatted(String.join(", ", plan.zonesByRegion().keySet()), nodes),
                 "  in namespace %s the objects of examples/: Deployments %s and %s, ResourcePolicy %s"
@@ -149,6 +150,8 @@ final class Demo {
 
     /** Removes what earlier demos left behind; whether nothing is left. */
     boolean clean() throws InterruptedException {
+        screen.say("Looking for what demos left on %s ..."
+                .formatted(cluster.connection().server()));
         try {
             footprint.removeObjects(
                     LocalSpillway.holder(cluster).isPresent() ? Footprint.Help.CONTROLLER : Footprint.Help.NONE);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What the demonstration has made in a cluster, known by its label, so that it can be removed by a process that did not make
@@ -28,6 +29,9 @@ final class Footprint {
     /** Collections of what an installation consists of, in the order of removal. */
     private static final List<String> INSTALLATION = List.of(
             ADMISSION + "/mutatingadmissionpolicybindings", ADMISSION + "/mutatingadmissionpolicies", CRDS, NAMESPACES);
+
+    /** Somebody else may install something in the same moment. */
+    private static final Pattern OURS = Pattern.compile("spillway|scheduling\\.alibabacloud\\.com");
 
     private final Cluster cluster;
     private final OutsideClient client;
@@ -52,11 +56,6 @@ final class Footprint {
         return collection + "/" + Exhibits.name(object);
     }
 
-    /** The objects of a collection; none where the server does not know the kind. */
-    static List<JsonNode> listIfKnown(OutsideClient client, String path) {
-        return client.get(path).isPresent() ? client.list(path) : List.of();
-    }
-
     /** Installs what is missing, and labels that. */
     void install() {
         var before = installed();
@@ -65,8 +64,7 @@ final class Footprint {
         ObjectNode label = JsonNodeFactory.instance.objectNode();
         label.withObject("/metadata/labels").put(Exhibits.LABEL, "true");
         for (String path : installed()) {
-            boolean isOurs = path.contains("spillway") || path.startsWith(CRDS);
-            if (isOurs && !before.contains(path)) {
+            if (OURS.matcher(path).find() && !before.contains(path)) {
                 cluster.required(
                         new ApiRequest("PATCH", path, "application/merge-patch+json", label.toString()),
                         "label " + path);
@@ -138,12 +136,12 @@ final class Footprint {
                         .formatted(
                                 crd.at("/spec/group").asText(),
                                 crd.at("/spec/names/plural").asText()))
-                .map(collection -> !listIfKnown(client, collection).isEmpty())
+                .map(collection -> !client.listIfKnown(collection).isEmpty())
                 .orElse(false);
     }
 
     private List<String> ofDemo(String collection) {
-        return listIfKnown(client, collection).stream()
+        return client.listIfKnown(collection).stream()
                 .filter(Footprint::isOfDemo)
                 .map(object -> collection + "/" + Exhibits.name(object))
                 .toList();
@@ -153,7 +151,7 @@ final class Footprint {
     private List<String> installed() {
         var paths = new ArrayList<String>();
         for (String collection : INSTALLATION) {
-            listIfKnown(client, collection).forEach(object -> paths.add(collection + "/" + Exhibits.name(object)));
+            client.listIfKnown(collection).forEach(object -> paths.add(collection + "/" + Exhibits.name(object)));
         }
         return paths;
     }

@@ -30,7 +30,7 @@ final class Screen {
     /** A phase ended well. */
     void ok(String what, Duration took) {
         passed++;
-        out.printf("%s  %-72s %5.1f s%n", painted(GREEN, "ok  "), what, took.toMillis() / 1000.0);
+        out.printf("%s  %-78s %5.1f s%n", painted(GREEN, "ok  "), what, took.toMillis() / 1000.0);
         out.flush();
     }
 

@@ -72,6 +72,11 @@ public final class OutsideClient implements AutoCloseable {
                 .toList();
     }
 
+    /** The same, and none where the server does not know the kind. */
+    public List<JsonNode> listIfKnown(String path) {
+        return get(path).isPresent() ? list(path) : List.of();
+    }
+
     /** Objects of a collection that carry a label with this value. */
     public List<JsonNode> list(String path, String label, String value) {
         return list("%s?labelSelector=%s%%3D%s".formatted(path, label.replace("/", "%2F"), value));

@@ -61,7 +61,7 @@ public final class VirtualNodes {
                 .filter(names::contains)
                 .map(name -> "node " + name)
                 .collect(Collectors.toCollection(ArrayList::new));
-        client.list(OutsideClient.REGIONS).stream()
+        client.listIfKnown(OutsideClient.REGIONS).stream()
                 .map(VirtualNodes::name)
                 .filter(zonesByRegion::containsKey)
                 .map(name -> "Region " + name)

@@ -70,6 +70,41 @@ public record Pod(
                 ready);
     }
 
+    /**
+     * This record as what is known after an earlier one: a binding, a deletion and an end are never undone, so where this record
+     * lacks one it is an older record or was written by somebody who did not know.
+     */
+    public Pod after(Pod earlier) {
+        var known = node == null && earlier.node != null ? bound(earlier) : this;
+        if (earlier.deleting && !known.deleting) {
+            known = known.ending();
+        }
+        return earlier.phase.isTerminal() && !phase.isTerminal() ? known.in(earlier.phase) : known;
+    }
+
+    /** The same pod as a deletion leaves it. */
+    public Pod ending() {
+        return new Pod(
+                key, uid, createdSeconds, labels, annotations, spec, node, phase, true, gated, ownedByDaemonSet, ready);
+    }
+
+    /** The same pod in another phase. */
+    public Pod in(Phase other) {
+        return new Pod(
+                key,
+                uid,
+                createdSeconds,
+                labels,
+                annotations,
+                spec,
+                node,
+                other,
+                deleting,
+                gated,
+                ownedByDaemonSet,
+                ready);
+    }
+
     /** The same pod as a binding leaves it. */
     public Pod bound(NodeName toNode, Labels addedLabels, Labels addedAnnotations) {
         return new Pod(

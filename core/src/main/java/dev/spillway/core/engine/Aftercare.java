@@ -1,25 +1,30 @@
 package dev.spillway.core.engine;
 
+import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.ledger.Claim;
 import dev.spillway.core.ledger.ClaimState;
 import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.region.FindAnswer;
 import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.InstanceId;
 import dev.spillway.core.stock.StockPicture;
 
 /** Follows the instance of a bound pod: shows its state on the pod, and ends what has ended (design section 3, items 11 and 12). */
 final class Aftercare {
     private final Turn turn;
+    private final World world;
+    private final Counting counting;
     private final StockPicture stock;
     private final Ledger ledger;
     private final Placer placer;
     private final Reports reports;
     private final Endings endings;
 
-    Aftercare(Parts parts, Placer placer, Reports reports, Endings endings) {
+    Aftercare(Parts parts, Counting counting, Placer placer, Reports reports, Endings endings) {
         this.turn = parts.turn();
+        this.world = parts.world();
+        this.counting = counting;
         this.stock = parts.stock();
         this.ledger = parts.ledger();
         this.placer = placer;
@@ -27,15 +32,14 @@ final class Aftercare {
         this.endings = endings;
     }
 
-    void instanceReported(RegionId region, Instance instance) {
-        var claim = ledger.claim(instance.tags().podUid());
-        if (claim == null || !instance.id().equals(claim.instanceId()) || !claim.observe(instance)) {
+    void reported(Claim claim, Instance instance) {
+        if (!instance.id().equals(claim.instanceId()) || !claim.observe(instance)) {
             return;
         }
         if (claim.state() == ClaimState.BOUND) {
             instanceChanged(claim);
         } else if (claim.state() == ClaimState.ENDING && instance.state() == Instance.State.GONE) {
-            endings.ended(claim);
+            endings.gone(claim);
         }
     }
 
@@ -48,12 +52,10 @@ final class Aftercare {
             case STARTING, ENDING -> {}
             case RUNNING, SUCCEEDED -> reports.write(claim);
             case FAILED -> {
-                if (instance.startedAt() == null && instance.reason().equals("NoStock")) {
-                    // Stock vanished after acceptance (E54): a bound pod cannot move, so it asks again in its zone.
-                    stock.failedLater(claim.offer(), instance.message(), turn.now());
+                if (hadNoStock(instance)) {
+                    // A bound pod cannot move, so it asks again in its zone (E54).
                     reports.noStock(claim);
-                    endings.end(claim, "stock vanished after acceptance");
-                    placer.closed(claim.offer());
+                    stockVanished(claim, instance);
                 } else {
                     reports.write(claim);
                 }
@@ -62,11 +64,43 @@ final class Aftercare {
         }
     }
 
-    /** A bound pod's status was written. */
-    void statusWritten(PodUid uid, boolean terminal) {
+    /** Whether the instance failed for want of stock, after it was accepted and before it ran. */
+    static boolean hadNoStock(Instance instance) {
+        return instance.state() == Instance.State.FAILED
+                && instance.startedAt() == null
+                && instance.reason().equals("NoStock");
+    }
+
+    /** Such a failure is as good as a refusal: the stock picture learns, and the instance is ended. */
+    void stockVanished(Claim claim, Instance instance) {
+        stock.failedLater(claim.offer(), instance.message(), turn.now());
+        endings.end(claim, "stock vanished after acceptance");
+        placer.closed(claim.offer());
+    }
+
+    /** A pod's status was written. */
+    void statusWritten(PodUid uid, PodStatus status) {
+        var state = world.pod(uid);
+        if (state == null || !status.phase().isTerminal()) {
+            return;
+        }
+        world.assumeEnded(state, status.phase());
+        counting.podChanged(state);
         var claim = ledger.claim(uid);
-        if (claim != null && claim.state() == ClaimState.BOUND && terminal) {
+        if (claim != null && claim.state() == ClaimState.BOUND) {
             endings.end(claim, "pod ended");
+        }
+    }
+
+    /** The region confirms that the instance is gone: the pod is lost, unless another process has given it another one. */
+    private void isGone(Claim claim, InstanceId instance) {
+        var state = world.pod(claim.uid());
+        var shown = state == null ? null : state.pod.instance();
+        if (shown != null && !shown.equals(instance.value())) {
+            claim.become(ClaimState.ENDING, turn.now());
+            endings.gone(claim);
+        } else {
+            endings.lost(claim, "InstanceLost", "The region no longer has the pod's instance.");
         }
     }
 
@@ -81,10 +115,8 @@ final class Aftercare {
                     instanceChanged(claim);
                 }
             }
-            case FindAnswer.Found gone ->
-                endings.lost(claim, "InstanceLost", "The region no longer has the pod's instance.");
-            case FindAnswer.NotFound none ->
-                endings.lost(claim, "InstanceLost", "The region no longer has the pod's instance.");
+            case FindAnswer.Found gone -> isGone(claim, effect.instance());
+            case FindAnswer.NotFound none -> isGone(claim, effect.instance());
             case FindAnswer.Unknown unknown ->
                 turn.after(Turn.pause(claim.countTry()), () -> {
                     if (claim.state() == ClaimState.BOUND) {

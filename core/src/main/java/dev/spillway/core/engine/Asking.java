@@ -8,8 +8,8 @@ import dev.spillway.core.placement.Reason;
 import dev.spillway.core.region.AcquireAnswer;
 import dev.spillway.core.region.FindAnswer;
 import dev.spillway.core.region.Instance;
+import dev.spillway.core.region.InstanceId;
 import dev.spillway.core.region.Refusal;
-import dev.spillway.core.region.RegionId;
 import dev.spillway.core.stock.StockPicture;
 import java.time.Duration;
 
@@ -55,7 +55,7 @@ final class Asking {
                 && claim.state() == ClaimState.ASKING;
         if (claim == null || !awaited) {
             if (answer instanceof AcquireAnswer.Accepted(Instance instance)) {
-                unexpected(effect.region(), instance);
+                unexpected(instance);
             }
             return;
         }
@@ -64,38 +64,112 @@ final class Asking {
         if (ticket == null) {
             throw new IllegalStateException("The claim of pod %s asks without a ticket.".formatted(claim.pod()));
         }
+        boolean opening = stock.isOpening(claim.region());
+        var reported = claim.instance(); // by a report that overtook the answer: whatever this says, there is one
         switch (answer) {
-            case AcquireAnswer.Accepted(Instance instance) -> {
-                boolean opening = stock.isOpening(claim.region());
-                stock.accepted(ticket, turn.now());
-                bindings.held(claim, instance);
-                placer.pump(claim.offer());
-                if (opening) {
-                    placer.pump(claim.region());
+            case AcquireAnswer.Accepted(Instance instance) -> accepted(claim, ticket, instance);
+            case AcquireAnswer.Refused(Refusal refusal) -> {
+                if (reported == null) {
+                    refused(claim, ticket, refusal);
+                } else {
+                    accepted(claim, ticket, reported);
                 }
             }
-            case AcquireAnswer.Spent spent -> {
-                stock.released(ticket, turn.now());
-                ledger.spent(claim.uid(), claim.region(), claim.tags().incarnation());
-                endings.drop(claim);
-            }
-            case AcquireAnswer.Refused(Refusal refusal) -> refused(claim, ticket, refusal);
             case AcquireAnswer.Unknown(String why) -> {
-                if (settings.plantedBugs().contains(PlantedBug.UNKNOWN_IS_REFUSAL)) {
-                    refused(claim, ticket, new Refusal.OutOfStock(why));
-                    return;
+                if (reported == null) {
+                    lost(claim, ticket, why);
+                } else {
+                    accepted(claim, ticket, reported);
                 }
-                stock.silent(ticket, why, turn.now());
-                var asked = claim.since();
-                claim.become(ClaimState.UNKNOWN, turn.now());
-                var state = world.pod(claim.uid());
-                if (state != null) {
-                    state.waiting().explanation = Explanation.of(new Reason.AnswerLost(claim.region(), asked, why));
-                    explainer.explain(state, Duration.ZERO, claim.isLate());
-                }
-                find(claim);
-                placer.closed(claim.region());
             }
+            case AcquireAnswer.Spent(InstanceId instance) -> {
+                stock.released(ticket, turn.now());
+                spent(claim, instance);
+                placer.pump(claim.offer());
+            }
+        }
+        if (opening) {
+            placer.pump(claim.region());
+        }
+    }
+
+    private void accepted(Claim claim, StockPicture.Ticket ticket, Instance instance) {
+        stock.accepted(ticket, turn.now());
+        arrived(claim, instance);
+        placer.pump(claim.offer());
+    }
+
+    private void lost(Claim claim, StockPicture.Ticket ticket, String why) {
+        if (settings.plantedBugs().contains(PlantedBug.UNKNOWN_IS_REFUSAL)) {
+            refused(claim, ticket, new Refusal.OutOfStock(why));
+            return;
+        }
+        stock.silent(ticket, why, turn.now());
+        var asked = claim.since();
+        claim.become(ClaimState.UNKNOWN, turn.now());
+        var state = world.pod(claim.uid());
+        if (state != null) {
+            state.waiting().explanation = Explanation.of(new Reason.AnswerLost(claim.region(), asked, why));
+            explainer.explain(state, Duration.ZERO, claim.isLate());
+        }
+        find(claim);
+        placer.closed(claim.region());
+    }
+
+    /** What the token bought was told to terminate; only when it is gone may the next one be bought. */
+    private void spent(Claim claim, InstanceId instance) {
+        claim.observe(
+                new Instance(instance, claim.tags(), Instance.State.ENDING, 0, null, null, null, null, 0, "", ""));
+        claim.become(ClaimState.HELD, turn.now());
+        endings.end(claim, "its token is spent");
+    }
+
+    /** A report about an instance that was asked for, before the region's answer. */
+    void reported(Claim claim, Instance instance) {
+        boolean askedFor = instance.tags().offer().region().equals(claim.region())
+                && instance.tags().incarnation() == claim.tags().incarnation();
+        if (!askedFor) {
+            return;
+        }
+        if (claim.state() == ClaimState.UNKNOWN) {
+            arrived(claim, instance);
+        } else if (instance.tags().equals(claim.tags())) {
+            claim.observe(instance); // kept until the answer comes, which may be older
+        }
+    }
+
+    /** The region has an instance for the claim: by its answer, a look-up or a report, whichever came first. */
+    private void arrived(Claim claim, Instance told) {
+        if (!told.tags().equals(claim.tags())) {
+            replaced(claim, told);
+            return;
+        }
+        claim.observe(told);
+        var instance = claim.instance();
+        if (instance != null && instance.state() == Instance.State.GONE) {
+            endings.gone(claim);
+        } else {
+            bindings.held(claim);
+        }
+    }
+
+    /**
+     * Another process asked with the same token, in another zone or for another unit: the instance is the pod's, but its own tags
+     * say where it is and what to write onto the pod.
+     */
+    private void replaced(Claim claim, Instance instance) {
+        if (instance.state() == Instance.State.GONE) {
+            endings.gone(claim);
+            return;
+        }
+        var state = world.pod(claim.uid());
+        claim.become(ClaimState.GONE, turn.now());
+        ledger.close(claim);
+        if (state == null) {
+            ledger.forget(claim.uid());
+            leftover(instance);
+        } else {
+            bindings.adopt(state, instance);
         }
     }
 
@@ -139,14 +213,7 @@ final class Asking {
             return;
         }
         switch (answer) {
-            case FindAnswer.Found(Instance instance) -> {
-                if (instance.state() == Instance.State.GONE) {
-                    ledger.spent(claim.uid(), claim.region(), claim.tags().incarnation());
-                    endings.drop(claim);
-                } else {
-                    bindings.held(claim, instance);
-                }
-            }
+            case FindAnswer.Found(Instance instance) -> arrived(claim, instance);
             case FindAnswer.NotFound none -> {
                 var capabilities = world.capabilities(claim.region());
                 var settle = capabilities == null ? SETTLE : capabilities.settle();
@@ -162,15 +229,20 @@ final class Asking {
         }
     }
 
-    /** An instance nobody waits for any more: ours by token, so it can only be superfluous. */
-    private void unexpected(RegionId region, Instance instance) {
+    /** An instance nobody waits for any more: superfluous, unless it is the one that the pod has. */
+    private void unexpected(Instance instance) {
         var claim = ledger.claim(instance.tags().podUid());
-        if (claim != null && instance.id().equals(claim.instanceId())) {
-            return;
+        var state = world.pod(instance.tags().podUid());
+        var id = instance.id();
+        boolean isThePods = (claim != null && id.equals(claim.instanceId()))
+                || (state != null && id.value().equals(state.pod.instance()));
+        if (!isThePods && instance.state().isLive()) {
+            leftover(instance);
         }
-        if (instance.state().isLive()) {
-            endings.leftover(
-                    new Ledger.Place(region, instance.id()), instance.tags().podUid(), "no longer wanted");
-        }
+    }
+
+    private void leftover(Instance instance) {
+        var tags = instance.tags();
+        endings.leftover(new Ledger.Place(tags.offer().region(), instance.id()), tags.podUid(), "no longer wanted");
     }
 }

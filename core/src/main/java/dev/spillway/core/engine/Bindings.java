@@ -13,7 +13,9 @@ import dev.spillway.core.ledger.ClaimState;
 import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.placement.Explanation;
 import dev.spillway.core.placement.Reason;
+import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.region.Instance;
+import dev.spillway.core.region.InstanceId;
 import java.time.Duration;
 
 /** Brings a held instance and its pod together: "who is bound when" is decided here (design section 3, items 9 and 10). */
@@ -29,8 +31,10 @@ final class Bindings {
     private final Explainer explainer;
     private final Aftercare aftercare;
     private final Endings endings;
+    private final Counting counting;
+    private final PodWrites writes;
 
-    Bindings(Parts parts, Placer placer, Explainer explainer, Aftercare aftercare, Endings endings) {
+    Bindings(Parts parts, Counting counting, Placer placer, Explainer explainer, Aftercare aftercare, Endings endings) {
         this.settings = parts.settings();
         this.turn = parts.turn();
         this.world = parts.world();
@@ -39,17 +43,33 @@ final class Bindings {
         this.explainer = explainer;
         this.aftercare = aftercare;
         this.endings = endings;
+        this.counting = counting;
+        this.writes = parts.writes();
     }
 
     /** The region holds an instance for the claim. */
-    void held(Claim claim, Instance instance) {
-        claim.observe(instance);
+    void held(Claim claim) {
         claim.become(ClaimState.HELD, turn.now());
         var state = world.pod(claim.uid());
-        if (!claim.abandoned().isEmpty() || state == null) {
-            endings.end(claim, claim.abandoned().isEmpty() ? "pod gone" : claim.abandoned());
-            return;
+        if (state == null) {
+            endings.end(claim, "pod gone");
+        } else {
+            settleHeld(claim, state.pod);
         }
+    }
+
+    /** Takes an instance that another process acquired into custody, by its tags. */
+    void adopt(PodState state, Instance instance) {
+        var tags = instance.tags();
+        ledger.seen(tags.podUid(), tags.offer().region(), tags.incarnation());
+        var claim = Adoption.claimOf(world, state.pod, instance, turn.now());
+        ledger.open(claim);
+        claim.observe(instance);
+        placer.forget(state);
+        if (!tags.policy().isEmpty()) {
+            counting.onTheWay(tags.podUid(), new PolicyKey(tags.pod().namespace(), tags.policy()), tags.unit());
+        }
+        claim.written(state.pod.phase() == Pod.Phase.RUNNING ? Instance.State.RUNNING : null);
         settleHeld(claim, state.pod);
     }
 
@@ -61,7 +81,7 @@ final class Bindings {
             }
             endings.end(claim, "pod deleted or ended");
         } else if (pod.node() == null) {
-            bind(claim);
+            bindIfUsable(claim);
         } else if (isOurs(claim, pod)) {
             bound(claim, pod.instance() == null);
         } else {
@@ -69,12 +89,40 @@ final class Bindings {
         }
     }
 
-    /** Whether the pod is bound to the claim's instance, or to its node without any instance. */
-    private static boolean isOurs(Claim claim, Pod pod) {
+    /** Whether the pod is bound to the claim's instance, or to its node without any instance that has not ended. */
+    private boolean isOurs(Claim claim, Pod pod) {
+        if (!claim.node().equals(pod.node())) {
+            return false;
+        }
         var bought = pod.instance();
         var mine = claim.instanceId();
-        return claim.node().equals(pod.node())
-                && (bought == null || (mine != null && bought.equals(mine.value())) || claim.isLate());
+        return bought == null
+                || (mine != null && bought.equals(mine.value()))
+                || ledger.hasEnded(new Ledger.Place(claim.region(), new InstanceId(bought)));
+    }
+
+    /** A held instance that has ended already is let go: no pod is bound to it. */
+    private void bindIfUsable(Claim claim) {
+        if (isUsable(claim)) {
+            bind(claim);
+        } else {
+            letGo(claim);
+        }
+    }
+
+    private static boolean isUsable(Claim claim) {
+        var instance = claim.instance();
+        return instance != null
+                && (instance.state() == Instance.State.STARTING || instance.state() == Instance.State.RUNNING);
+    }
+
+    private void letGo(Claim claim) {
+        var instance = claim.instance();
+        if (instance != null && Aftercare.hadNoStock(instance)) {
+            aftercare.stockVanished(claim, instance);
+        } else {
+            endings.end(claim, "instance ended before the pod was bound");
+        }
     }
 
     private void bind(Claim claim) {
@@ -91,7 +139,7 @@ final class Bindings {
     }
 
     /** What the instance tells about the pod (spec 3.3, outputs). */
-    private static Labels instanceOf(Claim claim) {
+    static Labels instanceOf(Claim claim) {
         var id = claim.instanceId();
         return Labels.of(
                 Names.INSTANCE_ID, id == null ? "" : id.value(),
@@ -153,17 +201,17 @@ final class Bindings {
     }
 
     private void retryBind(Claim claim) {
-        var instance = claim.instance();
-        if (instance != null && !isUsable(instance)) {
-            endings.end(claim, "instance failed before the pod was bound");
-            return;
-        }
         var heldAt = claim.heldAt();
         var sentAt = claim.lastBindAt();
-        if (heldAt != null && turn.now().isBefore(heldAt.plus(settings.hold()))) {
+        if (isUsable(claim) && heldAt != null && turn.now().isBefore(heldAt.plus(settings.hold()))) {
             turn.after(Turn.pause(claim.countTry()), () -> {
-                if (claim.state() == ClaimState.BINDING) {
+                if (claim.state() != ClaimState.BINDING) {
+                    return;
+                }
+                if (isUsable(claim)) {
                     bind(claim);
+                } else {
+                    turn.emit(new Effect.ReadPod(claim.pod(), claim.uid()));
                 }
             });
         } else if (sentAt != null && turn.now().isBefore(sentAt.plus(BIND_FATE))) {
@@ -172,13 +220,11 @@ final class Bindings {
                     turn.emit(new Effect.ReadPod(claim.pod(), claim.uid()));
                 }
             });
-        } else {
+        } else if (isUsable(claim)) {
             endings.end(claim, "the pod could not be bound in time");
+        } else {
+            letGo(claim);
         }
-    }
-
-    private static boolean isUsable(Instance instance) {
-        return instance.state() == Instance.State.STARTING || instance.state() == Instance.State.RUNNING;
     }
 
     /** The pod is bound to the claim's node. */
@@ -191,10 +237,10 @@ final class Bindings {
                     state, claim.node(), claim.labels(), claim.annotations().with(instanceOf(claim)));
             placer.forget(state);
         }
-        if (annotate || claim.isLate()) {
-            turn.emit(new Effect.Annotate(claim.pod(), claim.uid(), instanceOf(claim)));
+        if (state != null && (annotate || claim.isLate())) {
+            writes.annotate(state, instanceOf(claim));
         }
-        if (!claim.isLate()) {
+        if (claim.lastBindAt() != null) {
             turn.emit(new Effect.Announce(
                     claim.pod(),
                     claim.uid(),

@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Counting {
     private final Settings settings;
-    private final Turn turn;
     private final World world;
     private final Ledger ledger;
     private final UnitCounts counts;
+    private final PodWrites writes;
     private Consumer<UnitCounts.Slot> freed = slot -> {};
 
     Counting(Parts parts) {
         this.settings = parts.settings();
-        this.turn = parts.turn();
         this.world = parts.world();
         this.ledger = parts.ledger();
         this.counts = parts.counts();
+        this.writes = parts.writes();
     }
 
     /** Who is told of a slot that became free. */
@@ -53,7 +53,7 @@ final class Counting {
         if (ledger.claim(pod.uid()) == null || pod.node() != null) {
             set(pod.uid(), slotOf(pod));
         }
-        rank(pod);
+        rank(state);
     }
 
     void podGone(PodUid uid) {
@@ -131,7 +131,8 @@ final class Counting {
     }
 
     /** Gives a pod that no policy placed the cost of its place. */
-    private void rank(Pod pod) {
+    private void rank(PodState state) {
+        var pod = state.pod;
         if (!world.isListed()
                 || pod.node() == null
                 || pod.deleting()
@@ -149,8 +150,7 @@ final class Counting {
                 ? DeletionCost.OUTSIDE
                 : DeletionCost.of(policy.units().get(position - 1), position);
         if (!pod.annotations().has(Names.DELETION_COST, Integer.toString(cost))) {
-            turn.emit(
-                    new Effect.Annotate(pod.key(), pod.uid(), Labels.of(Names.DELETION_COST, Integer.toString(cost))));
+            writes.annotate(state, Labels.of(Names.DELETION_COST, Integer.toString(cost)));
         }
     }
 }

@@ -1,8 +1,6 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.ledger.Ledger;
-import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.region.FindAnswer;
 import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.InstanceId;
@@ -15,27 +13,27 @@ final class Custody {
     private final Turn turn;
     private final World world;
     private final Ledger ledger;
-    private final Counting counting;
     private final Placer placer;
     private final Reports reports;
+    private final Asking asking;
     private final Bindings bindings;
     private final Aftercare aftercare;
     private final Endings endings;
 
     Custody(
             Parts parts,
-            Counting counting,
             Placer placer,
             Reports reports,
+            Asking asking,
             Bindings bindings,
             Aftercare aftercare,
             Endings endings) {
         this.turn = parts.turn();
         this.world = parts.world();
         this.ledger = parts.ledger();
-        this.counting = counting;
         this.placer = placer;
         this.reports = reports;
+        this.asking = asking;
         this.bindings = bindings;
         this.aftercare = aftercare;
         this.endings = endings;
@@ -50,13 +48,7 @@ final class Custody {
         }
         boolean over = pod.deleting() || pod.phase().isTerminal();
         switch (claim.state()) {
-            case ASKING, UNKNOWN -> {
-                if (over) {
-                    claim.abandon("pod deleted or ended");
-                } else if (pod.node() != null && !claim.node().equals(pod.node())) {
-                    claim.abandon("pod bound elsewhere");
-                }
-            }
+            case ASKING, UNKNOWN -> {} // decided when the region has said what there is
             case HELD, BINDING -> {
                 if (over || pod.node() != null) {
                     bindings.settleHeld(claim, pod);
@@ -79,14 +71,26 @@ final class Custody {
             return;
         }
         switch (claim.state()) {
-            case ASKING, UNKNOWN -> claim.abandon("pod gone");
             case HELD, BINDING, BOUND -> endings.end(claim, "pod gone");
-            case ENDING, GONE -> {}
+            case ASKING, UNKNOWN, ENDING, GONE -> {}
+        }
+    }
+
+    /** A region reports an instance, or a list shows it. */
+    void instanceReported(Instance instance) {
+        var claim = ledger.claim(instance.tags().podUid());
+        if (claim == null) {
+            return;
+        }
+        switch (claim.state()) {
+            case ASKING, UNKNOWN -> asking.reported(claim, instance);
+            case HELD, BINDING, BOUND, ENDING -> aftercare.reported(claim, instance);
+            case GONE -> {}
         }
     }
 
     /** A pod on a virtual node that no claim covers: after a start, or bound by somebody else. */
-    private void unclaimed(PodState state) {
+    void unclaimed(PodState state) {
         var pod = state.pod;
         var node = pod.node();
         var zone = node == null ? null : world.regions.zoneOf(node);
@@ -98,11 +102,12 @@ final class Custody {
             return;
         }
         var bought = pod.instance();
-        if (pod.phase().isTerminal()) {
+        if (pod.phase().isTerminal() || reports.hasFailed(pod.uid())) {
             placer.forget(state);
-        } else if (placer.wantsBound(pod.uid()) && !pod.deleting()) {
-            placer.consider(state);
-        } else if (bought != null) {
+            if (pod.deleting()) {
+                turn.emit(new Effect.RemovePod(pod.key(), pod.uid()));
+            }
+        } else if (bought != null && !ledger.hasEnded(new Ledger.Place(zone.region(), new InstanceId(bought)))) {
             turn.emit(new Effect.Describe(zone.region(), new InstanceId(bought), pod.uid()));
         } else if (pod.deleting()) {
             turn.emit(new Effect.RemovePod(pod.key(), pod.uid()));
@@ -127,9 +132,9 @@ final class Custody {
         switch (answer) {
             case FindAnswer.Found(Instance instance)
             when instance.state() != Instance.State.GONE
-                    && instance.tags().podUid().equals(pod.uid()) -> adopt(state, instance);
-            case FindAnswer.Found other -> withoutInstance(pod);
-            case FindAnswer.NotFound none -> withoutInstance(pod);
+                    && instance.tags().podUid().equals(pod.uid()) -> bindings.adopt(state, instance);
+            case FindAnswer.Found other -> withoutInstance(state, effect.instance());
+            case FindAnswer.NotFound none -> withoutInstance(state, effect.instance());
             case FindAnswer.Unknown unknown ->
                 turn.after(Turn.pause(2), () -> {
                     if (ledger.claim(effect.uid()) == null && world.pod(effect.uid()) == state) {
@@ -139,27 +144,14 @@ final class Custody {
         }
     }
 
-    private void withoutInstance(Pod pod) {
-        if (pod.deleting()) {
+    private void withoutInstance(PodState state, InstanceId gone) {
+        var pod = state.pod;
+        if (!gone.value().equals(pod.instance())) {
+            unclaimed(state); // another process has given it another one meanwhile, or none
+        } else if (pod.deleting()) {
             turn.emit(new Effect.RemovePod(pod.key(), pod.uid()));
         } else if (!pod.phase().isTerminal()) {
             reports.failed(pod.key(), pod.uid(), "InstanceLost", "The region no longer has the pod's instance.");
         }
-    }
-
-    /** Takes an instance that an earlier process acquired into custody, by its tags. */
-    void adopt(PodState state, Instance instance) {
-        var tags = instance.tags();
-        var region = tags.offer().region();
-        ledger.seen(tags.podUid(), region, tags.incarnation());
-        var claim = Adoption.claimOf(world, state.pod, instance, turn.now());
-        ledger.open(claim);
-        claim.observe(instance);
-        placer.forget(state);
-        if (!tags.policy().isEmpty()) {
-            counting.onTheWay(tags.podUid(), new PolicyKey(tags.pod().namespace(), tags.policy()), tags.unit());
-        }
-        claim.written(state.pod.phase() == Pod.Phase.RUNNING ? Instance.State.RUNNING : null);
-        bindings.settleHeld(claim, state.pod);
     }
 }

@@ -7,6 +7,7 @@ import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.region.TerminateAnswer;
 import dev.spillway.core.stock.StockPicture;
+import java.util.function.Consumer;
 
 /**
  * Ends claims: "when is an instance terminated" is carried out here, until the region confirms that it is gone, and then the pod goes
@@ -18,17 +19,21 @@ final class Endings {
     private final Ledger ledger;
     private final StockPicture stock;
     private final Counting counting;
-    private final Placer placer;
     private final Reports reports;
+    private Consumer<PodState> freed = state -> {};
 
-    Endings(Parts parts, Counting counting, Placer placer, Reports reports) {
+    Endings(Parts parts, Counting counting, Reports reports) {
         this.turn = parts.turn();
         this.world = parts.world();
         this.ledger = parts.ledger();
         this.stock = parts.stock();
         this.counting = counting;
-        this.placer = placer;
         this.reports = reports;
+    }
+
+    /** Who looks after a pod whose claim has ended. */
+    void onFreed(Consumer<PodState> listener) {
+        freed = listener;
     }
 
     /** Terminates the claim's instance. */
@@ -40,7 +45,7 @@ final class Endings {
         claim.become(ClaimState.ENDING, turn.now());
         var region = world.regions.get(claim.region());
         if (region != null && region.region().lost()) {
-            ended(claim);
+            gone(claim);
             return;
         }
         turn.emit(new Effect.Terminate(claim.region(), id, claim.uid(), why));
@@ -61,7 +66,7 @@ final class Endings {
                 && effect.instance().equals(claim.instanceId());
         if (answer instanceof TerminateAnswer.Gone) {
             if (claim != null && mine) {
-                ended(claim);
+                gone(claim);
             } else {
                 ledger.removeLeftover(place);
             }
@@ -77,7 +82,7 @@ final class Endings {
     }
 
     /** The claim's instance is confirmed gone. */
-    void ended(Claim claim) {
+    void gone(Claim claim) {
         ledger.spent(claim.uid(), claim.region(), claim.tags().incarnation());
         drop(claim);
     }
@@ -86,7 +91,7 @@ final class Endings {
     void lost(Claim claim, String reason, String message) {
         reports.failed(claim.pod(), claim.uid(), reason, message);
         claim.become(ClaimState.ENDING, turn.now());
-        ended(claim);
+        gone(claim);
     }
 
     /** Takes the claim out of the books and lets the pod go on: to its end, or to another walk. */
@@ -100,14 +105,10 @@ final class Endings {
             return;
         }
         var pod = state.pod;
-        if (pod.node() == null) {
-            placer.consider(state);
-        } else if (pod.deleting()) {
-            if (claim.node().equals(pod.node())) {
-                turn.emit(new Effect.RemovePod(pod.key(), pod.uid()));
-            }
-        } else if (claim.node().equals(pod.node()) && !pod.phase().isTerminal() && !reports.hasFailed(pod.uid())) {
-            placer.wantBound(state);
+        if (pod.deleting() && claim.node().equals(pod.node())) {
+            turn.emit(new Effect.RemovePod(pod.key(), pod.uid()));
+        } else {
+            freed.accept(state);
         }
     }
 
@@ -128,7 +129,7 @@ final class Endings {
                 case HELD -> end(claim, "region lost");
                 case BINDING, GONE -> {}
                 case BOUND -> lost(claim, "RegionLost", "An operator declared region " + region + " lost.");
-                case ENDING -> ended(claim);
+                case ENDING -> gone(claim);
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.ledger.Ledger;
@@ -45,12 +46,14 @@ public final class Engine {
     private final NodeKeeper nodes;
     private final StatusKeeper statuses;
     private final StockPicture stock;
+    private final PodWrites writes;
 
     /** An engine that knows nothing yet. */
     public Engine(Settings settings) {
         this.stock = new StockPicture(settings.stock());
         var counts = new UnitCounts();
-        var parts = new Parts(settings, turn, world, ledger, stock, counts);
+        this.writes = new PodWrites(turn, world);
+        var parts = new Parts(settings, turn, world, ledger, stock, counts, writes);
         this.counting = new Counting(parts);
         this.explainer = new Explainer(parts);
         this.reports = new Reports(parts);
@@ -58,13 +61,14 @@ public final class Engine {
         this.statuses = new StatusKeeper(parts, nodes);
         var walker = new Walker(settings, world.regions, stock, counts, new WalkFacts());
         this.placer = new Placer(parts, walker, explainer);
-        this.endings = new Endings(parts, counting, placer, reports);
-        this.aftercare = new Aftercare(parts, placer, reports, endings);
-        this.bindings = new Bindings(parts, placer, explainer, aftercare, endings);
+        this.endings = new Endings(parts, counting, reports);
+        this.aftercare = new Aftercare(parts, counting, placer, reports, endings);
+        this.bindings = new Bindings(parts, counting, placer, explainer, aftercare, endings);
         this.asking = new Asking(parts, placer, explainer, bindings, endings);
-        this.custody = new Custody(parts, counting, placer, reports, bindings, aftercare, endings);
-        this.overseer = new Overseer(parts, placer, custody, aftercare, endings);
+        this.custody = new Custody(parts, placer, reports, asking, bindings, aftercare, endings);
+        this.overseer = new Overseer(parts, placer, custody, bindings, endings, reports);
         counting.onFreed(placer::slotFreed);
+        endings.onFreed(custody::unclaimed);
     }
 
     /** Takes in a fact and returns what shall be done, in order. {@code now} is the decision clock and never goes back. */
@@ -110,9 +114,10 @@ public final class Engine {
             case Event.FindAnswered answered -> asking.findAnswered(answered.effect(), answered.answer());
             case Event.DescribeAnswered answered -> custody.describeAnswered(answered.effect(), answered.answer());
             case Event.InstancesListed answered -> overseer.listed(answered.effect(), answered.answer());
-            case Event.InstanceReported reported -> aftercare.instanceReported(reported.region(), reported.instance());
+            case Event.InstanceReported reported -> custody.instanceReported(reported.instance());
             case Event.BindAnswered answered -> bindings.bindAnswered(answered.effect(), answered.answer());
             case Event.PodRead read -> {
+                learn(read.effect().uid(), read.answer());
                 bindings.podRead(read.effect().uid(), read.answer());
                 overseer.podRead(read.effect(), read.answer());
             }
@@ -131,11 +136,28 @@ public final class Engine {
         var before = world.pod(pod.uid());
         var earlierNode = before == null ? null : before.pod.node();
         var state = world.put(pod);
+        reports.podSeen(state, pod);
         counting.podChanged(state);
         custody.podChanged(state);
         touchPolicyOf(state.pod);
         if (earlierNode != null && !earlierNode.equals(state.pod.node())) {
             nodes.podLeft(earlierNode);
+        }
+    }
+
+    /** A quorum read may know more than the feed has brought; what it says of binding, deletion and end holds for good. */
+    private void learn(PodUid uid, PodReadAnswer answer) {
+        var state = world.pod(uid);
+        if (state == null || answer instanceof PodReadAnswer.Unknown) {
+            return;
+        }
+        var known = state.pod;
+        var read = answer instanceof PodReadAnswer.Found(Pod pod) && pod.uid().equals(uid) ? pod : known.ending();
+        boolean isNews = (read.node() != null && known.node() == null)
+                || (read.deleting() && !known.deleting())
+                || (read.phase().isTerminal() && !known.phase().isTerminal());
+        if (isNews) {
+            podSeen(read);
         }
     }
 
@@ -245,10 +267,9 @@ public final class Engine {
         boolean done = answer instanceof WriteAnswer.Done;
         switch (effect) {
             case Effect.WriteStatus write -> {
+                writes.written(write, answer);
                 if (done) {
-                    aftercare.statusWritten(write.uid(), write.status().phase().isTerminal());
-                } else if (!(answer instanceof WriteAnswer.Gone)) {
-                    reports.writeFailed(write, ledger.claim(write.uid()));
+                    aftercare.statusWritten(write.uid(), write.status());
                 }
             }
             case Effect.Explain write -> {
@@ -257,15 +278,7 @@ public final class Engine {
                 }
             }
             case Effect.Announce write -> {} // events are a courtesy: none is worth a second request
-            case Effect.Annotate write -> {
-                if (answer instanceof WriteAnswer.Unknown) {
-                    turn.after(Turn.pause(0), () -> {
-                        if (world.pod(write.uid()) != null) {
-                            turn.emit(write);
-                        }
-                    });
-                }
-            }
+            case Effect.Annotate write -> writes.written(write, answer);
             case Effect.RemovePod write -> {
                 if (answer instanceof WriteAnswer.Unknown) {
                     turn.after(Turn.pause(0), () -> {

@@ -19,11 +19,13 @@ final class Explainer {
     private final Settings settings;
     private final Turn turn;
     private final World world;
+    private final PodWrites writes;
 
     Explainer(Parts parts) {
         this.settings = parts.settings();
         this.turn = parts.turn();
         this.world = parts.world();
+        this.writes = parts.writes();
     }
 
     /** The pod's explanation is as it is now: writes it, unless that has to wait. */
@@ -72,10 +74,8 @@ final class Explainer {
             for (var reason : line.reasons()) {
                 if (reason instanceof Reason.Closed closed && !reason.kind().equals(wait.written)) {
                     wait.written = reason.kind();
-                    turn.emit(new Effect.WriteStatus(
-                            state.pod.key(),
-                            state.pod.uid(),
-                            Reports.withoutInstance(state.pod, reasonOf(closed.why()), explanation.text())));
+                    writes.status(
+                            state, Reports.withoutInstance(state.pod, reasonOf(closed.why()), explanation.text()));
                     return;
                 }
             }

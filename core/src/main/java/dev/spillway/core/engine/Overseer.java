@@ -37,23 +37,25 @@ final class Overseer {
     private final Ledger ledger;
     private final Placer placer;
     private final Custody custody;
-    private final Aftercare aftercare;
+    private final Bindings bindings;
     private final Endings endings;
+    private final Reports reports;
     private final TreeSet<RegionId> scheduled = new TreeSet<>();
     private final TreeMap<RegionId, Integer> failures = new TreeMap<>();
     private final Map<Ledger.Place, Instant> suspectedSince = new HashMap<>();
     private final Map<PodUid, List<Instance>> suspects = new HashMap<>();
     private @Nullable Instant startedAt;
 
-    Overseer(Parts parts, Placer placer, Custody custody, Aftercare aftercare, Endings endings) {
+    Overseer(Parts parts, Placer placer, Custody custody, Bindings bindings, Endings endings, Reports reports) {
         this.settings = parts.settings();
         this.turn = parts.turn();
         this.world = parts.world();
         this.ledger = parts.ledger();
         this.placer = placer;
         this.custody = custody;
-        this.aftercare = aftercare;
+        this.bindings = bindings;
         this.endings = endings;
+        this.reports = reports;
     }
 
     /** The first event: the takeover begins. */
@@ -200,6 +202,7 @@ final class Overseer {
                 turn.emit(new Effect.Describe(region, id, claim.uid()));
             }
         }
+        repeatStatuses(region);
         if (first) {
             for (var zone : world.regions.zonesOf(region)) {
                 for (var uid : List.copyOf(world.podsOn(zone.node()))) {
@@ -210,6 +213,18 @@ final class Overseer {
                 }
             }
             placer.considerAll();
+        }
+    }
+
+    /** Shows again what a process that did not know better has overwritten. */
+    private void repeatStatuses(RegionId region) {
+        for (var zone : world.regions.zonesOf(region)) {
+            for (var uid : world.podsOn(zone.node())) {
+                var state = world.pod(uid);
+                if (state != null) {
+                    reports.repeat(state, ledger.claim(uid), settings.collectEvery());
+                }
+            }
         }
     }
 
@@ -224,18 +239,21 @@ final class Overseer {
         var claim = ledger.claim(tags.podUid());
         if (claim != null) {
             boolean asking = claim.state() == ClaimState.ASKING || claim.state() == ClaimState.UNKNOWN;
-            if (instance.id().equals(claim.instanceId())) {
-                aftercare.instanceReported(region, instance);
-            } else if (!(asking && claim.region().equals(region) && claim.tags().incarnation() == tags.incarnation())) {
+            boolean askedFor =
+                    asking && claim.region().equals(region) && claim.tags().incarnation() == tags.incarnation();
+            if (askedFor || instance.id().equals(claim.instanceId())) {
+                custody.instanceReported(instance);
+            } else {
                 suspect(place, instance, first);
             }
             return;
         }
         var state = world.pod(tags.podUid());
-        if (state != null && belongs(state.pod, instance)) {
-            custody.adopt(state, instance);
-        } else {
+        if (state == null || (state.pod.node() == null && state.pod.gated())) {
             suspect(place, instance, first);
+        } else {
+            // Also one that its pod cannot use, being bound elsewhere or over: while it lives no other is acquired.
+            bindings.adopt(state, instance);
         }
     }
 
@@ -288,8 +306,9 @@ final class Overseer {
         }
         var claim = ledger.claim(pod.uid());
         boolean owned = claim != null && instance.id().equals(claim.instanceId());
-        boolean shown = pod.annotations().has(Names.INSTANCE_ID, instance.id().value());
-        if (owned || shown) {
+        boolean runs =
+                instance.id().value().equals(pod.instance()) && !pod.phase().isTerminal();
+        if (owned || runs) {
             return;
         }
         boolean elsewhere = pod.node() != null && !belongs(pod, instance);

@@ -5,4 +5,11 @@ import dev.spillway.core.policy.UnitCounts;
 import dev.spillway.core.stock.StockPicture;
 
 /** What all parts of the engine share. */
-record Parts(Settings settings, Turn turn, World world, Ledger ledger, StockPicture stock, UnitCounts counts) {}
+record Parts(
+        Settings settings,
+        Turn turn,
+        World world,
+        Ledger ledger,
+        StockPicture stock,
+        UnitCounts counts,
+        PodWrites writes) {}

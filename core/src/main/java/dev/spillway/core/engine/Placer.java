@@ -85,11 +85,6 @@ final class Placer {
         consider(state);
     }
 
-    /** Whether the pod is bound and waits for an instance. */
-    boolean wantsBound(PodUid uid) {
-        return boundByOthers.contains(uid);
-    }
-
     /** The pod is gone or has what it needs. */
     void forget(PodState state) {
         boundByOthers.remove(state.pod.uid());

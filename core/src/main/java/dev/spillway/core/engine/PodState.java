@@ -1,6 +1,7 @@
 package dev.spillway.core.engine;
 
 import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.placement.Explanation;
 import dev.spillway.core.placement.Gate;
 import dev.spillway.core.placement.Reason;
@@ -21,9 +22,12 @@ final class PodState {
 
     boolean failed;
 
-    /** The pod as our own binding made it, until the feed shows it bound; a binding is never undone. */
+    /** The final status that we sent, whether or not an answer came. */
     @Nullable
-    Pod assumed;
+    Ended ended;
+
+    /** Writes about the pod that are under way. */
+    PodWrites.@Nullable Outbox outbox;
 
     PodState(Pod pod, boolean olderThanStart) {
         this.pod = pod;
@@ -35,6 +39,13 @@ final class PodState {
             wait = new Wait();
         }
         return wait;
+    }
+
+    /** A final status, since when it is sent, and whether the feed shows one. */
+    record Ended(PodStatus status, Instant since, boolean isShown) {
+        Ended shown(boolean now) {
+            return now == isShown ? this : new Ended(status, since, now);
+        }
     }
 
     Map<RegionId, Reason.RequestInvalid> refusals() {

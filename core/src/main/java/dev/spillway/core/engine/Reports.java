@@ -8,9 +8,9 @@ import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.ledger.Claim;
+import dev.spillway.core.ledger.ClaimState;
 import dev.spillway.core.region.Instance;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class Reports {
     private final Turn turn;
     private final World world;
+    private final PodWrites writes;
 
     Reports(Parts parts) {
         this.turn = parts.turn();
         this.world = parts.world();
+        this.writes = parts.writes();
     }
 
     /** Shows the state of the claim's instance on the pod, unless it is shown already. */
@@ -34,7 +36,50 @@ final class Reports {
             return;
         }
         claim.written(instance.state());
-        turn.emit(new Effect.WriteStatus(claim.pod(), claim.uid(), statusOf(state.pod, instance)));
+        writes.status(state, statusOf(state.pod, instance));
+    }
+
+    /** A pod is seen; one that had ended and seems to be alive again was overwritten by somebody who did not know. */
+    void podSeen(PodState state, Pod seen) {
+        var phase = state.pod.phase();
+        if (state.ended == null && phase.isTerminal() && !seen.phase().isTerminal()) {
+            boolean failed = phase == Pod.Phase.FAILED;
+            state.ended = new PodState.Ended(
+                    new PodStatus(
+                            phase,
+                            failed ? "InstanceLost" : "",
+                            failed ? "The pod had failed before; why is not known any more." : "",
+                            null,
+                            null,
+                            null,
+                            null,
+                            failed ? 137 : 0,
+                            new PodStatus.Created(true, "Created", ""),
+                            state.pod.spec().containers()),
+                    turn.now(),
+                    false);
+        }
+    }
+
+    /**
+     * Shows again what the pod should show and, so long after it was written, does not: another process that had not heard of it
+     * overwrote it.
+     */
+    void repeat(PodState state, @Nullable Claim claim, Duration after) {
+        var ended = state.ended;
+        if (ended != null) {
+            if (!ended.isShown() && ended.since().plus(after).isBefore(turn.now())) {
+                writes.status(state, ended.status());
+            }
+        } else if (claim != null && claim.state() == ClaimState.BOUND && state.outbox == null) {
+            if (claim.written() == Instance.State.RUNNING && state.pod.phase() == Pod.Phase.PENDING) {
+                claim.written(null);
+                write(claim);
+            }
+            if (state.pod.instance() == null) {
+                writes.annotate(state, Bindings.instanceOf(claim));
+            }
+        }
     }
 
     /** Stock vanished after the pod was bound: it stays Pending and says so (spec 4.2, E54). */
@@ -43,8 +88,8 @@ final class Reports {
         var message = instance == null ? "" : instance.message();
         var state = world.pod(claim.uid());
         if (state != null) {
-            turn.emit(new Effect.WriteStatus(claim.pod(), claim.uid(), withoutInstance(state.pod, "NoStock", message)));
-            turn.emit(new Effect.Annotate(claim.pod(), claim.uid(), Labels.of(Names.INSTANCE_ID, "")));
+            writes.status(state, withoutInstance(state.pod, "NoStock", message));
+            writes.annotate(state, Labels.of(Names.INSTANCE_ID, ""));
         }
         turn.emit(new Effect.Announce(
                 claim.pod(), claim.uid(), new Announcement(true, "NoStock", Explainer.shortened(message))));
@@ -72,9 +117,8 @@ final class Reports {
             return;
         }
         state.failed = true;
-        turn.emit(new Effect.WriteStatus(
-                pod,
-                uid,
+        writes.status(
+                state,
                 new PodStatus(
                         Pod.Phase.FAILED,
                         reason,
@@ -85,7 +129,7 @@ final class Reports {
                         null,
                         137,
                         new PodStatus.Created(false, reason, message),
-                        containers(uid))));
+                        state.pod.spec().containers()));
         turn.emit(new Effect.Announce(pod, uid, new Announcement(true, reason, message)));
     }
 
@@ -93,27 +137,6 @@ final class Reports {
     boolean hasFailed(PodUid uid) {
         var state = world.pod(uid);
         return state != null && state.failed;
-    }
-
-    /** A status could not be written: shows it again after a moment, if it is still the truth. */
-    void writeFailed(Effect.WriteStatus effect, @Nullable Claim claim) {
-        turn.after(Duration.ofSeconds(1), () -> {
-            var state = world.pod(effect.uid());
-            if (state == null || state.pod.phase().isTerminal()) {
-                return;
-            }
-            if (claim != null) {
-                claim.written(null);
-                write(claim);
-            } else {
-                turn.emit(effect);
-            }
-        });
-    }
-
-    private List<dev.spillway.core.cluster.Container> containers(PodUid uid) {
-        var state = world.pod(uid);
-        return state == null ? List.of() : state.pod.spec().containers();
     }
 
     private static PodStatus statusOf(Pod pod, Instance instance) {

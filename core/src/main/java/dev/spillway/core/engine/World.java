@@ -56,23 +56,23 @@ final class World {
             pods.put(pod.uid(), state);
         } else {
             fileUnderNode(state.pod, false);
-            var assumed = state.assumed;
-            if (assumed != null && pod.node() == null) {
-                pod = pod.bound(assumed);
-            } else {
-                state.assumed = null;
-            }
-            state.pod = pod;
+            var ended = state.ended;
+            state.ended = ended == null ? null : ended.shown(pod.phase().isTerminal());
+            state.pod = pod.after(state.pod);
         }
-        fileUnderNode(pod, true);
+        fileUnderNode(state.pod, true);
         return state;
+    }
+
+    /** The pod's final phase is written, though the feed does not show it yet; it is never left. */
+    void assumeEnded(PodState state, Pod.Phase phase) {
+        state.pod = state.pod.in(phase);
     }
 
     /** The pod is known to be bound, though the feed does not show it yet. */
     void assume(PodState state, NodeName node, Labels written, Labels annotations) {
         if (state.pod.node() == null) {
             var pod = state.pod.bound(node, written, annotations);
-            state.assumed = pod;
             state.pod = pod;
             fileUnderNode(pod, true);
         }

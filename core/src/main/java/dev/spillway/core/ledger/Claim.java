@@ -30,7 +30,6 @@ public final class Claim {
     private ClaimState state;
     private Instant since;
     private @Nullable Instance instance;
-    private String abandoned = "";
     private @Nullable Instant heldAt;
     private @Nullable Instant lastBindAt;
     private @Nullable Instant lookedUpAt;
@@ -64,6 +63,7 @@ public final class Claim {
         this.passedOver = passedOver;
         this.state = state;
         this.since = now;
+        this.heldAt = state == ClaimState.HELD ? now : null;
     }
 
     /** Goes on to another state; a step that the life of a claim does not have is a bug and throws. */
@@ -77,13 +77,6 @@ public final class Claim {
         tries = 0;
         if (next == ClaimState.HELD && heldAt == null) {
             heldAt = now;
-        }
-    }
-
-    /** Remembers that the pod no longer wants it; the first reason stays. */
-    public void abandon(String why) {
-        if (abandoned.isEmpty()) {
-            abandoned = why;
         }
     }
 
@@ -190,11 +183,6 @@ public final class Claim {
     /** Id of its instance, null before it is known. */
     public @Nullable InstanceId instanceId() {
         return instance == null ? null : instance.id();
-    }
-
-    /** Why the pod no longer wants it; empty where it does. */
-    public String abandoned() {
-        return abandoned;
     }
 
     /** When the instance was first held, null before. */

@@ -61,6 +61,14 @@ public sealed interface Reason {
         }
     }
 
+    /** A unit before it has not answered yet. */
+    record NotReached() implements Reason {
+        @Override
+        public String text() {
+            return "not tried before the units above have answered";
+        }
+    }
+
     /** The region refused this pod's request as invalid. */
     record RequestInvalid(RegionId region, String message, Instant nextTry) implements Reason {
         @Override

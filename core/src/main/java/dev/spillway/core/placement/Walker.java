@@ -95,6 +95,9 @@ public final class Walker {
         if (blocked != null) {
             return stay(blocked);
         }
+        if (subject.olderThanStart() && !facts.notListedYet().isEmpty()) {
+            return stay(new Reason.TakingOver(facts.notListedYet()));
+        }
         trial.tryZone(zone, false);
         return trial.best == null
                 ? trial.stay(new ArrayList<>())
@@ -152,12 +155,21 @@ public final class Walker {
             }
             trial.gates.addAll(gates);
             if (trial.busy) {
-                return trial.stay(passed);
+                passed.add(trial.line());
+                for (int later = i + 1; later < policy.units().size(); later++) {
+                    passed.add(notReached(subject, policy.units().get(later), later + 1));
+                }
+                return new Walk.Stay(new Explanation(passed), trial.gates, true);
             }
             gates = trial.gates;
             passed.add(trial.line());
         }
         return new Walk.Stay(new Explanation(passed), gates, false);
+    }
+
+    private static Explanation.UnitLine notReached(Subject subject, Unit unit, int position) {
+        var title = title(unit, Demand.of(subject.pod(), unit));
+        return new Explanation.UnitLine(position, title, List.of(new Reason.NotReached()));
     }
 
     private void tryUnit(Trial trial, Policy policy, Unit unit, int position) {

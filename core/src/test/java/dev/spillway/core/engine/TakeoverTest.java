@@ -313,4 +313,74 @@ class TakeoverTest {
         bench.advance(Duration.ofSeconds(6));
         assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
     }
+
+    @Test
+    void instanceOfAPodThatHasEndedIsTerminatedThoughThePodStillNamesIt() { // S4
+        var pod = bench.pinned();
+        var instance = running(pod, "region-a", "i-5");
+        bench.create(TestBench.copy(
+                pod,
+                new NodeName("virtual-kubelet-region-a-1"),
+                pod.labels(),
+                Labels.of(Names.INSTANCE_ID, instance.id().value()),
+                Pod.Phase.SUCCEEDED,
+                false));
+
+        bench.withTwoRegions();
+
+        assertThat(bench.instances).isEmpty();
+    }
+
+    @Test
+    void endedPodThatIsBeingDeletedIsRemovedAfterARestart() { // L3
+        var pod = bench.pinned();
+        bench.create(TestBench.copy(
+                pod,
+                new NodeName("virtual-kubelet-region-a-1"),
+                pod.labels(),
+                Labels.of(Names.INSTANCE_ID, "i-5"),
+                Pod.Phase.FAILED,
+                true));
+
+        bench.withTwoRegions();
+
+        assertThat(bench.pods).isEmpty();
+    }
+
+    @Test
+    void adoptedInstanceThatVanishesInSilenceIsMissed() { // F39
+        bench.stock.put("region-a", 1);
+        bench.withTwoRegions();
+        var pod = bench.create(bench.pinned());
+        bench.settle();
+        bench.restart();
+        bench.send(new Event.PodSeen(bench.current(pod)));
+        bench.withTwoRegions();
+
+        bench.instances.clear();
+        bench.advance(Duration.ofMinutes(2));
+
+        assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.FAILED);
+    }
+
+    @Test
+    void podBoundBySomebodyElseWaitsForEveryRegionToBeListedToo() { // S1
+        bench.stock.put("region-b", 1);
+        bench.onList = list -> list.region().value().equals("region-a")
+                ? new ListAnswer.Unknown("down")
+                : new ListAnswer.Complete(List.of());
+        var pod = bench.pinned();
+        bench.create(pod.bound(new NodeName("virtual-kubelet-region-b-1"), Labels.empty(), Labels.empty()));
+        bench.withTwoRegions();
+        bench.advance(Duration.ofMinutes(1));
+        assertThat(bench.asked()).isEmpty();
+
+        var elsewhere = running(pod, "region-a", "i-4");
+        bench.onList = list -> new ListAnswer.Complete(bench.instances.values().stream()
+                .filter(one -> one.tags().offer().region().equals(list.region()))
+                .toList());
+        bench.advance(Duration.ofMinutes(1));
+        assertThat(bench.instances).doesNotContainKey(elsewhere.id());
+        assertThat(bench.asked()).containsExactly("region-b");
+    }
 }

@@ -60,6 +60,7 @@ final class TestBench {
 
     Function<Effect.Acquire, AcquireAnswer> onAcquire = this::sell;
     Function<Effect.Bind, WriteAnswer> onBind = this::bind;
+    Function<Effect.WriteStatus, WriteAnswer> onStatus = write -> new WriteAnswer.Done();
     Function<Effect.Find, FindAnswer> onFind = find -> instances.values().stream()
             .filter(i -> i.tags().podUid().equals(find.uid())
                     && i.tags().offer().region().equals(find.region()))
@@ -226,6 +227,14 @@ final class TestBench {
         send(new Event.PodSeen(pod));
     }
 
+    /** Somebody writes a phase. */
+    void show(PodUid uid, Pod.Phase phase) {
+        var pod = pods.get(uid);
+        if (pod != null) {
+            update(copy(pod, pod.node(), pod.labels(), pod.annotations(), phase, pod.deleting()));
+        }
+    }
+
     static Pod copy(
             Pod pod, @Nullable NodeName node, Labels labels, Labels annotations, Pod.Phase phase, boolean deleting) {
         return new Pod(
@@ -340,16 +349,10 @@ final class TestBench {
                 }
             }
             case Effect.WriteStatus e -> {
-                send(new Event.Written(e, new WriteAnswer.Done()));
-                var pod = pods.get(e.uid());
-                if (pod != null) {
-                    update(copy(
-                            pod,
-                            pod.node(),
-                            pod.labels(),
-                            pod.annotations(),
-                            e.status().phase(),
-                            pod.deleting()));
+                var answer = onStatus.apply(e);
+                send(new Event.Written(e, answer));
+                if (answer instanceof WriteAnswer.Done) {
+                    show(e.uid(), e.status().phase());
                 }
             }
             case Effect.Write e -> send(new Event.Written(e, new WriteAnswer.Done()));

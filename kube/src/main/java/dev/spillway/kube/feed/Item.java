@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param version its resourceVersion as a number
  * @param object the whole object; null for pods, which are not read as trees
  */
-record Item(Decoded decoded, long version, @Nullable JsonNode object) {
+public record Item(Decoded decoded, long version, @Nullable JsonNode object) {
     /** Reads the object that the parser stands on. */
     static Item read(Kind kind, JsonParser parser) throws IOException {
         if (kind == Kind.PODS) {

@@ -30,8 +30,11 @@ import org.jspecify.annotations.Nullable;
  * Only name, UID and version are kept of each object.
  */
 
-/** What was delivered of one kind, and what follows from each list and each watch event. One thread at a time. */
-final class KnownObjects {
+/**
+ * What was delivered of one kind, and what follows from each list and each watch event. One thread at a time. Public because the
+ * simulation's feed follows the same rules.
+ */
+public final class KnownObjects {
     private final Kind kind;
     private final Consumer<Event> events;
     private final ObjectListener objects;
@@ -39,7 +42,8 @@ final class KnownObjects {
     private long listedVersion;
     private @Nullable Map<Key, Long> deletedDuringList; // null while no list is being read
 
-    KnownObjects(Kind kind, Consumer<Event> events, ObjectListener objects) {
+    /** Nothing delivered yet. */
+    public KnownObjects(Kind kind, Consumer<Event> events, ObjectListener objects) {
         this.kind = kind;
         this.events = events;
         this.objects = objects;
@@ -50,19 +54,20 @@ final class KnownObjects {
     private record Known(String uid, long version) {}
 
     /** How far a list was from what was known. */
-    record Difference(int added, int changed, int removed) {
-        boolean isEmpty() {
+    public record Difference(int added, int changed, int removed) {
+        /** Whether it was what was known. */
+        public boolean isEmpty() {
             return added + changed + removed == 0;
         }
     }
 
     /** A list begins. */
-    void listBegins() {
+    public void listBegins() {
         deletedDuringList = new LinkedHashMap<>();
     }
 
     /** A complete list of version {@code version}; delivers what is new in it and says how much that was. */
-    Difference listed(List<Item> items, long version) {
+    public Difference listed(List<Item> items, long version) {
         var deleted = deletedDuringList == null ? Map.<Key, Long>of() : deletedDuringList;
         deletedDuringList = null;
         boolean setBack = version < listedVersion;
@@ -95,14 +100,14 @@ final class KnownObjects {
     }
 
     /** The watch brought an object. */
-    void watched(Item item) {
+    public void watched(Item item) {
         if (item.version() > listedVersion) {
             deliver(item, false);
         }
     }
 
     /** The watch brought a deletion, with the version at which the object was deleted. */
-    void deleted(Item item) {
+    public void deleted(Item item) {
         if (item.version() <= listedVersion) {
             return;
         }

@@ -1,0 +1,157 @@
+package dev.spillway.simulation;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.embedded.api.Content;
+import dev.spillway.embedded.api.Request;
+import dev.spillway.embedded.api.ResourceType;
+import dev.spillway.embedded.api.Target;
+import dev.spillway.embedded.store.Watch;
+import dev.spillway.embedded.store.WatchEvent;
+import dev.spillway.embedded.tree.Trees;
+import dev.spillway.kube.translate.Kind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * As much of Kubernetes' own controllers as the workload needs: replicas are made and removed, lowest deletion cost first; a
+ * node that is ready loses the taint it was born with; a real node's kubelet lets go of deleted pods.
+ */
+final class ControlPlane {
+    /** A real node, which no policy names. */
+    static final String REAL_NODE = "worker-1";
+
+    private static final long EVERY_MILLIS = 1_000;
+    private static final Comparator<Pod> VICTIMS_FIRST = Comparator.comparing((Pod pod) -> pod.node() != null)
+            .thenComparing(Pod::ready)
+            .thenComparingInt(pod -> Integer.parseInt(pod.annotations().getOr(Names.DELETION_COST, "0")))
+            .thenComparing(Pod::uid);
+
+    /** One replicated application. */
+    static final class ReplicaSet {
+        final String namespace;
+        final String app;
+        final Map<String, String> labels;
+        int replicas;
+        private int made;
+
+        ReplicaSet(String namespace, String app, Map<String, String> labels) {
+            this.namespace = namespace;
+            this.app = app;
+            this.labels = new TreeMap<>(labels);
+            this.labels.put("app", app);
+        }
+    }
+
+    private final World world;
+    private final Watch nodes;
+    private final Map<String, ObjectNode> changedNodes = new TreeMap<>();
+    private final List<ReplicaSet> sets = new ArrayList<>();
+
+    ControlPlane(World world) {
+        this.world = world;
+        this.nodes = world.cluster.watch(Kind.NODES, world.cluster.version());
+    }
+
+    void start() {
+        world.cluster.onChange(this::nodesChanged);
+        world.cluster.call(Request.create(ResourceType.NODES, null, Manifests.node(REAL_NODE)));
+        tick();
+    }
+
+    void add(ReplicaSet set) {
+        sets.add(set);
+    }
+
+    List<ReplicaSet> sets() {
+        return sets;
+    }
+
+    private void tick() {
+        sets.forEach(this::reconcile);
+        letGo();
+        untaint();
+        world.timeline.after(EVERY_MILLIS, this::tick);
+    }
+
+    private void reconcile(ReplicaSet set) {
+        var active = world.watchdog.pods().all().stream()
+                .filter(pod -> pod.key().namespace().equals(set.namespace)
+                        && pod.labels().has("app", set.app)
+                        && !pod.deleting()
+                        && !pod.phase().isTerminal())
+                .sorted(VICTIMS_FIRST)
+                .toList();
+        for (int i = active.size(); i < set.replicas; i++) {
+            var name = set.app + "-" + ++set.made;
+            create(Manifests.pod(set.namespace, name, set.labels));
+        }
+        for (int i = 0; i < active.size() - set.replicas; i++) {
+            delete(active.get(i), false);
+        }
+    }
+
+    void create(ObjectNode pod) {
+        var namespace = pod.path("metadata").path("namespace").asText();
+        world.cluster.call(Request.create(ResourceType.PODS, namespace, pod));
+    }
+
+    /** Deletes a pod, with its grace or at once. */
+    void delete(Pod pod, boolean atOnce) {
+        var options = Trees.object();
+        options.putObject("preconditions").put("uid", pod.uid().value());
+        if (atOnce) {
+            options.put("gracePeriodSeconds", 0);
+        }
+        world.journal.note(pod.uid().value(), "a user deletes " + pod.key() + (atOnce ? " at once" : ""));
+        world.cluster.call(Request.delete(target(pod), options));
+    }
+
+    static Target target(Pod pod) {
+        return Target.object(ResourceType.PODS, pod.key().namespace(), pod.key().name());
+    }
+
+    private void letGo() {
+        for (var pod : List.copyOf(world.watchdog.pods().all())) {
+            if (pod.deleting() && pod.node() != null && pod.node().value().equals(REAL_NODE)) {
+                delete(pod, true);
+            }
+        }
+    }
+
+    private void untaint() {
+        List.copyOf(changedNodes.values()).forEach(this::untaint);
+        changedNodes.clear();
+    }
+
+    private void nodesChanged() {
+        for (var event : nodes.poll(world.timeline.now())) {
+            if (event.type() != WatchEvent.Type.DELETED) {
+                changedNodes.put(event.object().path("metadata").path("name").asText(), event.object());
+            }
+        }
+    }
+
+    private void untaint(ObjectNode node) {
+        var taints = Trees.array();
+        boolean tainted = false;
+        for (var taint : node.path("spec").path("taints")) {
+            boolean birth = taint.path("key").asText().equals("node.kubernetes.io/not-ready");
+            tainted |= birth;
+            if (!birth) {
+                taints.add(taint);
+            }
+        }
+        if (tainted) {
+            var patch = Trees.object();
+            patch.putObject("spec").set("taints", taints);
+            var name = node.path("metadata").path("name").asText();
+            world.cluster.call(
+                    Request.patch(Target.object(ResourceType.NODES, null, name), Content.MERGE_PATCH, patch));
+        }
+    }
+}

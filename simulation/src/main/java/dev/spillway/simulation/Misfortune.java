@@ -1,0 +1,80 @@
+package dev.spillway.simulation;
+
+import dev.spillway.regions.simulated.Happening;
+import dev.spillway.regions.simulated.Outage;
+import java.time.Duration;
+
+/** What befalls processes, regions and instances from time to time, until the faults stop. */
+final class Misfortune {
+    private final World world;
+    private final Chaos chaos;
+    private final boolean mayOverlap;
+
+    Misfortune(World world, boolean mayOverlap) {
+        this.world = world;
+        this.chaos = world.chaos;
+        this.mayOverlap = mayOverlap;
+    }
+
+    void start() {
+        again(4_000, 25_000, this::befallProcess);
+        again(5_000, 50_000, this::befallRegion);
+        again(1_000, 15_000, this::befallInstance);
+    }
+
+    private void again(long least, long most, Runnable what) {
+        world.timeline.after(chaos.delay(least, most), () -> {
+            if (!chaos.isCalm()) {
+                what.run();
+                again(least, most, what);
+            }
+        });
+    }
+
+    private void befallProcess() {
+        int fate = chaos.fate(10);
+        if (mayOverlap && fate < 4) {
+            world.fleet.overlap(chaos.delay(3_000, 60_000), chaos.fate(2) == 0);
+        } else if (fate < 7) {
+            world.fleet.crashOne();
+        } else {
+            world.fleet.pause(chaos.delay(500, 40_000));
+        }
+    }
+
+    private void befallRegion() {
+        var regions = world.cloud.ids();
+        var outage = switch (chaos.fate(4)) {
+            case 0 -> new Outage.Unavailable();
+            case 1 -> new Outage.Unauthorised();
+            case 2 -> new Outage.Throttled(Duration.ofSeconds(chaos.delay(1, 20)));
+            default -> new Outage.Hang();
+        };
+        world.cloud.outage(regions.get(chaos.fate(regions.size())), outage, chaos.delay(2_000, 30_000));
+    }
+
+    private void befallInstance() {
+        var live = world.watchdog.instances().stream()
+                .filter(one -> one.isLive() && world.cloud.isAvailable(one.region))
+                .toList();
+        if (live.isEmpty()) {
+            return;
+        }
+        var victim = live.get(chaos.fate(live.size()));
+        switch (chaos.fate(3)) {
+            case 0 -> {
+                chaos.happened(Fault.INSTANCE_VANISHED);
+                world.watchdog.vanished(victim);
+                world.cloud.vanish(victim.region, victim.last.id());
+            }
+            case 1 -> {
+                chaos.happened(Fault.INSTANCE_ENDED);
+                world.cloud.happen(victim.region, victim.last.id(), Happening.RECLAIM);
+            }
+            default -> {
+                chaos.happened(Fault.INSTANCE_ENDED);
+                world.cloud.happen(victim.region, victim.last.id(), Happening.FAIL);
+            }
+        }
+    }
+}

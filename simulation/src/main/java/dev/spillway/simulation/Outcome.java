@@ -1,0 +1,60 @@
+package dev.spillway.simulation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a run ended.
+ *
+ * @param hash over everything that happened; equal for two runs of one seed with equal options
+ * @param steps actions on the timeline
+ * @param millis virtual time that passed
+ * @param instances instances that were ever accepted
+ * @param longestLeftoverMillis the longest that something superfluous stayed
+ * @param faults how often each fault struck
+ * @param violation the promise that was broken, null where none was
+ * @param lastEvents the last events of the objects concerned, oldest first; empty where all is well
+ */
+public record Outcome(
+        long seed,
+        SimulationOptions options,
+        long hash,
+        long steps,
+        long millis,
+        int instances,
+        long longestLeftoverMillis,
+        Map<Fault, Integer> faults,
+        @Nullable Violation violation,
+        List<String> lastEvents) {
+    public Outcome {
+        faults = new TreeMap<>(faults);
+        lastEvents = List.copyOf(lastEvents);
+    }
+
+    /** Whether every promise was kept. */
+    public boolean isClean() {
+        return violation == null;
+    }
+
+    /** Seed, invariant, the last events of the objects concerned, and how to run it again. */
+    public String report() {
+        if (violation == null) {
+            return "seed %d: every promise kept, hash %016x".formatted(seed, hash);
+        }
+        var text = new StringBuilder("seed %d broke %s after %.3f s: %s%n"
+                .formatted(seed, violation.invariant(), violation.atMillis() / 1000.0, violation.what()));
+        lastEvents.forEach(line -> text.append("  ").append(line).append(System.lineSeparator()));
+        return text.append("Again: ").append(replayCommand()).toString();
+    }
+
+    /** The command that runs it again, typed at the root of the project. */
+    public String replayCommand() {
+        var command = new StringBuilder(
+                "./mvnw -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest=SimulationTest#replay -Dseed="
+                        + seed);
+        options.plantedBugs().forEach(bug -> command.append(" -Dplanted=").append(bug));
+        return command.toString();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.spillway.simulation;
+
+import java.util.List;
+
+/**
+ * Runs one world from one seed: users at work and misfortunes for two minutes or so, then rest, in which what must hold without
+ * faults is checked. Every promise is checked after every step. The same seed and options give the same run.
+ */
+public final class Simulation {
+    private static final long SECOND = 1_000;
+
+    /** Time after the last fault in which every pod runs or says why not (L1). */
+    private static final long REST = 60 * SECOND;
+
+    /** The longest time for which an offer is not asked, with its spread, and a start; half of what L4 allows. */
+    private static final long RECOVERY = 216 * SECOND + 64 * SECOND;
+
+    /** The longest time that a leftover may stay (S4), after the grace of the pods. */
+    private static final long FAREWELL = 150 * SECOND;
+
+    private final long seed;
+    private final SimulationOptions options;
+    private final World world;
+    private final Workload workload;
+    private final Liveness liveness;
+    private final ControlPlane controlPlane;
+    private long steps;
+
+    private Simulation(long seed, SimulationOptions options) {
+        this.seed = seed;
+        this.options = options;
+        this.world = new World(seed, options);
+        this.controlPlane = new ControlPlane(world);
+        this.workload = new Workload(world, controlPlane);
+        this.liveness = new Liveness(world, workload);
+    }
+
+    /** Runs a seed to its end, or to the first broken promise. */
+    public static Outcome run(long seed, SimulationOptions options) {
+        return new Simulation(seed, options).run();
+    }
+
+    private Outcome run() {
+        try {
+            live();
+            return outcome(null, List.of());
+        } catch (ViolationException e) {
+            var violation = e.at(world.timeline.millis());
+            return outcome(violation, world.journal.last(violation.subjects()));
+        }
+    }
+
+    private void live() {
+        workload.declare();
+        controlPlane.start();
+        world.fleet.start();
+        workload.act();
+        new Misfortune(world, world.chaos.fate(2) == 0).start();
+        pass(world.chaos.delay(50 * SECOND, 120 * SECOND));
+
+        world.chaos.calmDown();
+        world.fleet.calmDown();
+        world.cloud.endOutages();
+        pass(REST);
+        liveness.everyPodRunsOrSaysWhy();
+
+        workload.makeRoom();
+        pass(RECOVERY);
+        liveness.everybodyRuns();
+
+        workload.goHome();
+        pass(FAREWELL);
+        liveness.nothingIsLeft();
+    }
+
+    private void pass(long millis) {
+        long until = world.timeline.millis() + millis;
+        while (world.timeline.step(until)) {
+            world.watchdog.check();
+            steps++;
+        }
+    }
+
+    private Outcome outcome(@org.jspecify.annotations.Nullable Violation violation, List<String> lastEvents) {
+        return new Outcome(
+                seed,
+                options,
+                world.journal.hash(),
+                steps,
+                world.timeline.millis(),
+                world.watchdog.instances().size(),
+                world.watchdog.leftovers().longestMillis(),
+                world.chaos.counts(),
+                violation,
+                lastEvents);
+    }
+}

@@ -1,0 +1,279 @@
+package dev.spillway.simulation;
+
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.ZoneId;
+import dev.spillway.embedded.api.Content;
+import dev.spillway.embedded.api.Request;
+import dev.spillway.embedded.api.ResourceType;
+import dev.spillway.embedded.api.Target;
+import dev.spillway.embedded.tree.Trees;
+import dev.spillway.regions.simulated.Behaviour;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What users declare and do: regions, policies and applications at the start, then changes of all of them. */
+final class Workload {
+    private static final List<String> MODELS = List.of("L20", "T4", "A10");
+
+    /** What regions sell: the models, and capacity without a GPU. */
+    private static final List<String> SOLD = List.of("", "A10", "L20", "T4");
+
+    private static final List<String> NAMESPACES = List.of("default", "team");
+
+    /** A policy as it was declared last. */
+    private record Declared(String namespace, String name, String app, List<Manifests.UnitSpec> units) {}
+
+    private final World world;
+    private final Chaos chaos;
+    private final ControlPlane controlPlane;
+    private final Map<String, List<String>> zonesByRegion = new TreeMap<>();
+    private final List<Declared> policies = new ArrayList<>();
+    private int made;
+
+    Workload(World world, ControlPlane controlPlane) {
+        this.world = world;
+        this.chaos = world.chaos;
+        this.controlPlane = controlPlane;
+    }
+
+    // The start
+
+    /** Declares everything. */
+    void declare() {
+        world.cluster.call(Request.create(ResourceType.NAMESPACES, null, Manifests.namespace("team")));
+        int regions = chaos.pick(2, 4);
+        for (int i = 1; i <= regions; i++) {
+            declareRegion("r" + i, i == 1);
+        }
+        int count = chaos.pick(1, 3);
+        for (int i = 1; i <= count; i++) {
+            declarePolicy(i);
+        }
+        var labels = new TreeMap<>(Map.of(Names.ACS, "true"));
+        labels.put(Names.COMPUTE_CLASS, "gpu");
+        labels.put(Names.GPU_MODEL, chaos.pick(MODELS));
+        if (chaos.chance(60)) {
+            labels.put(Names.REGION_ID, "r" + chaos.pick(1, regions));
+        }
+        var pinned = new ControlPlane.ReplicaSet("default", "pinned", labels);
+        pinned.replicas = chaos.pick(0, 3);
+        controlPlane.add(pinned);
+    }
+
+    private void declareRegion(String name, boolean isDefault) {
+        var zones = new ArrayList<String>();
+        for (int i = 0; i < chaos.pick(1, 3); i++) {
+            zones.add(name + "-" + (char) ('a' + i));
+        }
+        zonesByRegion.put(name, zones);
+        var delays = new Behaviour.Delays(
+                Duration.ofMillis(chaos.pick(200, 4_000)),
+                Duration.ofMillis(chaos.pick(0, 60)),
+                Duration.ofMillis(chaos.pick(0, 400)),
+                Duration.ofMillis(chaos.pick(50, 3_000)));
+        var behaviour = Behaviour.DEFAULT
+                .with(delays)
+                .with(new Behaviour.Faults(0, chaos.pick(0, 80)))
+                .withRun(Duration.ofSeconds(chaos.pick(10, 60)))
+                .withSeed(chaos.pick(1, 1_000_000));
+        world.cloud.define(new RegionId(name), zones.stream().map(ZoneId::new).toList(), SOLD, behaviour);
+        for (var pool : world.cloud.pools()) {
+            if (pool.region().value().equals(name)) {
+                world.cloud.setStock(pool, chaos.chance(40) ? 0 : chaos.pick(1, 6));
+            }
+        }
+        world.cluster.call(Request.create(ResourceType.REGIONS, null, Manifests.region(name, isDefault, zones)));
+    }
+
+    private void declarePolicy(int number) {
+        var units = new ArrayList<Manifests.UnitSpec>();
+        for (int i = 0; i < chaos.pick(2, 4); i++) {
+            units.add(new Manifests.UnitSpec(
+                    chaos.pick(List.copyOf(zonesByRegion.keySet())),
+                    chaos.pick(MODELS),
+                    chaos.chance(45) ? chaos.pick(1, 4) : -1));
+        }
+        var policy = new Declared(chaos.pick(NAMESPACES), "policy-" + number, "app-" + number, units);
+        var response = world.cluster.call(Request.create(
+                ResourceType.RESOURCE_POLICIES,
+                policy.namespace,
+                Manifests.policy(policy.namespace, policy.name, policy.app, units)));
+        remember(policy, response.body().path("metadata").path("generation").asLong());
+        policies.add(policy);
+        var set = new ControlPlane.ReplicaSet(policy.namespace, policy.app, Map.of());
+        set.replicas = chaos.pick(1, 8);
+        controlPlane.add(set);
+    }
+
+    private void remember(Declared policy, long generation) {
+        world.watchdog
+                .caps()
+                .declared(
+                        policy.namespace,
+                        policy.name,
+                        generation,
+                        policy.units.stream().map(Manifests.UnitSpec::max).toList());
+    }
+
+    // The changes
+
+    /** Does something, and so on until the faults stop. */
+    void act() {
+        if (chaos.isCalm()) {
+            return;
+        }
+        switch (chaos.pick(0, 19)) {
+            case 0, 1, 2, 3 -> scale();
+            case 4, 5, 6, 7, 8 -> restock();
+            case 9, 10, 11 -> deletePod();
+            case 12 -> editPolicy();
+            case 13, 14 -> createPinned();
+            case 15 -> createJob();
+            case 16 -> recreate();
+            case 17, 18 -> createOnNode();
+            default -> bindElsewhere();
+        }
+        world.timeline.after(chaos.pick(300, 4_000), this::act);
+    }
+
+    private void scale() {
+        var set = chaos.pick(controlPlane.sets());
+        set.replicas = chaos.chance(15) ? 0 : chaos.pick(0, 9);
+    }
+
+    private void restock() {
+        world.cloud.setStock(chaos.pick(world.cloud.pools()), chaos.chance(40) ? 0 : chaos.pick(1, 6));
+    }
+
+    private void deletePod() {
+        var pods = List.copyOf(world.watchdog.pods().all());
+        if (!pods.isEmpty()) {
+            controlPlane.delete(chaos.pick(pods), chaos.chance(20));
+        }
+    }
+
+    private void editPolicy() {
+        int index = chaos.pick(0, policies.size() - 1);
+        var units = new ArrayList<Manifests.UnitSpec>();
+        for (var unit : policies.get(index).units) {
+            int max = chaos.chance(50) ? unit.max() : chaos.chance(50) ? chaos.pick(1, 5) : -1;
+            units.add(new Manifests.UnitSpec(unit.region(), unit.model(), max));
+        }
+        if (chaos.chance(30)) {
+            units.add(units.removeFirst());
+        }
+        edit(index, units);
+    }
+
+    private void edit(int index, List<Manifests.UnitSpec> units) {
+        var policy = policies.get(index);
+        var patch = Trees.object();
+        patch.putObject("spec").set("units", Manifests.units(units));
+        var response = world.cluster.call(Request.patch(
+                Target.object(ResourceType.RESOURCE_POLICIES, policy.namespace, policy.name),
+                Content.MERGE_PATCH,
+                patch));
+        var edited = new Declared(policy.namespace, policy.name, policy.app, units);
+        policies.set(index, edited);
+        remember(edited, response.body().path("metadata").path("generation").asLong());
+    }
+
+    private Map<String, String> gpuLabels() {
+        var labels = new TreeMap<>(Map.of(Names.ACS, "true"));
+        labels.put(Names.COMPUTE_CLASS, "gpu");
+        labels.put(Names.GPU_MODEL, chaos.pick(MODELS));
+        if (chaos.chance(70)) {
+            labels.put(Names.REGION_ID, chaos.pick(List.copyOf(zonesByRegion.keySet())));
+        }
+        return labels;
+    }
+
+    private void createPinned() {
+        controlPlane.create(Manifests.pod("default", "lone-" + ++made, gpuLabels()));
+    }
+
+    private void createJob() {
+        var pod = Manifests.pod("team", "job-" + ++made, gpuLabels());
+        Trees.writable(pod, "spec").put("restartPolicy", "Never");
+        controlPlane.create(pod);
+    }
+
+    /** The same name again, as a StatefulSet would. */
+    private void recreate() {
+        for (var pod : List.copyOf(world.watchdog.pods().all())) {
+            if (pod.key().name().equals("sticky-0")) {
+                controlPlane.delete(pod, true);
+            }
+        }
+        controlPlane.create(Manifests.pod("default", "sticky-0", gpuLabels()));
+    }
+
+    private String someNode() {
+        var zones = new ArrayList<String>();
+        zonesByRegion.values().forEach(zones::addAll);
+        return Names.nodeOf(chaos.pick(zones)).value();
+    }
+
+    private void createOnNode() {
+        chaos.happened(Fault.BOUND_BY_OTHERS);
+        var pod = Manifests.pod("default", "placed-" + ++made, gpuLabels());
+        var spec = Trees.writable(pod, "spec");
+        spec.put("nodeName", someNode());
+        spec.put("schedulerName", "default-scheduler");
+        controlPlane.create(pod);
+    }
+
+    private void bindElsewhere() {
+        var waiting =
+                world.watchdog.pods().all().stream().filter(Pod::isWaiting).toList();
+        if (waiting.isEmpty()) {
+            return;
+        }
+        chaos.happened(Fault.BOUND_BY_OTHERS);
+        var pod = chaos.pick(waiting);
+        var node = chaos.chance(40) ? ControlPlane.REAL_NODE : someNode();
+        world.journal.note(pod.uid().value(), "somebody else binds it to " + node);
+        world.cluster.call(Request.create(
+                ControlPlane.target(pod).sub("binding"),
+                Manifests.binding(pod.key().name(), node)));
+    }
+
+    // The end
+
+    /** There is room for everybody: stock everywhere, no caps. */
+    void makeRoom() {
+        world.cloud.pools().forEach(pool -> world.cloud.setStock(pool, 500));
+        for (int i = 0; i < policies.size(); i++) {
+            edit(
+                    i,
+                    policies.get(i).units.stream()
+                            .map(unit -> new Manifests.UnitSpec(unit.region(), unit.model(), -1))
+                            .toList());
+        }
+    }
+
+    /** Nobody needs anything any more. */
+    void goHome() {
+        controlPlane.sets().forEach(set -> set.replicas = 0);
+        for (var pod : List.copyOf(world.watchdog.pods().all())) {
+            if (!pod.deleting()) {
+                controlPlane.delete(pod, false);
+            }
+        }
+    }
+
+    /** How many units the policy that selects a pod has, 0 where none does. */
+    int unitsOf(Pod pod) {
+        for (var policy : policies) {
+            if (policy.namespace.equals(pod.key().namespace()) && pod.labels().has("app", policy.app)) {
+                return policy.units.size();
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.spillway.simulation;
+
+import dev.spillway.core.engine.Settings;
+
+/** The parts of one simulated world. Everything in it hangs on its timeline. */
+final class World {
+    final Timeline timeline = new Timeline();
+    final Journal journal = new Journal(timeline);
+    final Chaos chaos;
+    final SimulatedCluster cluster;
+    final SimulatedCloud cloud;
+    final Watchdog watchdog;
+    final Fleet fleet;
+    final Settings settings;
+
+    World(long seed, SimulationOptions options) {
+        this.chaos = new Chaos(seed);
+        this.cluster = new SimulatedCluster(seed, timeline);
+        this.settings = Settings.forCluster(cluster.clusterId()).withPlantedBugs(options.plantedBugs());
+        this.cloud = new SimulatedCloud(this);
+        this.watchdog = new Watchdog(this);
+        this.fleet = new Fleet(this);
+    }
+}

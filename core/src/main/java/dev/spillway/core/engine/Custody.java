@@ -1,5 +1,6 @@
 package dev.spillway.core.engine;
 
+import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.region.FindAnswer;
 import dev.spillway.core.region.Instance;
@@ -109,6 +110,8 @@ final class Custody {
             }
         } else if (bought != null && !ledger.hasEnded(new Ledger.Place(zone.region(), new InstanceId(bought)))) {
             turn.emit(new Effect.Describe(zone.region(), new InstanceId(bought), pod.uid()));
+        } else if (bought != null && pod.phase() == Pod.Phase.RUNNING) {
+            withoutInstance(state, new InstanceId(bought)); // what ran once is not started again under the same name
         } else if (pod.deleting()) {
             turn.emit(new Effect.RemovePod(pod.key(), pod.uid()));
         } else {

@@ -316,5 +316,10 @@ public final class Engine {
         public boolean capsAreOpen() {
             return overseer.capsAreOpen();
         }
+
+        @Override
+        public boolean isSettlingIn() {
+            return overseer.isSettlingIn();
+        }
     }
 }

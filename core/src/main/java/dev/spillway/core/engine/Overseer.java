@@ -28,6 +28,12 @@ final class Overseer {
     /** Bindings of the process before carry a deadline of 5 s; caps open only after it. */
     private static final Duration CAPS_AFTER = Duration.ofSeconds(5);
 
+    /**
+     * So long after a start a unit is not passed over only because the process does not know enough to use it: time for the caps
+     * to open, and an end to the wait where a region gives no list.
+     */
+    private static final Duration SETTLING_IN = Duration.ofSeconds(15);
+
     /** An instance that nobody claims is left alone so long, since another process may be about to bind it. */
     private static final Duration LEAST_AGE = Duration.ofSeconds(30);
 
@@ -63,6 +69,7 @@ final class Overseer {
         if (startedAt == null) {
             startedAt = turn.now();
             turn.after(CAPS_AFTER, placer::considerAll);
+            turn.after(SETTLING_IN, placer::considerAll);
         }
     }
 
@@ -85,6 +92,12 @@ final class Overseer {
                 && start != null
                 && !turn.now().isBefore(start.plus(CAPS_AFTER))
                 && notListedYet().isEmpty();
+    }
+
+    /** Whether the process has started only just now. */
+    boolean isSettlingIn() {
+        var start = startedAt;
+        return start == null || turn.now().isBefore(start.plus(SETTLING_IN));
     }
 
     /** A region can be asked from now on. */

@@ -49,6 +49,9 @@ public final class Walker {
 
         /** Whether capped units may be used. */
         boolean capsAreOpen();
+
+        /** Whether the process is so young that what it does not know yet is worth waiting for. */
+        boolean isSettlingIn();
     }
 
     /** A pod with what is remembered about it. */
@@ -185,7 +188,7 @@ public final class Walker {
         var max = unit.max();
         if (max != null) {
             if (!facts.capsAreOpen()) {
-                trial.no(new Reason.CapClosed());
+                trial.notYet(new Reason.CapClosed());
                 return;
             }
             int count = counts.count(policy.key(), position);
@@ -290,6 +293,12 @@ public final class Walker {
             reasons.add(reason);
         }
 
+        /** No, because the process has just started: for a while that is waited out, or each start would spill (decision 0004). */
+        void notYet(Reason reason) {
+            no(reason);
+            busy |= facts.isSettlingIn();
+        }
+
         Explanation.UnitLine line() {
             return new Explanation.UnitLine(position, title, reasons);
         }
@@ -327,6 +336,10 @@ public final class Walker {
 
         void tryZone(RegionDirectory.Zone zone, boolean checkNode) {
             var reason = declared(zone, checkNode);
+            if (reason instanceof Reason.NotOpened) {
+                notYet(reason);
+                return;
+            }
             if (reason != null) {
                 no(reason);
                 return;

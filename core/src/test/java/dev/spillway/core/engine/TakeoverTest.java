@@ -315,6 +315,32 @@ class TakeoverTest {
     }
 
     @Test
+    void startDoesNotSpillWhatIsCreatedRightAfterIt() { // E12, F18
+        bench.stock.put("region-a", 1);
+        bench.stock.put("region-b", 1);
+        bench.send(new Event.PolicySeen(policy(acs("region-a", 1), acs("region-b"))));
+        bench.withTwoRegions();
+        var pod = bench.create(bench.web());
+        bench.advance(Duration.ofSeconds(6));
+        assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
+        assertThat(bench.asked()).containsExactly("region-a");
+    }
+
+    @Test
+    void startSpillsAfterAWhileWhereARegionGivesNoList() { // L1
+        bench.stock.put("region-a", 1);
+        bench.stock.put("region-b", 1);
+        bench.onList = list -> new ListAnswer.Unknown("out of order");
+        bench.send(new Event.PolicySeen(policy(acs("region-a", 1), acs("region-b"))));
+        bench.withTwoRegions();
+        var pod = bench.create(bench.web());
+        bench.advance(Duration.ofSeconds(14));
+        assertThat(bench.nodeOf(pod)).isNull();
+        bench.advance(Duration.ofSeconds(2));
+        assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-b-1");
+    }
+
+    @Test
     void instanceOfAPodThatHasEndedIsTerminatedThoughThePodStillNamesIt() { // S4
         var pod = bench.pinned();
         var instance = running(pod, "region-a", "i-5");

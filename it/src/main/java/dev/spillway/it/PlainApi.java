@@ -44,6 +44,13 @@ public final class PlainApi implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(yaml)));
     }
 
+    /** Changes by a JSON merge patch, given as JSON. */
+    public HttpResponse<String> merge(String path, String json) {
+        return send(request(path)
+                .header("Content-Type", "application/merge-patch+json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(json)));
+    }
+
     /** Deletes at once, without a grace period. */
     public HttpResponse<String> delete(String path) {
         return send(request(path + "?gracePeriodSeconds=0").DELETE());

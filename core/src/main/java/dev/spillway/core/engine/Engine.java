@@ -113,7 +113,10 @@ public final class Engine {
             }
             case Event.FindAnswered answered -> asking.findAnswered(answered.effect(), answered.answer());
             case Event.DescribeAnswered answered -> custody.describeAnswered(answered.effect(), answered.answer());
-            case Event.InstancesListed answered -> overseer.listed(answered.effect(), answered.answer());
+            case Event.InstancesListed answered -> {
+                overseer.listed(answered.effect(), answered.answer());
+                statuses.touch(answered.effect().region());
+            }
             case Event.InstanceReported reported -> custody.instanceReported(reported.instance());
             case Event.BindAnswered answered -> bindings.bindAnswered(answered.effect(), answered.answer());
             case Event.PodRead read -> {

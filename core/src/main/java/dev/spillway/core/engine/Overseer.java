@@ -139,8 +139,15 @@ final class Overseer {
     void listed(Effect.ListInstances effect, ListAnswer answer) {
         var region = effect.region();
         switch (answer) {
-            case ListAnswer.Unknown unknown -> again(region);
+            case ListAnswer.Unknown(String why) -> {
+                // One list that fails is nothing to speak of.
+                if (failures.getOrDefault(region, 0) > 0) {
+                    world.listProblem(region, why);
+                }
+                again(region);
+            }
             case ListAnswer.Complete(List<Instance> instances) -> {
+                world.listProblem(region, "");
                 if (instances.isEmpty()) {
                     if (settings.plantedBugs().contains(PlantedBug.EMPTY_LIST_TRUSTED)) {
                         trustEmpty(region);

@@ -175,11 +175,19 @@ final class StatusKeeper {
             return new RegionStatus.Verdict(false, "NotOpened", "The connection is not open.");
         }
         return switch (stock.standing(id, turn.now())) {
-            case Standing.Ask ask -> new RegionStatus.Verdict(true, "Answering", "");
-            case Standing.Busy busy -> new RegionStatus.Verdict(true, "Answering", "");
+            case Standing.Ask ask -> answering(id);
+            case Standing.Busy busy -> answering(id);
             case Standing.Closed closed -> verdict(closed.why(), closed.message());
             case Standing.Probing probing -> verdict(probing.why(), probing.message());
         };
+    }
+
+    /** Nothing speaks against asking it; but it may fail to say what it runs, which nobody would see otherwise. */
+    private RegionStatus.Verdict answering(RegionId id) {
+        var problem = world.listProblem(id);
+        return problem.isEmpty()
+                ? new RegionStatus.Verdict(true, "Answering", "")
+                : new RegionStatus.Verdict(false, "NoList", problem);
     }
 
     private static RegionStatus.Verdict verdict(Closure why, String message) {

@@ -37,6 +37,7 @@ final class World {
     private final TreeMap<PolicyKey, String> policyProblems = new TreeMap<>();
     private final TreeMap<RegionId, Capabilities> open = new TreeMap<>();
     private final TreeSet<RegionId> compared = new TreeSet<>();
+    private final TreeMap<RegionId, String> listProblems = new TreeMap<>();
     private boolean listed;
 
     boolean isListed() {
@@ -81,6 +82,20 @@ final class World {
     /** Whether the region was listed completely since the start. */
     boolean isCompared(RegionId region) {
         return compared.contains(region);
+    }
+
+    /** Why the region's last lists could not be used; empty where the last one could. */
+    String listProblem(RegionId region) {
+        return listProblems.getOrDefault(region, "");
+    }
+
+    /** Notes it; an empty text takes it back. */
+    void listProblem(RegionId region, String problem) {
+        if (problem.isEmpty()) {
+            listProblems.remove(region);
+        } else {
+            listProblems.put(region, problem);
+        }
     }
 
     void markCompared(RegionId region) {

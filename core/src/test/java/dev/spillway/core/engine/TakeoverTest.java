@@ -287,6 +287,27 @@ class TakeoverTest {
     }
 
     @Test
+    void regionThatDoesNotSayWhatItRunsIsNotReachableAndSaysWhy() {
+        var onList = bench.onList;
+        bench.onList = list -> new ListAnswer.Unknown("its trace file does not exist");
+        bench.withTwoRegions();
+        bench.advance(Duration.ofSeconds(20));
+        var reachable =
+                bench.effects(Effect.WriteRegionStatus.class).getLast().status().reachable();
+        assertThat(reachable.status()).isFalse();
+        assertThat(reachable.message()).isEqualTo("its trace file does not exist");
+
+        bench.onList = onList;
+        bench.advance(Duration.ofMinutes(2));
+        assertThat(bench.effects(Effect.WriteRegionStatus.class)
+                        .getLast()
+                        .status()
+                        .reachable()
+                        .status())
+                .isTrue();
+    }
+
+    @Test
     void oneStatusOfARegionIsWrittenAtATime() { // a later write might overtake an earlier one
         bench.send(new Event.RegionSeen(TestBench.regionOf("region-a", true), ""));
         bench.send(new Event.ClusterListed());

@@ -80,7 +80,7 @@ final class RegionAnswers {
                             message));
                 case TOKEN_SPENT -> new AcquireAnswer.Spent(RegionsWire.readInstanceId(error, "instance"));
                 case INSTANCE_NOT_FOUND, REGION_NOT_DEFINED, CHANGES_FORGOTTEN, ALREADY_ENDED, INTERNAL ->
-                    new AcquireAnswer.Unknown(unexpected(status));
+                    new AcquireAnswer.Unknown(unexpected(status, body));
             };
         } catch (MalformedException malformed) {
             return new AcquireAnswer.Unknown(unreadable(malformed));
@@ -108,7 +108,7 @@ final class RegionAnswers {
             case Exchange.Answered(int status, String body) ->
                 isError(ErrorCode.INSTANCE_NOT_FOUND, status, body)
                         ? new FindAnswer.NotFound()
-                        : new FindAnswer.Unknown(unexpected(status));
+                        : new FindAnswer.Unknown(unexpected(status, body));
         };
     }
 
@@ -124,7 +124,7 @@ final class RegionAnswers {
                     yield switch (state) {
                         case "GONE" -> new TerminateAnswer.Gone();
                         case "ENDING" -> new TerminateAnswer.Ending();
-                        default -> new TerminateAnswer.Unknown(unexpected(status));
+                        default -> new TerminateAnswer.Unknown(unexpected(status, body));
                     };
                 } catch (MalformedException malformed) {
                     yield new TerminateAnswer.Unknown(unreadable(malformed));
@@ -139,7 +139,7 @@ final class RegionAnswers {
             case Exchange.NotDelivered(String why) -> new Reading.Bad<>(why);
             case Exchange.NoAnswer(String why) -> new Reading.Bad<>(why);
             case Exchange.Answered(int status, String body) when status == 200 -> batch(body);
-            case Exchange.Answered(int status, String body) -> new Reading.Bad<>(unexpected(status));
+            case Exchange.Answered(int status, String body) -> new Reading.Bad<>(unexpected(status, body));
         };
     }
 
@@ -201,8 +201,16 @@ final class RegionAnswers {
         return ErrorCode.of(error.text("code", RegionsWire.WORD), status);
     }
 
-    private String unexpected(int status) {
-        return "Region %s answered with status %d, which says nothing.".formatted(region, status);
+    private String unexpected(int status, String body) {
+        String message = "";
+        try {
+            message = RegionsWire.readMessage(error(body), "message");
+        } catch (MalformedException _) {
+            // The status is all there is.
+        }
+        return message.isEmpty()
+                ? "Region %s answered with status %d, which says nothing.".formatted(region, status)
+                : "Region %s answered with status %d: %s".formatted(region, status, message);
     }
 
     private String unreadable(MalformedException malformed) {

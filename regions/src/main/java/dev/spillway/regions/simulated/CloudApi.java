@@ -241,7 +241,8 @@ final class CloudApi implements HttpService {
             case Outage.Throttled throttled -> ErrorCode.THROTTLED;
             case Outage.Hang() -> throw hang(region);
         };
-        JsonReplies.sendError(response, code, why);
+        String problem = regions.at((all, now) -> all.problem(region));
+        JsonReplies.sendError(response, code, problem.isEmpty() ? why : problem);
     }
 
     private boolean isDisturbed(RegionId region) {

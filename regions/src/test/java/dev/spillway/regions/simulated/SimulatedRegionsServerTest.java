@@ -12,6 +12,7 @@ import dev.spillway.core.region.AcquireRequest;
 import dev.spillway.core.region.FindAnswer;
 import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.InstanceId;
+import dev.spillway.core.region.ListAnswer;
 import dev.spillway.core.region.Refusal;
 import dev.spillway.core.region.RegionBackend;
 import dev.spillway.core.region.RegionId;
@@ -140,6 +141,9 @@ final class SimulatedRegionsServerTest {
         assertThat(problem).contains("Trace file no/such.json does not exist");
         assertThat(backend.acquire(requestFor("a").build()))
                 .isEqualTo(new AcquireAnswer.Refused(new Refusal.Unavailable(problem)));
+        assertThat(backend.list())
+                .isInstanceOfSatisfying(
+                        ListAnswer.Unknown.class, none -> assertThat(none.why()).contains(problem));
     }
 
     @Test

@@ -16,9 +16,9 @@ public interface RegionBackend extends AutoCloseable {
 
     /**
      * Asks for an instance. Idempotent by token: repeating a call whose instance exists answers Accepted with the same
-     * instance, one whose instance was terminated answers Spent. A refusal leaves nothing behind, so the same token may
-     * be used for another zone of the region afterwards. Refused.Unavailable only where the request was certainly not
-     * delivered.
+     * instance in whatever state, one whose instance was terminated, or told to, answers Spent. A refusal leaves nothing
+     * behind, so the same token may be used for another zone of the region afterwards. Refused.Unavailable only where the
+     * request was certainly not delivered or certainly not carried out.
      */
     AcquireAnswer acquire(AcquireRequest request);
 
@@ -31,7 +31,10 @@ public interface RegionBackend extends AutoCloseable {
     /** The instance of an id; terminated ones are Found with state GONE for as long as the region remembers, then NotFound. */
     FindAnswer describe(InstanceId instance);
 
-    /** All live instances of this cluster. An empty list is an answer too; callers must not delete or fail anything by absence alone. */
+    /**
+     * All instances of this cluster that are not gone, those included that ended and were not terminated yet. An empty list is an
+     * answer too; callers must not delete or fail anything by absence alone.
+     */
     ListAnswer list();
 
     /**

@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 final class InstanceWatch {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceWatch.class);
+    // Measured on one core at 500 acquires per second: a poll for each change costs as much as the acquires themselves.
+    private static final Duration BETWEEN_POLLS = Duration.ofMillis(10);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -77,7 +79,8 @@ final class InstanceWatch {
         Position position = null;
         boolean justListed = false;
         Duration pause = FIRST_PAUSE;
-        while (closed.getCount() > 0) {
+        boolean isClosed = false;
+        while (!isClosed) {
             Step step = attempt(position);
             // A gap right after a list would be a loop.
             if (step instanceof Step.Gap && justListed) {
@@ -86,15 +89,16 @@ final class InstanceWatch {
             justListed = position == null;
             switch (step) {
                 case Step.At(Position next) -> {
+                    // A list alone does not end the trouble: it may be the polls that fail.
+                    pause = position == null ? pause : FIRST_PAUSE;
                     position = next;
-                    pause = FIRST_PAUSE;
+                    isClosed = rest(BETWEEN_POLLS);
                 }
                 case Step.Gap() -> position = null;
                 case Step.Trouble(String why) -> {
                     position = null;
-                    if (rest(pause, why)) {
-                        return;
-                    }
+                    complain(pause, why);
+                    isClosed = rest(pause);
                     Duration doubled = pause.multipliedBy(2);
                     pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
                 }
@@ -112,16 +116,19 @@ final class InstanceWatch {
         }
     }
 
-    /** Waits; whether the watch was closed meanwhile. */
-    private boolean rest(Duration pause, String why) {
+    private void complain(Duration pause, String why) {
         if (closed.getCount() == 0) {
-            return true;
+            return;
         }
         var line = pause.equals(FIRST_PAUSE) ? LOG.atWarn() : LOG.atDebug();
         line.addKeyValue("region", region)
                 .addKeyValue("why", why)
                 .addKeyValue("pauseMillis", pause.toMillis())
                 .log("watching a region pauses");
+    }
+
+    /** Waits; whether the watch was closed before or meanwhile. */
+    private boolean rest(Duration pause) {
         try {
             return closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {

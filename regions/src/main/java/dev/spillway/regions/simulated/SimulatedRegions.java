@@ -41,6 +41,11 @@ public final class SimulatedRegions {
     private final int changesKept;
     private Instant now = Instant.EPOCH;
 
+    /** No regions yet, with the usual number of changes kept. */
+    public SimulatedRegions(String idPrefix) {
+        this(idPrefix, CHANGES_KEPT);
+    }
+
     /**
      * No regions yet.
      *

@@ -12,6 +12,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A TCP relay on loopback that can be torn down, or answer every request with given bytes instead of the server. */
 final class FaultyWire implements AutoCloseable {
@@ -23,7 +26,9 @@ final class FaultyWire implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private ServerSocket listener;
     private Thread acceptor;
-    private volatile String nonsense = "";
+    // What a request is answered with instead of by the server; empty = it reaches the server.
+    private volatile @Nullable UnaryOperator<String> script;
+    private final AtomicInteger seen = new AtomicInteger();
 
     FaultyWire(URI server) {
         this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort());
@@ -50,7 +55,7 @@ final class FaultyWire implements AutoCloseable {
 
     /** From now on requests reach the server. */
     void restore() {
-        nonsense = "";
+        script = null;
         cutAll();
         if (listener.isClosed()) {
             listener = listen(port);
@@ -58,10 +63,19 @@ final class FaultyWire implements AutoCloseable {
         }
     }
 
-    /** From now on every request is answered with these bytes, and the connection closed. */
-    void answer(String bytes) {
-        nonsense = bytes;
+    /**
+     * From now on the first request of a connection is answered with what the script makes of it, and the connection closed; where
+     * that is empty, the connection leads to the server.
+     */
+    void answer(UnaryOperator<String> answers) {
+        script = answers;
+        seen.set(0);
         cutAll();
+    }
+
+    /** Requests that a script was asked about since it came. */
+    int seen() {
+        return seen.get();
     }
 
     @Override
@@ -95,10 +109,14 @@ final class FaultyWire implements AutoCloseable {
     }
 
     private void serve(Socket client) {
-        String bytes = nonsense;
+        UnaryOperator<String> answers = script;
         try {
+            byte[] first = new byte[answers == null ? 0 : 65_536];
+            int read = answers == null ? 0 : Math.max(0, client.getInputStream().read(first));
+            seen.addAndGet(read > 0 ? 1 : 0);
+            String bytes =
+                    answers == null ? "" : answers.apply(new String(first, 0, read, StandardCharsets.ISO_8859_1));
             if (!bytes.isEmpty()) {
-                client.getInputStream().read(new byte[65_536]);
                 client.getOutputStream().write(bytes.getBytes(StandardCharsets.UTF_8));
                 // The rest of the request is read, else closing would reset the connection before the answer is read.
                 client.shutdownOutput();
@@ -108,6 +126,7 @@ final class FaultyWire implements AutoCloseable {
             Socket upstream = new Socket();
             open.add(upstream);
             upstream.connect(server);
+            upstream.getOutputStream().write(first, 0, read);
             Thread.ofVirtual().start(() -> pump(upstream, client));
             pump(client, upstream);
         } catch (IOException cut) {

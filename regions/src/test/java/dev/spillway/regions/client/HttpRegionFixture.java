@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.core.region.InstanceId;
 import dev.spillway.core.region.RegionBackend;
 import dev.spillway.core.region.RegionId;
+import dev.spillway.regions.conformance.Await;
 import dev.spillway.regions.conformance.RegionFixture;
 import dev.spillway.regions.conformance.RequestBuilder;
 import dev.spillway.regions.simulated.Behaviour;
@@ -12,6 +13,7 @@ import dev.spillway.regions.simulated.Happening;
 import dev.spillway.regions.simulated.Outage;
 import dev.spillway.regions.simulated.SimulatedRegionsAdmin;
 import dev.spillway.regions.simulated.SimulatedRegionsServer;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,7 +25,7 @@ import java.util.function.Consumer;
 /** The simulated regions' server as the region of the conformance kit, reached through a {@link FaultyWire}. */
 final class HttpRegionFixture implements RegionFixture {
     private static final RegionId REGION = new RegionId("region-a");
-    private static final Duration DEADLINE = Duration.ofMillis(1500);
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final int CHANGES_KEPT = 64;
     private static final String FLOOD = "flood";
 
@@ -41,18 +43,18 @@ final class HttpRegionFixture implements RegionFixture {
 
     @Override
     public RegionBackend open(String clusterId) {
-        return open(wire.endpoint().toString(), clusterId);
-    }
-
-    private RegionBackend open(String endpoint, String clusterId) {
-        RegionBackend backend = HttpRegionBackend.open(REGION, endpoint, DEADLINE, clusterId);
-        opened.add(backend);
-        return backend;
+        return open(clusterId, DEADLINE);
     }
 
     @Override
-    public Duration deadline() {
-        return DEADLINE;
+    public RegionBackend open(String clusterId, Duration deadline) {
+        return open(wire.endpoint(), clusterId, deadline);
+    }
+
+    private RegionBackend open(URI endpoint, String clusterId, Duration deadline) {
+        RegionBackend backend = HttpRegionBackend.open(REGION, endpoint.toString(), deadline, clusterId);
+        opened.add(backend);
+        return backend;
     }
 
     @Override
@@ -131,15 +133,22 @@ final class HttpRegionFixture implements RegionFixture {
         if (kind >= Nonsense.KINDS.size()) {
             return false;
         }
-        wire.answer(Nonsense.KINDS.get(kind));
+        wire.answer(request -> Nonsense.KINDS.get(kind));
         return true;
+    }
+
+    @Override
+    public void listNothing() {
+        wire.answer(Nonsense::emptyLists);
+        // Changes, the list, and what it makes the watch ask next.
+        Await.until("an empty list for a watch", () -> wire.seen() > 2);
     }
 
     @Override
     public void watchGap(String clusterId, Consumer<RegionBackend> meanwhile) {
         wire.tearDown();
-        meanwhile.accept(open(server.endpoint().toString(), clusterId));
-        RegionBackend others = open(server.endpoint().toString(), FLOOD);
+        meanwhile.accept(open(server.endpoint(), clusterId, DEADLINE));
+        RegionBackend others = open(server.endpoint(), FLOOD, DEADLINE);
         for (int i = 0; i <= CHANGES_KEPT; i++) {
             others.acquire(RequestBuilder.requestFor("flood-" + i)
                     .cluster(FLOOD)

@@ -1,5 +1,10 @@
 package dev.spillway.regions.client;
 
+import static dev.spillway.regions.conformance.RequestBuilder.requestFor;
+
+import dev.spillway.core.region.Instance;
+import dev.spillway.core.region.InstanceId;
+import dev.spillway.regions.protocol.RegionsWire;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -12,6 +17,23 @@ final class Nonsense {
              "zone": "region-a-1", "computeClass": "gpu", "computeQos": "default", "gpuModel": "L20", "spot": false,
              "policy": "", "generation": 0, "unit": 0, "incarnation": 0}}""".formatted("0".repeat(64));
 
+    // Ours, and for the token that the kit asks with, but with the tags of another pod.
+    private static final String ANOTHER_PODS = RegionsWire.write(
+                    new Instance(
+                            new InstanceId("i-1"),
+                            requestFor("x").build().tags(),
+                            Instance.State.RUNNING,
+                            7,
+                            null,
+                            null,
+                            null,
+                            null,
+                            0,
+                            "",
+                            ""),
+                    requestFor("b").build().token())
+            .toString();
+
     static final List<String> KINDS = List.of(
             answer("200 OK", "not JSON"),
             answer("200 OK", ""),
@@ -20,6 +42,8 @@ final class Nonsense {
             answer("200 OK", "{\"instances\": null}"),
             answer("200 OK", SOMEBODY_ELSES),
             answer("201 Created", SOMEBODY_ELSES),
+            answer("201 Created", ANOTHER_PODS),
+            answer("200 OK", ANOTHER_PODS),
             answer("200 OK", "{\"epoch\": \"e\", \"observation\": 1, \"instances\": [" + SOMEBODY_ELSES + "]}"),
             answer("200 OK", SOMEBODY_ELSES.replace("RUNNING", "SLEEPING")),
             answer("200 OK", SOMEBODY_ELSES.replace("\"observation\": 7", "\"observation\": \"seven\"")),
@@ -36,6 +60,20 @@ final class Nonsense {
             // Cut in the middle.
             answer("200 OK", SOMEBODY_ELSES).replaceFirst("Content-Length: \\d+", "Content-Length: 100000"),
             "SSH-2.0-OpenSSH_9.2\r\n");
+
+    private static final String EMPTY_LIST =
+            answer("200 OK", "{\"epoch\": \"e\", \"observation\": 1, \"instances\": []}");
+    private static final String CHANGES_FORGOTTEN =
+            answer("410 Gone", "{\"error\": {\"code\": \"ChangesForgotten\", \"message\": \"\"}}");
+
+    /** Lists that are complete, well-formed and empty; everything but lists is the server's business. */
+    static String emptyLists(String request) {
+        if (request.startsWith("GET /v1/regions/region-a/instances?")) {
+            return EMPTY_LIST;
+        }
+        // Whoever watches shall list.
+        return request.startsWith("GET /v1/regions/region-a/changes?") ? CHANGES_FORGOTTEN : "";
+    }
 
     private Nonsense() {}
 

@@ -12,6 +12,7 @@ import dev.spillway.core.region.ListAnswer;
 import dev.spillway.core.region.Refusal;
 import dev.spillway.core.region.RegionBackend;
 import dev.spillway.core.region.TerminateAnswer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -210,8 +211,9 @@ public abstract class RegionBackendConformance extends RegionConformance {
 
     @Test
     final void capabilitiesDeclareASettleThatCoversARequest() {
-        assertThat(backend().capabilities().settle())
-                .isGreaterThanOrEqualTo(fixture().deadline());
+        Duration deadline = Duration.ofSeconds(3);
+
+        assertThat(fixture().open(CLUSTER, deadline).capabilities().settle()).isGreaterThanOrEqualTo(deadline);
         assertThat(backend().capabilities().zoneCapacity().cpuMillis()).isPositive();
     }
 

@@ -34,11 +34,11 @@ public interface RegionFixture extends AutoCloseable {
     /** How long a throttled region wants to be left alone. */
     Duration RETRY_AFTER = Duration.ofSeconds(3);
 
-    /** A backend for a cluster, as production opens it. The fixture closes it at its own end. */
+    /** A backend for a cluster, as production opens it, its deadline long enough for a busy machine. Closed by the fixture. */
     RegionBackend open(String clusterId);
 
-    /** Deadline of the backends' calls, short enough for a test to wait for it. */
-    Duration deadline();
+    /** The same with this deadline of each call. */
+    RegionBackend open(String clusterId, Duration deadline);
 
     /** Sets how many instances a zone has in all, of every offer sold there. */
     void stock(String zone, int instances);
@@ -60,6 +60,12 @@ public interface RegionFixture extends AutoCloseable {
      * page. False where there are no more kinds.
      */
     boolean answerNonsense(int kind);
+
+    /**
+     * Makes the region list nothing at all, as one does that lost a permission, while instances stay and are found by id. Returns
+     * when a watch that is under way has been given such a list.
+     */
+    void listNothing();
 
     /**
      * Cuts all watches off, runs {@code meanwhile}, makes the region forget the changes so far, and lets watches in again.

@@ -122,6 +122,21 @@ public abstract class RegionWatchConformance extends RegionConformance {
     }
 
     @Test
+    final void anEmptyListEndsNoInstance() {
+        fixture().stock(ZONE, 5);
+        backend().watch(reports::add);
+        InstanceId instance = accepted(requestFor("a").build()).id();
+        awaitState(instance, State.RUNNING);
+
+        fixture().listNothing();
+        fixture().disturb(Disturbance.NONE);
+        fixture().reclaim(instance);
+
+        awaitState(instance, State.FAILED);
+        assertThat(statesOf(instance)).doesNotContain(State.GONE);
+    }
+
+    @Test
     final void anOutageEndsNoInstanceAndTheWatchGoesOnAfterIt() {
         fixture().stock(ZONE, 5);
         backend().watch(reports::add);

@@ -1,5 +1,0 @@
-/** Tests of {@code dev.spillway.regions.protocol}. */
-@NullMarked
-package dev.spillway.regions.protocol;
-
-import org.jspecify.annotations.NullMarked;

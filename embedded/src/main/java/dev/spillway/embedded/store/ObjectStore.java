@@ -131,6 +131,27 @@ public final class ObjectStore {
         return answer(() -> reads.asOf(request, version));
     }
 
+    /**
+     * Every object of a type as it is now, in order of namespace and name; what the cache of a controller in this process would
+     * hold, without the cost of a list.
+     *
+     * @throws IllegalArgumentException where the type is not served
+     */
+    public List<ObjectNode> objects(ResourceType type) {
+        if (!rules.containsKey(type)) {
+            throw new IllegalArgumentException("The type (%s) is not served. Add it to the settings of the store."
+                    .formatted(type.qualifiedPlural()));
+        }
+        List<ObjectNode> objects = new ArrayList<>();
+        storage.table(type).objects(null).forEach(objects::add);
+        return objects;
+    }
+
+    /** The types served, in the order of the settings. */
+    public List<ResourceType> types() {
+        return List.copyOf(rules.keySet());
+    }
+
     /** The version of the newest change. */
     public long version() {
         return storage.version();

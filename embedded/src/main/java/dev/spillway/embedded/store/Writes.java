@@ -66,13 +66,6 @@ final class Writes {
             throw Failure.notFound(target.type(), nameOf(target));
         }
         requireUid(next, old, target);
-        if (Trees.text(next, "metadata", "resourceVersion") == null) {
-            if (!typeRules.allowsUnconditionalUpdate()) {
-                throw Failure.versionRequired(target.type(), nameOf(target));
-            }
-            ObjectNode metadata = Trees.writable(next, "metadata");
-            Trees.put(metadata, "resourceVersion", old.path("metadata").get("resourceVersion"));
-        }
         return new Response(200, replace(typeRules, target, next, old));
     }
 
@@ -119,11 +112,7 @@ final class Writes {
 
     private ObjectNode replace(TypeRules typeRules, Target target, ObjectNode next, ObjectNode old) {
         String name = nameOf(target);
-        String version = Trees.text(next, "metadata", "resourceVersion");
-        if (version != null
-                && !version.equals(old.path("metadata").path("resourceVersion").asText())) {
-            throw Failure.conflict(target.type(), name, Failure.MODIFIED);
-        }
+        requireVersion(typeRules, name, next, old);
         Causes causes = new Causes();
         String part = target.subresource();
         if (part == null) {
@@ -149,6 +138,20 @@ final class Writes {
             return Metadata.inOrder(next, target.type());
         }
         return storage.put(target.type(), next);
+    }
+
+    /** A write names the version it replaces; one that names none, or 0, replaces any where the type allows that. */
+    private static void requireVersion(TypeRules typeRules, String name, ObjectNode next, ObjectNode old) {
+        String version = Trees.text(next, "metadata", "resourceVersion");
+        JsonNode current = old.path("metadata").path("resourceVersion");
+        if (version == null || version.equals("0")) {
+            if (!typeRules.allowsUnconditionalUpdate()) {
+                throw Failure.versionRequired(typeRules.type(), name);
+            }
+            Trees.writable(next, "metadata").set("resourceVersion", current);
+        } else if (!version.equals(current.asText())) {
+            throw Failure.conflict(typeRules.type(), name, Failure.MODIFIED);
+        }
     }
 
     private void generateName(ResourceType type, ObjectNode object, String prefix) {

@@ -113,6 +113,25 @@ class ObjectStoreTest {
         assertThat(second.reason()).isEqualTo("Conflict");
     }
 
+    /** apiserver store.go: version 0 is no version, for types that can be overwritten. */
+    @Test
+    void updateWithoutAVersionOrWithZeroReplacesAnyVersionOfANodeButNoneOfARegion() {
+        granted(cluster.post(NODES, "{'metadata':{'name':'n'}}"));
+        granted(cluster.post(
+                Cluster.REGIONS,
+                "{'apiVersion':'spillway.dev/v1alpha1','kind':'Region','metadata':{'name':'r'},'spec':{}}"));
+
+        for (String version : List.of("", ",'resourceVersion':'0'")) {
+            Response node = cluster.put(NODES + "/n", "{'metadata':{'name':'n'" + version + "}}");
+            Response region = cluster.put(
+                    Cluster.REGIONS + "/r",
+                    "{'apiVersion':'spillway.dev/v1alpha1','kind':'Region','metadata':{'name':'r'" + version + "}}");
+
+            assertThat(node.code()).isEqualTo(200);
+            assertThat(region.code()).isEqualTo(422);
+        }
+    }
+
     @Test
     void unchangedPartsOfAnObjectAreShared() {
         ObjectNode before = cluster.pod("p");

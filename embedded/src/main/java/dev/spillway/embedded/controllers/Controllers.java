@@ -1,0 +1,51 @@
+package dev.spillway.embedded.controllers;
+
+import dev.spillway.embedded.store.ObjectStore;
+import java.time.Instant;
+import java.util.List;
+
+/** All control loops of a cluster, in a fixed order. */
+public final class Controllers implements Controller {
+
+    /** Each round settles one more layer (Deployment, ReplicaSet, pods, leftovers), so that few are ever needed. */
+    private static final int ROUNDS_AT_MOST = 1_000;
+
+    private final ObjectStore store;
+    private final List<Controller> controllers;
+
+    /** The loops of a store. */
+    public Controllers(ObjectStore store) {
+        this.store = store;
+        this.controllers = List.of(
+                new DeploymentController(store),
+                new ReplicaSetController(store),
+                new NodeLifecycleController(store),
+                new TaintEvictionController(store),
+                new PodGarbageCollector(store),
+                new GarbageCollector(store),
+                new NamespaceController(store));
+    }
+
+    /** One step of each. */
+    @Override
+    public void step(Instant now) {
+        controllers.forEach(controller -> controller.step(now));
+    }
+
+    /**
+     * Steps until none of them has anything left to do at this moment.
+     *
+     * @throws IllegalStateException when they never come to rest, which is a bug of theirs
+     */
+    public void settle(Instant now) {
+        for (int round = 0; round < ROUNDS_AT_MOST; round++) {
+            long before = store.version();
+            step(now);
+            if (store.version() == before) {
+                return;
+            }
+        }
+        throw new IllegalStateException("The controllers did not come to rest in %d rounds; the store is at version %d."
+                .formatted(ROUNDS_AT_MOST, store.version()));
+    }
+}

@@ -1,0 +1,170 @@
+package dev.spillway.embedded.controllers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.embedded.api.LabelSelector;
+import dev.spillway.embedded.api.ResourceType;
+import dev.spillway.embedded.rules.Metadata;
+import dev.spillway.embedded.store.ObjectStore;
+import dev.spillway.embedded.store.Response;
+import dev.spillway.embedded.tree.Trees;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps as many pods as each ReplicaSet asks for, and says in its status how many there are.
+ *
+ * <p>Rules: kubernetes {@code pkg/controller/replicaset}. Pods without a controller are not adopted, and pods whose labels
+ * no longer match are not released.
+ */
+public final class ReplicaSetController implements Controller {
+
+    /** As many pods are made or deleted at a time at most: replicaset.BurstReplicas. */
+    private static final int BURST = 500;
+
+    private final Api api;
+
+    /** A controller of a store. */
+    public ReplicaSetController(ObjectStore store) {
+        this.api = new Api(store);
+    }
+
+    @Override
+    public void step(Instant now) {
+        List<ObjectNode> sets = api.list(ResourceType.REPLICA_SETS);
+        if (sets.isEmpty()) {
+            return;
+        }
+        Map<String, List<ObjectNode>> podsByOwner = new HashMap<>();
+        for (ObjectNode pod : api.list(ResourceType.PODS)) {
+            JsonNode owner = Api.controllerOf(pod);
+            if (owner != null) {
+                podsByOwner
+                        .computeIfAbsent(owner.path("uid").asText(), any -> new ArrayList<>())
+                        .add(pod);
+            }
+        }
+        for (ObjectNode set : sets) {
+            sync(set, sets, podsByOwner, now);
+        }
+    }
+
+    private void sync(ObjectNode set, List<ObjectNode> sets, Map<String, List<ObjectNode>> podsByOwner, Instant now) {
+        List<ObjectNode> pods = podsByOwner.getOrDefault(Api.uid(set), List.of());
+        List<ObjectNode> active =
+                new ArrayList<>(pods.stream().filter(Pods::isActive).toList());
+        String failure = null;
+        if (!Api.isDeleting(set)) {
+            long surplus = active.size() - Api.count(set, "spec", "replicas");
+            if (surplus < 0) {
+                failure = createPods(set, (int) Math.min(-surplus, BURST), now);
+            } else if (surplus > 0) {
+                List<ObjectNode> related = related(set, sets, podsByOwner);
+                active.sort(new VictimOrder(related, now));
+                ObjectNode options = Trees.object().put("propagationPolicy", "Background");
+                for (ObjectNode victim : active.subList(0, (int) Math.min(surplus, BURST))) {
+                    api.delete(ResourceType.PODS, victim, options, now);
+                }
+            }
+        }
+        // The status tells of the pods found, not of those just made or deleted: those are news for the next step.
+        long terminating = pods.stream().filter(Api::isDeleting).count();
+        writeStatus(set, active, terminating, failure, now);
+    }
+
+    /** Makes pods until one is refused; the answer is why, or null. */
+    private @Nullable String createPods(ObjectNode set, int count, Instant now) {
+        ObjectNode pod = podOf(set);
+        for (int i = 0; i < count; i++) {
+            Response response = api.create(ResourceType.PODS, Api.namespace(set), pod, now);
+            if (!response.isSuccess()) {
+                return response.message();
+            }
+        }
+        return null;
+    }
+
+    private static ObjectNode podOf(ObjectNode set) {
+        JsonNode template = set.path("spec").path("template");
+        ObjectNode pod = Trees.object();
+        ObjectNode metadata = pod.putObject("metadata").put("generateName", Api.name(set) + "-");
+        for (String field : List.of("labels", "annotations", "finalizers")) {
+            Trees.put(metadata, field, Trees.at(template, "metadata", field));
+        }
+        metadata.set("ownerReferences", Api.ownedBy(ResourceType.REPLICA_SETS, set));
+        pod.set("spec", template.path("spec"));
+        return pod;
+    }
+
+    /** The pods of all ReplicaSets that have the same owner; none where there is no owner, and then no node is fuller. */
+    private static List<ObjectNode> related(
+            ObjectNode set, List<ObjectNode> sets, Map<String, List<ObjectNode>> podsByOwner) {
+        JsonNode owner = Api.controllerOf(set);
+        List<ObjectNode> related = new ArrayList<>();
+        for (ObjectNode other : sets) {
+            JsonNode otherOwner = Api.controllerOf(other);
+            if (owner != null && otherOwner != null && owner.path("uid").equals(otherOwner.path("uid"))) {
+                related.addAll(podsByOwner.getOrDefault(Api.uid(other), List.of()));
+            }
+        }
+        return related;
+    }
+
+    private void writeStatus(
+            ObjectNode set, List<ObjectNode> active, long terminating, @Nullable String failure, Instant now) {
+        LabelSelector labels = LabelSelector.of(Trees.object()
+                .set(
+                        "matchLabels",
+                        set.path("spec").path("template").path("metadata").path("labels")));
+        long minReady = Api.count(set, "spec", "minReadySeconds");
+        ObjectNode status = Trees.object();
+        status.put("replicas", active.size());
+        putCount(
+                status,
+                "fullyLabeledReplicas",
+                active.stream()
+                        .filter(pod -> labels != null && labels.matches(pod))
+                        .count());
+        putCount(status, "readyReplicas", active.stream().filter(Pods::isReady).count());
+        putCount(
+                status,
+                "availableReplicas",
+                active.stream()
+                        .filter(pod -> Pods.isAvailable(pod, minReady, now))
+                        .count());
+        status.put("terminatingReplicas", terminating);
+        status.put("observedGeneration", Metadata.generation(set));
+        if (failure == null) {
+            status.putNull("conditions");
+        } else {
+            status.set("conditions", Api.withCondition(set, failed(set, failure, now)));
+        }
+        ObjectNode patch = Trees.object();
+        patch.set("status", status);
+        api.mergeStatus(ResourceType.REPLICA_SETS, set, patch, now);
+    }
+
+    private static ObjectNode failed(ObjectNode set, String failure, Instant now) {
+        JsonNode before = Api.condition(set, "ReplicaFailure");
+        String since = before == null ? null : Trees.text(before, "lastTransitionTime");
+        return Trees.object()
+                .put("type", "ReplicaFailure")
+                .put("status", "True")
+                .put("lastTransitionTime", since == null ? Metadata.time(now) : since)
+                .put("reason", "FailedCreate")
+                .put("message", failure);
+    }
+
+    /** Counts of nothing are left out by the API. */
+    private static void putCount(ObjectNode status, String field, long count) {
+        if (count == 0) {
+            status.putNull(field);
+        } else {
+            status.put(field, count);
+        }
+    }
+}

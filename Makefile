@@ -1,7 +1,7 @@
 # What a developer types. Every target is one command of the tree, so that nobody needs make.
 
 .DEFAULT_GOAL := help
-.PHONY: help quick verify format generate controlplane dev-cluster real bench
+.PHONY: help quick verify format generate controlplane dev-cluster real bench simulate
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,3 +30,7 @@ real: ## runs every scenario, the demo and the integration tests on a real contr
 
 bench: ## runs the benchmarks, those on a real control plane too (needs Go)
 	@bench/run.sh
+
+simulate: ## runs the simulation with SEEDS seeds (default 2000); the test run has 200
+	./mvnw -B -ntp -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dtest='SimulationTest#everyPromiseIsKeptWhateverGoesWrong' -Dseeds=$(or $(SEEDS),2000)

@@ -55,6 +55,7 @@ final class Aftercare {
                 if (hadNoStock(instance)) {
                     // A bound pod cannot move, so it asks again in its zone (E54).
                     reports.noStock(claim);
+                    placer.willWantBound(claim.uid());
                     stockVanished(claim, instance);
                 } else {
                     reports.write(claim);

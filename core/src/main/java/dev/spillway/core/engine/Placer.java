@@ -85,6 +85,16 @@ final class Placer {
         consider(state);
     }
 
+    /** A bound pod is going to need another instance, once its present one is confirmed gone. */
+    void willWantBound(PodUid uid) {
+        boundByOthers.add(uid);
+    }
+
+    /** Whether it is known that the bound pod needs an instance. */
+    boolean wantsBound(PodUid uid) {
+        return boundByOthers.contains(uid);
+    }
+
     /** The pod is gone or has what it needs. */
     void forget(PodState state) {
         boundByOthers.remove(state.pod.uid());

@@ -265,4 +265,25 @@ class OvertakingTest {
         assertThat(bench.asked()).hasSize(1);
         assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.FAILED);
     }
+
+    @Test
+    void podThatAnotherProcessBoundToAnEndedInstanceIsLostAndGetsNoSecondOne() { // S1, S5
+        bench.onAcquire = effect -> {
+            bench.onAcquire = bench::sell;
+            bench.sell(effect);
+            var instance = sold();
+            var pod = bench.pods.values().iterator().next();
+            bench.update(pod.bound(
+                    new NodeName("virtual-kubelet-region-a-1"),
+                    Labels.empty(),
+                    Labels.of(Names.INSTANCE_ID, instance.id().value())));
+            return new AcquireAnswer.Spent(instance.id());
+        };
+
+        var pod = bench.create(bench.web());
+        bench.advance(Duration.ofMinutes(1));
+
+        assertThat(bench.asked()).hasSize(1);
+        assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.FAILED);
+    }
 }

@@ -59,7 +59,8 @@ final class Bindings {
     }
 
     /** Takes an instance that another process acquired into custody, by its tags. */
-    void adopt(PodState state, Instance instance) {
+    void adopt(PodState state, Instance shown) {
+        var instance = world.newest(shown);
         var tags = instance.tags();
         ledger.seen(tags.podUid(), tags.offer().region(), tags.incarnation());
         var claim = Adoption.claimOf(world, state.pod, instance, turn.now());

@@ -81,6 +81,7 @@ final class Custody {
     void instanceReported(Instance instance) {
         var claim = ledger.claim(instance.tags().podUid());
         if (claim == null) {
+            world.overhear(instance);
             return;
         }
         switch (claim.state()) {

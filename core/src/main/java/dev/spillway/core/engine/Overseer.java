@@ -222,6 +222,7 @@ final class Overseer {
                 turn.emit(new Effect.Describe(region, id, claim.uid()));
             }
         }
+        world.forgetOverheard(region);
         repeatStatuses(region);
         if (first) {
             for (var zone : world.regions.zonesOf(region)) {

@@ -6,10 +6,12 @@ import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodSpec;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.policy.PolicyCheck;
 import dev.spillway.core.policy.PolicyIndex;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.region.Capabilities;
+import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.RegionDirectory;
 import dev.spillway.core.region.RegionId;
 import java.util.Collection;
@@ -38,6 +40,7 @@ final class World {
     private final TreeMap<RegionId, Capabilities> open = new TreeMap<>();
     private final TreeSet<RegionId> compared = new TreeSet<>();
     private final TreeMap<RegionId, String> listProblems = new TreeMap<>();
+    private final Map<Ledger.Place, Instance> overheard = new HashMap<>();
     private boolean listed;
 
     boolean isListed() {
@@ -82,6 +85,26 @@ final class World {
     /** Whether the region was listed completely since the start. */
     boolean isCompared(RegionId region) {
         return compared.contains(region);
+    }
+
+    /** A report about an instance that no claim covers: a list under way may be older and yet come later. */
+    void overhear(Instance instance) {
+        overheard.merge(placeOf(instance), instance, (a, b) -> a.observation() > b.observation() ? a : b);
+    }
+
+    /** What is known of an instance when somebody shows it: this, or what was overheard meanwhile. */
+    Instance newest(Instance shown) {
+        var known = overheard.get(placeOf(shown));
+        return known != null && known.observation() > shown.observation() ? known : shown;
+    }
+
+    /** A list of the region was used: what was overheard before is in the next one. */
+    void forgetOverheard(RegionId region) {
+        overheard.keySet().removeIf(place -> place.region().equals(region));
+    }
+
+    private static Ledger.Place placeOf(Instance instance) {
+        return new Ledger.Place(instance.tags().offer().region(), instance.id());
     }
 
     /** Why the region's last lists could not be used; empty where the last one could. */

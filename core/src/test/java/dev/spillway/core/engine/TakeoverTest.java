@@ -1,6 +1,7 @@
 package dev.spillway.core.engine;
 
 import static dev.spillway.core.engine.TestBench.acs;
+import static dev.spillway.core.engine.TestBench.in;
 import static dev.spillway.core.engine.TestBench.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -333,6 +334,23 @@ class TakeoverTest {
         assertThat(bench.nodeOf(pod)).isNull();
         bench.advance(Duration.ofSeconds(6));
         assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
+    }
+
+    @Test
+    void endReportedWhileAListIsUnderWayIsNotForgottenWhenTheListComes() { // S2
+        var pod = bench.create(bench.web());
+        var instance = running(pod, "region-a", "i-5");
+        bench.onList = list -> {
+            bench.report(in(instance, Instance.State.ENDING, ""));
+            return new ListAnswer.Complete(list.region().value().equals("region-a") ? List.of(instance) : List.of());
+        };
+
+        bench.withTwoRegions();
+        bench.advance(Duration.ofSeconds(10));
+
+        assertThat(bench.effects(Effect.Bind.class))
+                .extracting(bind -> bind.binding().annotations().get(Names.INSTANCE_ID))
+                .doesNotContain("i-5");
     }
 
     @Test

@@ -120,6 +120,8 @@ final class Demo {
                 if (ending == Ending.ON_CTRL_C) {
                     screen.say(toTry(exhibits));
                     signal.await();
+                    screen.say(
+                            "Removing what the demo made (if that is cut short, 'spillway demo --clean' does it later) ...");
                 }
                 return true;
             } finally {
@@ -135,7 +137,7 @@ final class Demo {
         try {
             footprint.removeObjects(Footprint.Help.CONTROLLER);
             screen.ok(what, Duration.ofNanos(System.nanoTime() - start));
-        } catch (OverdueException e) {
+        } catch (OverdueException | ClusterException e) {
             screen.failed(what, e.getMessage() + "; run 'spillway demo --clean'");
         }
     }
@@ -143,7 +145,7 @@ final class Demo {
     private void removeInstallation() throws InterruptedException {
         try {
             footprint.removeInstallation();
-        } catch (OverdueException e) {
+        } catch (OverdueException | ClusterException e) {
             screen.failed("what was installed is removed again", e.getMessage() + "; run 'spillway demo --clean'");
         }
     }

@@ -1,14 +1,12 @@
 package dev.spillway.it;
 
+import static dev.spillway.it.Await.await;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.spillway.app.Main;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,8 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -76,14 +72,8 @@ final class ControllerRestartIT {
     @BeforeEach
     void start() {
         cluster = ControlPlane.start(ControlPlaneSettings.defaults());
-        var out = new StringWriter();
-        int installed = Main.run(
-                new PrintWriter(out, true),
-                new PrintWriter(out, true),
-                "install",
-                "--kubeconfig",
-                cluster.kubeconfig().toString());
-        assertThat(installed).as(out.toString()).isZero();
+        var installed = Spillway.run(cluster, "install");
+        assertThat(installed.exitCode()).as(installed.toString()).isZero();
         regions = SpillwayProcess.start(
                 folder.resolve("regions.log"),
                 "simulated-regions",
@@ -288,14 +278,6 @@ final class ControllerRestartIT {
 
     private static long millisSince(long nanos) {
         return Duration.ofNanos(System.nanoTime() - nanos).toMillis();
-    }
-
-    private static void await(String event, Duration most, BooleanSupplier condition) {
-        long end = System.nanoTime() + most.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited %s for: %s", most, event).isLessThan(end);
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-        }
     }
 
     private String region(String name, String gpuModel, int instances) {

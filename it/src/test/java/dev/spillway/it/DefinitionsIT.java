@@ -1,5 +1,6 @@
 package dev.spillway.it;
 
+import static dev.spillway.it.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,24 +8,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.spillway.app.Main;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.function.Executable;
 
 /** What {@code spillway install} puts onto a real API server does with each case of {@code crds} what the case says. */
 final class DefinitionsIT {
@@ -42,11 +38,8 @@ final class DefinitionsIT {
     @BeforeAll
     static void start() {
         cluster = ControlPlane.start(ControlPlaneSettings.defaults());
-        var out = new StringWriter();
-        var writer = new PrintWriter(out, true);
-        int code = Main.run(
-                writer, writer, "install", "--kubeconfig", cluster.kubeconfig().toString());
-        assertThat(code).as(out.toString()).isZero();
+        var installed = Spillway.run(cluster, "install");
+        assertThat(installed.exitCode()).as(installed.toString()).isZero();
     }
 
     @AfterAll
@@ -69,20 +62,14 @@ final class DefinitionsIT {
 
     @TestFactory
     Stream<DynamicTest> admission() throws IOException {
-        var cases = cases("admission.yaml").toList();
-        var first = cases.getFirst();
-        // The server puts a new admission policy to work a moment after it has stored it.
-        await(
-                "the admission policy is at work",
-                () -> schedulerOf(first).equals(first.path("expect").asText()));
-        return cases.stream()
+        return cases("admission.yaml")
                 .map(one -> test(
                         one,
                         () -> assertThat(schedulerOf(one))
                                 .isEqualTo(one.path("expect").asText())));
     }
 
-    private static DynamicTest test(JsonNode one, org.junit.jupiter.api.function.Executable body) {
+    private static DynamicTest test(JsonNode one, Executable body) {
         return DynamicTest.dynamicTest(one.path("name").asText(), body);
     }
 
@@ -194,13 +181,5 @@ final class DefinitionsIT {
                                 .statusCode()
                         == 200);
         return name;
-    }
-
-    private static void await(String what, BooleanSupplier there) {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!there.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("%s within 30 s", what).isLessThan(end);
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-        }
     }
 }

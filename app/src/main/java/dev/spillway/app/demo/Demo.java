@@ -137,7 +137,7 @@ final class Demo {
         try {
             footprint.removeObjects(Footprint.Help.CONTROLLER);
             screen.ok(what, Duration.ofNanos(System.nanoTime() - start));
-        } catch (OverdueException | ClusterException e) {
+        } catch (OverdueException e) {
             screen.failed(what, e.getMessage() + "; run 'spillway demo --clean'");
         }
     }
@@ -145,7 +145,7 @@ final class Demo {
     private void removeInstallation() throws InterruptedException {
         try {
             footprint.removeInstallation();
-        } catch (OverdueException | ClusterException e) {
+        } catch (OverdueException e) {
             screen.failed("what was installed is removed again", e.getMessage() + "; run 'spillway demo --clean'");
         }
     }

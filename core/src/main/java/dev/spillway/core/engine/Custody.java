@@ -112,9 +112,8 @@ final class Custody {
         } else if (bought != null && !ledger.hasEnded(new Ledger.Place(zone.region(), new InstanceId(bought)))) {
             turn.emit(new Effect.Describe(zone.region(), new InstanceId(bought), pod.uid()));
         } else if (bought != null && (pod.phase() == Pod.Phase.RUNNING || !placer.wantsBound(pod.uid()))) {
-            // What ran once is not started again under the same name; and where another process bound the pod to an
-            // instance that
-            // has ended, it calls the pod lost, and two processes must not disagree.
+            // What ran once is not started again under the same name. And where another process bound the pod to an
+            // instance that has ended, it calls the pod lost, and two processes must not disagree.
             withoutInstance(state, new InstanceId(bought));
         } else if (pod.deleting()) {
             turn.emit(new Effect.RemovePod(pod.key(), pod.uid()));

@@ -28,6 +28,7 @@ final class NodeKeeper {
     private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
 
     private static final String SPILLWAY = "spillway";
+
     /** Marks a node that Spillway itself took out of use, so that nobody's cordon is undone. */
     private static final Taint RETIRED = new Taint("spillway.dev/retired", "", "NoSchedule");
 

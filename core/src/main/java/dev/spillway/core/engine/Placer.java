@@ -40,7 +40,7 @@ final class Placer {
     private final Walker walker;
     private final Explainer explainer;
     private final Queues queues = new Queues();
-    private final Set<PodUid> boundByOthers = new LinkedHashSet<>();
+    private final Set<PodUid> wantingInstance = new LinkedHashSet<>();
     private final TreeMap<Offer, Instant> alarms = new TreeMap<>();
 
     Placer(Parts parts, Walker walker, Explainer explainer) {
@@ -67,7 +67,7 @@ final class Placer {
         }
         var node = pod.node();
         if (node != null
-                && boundByOthers.contains(pod.uid())
+                && wantingInstance.contains(pod.uid())
                 && !pod.deleting()
                 && !pod.phase().isTerminal()) {
             var zone = world.regions.zoneOf(node);
@@ -81,30 +81,30 @@ final class Placer {
 
     /** A pod on a virtual node has no instance and is to get one in that node's zone. */
     void wantBound(PodState state) {
-        boundByOthers.add(state.pod.uid());
+        wantingInstance.add(state.pod.uid());
         consider(state);
     }
 
     /** A bound pod is going to need another instance, once its present one is confirmed gone. */
     void willWantBound(PodUid uid) {
-        boundByOthers.add(uid);
+        wantingInstance.add(uid);
     }
 
     /** Whether it is known that the bound pod needs an instance. */
     boolean wantsBound(PodUid uid) {
-        return boundByOthers.contains(uid);
+        return wantingInstance.contains(uid);
     }
 
     /** The pod is gone or has what it needs. */
     void forget(PodState state) {
-        boundByOthers.remove(state.pod.uid());
+        wantingInstance.remove(state.pod.uid());
         queues.leave(state);
         state.wait = null;
     }
 
     /** Its claim has an instance, so nobody needs to acquire for it again. */
     void served(PodUid uid) {
-        boundByOthers.remove(uid);
+        wantingInstance.remove(uid);
     }
 
     /** Walks all waiting pods again, after a change of what is declared. */

@@ -19,6 +19,8 @@ import dev.spillway.core.region.Tags;
 import dev.spillway.core.region.ZoneId;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Answers, reports and other people's deeds that come in another order than they happened. */
 class OvertakingTest {
@@ -244,8 +246,9 @@ class OvertakingTest {
         assertThat(bench.instances).isEmpty();
     }
 
-    @Test
-    void podThatRanWithAnotherProcessGetsNoSecondInstanceWhenTheFirstHasEnded() { // S1, S5
+    @ParameterizedTest
+    @EnumSource(names = {"PENDING", "RUNNING"})
+    void podThatAnotherProcessBoundToAnEndedInstanceIsLostAndGetsNoSecondOne(Pod.Phase phase) { // S1, S5
         bench.onAcquire = effect -> {
             bench.onAcquire = bench::sell;
             bench.sell(effect);
@@ -255,28 +258,7 @@ class OvertakingTest {
                             new NodeName("virtual-kubelet-region-a-1"),
                             Labels.empty(),
                             Labels.of(Names.INSTANCE_ID, instance.id().value()))
-                    .in(Pod.Phase.RUNNING));
-            return new AcquireAnswer.Spent(instance.id());
-        };
-
-        var pod = bench.create(bench.web());
-        bench.advance(Duration.ofMinutes(1));
-
-        assertThat(bench.asked()).hasSize(1);
-        assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.FAILED);
-    }
-
-    @Test
-    void podThatAnotherProcessBoundToAnEndedInstanceIsLostAndGetsNoSecondOne() { // S1, S5
-        bench.onAcquire = effect -> {
-            bench.onAcquire = bench::sell;
-            bench.sell(effect);
-            var instance = sold();
-            var pod = bench.pods.values().iterator().next();
-            bench.update(pod.bound(
-                    new NodeName("virtual-kubelet-region-a-1"),
-                    Labels.empty(),
-                    Labels.of(Names.INSTANCE_ID, instance.id().value())));
+                    .in(phase));
             return new AcquireAnswer.Spent(instance.id());
         };
 

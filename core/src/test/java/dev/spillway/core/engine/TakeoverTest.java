@@ -11,6 +11,7 @@ import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.RegionStatus;
 import dev.spillway.core.cluster.Resources;
 import dev.spillway.core.region.Capabilities;
 import dev.spillway.core.region.Instance;
@@ -26,6 +27,11 @@ import org.junit.jupiter.api.Test;
 /** Start, change of leader, and the comparison of regions with the cluster (design section 3, items 13 to 15). */
 class TakeoverTest {
     private final TestBench bench = new TestBench();
+
+    /** What the last status of a Region said. */
+    private RegionStatus.Verdict reachable() {
+        return bench.effects(Effect.WriteRegionStatus.class).getLast().status().reachable();
+    }
 
     private Instance running(Pod pod, String region, String id) {
         var offer = new Offer(new RegionId(region), new ZoneId(region + "-1"), "gpu", "default", "m1", false);
@@ -268,23 +274,12 @@ class TakeoverTest {
         bench.listed();
         bench.send(new Event.RegionSeen(TestBench.regionOf("region-a", true), ""));
         bench.advance(Duration.ofSeconds(1));
-        assertThat(bench.effects(Effect.WriteRegionStatus.class)
-                        .getLast()
-                        .status()
-                        .reachable()
-                        .status())
-                .as("before its connection is open")
-                .isFalse();
+        assertThat(reachable().status()).as("before its connection is open").isFalse();
 
         bench.region("region-a", true);
         bench.advance(Duration.ofSeconds(1));
 
-        assertThat(bench.effects(Effect.WriteRegionStatus.class)
-                        .getLast()
-                        .status()
-                        .reachable()
-                        .status())
-                .isTrue();
+        assertThat(reachable().status()).isTrue();
     }
 
     @Test
@@ -293,19 +288,12 @@ class TakeoverTest {
         bench.onList = list -> new ListAnswer.Unknown("its trace file does not exist");
         bench.withTwoRegions();
         bench.advance(Duration.ofSeconds(20));
-        var reachable =
-                bench.effects(Effect.WriteRegionStatus.class).getLast().status().reachable();
-        assertThat(reachable.status()).isFalse();
-        assertThat(reachable.message()).isEqualTo("its trace file does not exist");
+        assertThat(reachable().status()).isFalse();
+        assertThat(reachable().message()).isEqualTo("its trace file does not exist");
 
         bench.onList = onList;
         bench.advance(Duration.ofMinutes(2));
-        assertThat(bench.effects(Effect.WriteRegionStatus.class)
-                        .getLast()
-                        .status()
-                        .reachable()
-                        .status())
-                .isTrue();
+        assertThat(reachable().status()).isTrue();
     }
 
     @Test
@@ -320,8 +308,7 @@ class TakeoverTest {
         assertThat(bench.effects(Effect.WriteRegionStatus.class)).hasSize(1);
 
         bench.settle();
-        var shown = bench.effects(Effect.WriteRegionStatus.class);
-        assertThat(shown.getLast().status().reachable().status()).isTrue();
+        assertThat(reachable().status()).isTrue();
     }
 
     @Test

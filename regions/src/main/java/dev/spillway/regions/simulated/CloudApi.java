@@ -241,8 +241,7 @@ final class CloudApi implements HttpService {
             case Outage.Throttled throttled -> ErrorCode.THROTTLED;
             case Outage.Hang() -> throw hang(region);
         };
-        String problem = regions.at((all, now) -> all.problem(region));
-        JsonReplies.sendError(response, code, problem.isEmpty() ? why : problem);
+        JsonReplies.sendError(response, code, why);
     }
 
     private boolean isDisturbed(RegionId region) {

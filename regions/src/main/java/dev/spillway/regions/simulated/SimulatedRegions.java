@@ -41,11 +41,6 @@ public final class SimulatedRegions {
     private final int changesKept;
     private Instant now = Instant.EPOCH;
 
-    /** No regions yet, with the usual number of changes kept. */
-    public SimulatedRegions(String idPrefix) {
-        this(idPrefix, CHANGES_KEPT);
-    }
-
     /**
      * No regions yet.
      *
@@ -137,8 +132,7 @@ public final class SimulatedRegions {
         RegionId region = request.offer().region();
         RegionState state = regions.get(region);
         if (state == null || state.declared() == null) {
-            String problem = state == null ? "" : state.problem;
-            return refused(request, new Refusal.Unavailable(problem.isEmpty() ? undefined(region) : problem));
+            return refused(request, new Refusal.Unavailable(undefined(region)));
         }
         return switch (state.behaviour().outage()) {
             case Outage.None() -> lose(state, sell(state, request));
@@ -333,8 +327,9 @@ public final class SimulatedRegions {
         return state;
     }
 
-    private static String undefined(RegionId region) {
-        return "Region %s is not defined here; define it first.".formatted(region);
+    private String undefined(RegionId region) {
+        String problem = problem(region);
+        return problem.isEmpty() ? "Region %s is not defined here; define it first.".formatted(region) : problem;
     }
 
     private static String processesNothing(RegionId region) {

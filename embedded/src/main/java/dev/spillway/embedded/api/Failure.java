@@ -138,6 +138,40 @@ public final class Failure extends RuntimeException {
         return of(403, "Forbidden", "%s \"%s\" is forbidden: %s".formatted(type.qualifiedPlural(), name, why), details);
     }
 
+    /** 400: a real API server would do it; the message says that this one does not. */
+    public static Failure notSupported(String what) {
+        return badRequest(what + " is not supported by the embedded cluster; ask a real API server.");
+    }
+
+    /** 404: a path that a real API server may have; the message says that this one has not. */
+    public static Failure pathNotSupported(String path) {
+        return of(
+                404,
+                "NotFound",
+                "the server could not find the requested resource: %s is not supported by the embedded cluster"
+                        .formatted(path),
+                Trees.object());
+    }
+
+    /** 406: nothing that the client accepts can be had. */
+    public static Failure notAcceptable() {
+        return of(
+                406,
+                "NotAcceptable",
+                "406: Not Acceptable\n\nAvailable representations: application/json",
+                Trees.object());
+    }
+
+    /** 503: the server is about to stop. */
+    public static Failure unavailable(String message) {
+        return of(503, "ServiceUnavailable", message, null);
+    }
+
+    /** 500: a mistake of the server. */
+    public static Failure broken(String message) {
+        return of(500, "InternalError", "Internal error occurred: " + message, null);
+    }
+
     /** 410: the version asked for was compacted away. */
     public static Failure expired(String message) {
         return of(410, "Expired", message, null);

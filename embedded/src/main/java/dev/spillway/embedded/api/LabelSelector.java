@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -145,5 +146,35 @@ public record LabelSelector(List<Requirement> requirements) {
         }
         throw Failure.badRequest(
                 "unable to parse requirement: the label selector (%s) is wrong at (%s)".formatted(whole, part.strip()));
+    }
+
+    /** A selector of an object, such as that of a Deployment, as the one line of a query; empty where it has none. */
+    public static String text(JsonNode selector) {
+        // The same key may be required twice, so that the key alone does not order.
+        TreeMap<String, String> parts = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> label : Trees.fields(selector, "matchLabels")) {
+            parts.put(
+                    label.getKey() + "\0",
+                    label.getKey() + "=" + label.getValue().asText());
+        }
+        for (JsonNode expression : Trees.elements(selector, "matchExpressions")) {
+            String key = expression.path("key").asText();
+            String text = expressionText(key, expression);
+            parts.put(key + "\0" + text, text);
+        }
+        return String.join(",", parts.values());
+    }
+
+    private static String expressionText(String key, JsonNode expression) {
+        List<String> values = new ArrayList<>();
+        Trees.elements(expression, "values").forEach(value -> values.add(value.asText()));
+        values.sort(null);
+        String list = " (" + String.join(",", values) + ")";
+        return switch (expression.path("operator").asText()) {
+            case "In" -> key + " in" + list;
+            case "NotIn" -> key + " notin" + list;
+            case "DoesNotExist" -> "!" + key;
+            default -> key;
+        };
     }
 }

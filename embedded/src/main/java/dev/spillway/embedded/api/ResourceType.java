@@ -25,6 +25,9 @@ public record ResourceType(String group, String version, String plural, String k
     public static final ResourceType NODES = core("nodes", "Node", Scope.CLUSTER);
     public static final ResourceType PODS = core("pods", "Pod", Scope.NAMESPACED);
     public static final ResourceType EVENTS = core("events", "Event", Scope.NAMESPACED);
+    public static final ResourceType CONFIG_MAPS = core("configmaps", "ConfigMap", Scope.NAMESPACED);
+    public static final ResourceType CUSTOM_RESOURCE_DEFINITIONS = new ResourceType(
+            "apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", Scope.CLUSTER);
     public static final ResourceType DEPLOYMENTS =
             new ResourceType("apps", "v1", "deployments", "Deployment", Scope.NAMESPACED);
     public static final ResourceType REPLICA_SETS =

@@ -40,6 +40,8 @@ public abstract class TypeRules {
             case "nodes" -> new NodeRules();
             case "namespaces" -> new NamespaceRules();
             case "events" -> new EventRules();
+            case "configmaps" -> new ConfigMapRules();
+            case "customresourcedefinitions.apiextensions.k8s.io" -> new DefinitionRules();
             case "leases.coordination.k8s.io" -> new LeaseRules();
             case "deployments.apps", "replicasets.apps", "jobs.batch" -> new WorkloadRules(type);
             default -> new CustomResourceRules(type);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +39,15 @@ public final class ObjectStore {
     private static final List<String> FIRST_NAMESPACES =
             List.of("default", "kube-node-lease", "kube-public", "kube-system");
 
+    private static final Set<ResourceType> SCALED = Set.of(ResourceType.DEPLOYMENTS, ResourceType.REPLICA_SETS);
+
     private final Map<ResourceType, TypeRules> rules = new LinkedHashMap<>();
     private final Storage storage;
     private final Reads reads;
     private final Writes writes;
     private final Deletes deletes;
     private final Bindings bindings;
+    private final Scales scales;
     private final RequestPath paths;
     private List<Watch> watches = new ArrayList<>();
 
@@ -55,6 +59,7 @@ public final class ObjectStore {
         writes = new Writes(storage, rules, new Identities(settings.seed()));
         deletes = new Deletes(storage, rules);
         bindings = new Bindings(storage);
+        scales = new Scales(storage, writes);
         paths = new RequestPath(settings.types());
         for (String name : FIRST_NAMESPACES) {
             ObjectNode namespace = Trees.object();
@@ -96,6 +101,9 @@ public final class ObjectStore {
     }
 
     private Response answerReal(Request request, Instant now) {
+        if (Scales.PART.equals(request.target().subresource())) {
+            return scale(request);
+        }
         return switch (request.verb()) {
             case CREATE -> create(request, now);
             case GET -> reads.get(request);
@@ -174,6 +182,16 @@ public final class ObjectStore {
                 : bindings.create(requireReal(request), now);
     }
 
+    private Response scale(Request request) {
+        TypeRules typeRules = Objects.requireNonNull(rules.get(request.target().type()));
+        return switch (request.verb()) {
+            case GET -> scales.get(request);
+            case UPDATE -> scales.update(requireReal(request), typeRules);
+            case PATCH -> scales.patch(requireReal(request), typeRules);
+            case CREATE, LIST, WATCH, DELETE, DELETE_COLLECTION -> throw Failure.methodNotAllowed();
+        };
+    }
+
     private Response deleteCollection(Request request, Instant now) {
         Target target = request.target();
         List<ObjectNode> objects = reads.select(target, request.query());
@@ -206,6 +224,8 @@ public final class ObjectStore {
     private static Set<Verb> verbsOf(String part, TypeRules typeRules) {
         return switch (part) {
             case "status" -> typeRules.hasStatus() ? Set.of(Verb.GET, Verb.UPDATE, Verb.PATCH) : Set.of();
+            case Scales.PART ->
+                SCALED.contains(typeRules.type()) ? Set.of(Verb.GET, Verb.UPDATE, Verb.PATCH) : Set.of();
             case "binding" -> typeRules instanceof PodRules ? Set.of(Verb.CREATE) : Set.of();
             case NamespaceRules.FINALIZE -> typeRules instanceof NamespaceRules ? Set.of(Verb.UPDATE) : Set.of();
             default -> Set.of();

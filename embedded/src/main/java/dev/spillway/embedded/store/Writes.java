@@ -110,7 +110,8 @@ final class Writes {
         return storage.put(typeRules.type(), object);
     }
 
-    private ObjectNode replace(TypeRules typeRules, Target target, ObjectNode next, ObjectNode old) {
+    /** Writes over an object or a part of it, by the rules of its type; returns what is stored now. */
+    ObjectNode replace(TypeRules typeRules, Target target, ObjectNode next, ObjectNode old) {
         String name = nameOf(target);
         requireVersion(typeRules, name, next, old);
         Causes causes = new Causes();
@@ -189,7 +190,7 @@ final class Writes {
         }
     }
 
-    private static ObjectNode patched(ObjectNode old, Content content, TypeRules typeRules) {
+    static ObjectNode patched(ObjectNode old, Content content, TypeRules typeRules) {
         JsonNode patch = content.tree();
         try {
             if (content.type().equals(Content.JSON_PATCH)) {
@@ -212,7 +213,7 @@ final class Writes {
         }
     }
 
-    private static void requirePatchType(Content content, TypeRules typeRules) {
+    static void requirePatchType(Content content, TypeRules typeRules) {
         switch (content.type()) {
             case Content.MERGE_PATCH, Content.JSON_PATCH -> {}
             case Content.STRATEGIC_MERGE_PATCH -> {

@@ -1,0 +1,249 @@
+package dev.spillway.embedded.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.embedded.api.Content;
+import dev.spillway.embedded.api.Failure;
+import dev.spillway.embedded.api.Query;
+import dev.spillway.embedded.api.Request;
+import dev.spillway.embedded.api.RequestPath;
+import dev.spillway.embedded.api.ResourceType;
+import dev.spillway.embedded.api.Target;
+import dev.spillway.embedded.store.Response;
+import dev.spillway.embedded.table.Tables;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every request to the cluster: documents are answered here, objects by the store. What neither knows is answered with a Status
+ * whose message says that it is not supported by the embedded cluster. Thread-safe.
+ */
+final class ApiHandler implements Handler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
+
+    private static final String APPLY_PATCH = "application/apply-patch";
+    private static final String TEXT = "text/plain; charset=utf-8";
+
+    /** The parts of objects that a store knows; others, such as exec, are not even read. */
+    private static final Set<String> PARTS = Set.of("status", "scale", "binding", "finalize", "log");
+
+    private static final List<String> HEALTH = List.of("/healthz", "/livez", "/readyz");
+
+    private final StoreThread store;
+    private final Discovery discovery;
+    private final OpenApi openApi;
+    private final Map<ResourceType, Tables> tables;
+    private final RequestPath paths;
+    private final LogReader logs;
+    private final InstantSource clock;
+    private final WatchWriter watches;
+
+    /** What a handler is made of. */
+    record Parts(
+            StoreThread store,
+            Discovery discovery,
+            OpenApi openApi,
+            Map<ResourceType, Tables> tables,
+            PodLogs logs,
+            InstantSource clock) {}
+
+    ApiHandler(Parts parts) {
+        this.store = parts.store();
+        this.discovery = parts.discovery();
+        this.openApi = parts.openApi();
+        this.tables = parts.tables();
+        this.paths = new RequestPath(parts.tables().keySet());
+        this.logs = new LogReader(parts.logs());
+        this.clock = parts.clock();
+        this.watches = new WatchWriter(new SharedBytes(SharedBytes.STANDARD_BYTES), clock);
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        try {
+            answer(read(request), response);
+        } catch (Failure refused) {
+            boolean unknownPath =
+                    refused.code() == 404 && refused.status().path("details").isEmpty();
+            String path = request.prologue().uriPath().rawPath();
+            Failure shown = unknownPath ? Failure.pathNotSupported(path) : refused;
+            send(response, shown.code(), MediaTypes.JSON, SharedBytes.write(shown.status()));
+        } catch (StoreThread.ClosedException closed) {
+            Failure failure = Failure.unavailable(String.valueOf(closed.getMessage()));
+            send(response, failure.code(), MediaTypes.JSON, SharedBytes.write(failure.status()));
+        } catch (UncheckedIOException gone) {
+            // The client went away; there is nobody to tell.
+            LOG.atDebug().setCause(gone).log("connection to the embedded cluster ended");
+        } catch (RuntimeException broken) {
+            LOG.atError().setCause(broken).log("the embedded cluster could not answer");
+            Failure failure = Failure.broken(String.valueOf(broken.getMessage()));
+            if (!response.isSent()) {
+                send(response, failure.code(), MediaTypes.JSON, SharedBytes.write(failure.status()));
+            }
+        }
+    }
+
+    private void answer(Call call, ServerResponse response) {
+        MediaTypes accepted = MediaTypes.parse(call.accept());
+        if (call.method().equals("GET") && sendDocument(call, accepted, response)) {
+            return;
+        }
+        if (call.contentType() != null && call.contentType().startsWith(APPLY_PATCH)) {
+            throw Failure.notSupported("Server-side apply");
+        }
+        if (call.method().equals("GET") && call.path().endsWith("/log") && sendLog(call, response)) {
+            return;
+        }
+        if (!accepted.takesJson()) {
+            throw Failure.notAcceptable();
+        }
+        requireSupported(call);
+        switch (store.answer(call)) {
+            case StoreThread.Answer.Once(Response answer) -> sendObject(call, accepted, answer, response);
+            case StoreThread.Answer.Streaming(WatchFeed feed) ->
+                watches.write(feed, accepted.prefersTable() ? tablesOf(call) : null, include(call), response);
+        }
+    }
+
+    private boolean sendDocument(Call call, MediaTypes accepted, ServerResponse response) {
+        String path = call.path();
+        if (HEALTH.contains(path)) {
+            send(response, 200, TEXT, "ok".getBytes(StandardCharsets.UTF_8));
+            return true;
+        }
+        ObjectNode aggregated = accepted.prefersAggregatedDiscovery() ? discovery.aggregated(path) : null;
+        if (aggregated != null) {
+            send(response, 200, MediaTypes.AGGREGATED_DISCOVERY, SharedBytes.write(aggregated));
+            return true;
+        }
+        ObjectNode document = discovery.document(path);
+        if (document != null) {
+            send(response, 200, MediaTypes.JSON, SharedBytes.write(document));
+            return true;
+        }
+        byte[] schema = openApi.document(path);
+        if (schema != null) {
+            send(response, 200, MediaTypes.JSON, schema);
+        }
+        return schema != null;
+    }
+
+    private boolean sendLog(Call call, ServerResponse response) {
+        Request request = paths.read("GET", call.pathAndQuery(), null, null);
+        Target target = request.target();
+        if (!target.type().equals(ResourceType.PODS) || !"log".equals(target.subresource()) || target.name() == null) {
+            return false;
+        }
+        Target pod = Target.object(target.type(), target.namespace(), target.name());
+        Response found = store.call((asked, now) -> asked.handle(Request.get(pod), now));
+        if (found.isSuccess()) {
+            String text = logs.read(found.body(), request.query());
+            send(response, 200, TEXT, text.getBytes(StandardCharsets.UTF_8));
+        } else {
+            send(response, found.code(), MediaTypes.JSON, SharedBytes.write(found.body()));
+        }
+        return true;
+    }
+
+    private void sendObject(Call call, MediaTypes accepted, Response answer, ServerResponse response) {
+        ObjectNode body = answer.body();
+        if (answer.code() == 404 && body.path("details").isEmpty()) {
+            throw Failure.pathNotSupported(call.path());
+        }
+        boolean table =
+                answer.isSuccess() && accepted.prefersTable() && call.method().equals("GET");
+        Tables tablesOfType = table ? tablesOf(call) : null;
+        if (tablesOfType != null) {
+            body = tablesOfType.table(body, include(call), Tables.Head.WITH_COLUMNS, clock.instant());
+        }
+        send(response, answer.code(), MediaTypes.JSON, SharedBytes.write(body));
+    }
+
+    /** How objects of the type asked for are shown; null for a part of an object, which has no table of its own. */
+    private @Nullable Tables tablesOf(Call call) {
+        Target target = paths.read("GET", call.pathAndQuery(), null, null).target();
+        return "scale".equals(target.subresource()) ? null : tables.get(target.type());
+    }
+
+    private Tables.Include include(Call call) {
+        Query query = paths.read("GET", call.pathAndQuery(), null, null).query();
+        String wanted = query.text("includeObject");
+        return switch (wanted == null ? "Metadata" : wanted) {
+            case "None" -> Tables.Include.NONE;
+            case "Object" -> Tables.Include.OBJECT;
+            case "Metadata" -> Tables.Include.METADATA;
+            default -> throw Failure.badRequest("unrecognized includeObject value: \"%s\"".formatted(wanted));
+        };
+    }
+
+    /** What is served is decided at the start, so that definitions neither come nor go. */
+    private void requireSupported(Call call) {
+        String part =
+                paths.read("GET", call.pathAndQuery(), null, null).target().subresource();
+        if (part != null && !PARTS.contains(part)) {
+            throw Failure.pathNotSupported(call.path());
+        }
+        String path = "/apis/" + ResourceType.CUSTOM_RESOURCE_DEFINITIONS.apiVersion() + "/"
+                + ResourceType.CUSTOM_RESOURCE_DEFINITIONS.plural();
+        if (!call.path().startsWith(path)) {
+            return;
+        }
+        if (call.method().equals("POST")) {
+            throw Failure.notSupported("Defining further custom resources");
+        }
+        if (call.method().equals("DELETE")) {
+            throw Failure.notSupported("Deleting a CustomResourceDefinition");
+        }
+    }
+
+    private static Call read(ServerRequest request) {
+        String body = null;
+        if (request.content().hasEntity()) {
+            try (var stream = request.content().inputStream()) {
+                body = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException gone) {
+                throw new UncheckedIOException(gone);
+            }
+        }
+        String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse(null);
+        if (body != null && type != null && type.startsWith("application/yaml")) {
+            body = jsonOf(body);
+            type = Content.JSON;
+        }
+        return new Call(
+                request.prologue().method().text(),
+                request.prologue().uriPath().rawPath(),
+                request.prologue().query().rawValue(),
+                String.join(",", request.headers().values(HeaderNames.ACCEPT)),
+                type,
+                body);
+    }
+
+    private static String jsonOf(String yaml) {
+        try {
+            return Resources.readYaml(yaml).toString();
+        } catch (IOException malformed) {
+            throw Failure.badRequest("the object provided is unrecognized: " + malformed.getMessage());
+        }
+    }
+
+    private static void send(ServerResponse response, int code, String type, byte[] body) {
+        response.status(Status.create(code))
+                .header(HeaderNames.CONTENT_TYPE, type)
+                .header(HeaderNames.CACHE_CONTROL, "no-cache, private")
+                .send(body);
+    }
+}

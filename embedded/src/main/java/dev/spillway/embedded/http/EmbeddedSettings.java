@@ -1,0 +1,25 @@
+package dev.spillway.embedded.http;
+
+import java.time.InstantSource;
+
+/**
+ * What an embedded cluster is started with.
+ *
+ * @param port of 127.0.0.1; 0 for any free one
+ * @param seed decides UIDs and generated names
+ * @param clock the cluster's time; what it does by time alone happens within half a second of it
+ * @param logs who knows what the pods' containers say
+ */
+public record EmbeddedSettings(int port, long seed, InstantSource clock, PodLogs logs) {
+
+    /** On wall time, with identities that differ from start to start and silent containers. */
+    public static EmbeddedSettings onPort(int port) {
+        InstantSource clock = InstantSource.system();
+        return new EmbeddedSettings(port, clock.instant().toEpochMilli(), clock, PodLogs.silent());
+    }
+
+    /** The same with containers that say something. */
+    public EmbeddedSettings withLogs(PodLogs source) {
+        return new EmbeddedSettings(port, seed, clock, source);
+    }
+}

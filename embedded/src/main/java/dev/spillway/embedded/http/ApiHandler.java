@@ -35,6 +35,7 @@ final class ApiHandler implements Handler {
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
 
     private static final String APPLY_PATCH = "application/apply-patch";
+    private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
     private static final String TEXT = "text/plain; charset=utf-8";
 
     /** The parts of objects that a store knows; others, such as exec, are not even read. */
@@ -104,13 +105,16 @@ final class ApiHandler implements Handler {
         if (call.contentType() != null && call.contentType().startsWith(APPLY_PATCH)) {
             throw Failure.notSupported("Server-side apply");
         }
+        if (call.contentType() != null && call.contentType().startsWith(PROTOBUF)) {
+            throw Failure.notSupported("A body in protobuf, as kubectl create NOUN sends it,");
+        }
         if (call.method().equals("GET") && call.path().endsWith("/log") && sendLog(call, response)) {
             return;
         }
+        requireSupported(call);
         if (!accepted.takesJson()) {
             throw Failure.notAcceptable();
         }
-        requireSupported(call);
         switch (store.answer(call)) {
             case StoreThread.Answer.Once(Response answer) -> sendObject(call, accepted, answer, response);
             case StoreThread.Answer.Streaming(WatchFeed feed) ->

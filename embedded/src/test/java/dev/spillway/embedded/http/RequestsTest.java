@@ -97,6 +97,16 @@ class RequestsTest {
     }
 
     @Test
+    void protobufIsNotSupported() {
+        Face.Answer body =
+                face.call("POST", "/api/v1/namespaces", Face.JSON, "application/vnd.kubernetes.protobuf", "k8s");
+        Face.Answer schema = face.get("/openapi/v2", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf");
+
+        assertThat(body.text()).contains("not supported by the embedded cluster");
+        assertThat(schema.text()).contains("not supported by the embedded cluster");
+    }
+
+    @Test
     void furtherDefinitionsAreRefused() {
         String definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 

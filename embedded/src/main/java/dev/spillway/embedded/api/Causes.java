@@ -2,6 +2,7 @@ package dev.spillway.embedded.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,27 @@ public final class Causes {
     public record Cause(String reason, String field, String message) {}
 
     private final List<Cause> list = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    /** Adds a cause as it is. */
+    public void add(Cause cause) {
+        list.add(cause);
+    }
+
+    /** Adds what is not right, but no reason to refuse the object. */
+    public void warn(String text) {
+        warnings.add(text);
+    }
+
+    /** What is not right, but no reason to refuse the object, in the order in which it was found. */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /** Whether there is a cause with one of these reasons. */
+    public boolean hasAny(Collection<String> reasons) {
+        return list.stream().anyMatch(cause -> reasons.contains(cause.reason()));
+    }
 
     /** A value that is not allowed. */
     public void invalid(String field, Object value, String why) {
@@ -55,7 +77,12 @@ public final class Causes {
     /** Throws 422 with everything collected, or does nothing where nothing is wrong. */
     public void throwIfAny(ResourceType type, @Nullable String name) {
         if (!list.isEmpty()) {
-            throw Failure.invalid(type, name, list);
+            throw failure(type, name);
         }
+    }
+
+    /** 422 with everything collected. */
+    public Failure failure(ResourceType type, @Nullable String name) {
+        return Failure.invalid(type, name, list);
     }
 }

@@ -2,6 +2,7 @@ package dev.spillway.embedded.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.spillway.embedded.tree.Trees;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,13 @@ public final class Failure extends RuntimeException {
 
     private final int code;
     private final transient ObjectNode status;
+    private final transient List<String> warnings;
 
-    private Failure(int code, ObjectNode status) {
+    private Failure(int code, ObjectNode status, List<String> warnings) {
         super(status.path("message").asText(), null, false, false);
         this.code = code;
         this.status = Trees.freeze(status);
+        this.warnings = List.copyOf(warnings);
     }
 
     /** The HTTP status code. */
@@ -35,6 +38,16 @@ public final class Failure extends RuntimeException {
     /** The body, a frozen {@code Status}. */
     public ObjectNode status() {
         return status;
+    }
+
+    /** Texts of {@code Warning} headers. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /** The same, with warnings about what was sent. */
+    public Failure withWarnings(List<String> texts) {
+        return new Failure(code, status, texts);
     }
 
     /** 404: no such object. */
@@ -98,6 +111,7 @@ public final class Failure extends RuntimeException {
         }
         List<String> texts = causes.stream()
                 .map(cause -> cause.field() + ": " + cause.message())
+                .distinct()
                 .toList();
         String message = "%s \"%s\" is invalid: %s"
                 .formatted(
@@ -110,6 +124,18 @@ public final class Failure extends RuntimeException {
     /** 422 without a field: the patch does not fit the object. */
     public static Failure unprocessable() {
         return of(422, "Invalid", "the server rejected our request due to an error in our request", Trees.object());
+    }
+
+    /** 422: what a patch makes of an object cannot be decoded. */
+    public static Failure invalidPatch(String patched, String why) {
+        ObjectNode details = Trees.object();
+        String message = "Invalid value: %s: %s".formatted(TextNode.valueOf(patched), why);
+        details.putArray("causes")
+                .addObject()
+                .put("reason", "FieldValueInvalid")
+                .put("message", message)
+                .put("field", "patch");
+        return of(422, "Invalid", " \"\" is invalid: patch: " + message, details);
     }
 
     /** 400: the request cannot be understood. */
@@ -243,7 +269,7 @@ public final class Failure extends RuntimeException {
             status.set("details", details);
         }
         status.put("code", code);
-        return new Failure(code, status);
+        return new Failure(code, status, List.of());
     }
 
     private static ObjectNode details(ResourceType type, @Nullable String name) {

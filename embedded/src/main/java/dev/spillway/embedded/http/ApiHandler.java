@@ -11,6 +11,7 @@ import dev.spillway.embedded.api.Target;
 import dev.spillway.embedded.store.Response;
 import dev.spillway.embedded.table.Tables;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
@@ -173,7 +174,15 @@ final class ApiHandler implements Handler {
         if (tablesOfType != null) {
             body = tablesOfType.table(body, include(call), Tables.Head.WITH_COLUMNS, clock.instant());
         }
+        for (String warning : answer.warnings()) {
+            response.headers().add(HeaderValues.create(HeaderNames.WARNING, warningHeader(warning)));
+        }
         send(response, answer.code(), MediaTypes.JSON, SharedBytes.write(body));
+    }
+
+    /** Code 299 and no agent, as the API sends every warning; see RFC 7234, section 5.5. */
+    private static String warningHeader(String text) {
+        return "299 - \"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 
     /** How objects of the type asked for are shown; null for a part of an object, which has no table of its own. */

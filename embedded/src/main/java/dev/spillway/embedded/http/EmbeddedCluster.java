@@ -60,7 +60,9 @@ public final class EmbeddedCluster implements AutoCloseable {
         List<Definition> definitions = Definition.standard();
         List<ResourceType> types = types();
         Instant now = settings.clock().instant();
-        ObjectStore objects = new ObjectStore(new StoreSettings(settings.seed(), types, HISTORY_PER_TYPE), now);
+        StoreSettings stored = new StoreSettings(settings.seed(), types, HISTORY_PER_TYPE)
+                .withDefinitions(definitions.stream().map(Definition::object).toList());
+        ObjectStore objects = new ObjectStore(stored, now);
         definitions.forEach(definition -> define(objects, definition, now));
         StoreThread store = new StoreThread(objects, new Controllers(objects), settings.clock());
         ApiHandler handler = new ApiHandler(new ApiHandler.Parts(

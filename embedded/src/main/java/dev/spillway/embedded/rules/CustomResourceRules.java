@@ -2,21 +2,27 @@ package dev.spillway.embedded.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.embedded.api.Causes;
 import dev.spillway.embedded.api.ResourceType;
+import dev.spillway.embedded.schema.CustomResourceSchema;
 import dev.spillway.embedded.tree.MergeKeys;
 import dev.spillway.embedded.tree.Trees;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Custom resources with a status subresource. Their schema, with its defaults and rules, is not looked at.
+ * Custom resources with a status subresource, by their schema where it is known.
  *
  * <p>Rules: apiextensions-apiserver {@code pkg/registry/customresource/strategy.go} and {@code status_strategy.go}.
  */
 final class CustomResourceRules extends TypeRules {
 
-    CustomResourceRules(ResourceType type) {
+    private final @Nullable CustomResourceSchema schema;
+
+    CustomResourceRules(ResourceType type, @Nullable CustomResourceSchema schema) {
         super(type);
+        this.schema = schema;
     }
 
     @Override
@@ -32,6 +38,37 @@ final class CustomResourceRules extends TypeRules {
     @Override
     public MergeKeys mergeKeys() {
         return MergeKeys.none();
+    }
+
+    @Override
+    public List<String> dropUnknownFields(ObjectNode object) {
+        if (schema == null) {
+            return List.of();
+        }
+        CustomResourceSchema.Pruned pruned = schema.prune(object);
+        replace(object, pruned.object());
+        return pruned.unknown();
+    }
+
+    @Override
+    public void applyDefaults(ObjectNode object) {
+        if (schema != null) {
+            replace(object, schema.withDefaults(object));
+        }
+    }
+
+    @Override
+    void validateContent(ObjectNode object, @Nullable ObjectNode old, Causes causes) {
+        if (schema != null) {
+            schema.validate(object, old, causes);
+        }
+    }
+
+    @Override
+    void validateStatusChange(ObjectNode next, ObjectNode old, Causes causes) {
+        if (schema != null) {
+            schema.validateStatus(next, old, causes);
+        }
     }
 
     /** Every change beside metadata and status counts. */
@@ -55,6 +92,11 @@ final class CustomResourceRules extends TypeRules {
     @Override
     List<String> wrongWithName(String name) {
         return Names.dnsSubdomain(name);
+    }
+
+    private static void replace(ObjectNode object, ObjectNode by) {
+        object.removeAll();
+        object.setAll(by);
     }
 
     private static ObjectNode withoutMetadata(ObjectNode object) {

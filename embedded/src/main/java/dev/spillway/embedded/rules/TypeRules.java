@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.api.Causes;
 import dev.spillway.embedded.api.ResourceType;
+import dev.spillway.embedded.schema.CustomResourceSchema;
 import dev.spillway.embedded.tree.MergeKeys;
 import dev.spillway.embedded.tree.Trees;
 import dev.spillway.embedded.tree.Trees.EmptyArrays;
@@ -33,8 +34,12 @@ public abstract class TypeRules {
         this.type = type;
     }
 
-    /** The rules of a type; types unknown here are custom resources with a status subresource. */
-    public static TypeRules of(ResourceType type) {
+    /**
+     * The rules of a type; types unknown here are custom resources with a status subresource.
+     *
+     * @param schema of a custom resource; null where nothing is known of what is in it
+     */
+    public static TypeRules of(ResourceType type, @Nullable CustomResourceSchema schema) {
         return switch (type.qualifiedPlural()) {
             case "pods" -> new PodRules();
             case "nodes" -> new NodeRules();
@@ -44,7 +49,7 @@ public abstract class TypeRules {
             case "customresourcedefinitions.apiextensions.k8s.io" -> new DefinitionRules();
             case "leases.coordination.k8s.io" -> new LeaseRules();
             case "deployments.apps", "replicasets.apps", "jobs.batch" -> new WorkloadRules(type);
-            default -> new CustomResourceRules(type);
+            default -> new CustomResourceRules(type, schema);
         };
     }
 
@@ -128,6 +133,15 @@ public abstract class TypeRules {
         };
     }
 
+    /**
+     * Leaves out the fields that the type does not have, as far as it is known.
+     *
+     * @return their paths, in the order in which the API names them
+     */
+    public List<String> dropUnknownFields(ObjectNode object) {
+        return List.of();
+    }
+
     /** Fills in what the client left open; on creation and on update. */
     public void applyDefaults(ObjectNode object) {}
 
@@ -167,13 +181,14 @@ public abstract class TypeRules {
     /** What is wrong with a new or updated object. */
     public final void validate(ObjectNode object, Causes causes) {
         Metadata.validate(object, type, this::wrongWithName, causes);
-        validateContent(object, causes);
+        validateContent(object, null, causes);
     }
 
     /** What an update of the whole may not do. */
     public final void validateUpdate(ObjectNode next, ObjectNode old, Causes causes) {
         Metadata.validateUpdate(next, old, causes);
-        validate(next, causes);
+        Metadata.validate(next, type, this::wrongWithName, causes);
+        validateContent(next, old, causes);
         validateChange(next, old, causes);
     }
 
@@ -196,6 +211,11 @@ public abstract class TypeRules {
     /** What is wrong with a name. */
     List<String> wrongWithName(String name) {
         return Names.dnsSubdomain(name);
+    }
+
+    /** What is wrong with an object, for rules that look at what it takes the place of; that is null on creation. */
+    void validateContent(ObjectNode object, @Nullable ObjectNode old, Causes causes) {
+        validateContent(object, causes);
     }
 
     void validateContent(ObjectNode object, Causes causes) {}

@@ -53,7 +53,9 @@ public final class ObjectStore {
 
     /** A cluster with the four namespaces that every cluster has, and nothing else. */
     public ObjectStore(StoreSettings settings, Instant now) {
-        settings.types().forEach(type -> rules.put(type, TypeRules.of(type)));
+        settings.types()
+                .forEach(type ->
+                        rules.put(type, TypeRules.of(type, settings.schemas().get(type))));
         storage = new Storage(settings.types(), settings.historyPerType());
         reads = new Reads(storage, rules);
         writes = new Writes(storage, rules, new Identities(settings.seed()));
@@ -84,7 +86,7 @@ public final class ObjectStore {
             Request request = paths.read(method, pathAndQuery, contentType, body);
             return request.verb() == Verb.WATCH ? watch(request, now) : handle(request, now);
         } catch (Failure refused) {
-            return new Response(refused.code(), refused.status());
+            return new Response(refused.code(), refused.status(), refused.warnings());
         }
     }
 
@@ -126,7 +128,7 @@ public final class ObjectStore {
             watches.add(watch);
             return watch;
         } catch (Failure refused) {
-            return new Response(refused.code(), refused.status());
+            return new Response(refused.code(), refused.status(), refused.warnings());
         }
     }
 
@@ -246,7 +248,7 @@ public final class ObjectStore {
         try {
             return action.get();
         } catch (Failure refused) {
-            return new Response(refused.code(), refused.status());
+            return new Response(refused.code(), refused.status(), refused.warnings());
         }
     }
 }

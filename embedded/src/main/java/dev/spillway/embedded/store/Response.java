@@ -2,6 +2,7 @@ package dev.spillway.embedded.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.tree.Trees;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,12 +10,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code the HTTP status code
  * @param body frozen: it refuses changes, and may be kept and shared
+ * @param warnings texts of {@code Warning} headers, such as {@code unknown field "spec.colour"}
  */
-public record Response(int code, ObjectNode body) implements Reply {
+public record Response(int code, ObjectNode body, List<String> warnings) implements Reply {
 
-    /** Freezes the body. */
+    /** Freezes the body, and copies the warnings. */
     public Response {
         body = Trees.freeze(body);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** An answer without warnings. */
+    public Response(int code, ObjectNode body) {
+        this(code, body, List.of());
     }
 
     /** Whether the request was granted. */

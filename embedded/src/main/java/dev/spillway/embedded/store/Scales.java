@@ -11,6 +11,8 @@ import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.api.Target;
 import dev.spillway.embedded.rules.TypeRules;
 import dev.spillway.embedded.tree.Trees;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +82,9 @@ final class Scales {
             metadata.put("resourceVersion", version);
         }
         Target whole = Target.object(target.type(), target.namespace(), name);
-        return new Response(200, scaleOf(writes.replace(typeRules, whole, next, object)));
+        List<String> warnings = new ArrayList<>();
+        ObjectNode scaled = scaleOf(writes.replace(typeRules, whole, next, object, warnings));
+        return new Response(200, scaled, warnings);
     }
 
     private static int replicas(ObjectNode scale, String name) {

@@ -1,7 +1,12 @@
 package dev.spillway.embedded.store;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.embedded.api.ResourceType;
+import dev.spillway.embedded.schema.CustomResourceSchema;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a store is made with.
@@ -9,15 +14,18 @@ import java.util.List;
  * @param seed decides UIDs and generated names
  * @param types what is served; namespaces must be among them
  * @param historyPerType how many changes of a type are kept at least; older ones are compacted away, as etcd does by time
+ * @param schemas of custom resources; objects of those without one are stored as they are written
  */
-public record StoreSettings(long seed, List<ResourceType> types, int historyPerType) {
+public record StoreSettings(
+        long seed, List<ResourceType> types, int historyPerType, Map<ResourceType, CustomResourceSchema> schemas) {
 
     /** Enough for a client that reconnects within minutes on a busy cluster; chosen. */
     private static final int DEFAULT_HISTORY = 10_000;
 
-    /** Copies the list. */
+    /** Copies the list and the map. */
     public StoreSettings {
         types = List.copyOf(types);
+        schemas = Map.copyOf(schemas);
         if (!types.contains(ResourceType.NAMESPACES)) {
             throw new IllegalArgumentException(
                     "The types (%s) must contain namespaces, in which others live.".formatted(types));
@@ -27,8 +35,33 @@ public record StoreSettings(long seed, List<ResourceType> types, int historyPerT
         }
     }
 
-    /** The types Spillway works with. */
+    /** Settings without schemas. */
+    public StoreSettings(long seed, List<ResourceType> types, int historyPerType) {
+        this(seed, types, historyPerType, Map.of());
+    }
+
+    /** The types Spillway works with, without schemas. */
     public static StoreSettings standard(long seed) {
         return new StoreSettings(seed, ResourceType.standard(), DEFAULT_HISTORY);
+    }
+
+    /**
+     * The same, where custom resources follow their definition. Types that are not served yet are served too.
+     *
+     * @param definitions objects of kind CustomResourceDefinition, as an API server is given them
+     * @throws IllegalArgumentException where one is none, or has something in its schema that is not followed here
+     */
+    public StoreSettings withDefinitions(Iterable<? extends JsonNode> definitions) {
+        List<ResourceType> served = new ArrayList<>(types);
+        Map<ResourceType, CustomResourceSchema> known = new LinkedHashMap<>(schemas);
+        for (JsonNode definition : definitions) {
+            CustomResourceSchema.read(definition).forEach((type, schema) -> {
+                known.put(type, schema);
+                if (!served.contains(type)) {
+                    served.add(type);
+                }
+            });
+        }
+        return new StoreSettings(seed, served, historyPerType, known);
     }
 }

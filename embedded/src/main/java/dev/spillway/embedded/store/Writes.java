@@ -17,6 +17,8 @@ import dev.spillway.embedded.tree.StrategicMergePatch;
 import dev.spillway.embedded.tree.Trees;
 import dev.spillway.embedded.tree.UnusablePatchException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +48,18 @@ final class Writes {
         Target target = request.target();
         TypeRules typeRules = rulesOf(target.type());
         ObjectNode object = objectOf(request, typeRules);
-        Metadata.placeIn(object, target.namespace());
-        return new Response(201, createNew(typeRules, object, now));
+        List<String> warnings = new ArrayList<>(FieldValidation.dropUnknown(request, typeRules, object));
+        return FieldValidation.answer(201, warnings, () -> {
+            Metadata.placeIn(object, target.namespace());
+            return createNew(typeRules, object, now);
+        });
     }
 
     Response update(Request request, Instant now) {
         Target target = request.target();
         TypeRules typeRules = rulesOf(target.type());
         ObjectNode next = objectOf(request, typeRules);
+        List<String> warnings = new ArrayList<>(FieldValidation.dropUnknown(request, typeRules, next));
         checkName(next, target);
         Metadata.placeIn(next, target.namespace());
         ObjectNode old = storage.find(target.type(), target.namespace(), nameOf(target));
@@ -61,12 +67,12 @@ final class Writes {
             if (target.subresource() == null && typeRules.allowsCreateOnUpdate()) {
                 requireUid(next, Trees.object(), target);
                 Trees.writable(next, "metadata").remove("resourceVersion");
-                return new Response(201, createNew(typeRules, next, now));
+                return FieldValidation.answer(201, warnings, () -> createNew(typeRules, next, now));
             }
             throw Failure.notFound(target.type(), nameOf(target));
         }
         requireUid(next, old, target);
-        return new Response(200, replace(typeRules, target, next, old));
+        return FieldValidation.answer(200, warnings, () -> replace(typeRules, target, next, old, warnings));
     }
 
     Response patch(Request request) {
@@ -80,9 +86,10 @@ final class Writes {
             throw Failure.badRequest("Object 'Kind' is missing in '%s'".formatted(next));
         }
         checkKind(next, typeRules);
+        List<String> warnings = new ArrayList<>(FieldValidation.dropUnknown(request, typeRules, next));
         checkName(next, target);
         Metadata.placeIn(next, target.namespace());
-        return new Response(200, replace(typeRules, target, next, old));
+        return FieldValidation.answer(200, warnings, () -> replace(typeRules, target, next, old, warnings));
     }
 
     private ObjectNode createNew(TypeRules typeRules, ObjectNode object, Instant now) {
@@ -110,8 +117,8 @@ final class Writes {
         return storage.put(typeRules.type(), object);
     }
 
-    /** Writes over an object or a part of it, by the rules of its type; returns what is stored now. */
-    ObjectNode replace(TypeRules typeRules, Target target, ObjectNode next, ObjectNode old) {
+    /** Writes over an object or a part of it, by the rules of its type; adds to the warnings, returns what is stored now. */
+    ObjectNode replace(TypeRules typeRules, Target target, ObjectNode next, ObjectNode old, List<String> warnings) {
         String name = nameOf(target);
         requireVersion(typeRules, name, next, old);
         Causes causes = new Causes();
@@ -133,6 +140,7 @@ final class Writes {
             typeRules.validateStatusUpdate(next, old, causes);
         }
         causes.throwIfAny(target.type(), name);
+        warnings.addAll(causes.warnings());
         if (Deletes.endsWith(typeRules, next, old)) {
             // The answer is the object as it was written, under the version it had: the write itself is never stored.
             storage.remove(target.type(), old);

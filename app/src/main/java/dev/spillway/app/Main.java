@@ -27,7 +27,7 @@ import picocli.CommandLine.Command;
         footer = {
             "",
             "Examples:",
-            "  spillway demo --kubeconfig FILE                            # see it work; it removes what it made",
+            "  spillway demo                                              # see it work; no cluster needed",
             "  spillway install --kubeconfig FILE                         # custom resources and admission policy",
             "  spillway simulated-regions --port 8087 --kubeconfig FILE   # a cloud to try it with",
             "  spillway controller --kubeconfig FILE                      # places pods, until Ctrl-C",

@@ -94,9 +94,20 @@ final class MainTest {
     }
 
     @Test
-    void demoAndScenariosNeedAClusterOfTheUsers() {
-        assertOneLine(run("demo"), "--kubeconfig FILE");
-        assertOneLine(run("scenario", "../scenarios"), "--kubeconfig FILE");
+    void optionsOfTheDemoThatMakeNoSenseAreSaid() {
+        assertOneLine(run("demo", "--speed", "0"), "--speed 0", "1 and 1000");
+        assertOneLine(run("demo", "--port", "70000"), "--port 70000");
+        assertOneLine(run("demo", "--port", "0", "--kubeconfig", "any"), "--port", "--kubeconfig");
+        assertOneLine(run("demo", "--clean"), "--clean", "--kubeconfig FILE");
+    }
+
+    @Test
+    void aPortOfTheDemosClusterThatIsOccupiedIsNamed() throws IOException {
+        try (var occupied = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var port = Integer.toString(occupied.getLocalPort());
+
+            assertOneLine(run("demo", "--once", "--port", port), port);
+        }
     }
 
     @Test

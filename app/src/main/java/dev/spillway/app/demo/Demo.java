@@ -8,12 +8,9 @@ import dev.spillway.app.outside.LocalSpillway;
 import dev.spillway.app.outside.OutsideClient;
 import dev.spillway.app.outside.OverdueException;
 import dev.spillway.app.outside.StopSignal;
-import dev.spillway.core.cluster.Names;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +20,8 @@ import java.util.Objects;
 final class Demo {
     private static final URI NOWHERE = URI.create("http://127.0.0.1:1");
 
+    private final Stage stage;
     private final Cluster cluster;
-    private final Path kubeconfig;
     private final OutsideClient client;
     private final Screen screen;
     private final Exhibits plan = Exhibits.load(NOWHERE);
@@ -38,9 +35,9 @@ final class Demo {
         ON_CTRL_C
     }
 
-    Demo(Cluster cluster, Path kubeconfig, OutsideClient client, Screen screen) {
-        this.cluster = cluster;
-        this.kubeconfig = kubeconfig;
+    Demo(Stage stage, OutsideClient client, Screen screen) {
+        this.stage = stage;
+        this.cluster = stage.cluster();
         this.client = client;
         this.screen = screen;
         this.footprint = new Footprint(cluster, client, plan);
@@ -89,11 +86,13 @@ final class Demo {
                         + " spillway-system for the Lease");
     }
 
-    /** Tells the story and removes everything; whether all was as expected. */
+    /** Tells the story and leaves a cluster of the user's as it was; whether all was as expected. */
     boolean show(Ending ending, StopSignal signal) throws InterruptedException {
         boolean told = false;
         try {
-            footprint.removeObjects(Footprint.Help.NONE); // of a demo that was killed
+            if (!stage.isOwn()) {
+                footprint.removeObjects(Footprint.Help.NONE); // of a demo that was killed
+            }
             footprint.install();
             told = tell(ending, signal);
         } catch (InterruptedException e) {
@@ -101,14 +100,17 @@ final class Demo {
                 throw e;
             }
         } finally {
-            removeInstallation();
+            if (!stage.isOwn()) {
+                removeInstallation();
+            }
         }
         return screen.sum() && told;
     }
 
     @SuppressWarnings("try") // the watches only have to be open
     private boolean tell(Ending ending, StopSignal signal) throws InterruptedException {
-        try (var spillway = LocalSpillway.start(cluster, kubeconfig)) {
+        try (var spillway = LocalSpillway.start(cluster, stage.kubeconfig());
+                var pace = Pace.of(spillway.clock(), stage.speed())) {
             var exhibits = Exhibits.load(spillway.regionsEndpoint());
             var story = new Story(exhibits, client, screen);
             try (var changes = client.watch(Exhibits.NAMESPACE);
@@ -118,15 +120,19 @@ final class Demo {
                 screen.say(PlacementTable.lines(rows(story.journal())));
                 screen.say("");
                 if (ending == Ending.ON_CTRL_C) {
-                    screen.say(toTry(exhibits));
+                    screen.say(new ThingsToTry(stage, exhibits).lines());
                     signal.await();
                     screen.say(
-                            "Removing what the demo made (if that is cut short, 'spillway demo --clean' does it later) ...");
+                            stage.isOwn()
+                                    ? "Stopping; the cluster goes with it."
+                                    : "Removing what the demo made (if that is cut short, 'spillway demo --clean' does it later) ...");
                 }
                 return true;
             } finally {
                 Thread.interrupted(); // tidying up is not cut short by the Ctrl-C that asked for it
-                tidy();
+                if (!stage.isOwn() || ending == Ending.AT_ONCE) {
+                    tidy();
+                }
             }
         }
     }
@@ -199,32 +205,6 @@ final class Demo {
                         event.path("message").asText());
             }
         }
-        var rows = new ArrayList<PlacementTable.Row>();
-        for (PodJournal.Entry entry : journal.entries()) {
-            Pod pod = entry.pod();
-            var labels = pod.getMetadata().getLabels();
-            rows.add(new PlacementTable.Row(
-                    pod.getMetadata().getName(),
-                    pod.getMetadata().getAnnotations().getOrDefault(Names.UNIT, ""),
-                    journal.regionOf(pod),
-                    labels.getOrDefault(Names.GPU_MODEL, ""),
-                    entry.boundAfter(),
-                    entry.runningAfter(),
-                    entry.hasLeft() ? "left" : pod.getStatus().getPhase(),
-                    scheduled.getOrDefault(pod.getMetadata().getUid(), "")));
-        }
-        return rows;
-    }
-
-    private List<String> toTry(Exhibits exhibits) {
-        String first = exhibits.regionsInOrder().getFirst();
-        String name = Exhibits.name(exhibits.spilling());
-        return List.of(
-                "It stays as it is until Ctrl-C, which removes everything. Three things to try (export KUBECONFIG=%s):"
-                        .formatted(kubeconfig.toAbsolutePath()),
-                "  kubectl get nodes,regions,resourcepolicies",
-                "  kubectl scale deployment %s --replicas 8; kubectl get pods -o wide --watch".formatted(name),
-                "  kubectl edit region %s        # set its constant stock to 0, scale again, and describe a pod"
-                        .formatted(first));
+        return PlacementTable.rows(journal, scheduled);
     }
 }

@@ -81,6 +81,19 @@ record Exhibits(List<ObjectNode> regions, ObjectNode pinned, ObjectNode policy, 
         return gpuStock(region).path("script").path("constant").asInt();
     }
 
+    /** Where in its list of stock the GPUs are, from 0. */
+    static int positionOfGpus(ObjectNode region) {
+        ObjectNode gpus = gpuStock(region);
+        int position = 0;
+        for (JsonNode line : stock(region)) {
+            if (line.equals(gpus)) {
+                return position;
+            }
+            position++;
+        }
+        throw new IllegalStateException("The stock of Region (%s) does not have its own line.".formatted(name(region)));
+    }
+
     /** Its one GPU model. */
     static String model(ObjectNode region) {
         return gpuStock(region).path("gpuModel").asText();
@@ -121,13 +134,16 @@ record Exhibits(List<ObjectNode> regions, ObjectNode pinned, ObjectNode policy, 
     }
 
     private static ObjectNode gpuStock(ObjectNode region) {
-        for (JsonNode line :
-                region.path("spec").path("backend").path("simulated").path("stock")) {
+        for (JsonNode line : stock(region)) {
             if (line.has("gpuModel") && line instanceof ObjectNode stock) {
                 return stock;
             }
         }
         throw new IllegalStateException("Region (%s) of the examples sells no GPU.".formatted(name(region)));
+    }
+
+    private static JsonNode stock(ObjectNode region) {
+        return region.path("spec").path("backend").path("simulated").path("stock");
     }
 
     private static List<ObjectNode> read(String file) {

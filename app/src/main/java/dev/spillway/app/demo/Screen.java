@@ -3,58 +3,72 @@ package dev.spillway.app.demo;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** What the demonstration prints: one line when a phase ends, coloured on a terminal only. Not thread-safe. */
+/**
+ * What the demonstration prints: one line when a phase ends. On a terminal it is coloured, and what goes on shows below until the next
+ * line takes its place. Not thread-safe.
+ */
 final class Screen {
     private static final String GREEN = "\u001b[32m";
     private static final String RED = "\u001b[31m";
+    private static final String FAINT = "\u001b[2m";
     private static final String PLAIN = "\u001b[0m";
+    private static final Duration BETWEEN_PICTURES = Duration.ofMillis(80);
 
     private final PrintWriter out;
-    private final boolean coloured;
+    private final Terminal terminal;
     private int passed;
     private int failed;
+    private int linesOfPicture;
+    private long lastPicture = System.nanoTime() - BETWEEN_PICTURES.toNanos();
 
-    Screen(PrintWriter out, boolean coloured) {
+    Screen(PrintWriter out, Terminal terminal) {
         this.out = out;
-        this.coloured = coloured;
-    }
-
-    /** With colours where this process has a terminal that wants them; {@code NO_COLOR} as on no-color.org. */
-    @SuppressWarnings("SystemConsoleNull") // the console of JDK 25 is null again where there is no terminal
-    static Screen of(PrintWriter out) {
-        boolean isTerminal = System.console() != null && System.console().isTerminal();
-        return new Screen(out, isTerminal && System.getenv("NO_COLOR") == null);
+        this.terminal = terminal;
     }
 
     /** A phase ended well. */
     void ok(String what, Duration took) {
         passed++;
-        out.printf("%s  %-78s %5.1f s%n", painted(GREEN, "ok  "), what, took.toMillis() / 1000.0);
-        out.flush();
+        print("%s  %-78s %5.1f s".formatted(painted(GREEN, "ok  "), what, seconds(took)));
     }
 
     /** A phase did not. */
     void failed(String what, String why) {
         failed++;
-        out.printf("%s  %s%n      %s%n", painted(RED, "FAIL"), what, why);
+        print("%s  %s".formatted(painted(RED, "FAIL"), what));
+        print("      " + why);
+    }
+
+    /** A phase goes on, and this is how things stand; nothing where there is no terminal. */
+    void goesOn(String what, Duration since, Supplier<List<String>> picture) {
+        long now = System.nanoTime();
+        if (!terminal.isThere() || now - lastPicture < BETWEEN_PICTURES.toNanos()) {
+            return;
+        }
+        lastPicture = now;
+        erase();
+        line("...   %-78s %5.1f s".formatted(what, seconds(since)), "");
+        List<String> lines = picture.get();
+        int room = Math.max(terminal.rows() - 3, 1);
+        lines.subList(Math.max(0, lines.size() - room), lines.size()).forEach(text -> line("      " + text, FAINT));
         out.flush();
     }
 
     /** A question; the answer follows on the same line. */
     void ask(String question) {
+        erase();
         out.print(question);
         out.flush();
     }
 
     void say(String line) {
-        out.println(line);
-        out.flush();
+        print(line);
     }
 
     void say(List<String> lines) {
-        lines.forEach(out::println);
-        out.flush();
+        lines.forEach(this::print);
     }
 
     /** The last line; whether nothing failed. */
@@ -63,7 +77,31 @@ final class Screen {
         return failed == 0;
     }
 
+    private void print(String text) {
+        erase();
+        out.println(text);
+        out.flush();
+    }
+
+    /** A line of the picture: cut, since one that wraps would not be counted. */
+    private void line(String text, String colour) {
+        String cut = text.length() < terminal.columns() ? text : text.substring(0, terminal.columns() - 1);
+        out.println(colour.isEmpty() ? cut : painted(colour, cut));
+        linesOfPicture++;
+    }
+
+    private void erase() {
+        if (linesOfPicture > 0) {
+            out.print("\u001b[%dA\u001b[0J".formatted(linesOfPicture)); // up, and clear what is below
+            linesOfPicture = 0;
+        }
+    }
+
     private String painted(String colour, String text) {
-        return coloured ? colour + text + PLAIN : text;
+        return terminal.isColoured() ? colour + text + PLAIN : text;
+    }
+
+    private static double seconds(Duration time) {
+        return time.toMillis() / 1000.0;
     }
 }

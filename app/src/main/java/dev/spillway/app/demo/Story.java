@@ -59,6 +59,10 @@ final class Story {
             try {
                 phase.deed().run();
                 client.await(phase.event(), PATIENCE, () -> {
+                    screen.goesOn(
+                            phase.title(),
+                            Duration.ofNanos(System.nanoTime() - start),
+                            () -> PlacementTable.brief(PlacementTable.rows(journal, Map.of())));
                     Optional<String> broken = journal.firstBroken();
                     if (broken.isPresent()) {
                         throw new BrokenPromise(broken.get());

@@ -3,6 +3,7 @@ package dev.spillway.app.scenario;
 import dev.spillway.app.Version;
 import dev.spillway.app.cli.CommandException;
 import dev.spillway.app.cluster.Cluster;
+import dev.spillway.app.embedded.EmbeddedClusterHost;
 import dev.spillway.app.outside.Chatter;
 import dev.spillway.app.outside.LocalSpillway;
 import dev.spillway.app.outside.OutsideClient;
@@ -30,9 +31,10 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples:",
-            "  spillway scenario scenarios --kubeconfig FILE",
-            "  spillway scenario scenarios --filter E12 --kubeconfig FILE",
-            "  spillway scenario scenarios --mutate --kubeconfig FILE     # every inverted expectation must be noticed"
+            "  spillway scenario scenarios                                # on a cluster in this process",
+            "  spillway scenario scenarios --kubeconfig FILE              # on yours",
+            "  spillway scenario scenarios --filter E12",
+            "  spillway scenario scenarios --mutate                       # every inverted expectation must be noticed"
         },
         mixinStandardHelpOptions = true)
 public final class ScenarioCommand implements Callable<Integer> {
@@ -43,7 +45,10 @@ public final class ScenarioCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE|FOLDER", description = "Scenario files, or folders of them.")
     private List<Path> paths = List.of();
 
-    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "The cluster to run them on.")
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description = "A cluster of yours to run them on. Default: one in this process, as 'demo' has it.")
     private @Nullable Path kubeconfig;
 
     @Option(names = "--mutate", description = "Invert every expectation once; each time it must be noticed.")
@@ -67,15 +72,16 @@ public final class ScenarioCommand implements Callable<Integer> {
                     "There is no scenario in %s whose title has '%s' in it; correct the paths or --filter."
                             .formatted(paths.stream().map(Path::toString).collect(Collectors.joining(", ")), filter));
         }
-        if (kubeconfig == null) {
-            throw new CommandException("There is no cluster inside this tool yet; name one with --kubeconfig FILE"
-                    + " ('make dev-cluster' starts one).");
-        }
         if (!scenarios.isEmpty()) {
             Chatter.hush();
-            try (var signal = StopSignal.forThisThread();
-                    var cluster = Cluster.open(kubeconfig, Version.userAgent("scenario"))) {
-                run(cluster, kubeconfig, scenarios, report, signal);
+            try (var signal = StopSignal.forThisThread()) {
+                if (kubeconfig != null) {
+                    run(kubeconfig, scenarios, report, signal);
+                } else {
+                    try (var host = EmbeddedClusterHost.start(0)) {
+                        run(host.kubeconfig(), scenarios, report, signal);
+                    }
+                }
                 if (signal.isStopping()) {
                     return STOPPED;
                 }
@@ -98,6 +104,13 @@ public final class ScenarioCommand implements Callable<Integer> {
             }
         }
         return scenarios;
+    }
+
+    private static void run(Path kubeconfig, List<Scenario> scenarios, Report report, StopSignal signal)
+            throws InterruptedException {
+        try (var cluster = Cluster.open(kubeconfig, Version.userAgent("scenario"))) {
+            run(cluster, kubeconfig, scenarios, report, signal);
+        }
     }
 
     private static void run(

@@ -26,6 +26,7 @@ public record ResourceType(String group, String version, String plural, String k
     public static final ResourceType PODS = core("pods", "Pod", Scope.NAMESPACED);
     public static final ResourceType EVENTS = core("events", "Event", Scope.NAMESPACED);
     public static final ResourceType CONFIG_MAPS = core("configmaps", "ConfigMap", Scope.NAMESPACED);
+    public static final ResourceType SERVICE_ACCOUNTS = core("serviceaccounts", "ServiceAccount", Scope.NAMESPACED);
     public static final ResourceType CUSTOM_RESOURCE_DEFINITIONS = new ResourceType(
             "apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", Scope.CLUSTER);
     public static final ResourceType DEPLOYMENTS =

@@ -1,7 +1,9 @@
 package dev.spillway.embedded.controllers;
 
+import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.store.ObjectStore;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** All control loops of a cluster, in a fixed order. */
@@ -16,14 +18,17 @@ public final class Controllers implements Controller {
     /** The loops of a store. */
     public Controllers(ObjectStore store) {
         this.store = store;
-        this.controllers = List.of(
+        this.controllers = new ArrayList<>(List.of(
                 new DeploymentController(store),
                 new ReplicaSetController(store),
                 new NodeLifecycleController(store),
                 new TaintEvictionController(store),
                 new PodGarbageCollector(store),
                 new GarbageCollector(store),
-                new NamespaceController(store));
+                new NamespaceController(store)));
+        if (store.types().contains(ResourceType.SERVICE_ACCOUNTS)) {
+            controllers.add(new ServiceAccountController(store));
+        }
     }
 
     /** One step of each. */

@@ -13,6 +13,7 @@ import dev.spillway.embedded.table.Tables;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -76,7 +77,11 @@ final class ApiHandler implements Handler {
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
         try {
-            answer(read(request), response);
+            if (asksForWebSocket(request)) {
+                send(response, 200, MediaTypes.JSON, new byte[0]);
+            } else {
+                answer(read(request), response);
+            }
         } catch (Failure refused) {
             boolean unknownPath =
                     refused.code() == 404 && refused.status().path("details").isEmpty();
@@ -89,6 +94,8 @@ final class ApiHandler implements Handler {
         } catch (UncheckedIOException gone) {
             // The client went away; there is nobody to tell.
             LOG.atDebug().setCause(gone).log("connection to the embedded cluster ended");
+        } catch (CloseConnectionException gone) {
+            throw gone; // the same, in the words of the web server, which ends the connection without a further one
         } catch (RuntimeException broken) {
             LOG.atError().setCause(broken).log("the embedded cluster could not answer");
             Failure failure = Failure.broken(String.valueOf(broken.getMessage()));
@@ -96,6 +103,17 @@ final class ApiHandler implements Handler {
                 send(response, failure.code(), MediaTypes.JSON, SharedBytes.write(failure.status()));
             }
         }
+    }
+
+    /**
+     * A client that would rather have a WebSocket for its watch waits for the end of the answer where it gets none. Fabric8's takes 200
+     * as the word to use plain HTTP; 503 would do as well, but is tried again for a minute.
+     */
+    private static boolean asksForWebSocket(ServerRequest request) {
+        return request.headers()
+                .first(HeaderNames.UPGRADE)
+                .filter("websocket"::equalsIgnoreCase)
+                .isPresent();
     }
 
     private void answer(Call call, ServerResponse response) {

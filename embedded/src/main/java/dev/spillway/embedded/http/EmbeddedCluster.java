@@ -6,6 +6,7 @@ import dev.spillway.embedded.api.Request;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.api.Target;
 import dev.spillway.embedded.controllers.Controllers;
+import dev.spillway.embedded.schema.CustomResourceSchema;
 import dev.spillway.embedded.store.ObjectStore;
 import dev.spillway.embedded.store.Response;
 import dev.spillway.embedded.store.StoreSettings;
@@ -61,10 +62,13 @@ public final class EmbeddedCluster implements AutoCloseable {
         List<ResourceType> types = types();
         Instant now = settings.clock().instant();
         StoreSettings stored = new StoreSettings(settings.seed(), types, HISTORY_PER_TYPE)
-                .withDefinitions(definitions.stream().map(Definition::object).toList());
+                .withDefinitions(definitions.stream().map(Definition::object).toList())
+                .withAdmission(settings.admission());
         ObjectStore objects = new ObjectStore(stored, now);
         definitions.forEach(definition -> define(objects, definition, now));
-        StoreThread store = new StoreThread(objects, new Controllers(objects), settings.clock());
+        Controllers controllers = new Controllers(objects);
+        controllers.settle(now);
+        StoreThread store = new StoreThread(objects, controllers, settings.clock());
         ApiHandler handler = new ApiHandler(new ApiHandler.Parts(
                 store,
                 new Discovery(definitions),
@@ -81,7 +85,12 @@ public final class EmbeddedCluster implements AutoCloseable {
                 .addRouting(HttpRouting.builder().any(handler))
                 .build();
         try {
-            return new EmbeddedCluster(store, web.start());
+            EmbeddedCluster started = new EmbeddedCluster(store, web.start());
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("embedded-cluster-rules")
+                    .start(() -> stored.schemas().values().forEach(CustomResourceSchema::compileRules));
+            return started;
         } catch (RuntimeException failed) {
             store.close();
             throw failed;
@@ -135,6 +144,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     private static List<ResourceType> types() {
         List<ResourceType> types = new ArrayList<>(ResourceType.standard());
         types.add(ResourceType.CONFIG_MAPS);
+        types.add(ResourceType.SERVICE_ACCOUNTS);
         types.add(ResourceType.CUSTOM_RESOURCE_DEFINITIONS);
         return types;
     }

@@ -46,6 +46,7 @@ public abstract class TypeRules {
             case "namespaces" -> new NamespaceRules();
             case "events" -> new EventRules();
             case "configmaps" -> new ConfigMapRules();
+            case "serviceaccounts" -> new ServiceAccountRules();
             case "customresourcedefinitions.apiextensions.k8s.io" -> new DefinitionRules();
             case "leases.coordination.k8s.io" -> new LeaseRules();
             case "deployments.apps", "replicasets.apps", "jobs.batch" -> new WorkloadRules(type);

@@ -156,6 +156,20 @@ final class RuleTree {
         };
     }
 
+    /** Compiles what is otherwise compiled when it is first asked. */
+    void compile() {
+        if (!schema.rules().isEmpty()) {
+            rules();
+        }
+        properties.values().forEach(RuleTree::compile);
+        if (additionalProperties != null) {
+            additionalProperties.compile();
+        }
+        if (items != null) {
+            items.compile();
+        }
+    }
+
     private synchronized CelRules rules() {
         CelRules known = rules;
         if (known == null) {

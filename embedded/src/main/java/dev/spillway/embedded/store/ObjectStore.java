@@ -58,7 +58,7 @@ public final class ObjectStore {
                         rules.put(type, TypeRules.of(type, settings.schemas().get(type))));
         storage = new Storage(settings.types(), settings.historyPerType());
         reads = new Reads(storage, rules);
-        writes = new Writes(storage, rules, new Identities(settings.seed()));
+        writes = new Writes(storage, rules, settings.admission(), new Identities(settings.seed()));
         deletes = new Deletes(storage, rules);
         bindings = new Bindings(storage);
         scales = new Scales(storage, writes);

@@ -2,6 +2,7 @@ package dev.spillway.embedded.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.embedded.api.ResourceType;
+import dev.spillway.embedded.rules.Admission;
 import dev.spillway.embedded.schema.CustomResourceSchema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,9 +16,14 @@ import java.util.Map;
  * @param types what is served; namespaces must be among them
  * @param historyPerType how many changes of a type are kept at least; older ones are compacted away, as etcd does by time
  * @param schemas of custom resources; objects of those without one are stored as they are written
+ * @param admission what is done to new objects beside what every cluster does
  */
 public record StoreSettings(
-        long seed, List<ResourceType> types, int historyPerType, Map<ResourceType, CustomResourceSchema> schemas) {
+        long seed,
+        List<ResourceType> types,
+        int historyPerType,
+        Map<ResourceType, CustomResourceSchema> schemas,
+        Admission admission) {
 
     /** Enough for a client that reconnects within minutes on a busy cluster; chosen. */
     private static final int DEFAULT_HISTORY = 10_000;
@@ -37,7 +43,7 @@ public record StoreSettings(
 
     /** Settings without schemas. */
     public StoreSettings(long seed, List<ResourceType> types, int historyPerType) {
-        this(seed, types, historyPerType, Map.of());
+        this(seed, types, historyPerType, Map.of(), Admission.none());
     }
 
     /** The types Spillway works with, without schemas. */
@@ -62,6 +68,11 @@ public record StoreSettings(
                 }
             });
         }
-        return new StoreSettings(seed, served, historyPerType, known);
+        return new StoreSettings(seed, served, historyPerType, known, admission);
+    }
+
+    /** The same with admission. */
+    public StoreSettings withAdmission(Admission what) {
+        return new StoreSettings(seed, types, historyPerType, schemas, what);
     }
 }

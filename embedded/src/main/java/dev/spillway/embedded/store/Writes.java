@@ -8,6 +8,7 @@ import dev.spillway.embedded.api.Failure;
 import dev.spillway.embedded.api.Request;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.api.Target;
+import dev.spillway.embedded.rules.Admission;
 import dev.spillway.embedded.rules.Metadata;
 import dev.spillway.embedded.rules.NamespaceRules;
 import dev.spillway.embedded.rules.TypeRules;
@@ -36,12 +37,18 @@ final class Writes {
 
     private final Storage storage;
     private final Map<ResourceType, TypeRules> rules;
+    private final Admission admission;
     private final Identities identities;
+    private final @Nullable ServiceAccountAdmission serviceAccounts;
 
-    Writes(Storage storage, Map<ResourceType, TypeRules> rules, Identities identities) {
+    Writes(Storage storage, Map<ResourceType, TypeRules> rules, Admission admission, Identities identities) {
         this.storage = storage;
         this.rules = rules;
+        this.admission = admission;
         this.identities = identities;
+        this.serviceAccounts = rules.containsKey(ResourceType.SERVICE_ACCOUNTS)
+                ? new ServiceAccountAdmission(storage::find, identities)
+                : null;
     }
 
     Response create(Request request, Instant now) {
@@ -96,6 +103,10 @@ final class Writes {
         typeRules.applyDefaults(object);
         requireNamespace(typeRules.type(), object);
         typeRules.admitNew(object, storage::find);
+        if (serviceAccounts != null && typeRules.type().equals(ResourceType.PODS)) {
+            serviceAccounts.admit(object);
+        }
+        admission.admit(typeRules.type(), object, storage::find);
         Metadata.initialise(object, identities.uid(), now);
         String prefix = Trees.text(object, "metadata", "generateName");
         boolean generates = prefix != null && Trees.text(object, "metadata", "name") == null;

@@ -55,6 +55,10 @@ final class PlainCells {
                 .add(Cells.age(object, now));
     }
 
+    static void serviceAccount(ObjectNode object, Instant now, ArrayNode cells) {
+        cells.add(Cells.name(object)).add(Cells.age(object, now));
+    }
+
     static void configMap(ObjectNode object, Instant now, ArrayNode cells) {
         cells.add(Cells.name(object))
                 .add(object.path("data").size() + object.path("binaryData").size())

@@ -132,6 +132,7 @@ public final class Tables {
             case "namespaces" -> PlainCells::namespace;
             case "events" -> PlainCells::event;
             case "configmaps" -> PlainCells::configMap;
+            case "serviceaccounts" -> PlainCells::serviceAccount;
             case "leases.coordination.k8s.io" -> PlainCells::lease;
             case "deployments.apps" -> WorkloadCells::deployment;
             case "replicasets.apps" -> WorkloadCells::replicaSet;

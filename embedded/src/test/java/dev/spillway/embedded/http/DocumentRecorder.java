@@ -31,7 +31,7 @@ public final class DocumentRecorder {
     private static final Map<String, List<String>> SERVED = new LinkedHashMap<>();
 
     static {
-        SERVED.put("api/v1", List.of("configmaps", "events", "namespaces", "nodes", "pods"));
+        SERVED.put("api/v1", List.of("configmaps", "events", "namespaces", "nodes", "pods", "serviceaccounts"));
         SERVED.put("apis/apps/v1", List.of("deployments", "replicasets"));
         SERVED.put("apis/batch/v1", List.of("jobs"));
         SERVED.put("apis/coordination.k8s.io/v1", List.of("leases"));

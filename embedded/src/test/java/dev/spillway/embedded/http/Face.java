@@ -2,6 +2,7 @@ package dev.spillway.embedded.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spillway.embedded.rules.Admission;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +78,7 @@ final class Face implements AutoCloseable {
 
     Face(PodLogs logs) {
         InstantSource clock = () -> now;
-        cluster = EmbeddedCluster.start(new EmbeddedSettings(0, 1, clock, logs));
+        cluster = EmbeddedCluster.start(new EmbeddedSettings(0, 1, clock, logs, Admission.none()));
     }
 
     EmbeddedCluster cluster() {

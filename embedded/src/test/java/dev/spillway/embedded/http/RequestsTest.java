@@ -121,6 +121,39 @@ class RequestsTest {
                 .isEqualTo(200);
     }
 
+    /** As 1.37.2 answered, with the names of volumes, which are drawn, left out. */
+    @Test
+    void podsGetTheServiceAccountOfTheirNamespace() {
+        JsonNode spec = face.post(Face.PODS, Face.pod("a")).json().path("spec");
+
+        assertThat(spec.path("serviceAccountName").asText()).isEqualTo("default");
+        assertThat(spec.path("serviceAccount").asText()).isEqualTo("default");
+        JsonNode volume = spec.path("volumes").path(0);
+        assertThat(volume.path("name").asText()).matches("kube-api-access-[a-z0-9]{5}");
+        assertThat(volume.path("projected"))
+                .isEqualTo(Face.read("""
+                        {"sources":[{"serviceAccountToken":{"expirationSeconds":3607,"path":"token"}},
+                         {"configMap":{"name":"kube-root-ca.crt","items":[{"key":"ca.crt","path":"ca.crt"}]}},
+                         {"downwardAPI":{"items":[{"path":"namespace",
+                          "fieldRef":{"apiVersion":"v1","fieldPath":"metadata.namespace"}}]}}],"defaultMode":420}"""));
+        assertThat(spec.path("containers").path(0).path("volumeMounts").toString())
+                .isEqualTo("""
+                        [{"name":"%s","readOnly":true,"mountPath":"/var/run/secrets/kubernetes.io/serviceaccount"}]"""
+                                .formatted(volume.path("name").asText()));
+    }
+
+    @Test
+    void aPodWithoutItsServiceAccountIsRefused() {
+        Face.Answer refused = face.post(
+                Face.PODS,
+                "{'metadata':{'name':'a'},'spec':{'serviceAccountName':'nobody','containers':[{'name':'c','image':'i:1'}]}}");
+
+        assertThat(refused.code()).isEqualTo(403);
+        assertThat(refused.json().path("message").asText())
+                .isEqualTo(
+                        "pods \"a\" is forbidden: error looking up service account default/nobody: serviceaccount \"nobody\" not found");
+    }
+
     @Test
     void controllersMakeThePodsOfADeployment() {
         Face.Events events = face.watch(Face.PODS + "?watch=true");

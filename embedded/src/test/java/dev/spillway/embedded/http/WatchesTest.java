@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.tree.Trees;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +44,30 @@ class WatchesTest {
         assertThat(added.path("object")).isEqualTo(created);
         assertThat(events.next().path("type").asText()).isEqualTo("MODIFIED");
         assertThat(events.next().path("type").asText()).isEqualTo("DELETED");
+    }
+
+    /** What fabric8's client asks for first; it goes on with plain HTTP at this answer only. */
+    @Test
+    void aWatchByWebSocketIsAnsweredAtOnceAndEmpty() throws IOException {
+        URI server = face.cluster().endpoint();
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+            socket.getOutputStream().write("""
+                    GET %s?watch=true HTTP/1.1\r
+                    Host: localhost\r
+                    Connection: Upgrade\r
+                    Upgrade: websocket\r
+                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+                    Sec-WebSocket-Version: 13\r
+                    \r
+                    """.formatted(Face.PODS).getBytes(StandardCharsets.US_ASCII));
+            var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .lines()
+                    .takeWhile(line -> !line.isEmpty())
+                    .toList();
+
+            assertThat(lines.getFirst()).isEqualTo("HTTP/1.1 200 OK");
+            assertThat(lines).contains("Content-Length: 0");
+        }
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.app.embedded;
+
+import org.jspecify.annotations.NullMarked;

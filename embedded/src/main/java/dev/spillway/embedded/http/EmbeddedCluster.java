@@ -61,7 +61,8 @@ public final class EmbeddedCluster implements AutoCloseable {
         List<ResourceType> types = types();
         Instant now = settings.clock().instant();
         StoreSettings stored = new StoreSettings(settings.seed(), types, HISTORY_PER_TYPE)
-                .withDefinitions(definitions.stream().map(Definition::object).toList());
+                .withDefinitions(definitions.stream().map(Definition::object).toList())
+                .withOwners();
         ObjectStore objects = new ObjectStore(stored, now);
         definitions.forEach(definition -> define(objects, definition, now));
         StoreThread store = new StoreThread(objects, new Controllers(objects), settings.clock());

@@ -15,9 +15,22 @@ import java.util.Map;
  * @param types what is served; namespaces must be among them
  * @param historyPerType how many changes of a type are kept at least; older ones are compacted away, as etcd does by time
  * @param schemas of custom resources; objects of those without one are stored as they are written
+ * @param owners whether it is kept who owns which field, without which nothing can be applied
  */
 public record StoreSettings(
-        long seed, List<ResourceType> types, int historyPerType, Map<ResourceType, CustomResourceSchema> schemas) {
+        long seed,
+        List<ResourceType> types,
+        int historyPerType,
+        Map<ResourceType, CustomResourceSchema> schemas,
+        Owners owners) {
+
+    /** What becomes of managedFields. */
+    public enum Owners {
+        /** As a real server does; costs time and memory at every write. */
+        KEPT,
+        /** There are none; server-side apply is refused. */
+        DROPPED
+    }
 
     /** Enough for a client that reconnects within minutes on a busy cluster; chosen. */
     private static final int DEFAULT_HISTORY = 10_000;
@@ -35,9 +48,15 @@ public record StoreSettings(
         }
     }
 
-    /** Settings without schemas. */
+    /** Settings without owners of fields. */
+    public StoreSettings(
+            long seed, List<ResourceType> types, int historyPerType, Map<ResourceType, CustomResourceSchema> schemas) {
+        this(seed, types, historyPerType, schemas, Owners.DROPPED);
+    }
+
+    /** Settings without schemas and owners of fields. */
     public StoreSettings(long seed, List<ResourceType> types, int historyPerType) {
-        this(seed, types, historyPerType, Map.of());
+        this(seed, types, historyPerType, Map.of(), Owners.DROPPED);
     }
 
     /** The types Spillway works with, without schemas. */
@@ -62,6 +81,11 @@ public record StoreSettings(
                 }
             });
         }
-        return new StoreSettings(seed, served, historyPerType, known);
+        return new StoreSettings(seed, served, historyPerType, known, owners);
+    }
+
+    /** The same, where it is kept who owns which field. */
+    public StoreSettings withOwners() {
+        return new StoreSettings(seed, types, historyPerType, schemas, Owners.KEPT);
     }
 }

@@ -13,5 +13,6 @@ public record Content(String type, JsonNode tree) {
     public static final String JSON = "application/json";
     public static final String MERGE_PATCH = "application/merge-patch+json";
     public static final String JSON_PATCH = "application/json-patch+json";
+    public static final String APPLY_PATCH = "application/apply-patch+yaml";
     public static final String STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
 }

@@ -83,6 +83,19 @@ public final class Failure extends RuntimeException {
         return conflict(type.qualifiedPlural(), details(type, name), name, why);
     }
 
+    /** 409: an apply would change fields that others own. */
+    public static Failure applyConflict(String message, List<Causes.Cause> causes) {
+        ObjectNode details = Trees.object();
+        ArrayNode list = details.putArray("causes");
+        for (Causes.Cause cause : causes) {
+            list.addObject()
+                    .put("reason", cause.reason())
+                    .put("message", cause.message())
+                    .put("field", cause.field());
+        }
+        return of(409, "Conflict", message, details);
+    }
+
     /** 409 about a subresource: named after it, as the API does for bindings. */
     public static Failure subresourceConflict(ResourceType type, String subresource, String name, String why) {
         String what = type.plural() + "/" + subresource;

@@ -11,9 +11,23 @@ import org.jspecify.annotations.Nullable;
  * @param target of what
  * @param query with which options
  * @param content the body; null where there is none
+ * @param agent what the client calls itself, as the header User-Agent has it
  */
 public record Request(
-        Verb verb, Target target, Query query, @Nullable Content content) {
+        Verb verb, Target target, Query query, @Nullable Content content, String agent) {
+
+    /** Who writes where nothing else is said: those in this process are the controllers. */
+    public static final String IN_PROCESS = "kube-controller-manager";
+
+    /** A request from within this process. */
+    public Request(Verb verb, Target target, Query query, @Nullable Content content) {
+        this(verb, target, query, content, IN_PROCESS);
+    }
+
+    /** The same request from somebody else. */
+    public Request from(String userAgent) {
+        return new Request(verb, target, query, content, userAgent);
+    }
 
     /** Creates an object; namespace null for cluster-scoped types. */
     public static Request create(ResourceType type, @Nullable String namespace, ObjectNode object) {

@@ -142,10 +142,12 @@ public final class RequestPath {
             return new Content(type, tree);
         } catch (JsonProcessingException malformed) {
             throw Failure.badRequest(
-                    verb == Verb.PATCH
-                            ? "invalid JSON patch"
-                            : "the object provided is unrecognized (must be of type %s): couldn't get version/kind; json parse error: %s"
-                                    .formatted(target.type().kind(), malformed.getOriginalMessage()));
+                    type.equals(Content.APPLY_PATCH)
+                            ? "error decoding YAML: " + malformed.getOriginalMessage()
+                            : verb == Verb.PATCH
+                                    ? "invalid JSON patch"
+                                    : "the object provided is unrecognized (must be of type %s): couldn't get version/kind; json parse error: %s"
+                                            .formatted(target.type().kind(), malformed.getOriginalMessage()));
         }
     }
 

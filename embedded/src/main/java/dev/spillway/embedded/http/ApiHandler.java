@@ -36,7 +36,6 @@ final class ApiHandler implements Handler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
 
-    private static final String APPLY_PATCH = "application/apply-patch";
     private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
     private static final String TEXT = "text/plain; charset=utf-8";
 
@@ -120,9 +119,6 @@ final class ApiHandler implements Handler {
         MediaTypes accepted = MediaTypes.parse(call.accept());
         if (call.method().equals("GET") && sendDocument(call, accepted, response)) {
             return;
-        }
-        if (call.contentType() != null && call.contentType().startsWith(APPLY_PATCH)) {
-            throw Failure.notSupported("Server-side apply");
         }
         if (call.contentType() != null && call.contentType().startsWith(PROTOBUF)) {
             throw Failure.notSupported("A body in protobuf, as kubectl create NOUN sends it,");
@@ -232,7 +228,9 @@ final class ApiHandler implements Handler {
         if (!call.path().startsWith(path)) {
             return;
         }
-        if (call.method().equals("POST")) {
+        boolean defines = call.method().equals("PATCH")
+                && tables.keySet().stream().noneMatch(type -> call.path().contains("/" + type.qualifiedPlural()));
+        if (call.method().equals("POST") || defines) {
             throw Failure.notSupported("Defining further custom resources");
         }
         if (call.method().equals("DELETE")) {
@@ -251,8 +249,10 @@ final class ApiHandler implements Handler {
         }
         String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse(null);
         if (body != null && type != null && type.startsWith("application/yaml")) {
-            body = jsonOf(body);
+            body = jsonOf(body, "the object provided is unrecognized: ");
             type = Content.JSON;
+        } else if (body != null && type != null && type.startsWith(Content.APPLY_PATCH)) {
+            body = jsonOf(body, "error decoding YAML: ");
         }
         return new Call(
                 request.prologue().method().text(),
@@ -260,14 +260,15 @@ final class ApiHandler implements Handler {
                 request.prologue().query().rawValue(),
                 String.join(",", request.headers().values(HeaderNames.ACCEPT)),
                 type,
-                body);
+                body,
+                request.headers().first(HeaderNames.USER_AGENT).orElse(""));
     }
 
-    private static String jsonOf(String yaml) {
+    private static String jsonOf(String yaml, String refusal) {
         try {
             return Resources.readYaml(yaml).toString();
         } catch (IOException malformed) {
-            throw Failure.badRequest("the object provided is unrecognized: " + malformed.getMessage());
+            throw Failure.badRequest(refusal + malformed.getMessage());
         }
     }
 

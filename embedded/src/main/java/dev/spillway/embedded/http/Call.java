@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param accept the Accept header; empty for none
  * @param contentType the Content-Type header, or null
  * @param body as text, or null for none
+ * @param agent the User-Agent header; empty for none
  */
 record Call(
         String method,
@@ -18,7 +19,8 @@ record Call(
         String query,
         String accept,
         @Nullable String contentType,
-        @Nullable String body) {
+        @Nullable String body,
+        String agent) {
 
     String pathAndQuery() {
         return query.isEmpty() ? path : path + "?" + query;

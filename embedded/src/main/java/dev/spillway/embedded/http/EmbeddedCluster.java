@@ -63,6 +63,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         Instant now = settings.clock().instant();
         StoreSettings stored = new StoreSettings(settings.seed(), types, HISTORY_PER_TYPE)
                 .withDefinitions(definitions.stream().map(Definition::object).toList())
+                .withOwners()
                 .withAdmission(settings.admission());
         ObjectStore objects = new ObjectStore(stored, now);
         definitions.forEach(definition -> define(objects, definition, now));

@@ -113,7 +113,7 @@ final class StoreThread implements AutoCloseable {
     /** Hands a request as it came over the wire to the store. */
     Answer answer(Call call) {
         return call((asked, at) -> switch (asked.handle(
-                call.method(), call.pathAndQuery(), call.contentType(), call.body(), at)) {
+                call.agent(), call.method(), call.pathAndQuery(), call.contentType(), call.body(), at)) {
             case Response response -> new Answer.Once(response);
             case Watch watch -> {
                 WatchFeed feed = new WatchFeed(watch, this);

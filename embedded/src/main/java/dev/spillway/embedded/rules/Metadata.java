@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * An object's {@code metadata}: system fields, and what is valid.
  *
  * <p>Rules: apimachinery {@code pkg/api/validation/objectmeta.go}, apiserver {@code pkg/registry/rest/meta.go} and {@code
- * update.go}. The field {@code managedFields} is not modelled; a client's is dropped.
+ * update.go}. Who owns fields is decided in {@code dev.spillway.embedded.apply}.
  */
 public final class Metadata {
 
@@ -37,7 +37,8 @@ public final class Metadata {
             "labels",
             "annotations",
             "ownerReferences",
-            "finalizers");
+            "finalizers",
+            "managedFields");
 
     /** Set by the server on creation, whatever the client sent. */
     private static final List<String> SYSTEM =

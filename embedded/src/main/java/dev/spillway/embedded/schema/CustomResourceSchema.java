@@ -66,6 +66,11 @@ public final class CustomResourceSchema {
      */
     public record Pruned(ObjectNode object, List<String> unknown) {}
 
+    /** The openAPIV3Schema that was read; never to be changed. */
+    public JsonNode source() {
+        return root.source();
+    }
+
     /** Leaves out unknown fields. The argument is not changed. */
     public Pruned prune(ObjectNode object) {
         Pruning pruning = new Pruning();

@@ -58,15 +58,16 @@ public final class ObjectStore {
                         rules.put(type, TypeRules.of(type, settings.schemas().get(type))));
         storage = new Storage(settings.types(), settings.historyPerType());
         reads = new Reads(storage, rules);
-        writes = new Writes(storage, rules, settings.admission(), new Identities(settings.seed()));
+        Authors authors = new Authors(settings, rules);
+        writes = new Writes(storage, rules, settings.admission(), new Identities(settings.seed()), authors);
         deletes = new Deletes(storage, rules);
         bindings = new Bindings(storage);
-        scales = new Scales(storage, writes);
+        scales = new Scales(storage, writes, authors);
         paths = new RequestPath(settings.types());
         for (String name : FIRST_NAMESPACES) {
             ObjectNode namespace = Trees.object();
             namespace.putObject("metadata").put("name", name);
-            handle(Request.create(ResourceType.NAMESPACES, null, namespace), now);
+            handle(Request.create(ResourceType.NAMESPACES, null, namespace).from("kube-apiserver"), now);
         }
     }
 
@@ -82,8 +83,24 @@ public final class ObjectStore {
      */
     public Reply handle(
             String method, String pathAndQuery, @Nullable String contentType, @Nullable String body, Instant now) {
+        return handle(Request.IN_PROCESS, method, pathAndQuery, contentType, body, now);
+    }
+
+    /**
+     * The same for a client that says who it is.
+     *
+     * @param agent what it calls itself, as the header User-Agent has it
+     */
+    public Reply handle(
+            String agent,
+            String method,
+            String pathAndQuery,
+            @Nullable String contentType,
+            @Nullable String body,
+            Instant now) {
         try {
-            Request request = paths.read(method, pathAndQuery, contentType, body);
+            Request request =
+                    paths.read(method, pathAndQuery, contentType, body).from(agent);
             return request.verb() == Verb.WATCH ? watch(request, now) : handle(request, now);
         } catch (Failure refused) {
             return new Response(refused.code(), refused.status(), refused.warnings());
@@ -104,14 +121,14 @@ public final class ObjectStore {
 
     private Response answerReal(Request request, Instant now) {
         if (Scales.PART.equals(request.target().subresource())) {
-            return scale(request);
+            return scale(request, now);
         }
         return switch (request.verb()) {
             case CREATE -> create(request, now);
             case GET -> reads.get(request);
             case LIST -> reads.list(request);
             case UPDATE -> writes.update(requireReal(request), now);
-            case PATCH -> writes.patch(requireReal(request));
+            case PATCH -> writes.patch(requireReal(request), now);
             case DELETE -> deletes.delete(requireReal(request), now);
             case DELETE_COLLECTION -> deleteCollection(requireReal(request), now);
             case WATCH ->
@@ -184,12 +201,12 @@ public final class ObjectStore {
                 : bindings.create(requireReal(request), now);
     }
 
-    private Response scale(Request request) {
+    private Response scale(Request request, Instant now) {
         TypeRules typeRules = Objects.requireNonNull(rules.get(request.target().type()));
         return switch (request.verb()) {
             case GET -> scales.get(request);
-            case UPDATE -> scales.update(requireReal(request), typeRules);
-            case PATCH -> scales.patch(requireReal(request), typeRules);
+            case UPDATE -> scales.update(requireReal(request), typeRules, now);
+            case PATCH -> scales.patch(requireReal(request), typeRules, now);
             case CREATE, LIST, WATCH, DELETE, DELETE_COLLECTION -> throw Failure.methodNotAllowed();
         };
     }

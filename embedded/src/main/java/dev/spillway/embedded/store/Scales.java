@@ -11,6 +11,7 @@ import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.api.Target;
 import dev.spillway.embedded.rules.TypeRules;
 import dev.spillway.embedded.tree.Trees;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -31,17 +32,19 @@ final class Scales {
 
     private final Storage storage;
     private final Writes writes;
+    private final Authors authors;
 
-    Scales(Storage storage, Writes writes) {
+    Scales(Storage storage, Writes writes, Authors authors) {
         this.storage = storage;
         this.writes = writes;
+        this.authors = authors;
     }
 
     Response get(Request request) {
         return new Response(200, scaleOf(objectOf(request.target())));
     }
 
-    Response update(Request request, TypeRules typeRules) {
+    Response update(Request request, TypeRules typeRules, Instant now) {
         ObjectNode object = objectOf(request.target());
         Content content = request.content();
         if (content == null || !(content.tree() instanceof ObjectNode scale)) {
@@ -53,19 +56,20 @@ final class Scales {
                 || (apiVersion != null && !apiVersion.equals(SCALE.apiVersion()))) {
             throw Failure.badRequest("%s in version \"%s\" cannot be handled as a Scale".formatted(kind, apiVersion));
         }
-        return write(request.target(), scale, object, typeRules);
+        return write(request.target(), scale, object, typeRules, authors.of(request, typeRules, now));
     }
 
-    Response patch(Request request, TypeRules typeRules) {
+    Response patch(Request request, TypeRules typeRules, Instant now) {
         ObjectNode object = objectOf(request.target());
         Content content = Objects.requireNonNull(request.content(), "A patch has a body.");
         Writes.requirePatchType(content, typeRules);
         // Its lists are none, so that a strategic patch needs no keys.
         ObjectNode next = Writes.patched(scaleOf(object), content, typeRules);
-        return write(request.target(), next, object, typeRules);
+        return write(request.target(), next, object, typeRules, authors.of(request, typeRules, now));
     }
 
-    private Response write(Target target, ObjectNode scale, ObjectNode object, TypeRules typeRules) {
+    private Response write(
+            Target target, ObjectNode scale, ObjectNode object, TypeRules typeRules, Authors.Signature signature) {
         String name = Objects.requireNonNull(target.name(), "A scale belongs to an object.");
         String named = Trees.text(scale, "metadata", "name");
         if (named != null && !named.equals(name)) {
@@ -83,7 +87,7 @@ final class Scales {
         }
         Target whole = Target.object(target.type(), target.namespace(), name);
         List<String> warnings = new ArrayList<>();
-        ObjectNode scaled = scaleOf(writes.replace(typeRules, whole, next, object, warnings));
+        ObjectNode scaled = scaleOf(writes.replace(typeRules, whole, next, object, signature, warnings));
         return new Response(200, scaled, warnings);
     }
 

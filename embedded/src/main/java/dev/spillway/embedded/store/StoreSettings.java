@@ -17,13 +17,23 @@ import java.util.Map;
  * @param historyPerType how many changes of a type are kept at least; older ones are compacted away, as etcd does by time
  * @param schemas of custom resources; objects of those without one are stored as they are written
  * @param admission what is done to new objects beside what every cluster does
+ * @param owners whether it is kept who owns which field, without which nothing can be applied
  */
 public record StoreSettings(
         long seed,
         List<ResourceType> types,
         int historyPerType,
         Map<ResourceType, CustomResourceSchema> schemas,
-        Admission admission) {
+        Admission admission,
+        Owners owners) {
+
+    /** What becomes of managedFields. */
+    public enum Owners {
+        /** As a real server does; costs time and memory at every write. */
+        KEPT,
+        /** There are none; server-side apply is refused. */
+        DROPPED
+    }
 
     /** Enough for a client that reconnects within minutes on a busy cluster; chosen. */
     private static final int DEFAULT_HISTORY = 10_000;
@@ -41,9 +51,9 @@ public record StoreSettings(
         }
     }
 
-    /** Settings without schemas. */
+    /** Settings without schemas and owners of fields. */
     public StoreSettings(long seed, List<ResourceType> types, int historyPerType) {
-        this(seed, types, historyPerType, Map.of(), Admission.none());
+        this(seed, types, historyPerType, Map.of(), Admission.none(), Owners.DROPPED);
     }
 
     /** The types Spillway works with, without schemas. */
@@ -68,11 +78,16 @@ public record StoreSettings(
                 }
             });
         }
-        return new StoreSettings(seed, served, historyPerType, known, admission);
+        return new StoreSettings(seed, served, historyPerType, known, admission, owners);
     }
 
     /** The same with admission. */
     public StoreSettings withAdmission(Admission what) {
-        return new StoreSettings(seed, types, historyPerType, schemas, what);
+        return new StoreSettings(seed, types, historyPerType, schemas, what, owners);
+    }
+
+    /** The same, where it is kept who owns which field. */
+    public StoreSettings withOwners() {
+        return new StoreSettings(seed, types, historyPerType, schemas, admission, Owners.KEPT);
     }
 }

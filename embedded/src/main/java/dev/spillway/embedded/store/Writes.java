@@ -8,10 +8,12 @@ import dev.spillway.embedded.api.Failure;
 import dev.spillway.embedded.api.Request;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.api.Target;
+import dev.spillway.embedded.apply.Ownership;
 import dev.spillway.embedded.rules.Admission;
 import dev.spillway.embedded.rules.Metadata;
 import dev.spillway.embedded.rules.NamespaceRules;
 import dev.spillway.embedded.rules.TypeRules;
+import dev.spillway.embedded.store.Authors.Signature;
 import dev.spillway.embedded.tree.JsonPatch;
 import dev.spillway.embedded.tree.MergePatch;
 import dev.spillway.embedded.tree.StrategicMergePatch;
@@ -39,13 +41,20 @@ final class Writes {
     private final Map<ResourceType, TypeRules> rules;
     private final Admission admission;
     private final Identities identities;
+    private final Authors authors;
     private final @Nullable ServiceAccountAdmission serviceAccounts;
 
-    Writes(Storage storage, Map<ResourceType, TypeRules> rules, Admission admission, Identities identities) {
+    Writes(
+            Storage storage,
+            Map<ResourceType, TypeRules> rules,
+            Admission admission,
+            Identities identities,
+            Authors authors) {
         this.storage = storage;
         this.rules = rules;
         this.admission = admission;
         this.identities = identities;
+        this.authors = authors;
         this.serviceAccounts = rules.containsKey(ResourceType.SERVICE_ACCOUNTS)
                 ? new ServiceAccountAdmission(storage::find, identities)
                 : null;
@@ -58,7 +67,7 @@ final class Writes {
         List<String> warnings = new ArrayList<>(FieldValidation.dropUnknown(request, typeRules, object));
         return FieldValidation.answer(201, warnings, () -> {
             Metadata.placeIn(object, target.namespace());
-            return createNew(typeRules, object, now);
+            return createNew(typeRules, object, authors.of(request, typeRules, now), now);
         });
     }
 
@@ -70,23 +79,28 @@ final class Writes {
         checkName(next, target);
         Metadata.placeIn(next, target.namespace());
         ObjectNode old = storage.find(target.type(), target.namespace(), nameOf(target));
+        Signature signature = authors.of(request, typeRules, now);
         if (old == null) {
             if (target.subresource() == null && typeRules.allowsCreateOnUpdate()) {
                 requireUid(next, Trees.object(), target);
                 Trees.writable(next, "metadata").remove("resourceVersion");
-                return FieldValidation.answer(201, warnings, () -> createNew(typeRules, next, now));
+                return FieldValidation.answer(201, warnings, () -> createNew(typeRules, next, signature, now));
             }
             throw Failure.notFound(target.type(), nameOf(target));
         }
         requireUid(next, old, target);
-        return FieldValidation.answer(200, warnings, () -> replace(typeRules, target, next, old, warnings));
+        return FieldValidation.answer(200, warnings, () -> replace(typeRules, target, next, old, signature, warnings));
     }
 
-    Response patch(Request request) {
+    Response patch(Request request, Instant now) {
         Target target = request.target();
         TypeRules typeRules = rulesOf(target.type());
         Content content = Objects.requireNonNull(request.content(), "A patch has a body.");
+        if (content.type().equals(Content.APPLY_PATCH)) {
+            return apply(request, content, typeRules, now);
+        }
         requirePatchType(content, typeRules);
+        Authors.requireOptions(request, content);
         ObjectNode old = storage.require(target.type(), target.namespace(), nameOf(target));
         ObjectNode next = Trees.thaw(Trees.freeze(patched(old, content, typeRules), typeRules.emptyArrays()));
         if (Trees.text(next, "kind") == null) {
@@ -96,11 +110,34 @@ final class Writes {
         List<String> warnings = new ArrayList<>(FieldValidation.dropUnknown(request, typeRules, next));
         checkName(next, target);
         Metadata.placeIn(next, target.namespace());
-        return FieldValidation.answer(200, warnings, () -> replace(typeRules, target, next, old, warnings));
+        Signature signature = authors.of(request, typeRules, now);
+        return FieldValidation.answer(200, warnings, () -> replace(typeRules, target, next, old, signature, warnings));
     }
 
-    private ObjectNode createNew(TypeRules typeRules, ObjectNode object, Instant now) {
+    /** Server-side apply, which creates the object where there is none. */
+    private Response apply(Request request, Content content, TypeRules typeRules, Instant now) {
+        Authors.requireOptions(request, content);
+        Target target = request.target();
+        ObjectNode old = target.subresource() == null
+                ? storage.find(target.type(), target.namespace(), nameOf(target))
+                : storage.require(target.type(), target.namespace(), nameOf(target));
+        ObjectNode applied = authors.apply(request, typeRules, old, now);
+        ObjectNode next = Trees.thaw(Trees.freeze(applied, typeRules.emptyArrays()));
+        checkKind(next, typeRules);
+        List<String> warnings = new ArrayList<>(FieldValidation.dropUnknown(request, typeRules, next));
+        checkName(next, target);
+        Metadata.placeIn(next, target.namespace());
+        requireUid(next, old == null ? Trees.object() : old, target);
+        return old == null
+                ? FieldValidation.answer(201, warnings, () -> createNew(typeRules, next, Signature.DONE, now))
+                : FieldValidation.answer(
+                        200, warnings, () -> replace(typeRules, target, next, old, Signature.DONE, warnings));
+    }
+
+    private ObjectNode createNew(TypeRules typeRules, ObjectNode object, Signature signature, Instant now) {
         typeRules.applyDefaults(object);
+        // Whoever writes owns what it wrote and its defaults, but not what admission adds.
+        signature.sign(object, null);
         requireNamespace(typeRules.type(), object);
         typeRules.admitNew(object, storage::find);
         if (serviceAccounts != null && typeRules.type().equals(ResourceType.PODS)) {
@@ -129,27 +166,37 @@ final class Writes {
     }
 
     /** Writes over an object or a part of it, by the rules of its type; adds to the warnings, returns what is stored now. */
-    ObjectNode replace(TypeRules typeRules, Target target, ObjectNode next, ObjectNode old, List<String> warnings) {
+    ObjectNode replace(
+            TypeRules typeRules,
+            Target target,
+            ObjectNode next,
+            ObjectNode old,
+            Signature signature,
+            List<String> warnings) {
         String name = nameOf(target);
         requireVersion(typeRules, name, next, old);
         Causes causes = new Causes();
         String part = target.subresource();
+        typeRules.applyDefaults(next);
+        signature.sign(next, old);
         if (part == null) {
-            typeRules.applyDefaults(next);
             typeRules.admitUpdate(next, old);
+        }
+        Ownership.keepTimes(next, old);
+        JsonNode owners = next.path("metadata").get("managedFields");
+        if (part == null) {
             typeRules.prepareUpdate(next, old);
             Metadata.keepSystemFields(next, old);
             typeRules.validateUpdate(next, old, causes);
         } else if (part.equals(NamespaceRules.FINALIZE)) {
-            typeRules.applyDefaults(next);
             typeRules.prepareFinalize(next, old);
             Metadata.keepSystemFields(next, old);
         } else {
-            typeRules.applyDefaults(next);
             typeRules.prepareStatusUpdate(next, old);
             Metadata.keepSystemFields(next, old);
             typeRules.validateStatusUpdate(next, old, causes);
         }
+        Trees.put(Trees.writable(next, "metadata"), "managedFields", owners);
         causes.throwIfAny(target.type(), name);
         warnings.addAll(causes.warnings());
         if (Deletes.endsWith(typeRules, next, old)) {

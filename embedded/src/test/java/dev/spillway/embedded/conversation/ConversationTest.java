@@ -27,8 +27,11 @@ import org.junit.jupiter.api.TestFactory;
 
 class ConversationTest {
 
-    private static final ResourceType THINGS =
+    static final ResourceType THINGS =
             new ResourceType("example.com", "v1", "things", "Thing", ResourceType.Scope.NAMESPACED);
+
+    /** What the recorder's client calls itself. */
+    private static final String AGENT = "Java-http-client/25";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -45,9 +48,14 @@ class ConversationTest {
     private static void hold(Path file) throws IOException {
         List<ResourceType> types = new ArrayList<>(ResourceType.standard());
         types.add(THINGS);
+        hold(file, new StoreSettings(7, types, 1_000));
+    }
+
+    /** Holds a conversation with a store of these settings, and fails where it answers otherwise. */
+    static void hold(Path file, StoreSettings settings) throws IOException {
         Instant now = Instant.parse("2026-01-01T00:00:00Z");
-        ObjectStore store = new ObjectStore(new StoreSettings(7, types, 1_000), now);
-        Normaliser normaliser = new Normaliser();
+        ObjectStore store = new ObjectStore(settings, now);
+        Normaliser normaliser = new Normaliser(file);
         Map<String, String> kept = new HashMap<>();
         Map<String, Watch> watches = new HashMap<>();
         List<String> wrong = new ArrayList<>();
@@ -96,7 +104,8 @@ class ConversationTest {
 
     private static Response call(ObjectStore store, Step.Call call, Map<String, String> kept, Instant now) {
         String body = call.body() == null ? null : Step.fill(call.body(), kept);
-        return switch (store.handle(call.method(), Step.fill(call.path(), kept), call.contentType(), body, now)) {
+        return switch (store.handle(
+                AGENT, call.method(), Step.fill(call.path(), kept), call.contentType(), body, now)) {
             case Response response -> response;
             case Watch watch -> throw new AssertionError(call.line() + " opened a watch: " + watch.isClosed());
         };

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
  * Takes from an answer what no two servers can have in common.
  *
  * <p>UIDs and versions become numbers in order of their first appearance in the conversation, so that it still shows where two
- * are equal; times and generated name endings become words; nulls and managedFields are left out.
+ * are equal; times and generated name endings become words; nulls are left out, and managedFields but in conversations about them.
  */
 final class Normaliser {
 
@@ -22,8 +23,18 @@ final class Normaliser {
     private static final Pattern UUID =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
 
+    /** The folder of conversations about the owners of fields. */
+    private static final Path OWNERS = Path.of("conversations-apply");
+
     private final Map<String, String> uids = new HashMap<>();
     private final Map<String, String> versions = new HashMap<>();
+
+    private final boolean keepsOwners;
+
+    /** For the conversation of a file. */
+    Normaliser(Path file) {
+        this.keepsOwners = OWNERS.equals(file.toAbsolutePath().getParent().getFileName());
+    }
 
     JsonNode apply(JsonNode answer) {
         return switch (answer) {
@@ -34,7 +45,7 @@ final class Normaliser {
                 for (Map.Entry<String, JsonNode> field : object.properties()) {
                     String name = field.getKey();
                     JsonNode value = field.getValue();
-                    if (value.isNull() || name.equals("managedFields")) {
+                    if (value.isNull() || (name.equals("managedFields") && !keepsOwners)) {
                         continue;
                     }
                     if (list && name.equals("metadata")) {

@@ -26,7 +26,8 @@ import java.util.stream.Stream;
  *
  * <p>{@code Recorder http://127.0.0.1:8001 src/test/resources/conversations}, against {@code kubectl proxy} in front of a fresh
  * kube-apiserver without kube-controller-manager and with {@code --disable-admission-plugins=ServiceAccount}. A conversation makes
- * its own namespace, so that a server serves for one recording.
+ * its own namespace, so that a server serves for one recording. Those of {@code conversations-apply} also want the definitions of
+ * {@code deploy/base/crds}.
  */
 public final class Recorder {
 
@@ -39,20 +40,21 @@ public final class Recorder {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Map<String, BlockingQueue<String>> watches = new HashMap<>();
     private final Map<String, String> kept = new HashMap<>();
-    private final Normaliser normaliser = new Normaliser();
+    private final Normaliser normaliser;
     private final String server;
 
-    private Recorder(String server) {
+    private Recorder(String server, Path file) {
         this.server = server;
+        this.normaliser = new Normaliser(file);
     }
 
     /** Records every file of a folder, or the one file, named second, with the server named first. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path place = Path.of(arguments[1]);
-        new Recorder(arguments[0]).defineThings();
+        new Recorder(arguments[0], place).defineThings();
         try (Stream<Path> files = Files.isDirectory(place) ? Files.list(place) : Stream.of(place)) {
             for (Path file : files.sorted().toList()) {
-                new Recorder(arguments[0]).record(file);
+                new Recorder(arguments[0], file).record(file);
             }
         }
     }

@@ -25,7 +25,8 @@ final class EmbeddedRunTest {
 
     @Test
     void everyInvertedExpectationIsNoticed() {
-        assertThat(run(0, "scenario", "../scenarios", "--mutate", "--filter", "E09")).endsWith(", 0 failed\n");
+        assertThat(run(0, "scenario", "../scenarios", "--mutate", "--filter", "E09"))
+                .endsWith(", 0 failed\n");
     }
 
     @Test

@@ -40,12 +40,12 @@ final class EmbeddedClusterHostTest {
     /** The rule is judged in core; that the embedded cluster asks it, with the pod's and the namespace's labels, here. */
     @Test
     void labelledPodsAreSentToOurScheduler() throws IOException {
-        assertThat(schedulerOf("{'name':'a','labels':{'alibabacloud.com/acs':'true'}}")).isEqualTo("ack-co-scheduler");
+        assertThat(schedulerOf("{'name':'a','labels':{'alibabacloud.com/acs':'true'}}"))
+                .isEqualTo("ack-co-scheduler");
         assertThat(schedulerOf("{'name':'b','labels':{'app':'web'}}")).isEqualTo("default-scheduler");
         assertThat(schedulerOf("""
                         {'name':'c','labels':{'alibabacloud.com/acs':'true'},'ownerReferences':[{'apiVersion':'apps/v1',
-                         'kind':'DaemonSet','name':'d','uid':'1-2','controller':true}]}"""))
-                .isEqualTo("default-scheduler");
+                         'kind':'DaemonSet','name':'d','uid':'1-2','controller':true}]}""")).isEqualTo("default-scheduler");
     }
 
     @Test

@@ -36,9 +36,9 @@ final class Managed {
     }
 
     private static final Comparator<Map.Entry<Manager, Owned>> ORDER =
-            Comparator.<Map.Entry<Manager, Owned>, Integer>comparing(
-                            entry -> entry.getKey().operation().ordinal())
-                    .thenComparing(entry -> seconds(entry.getValue().time()))
+            Comparator.<Map.Entry<Manager, Owned>, Manager.Operation>comparing(
+                            entry -> entry.getKey().operation())
+                    .thenComparingLong(entry -> seconds(entry.getValue().time()))
                     .thenComparing(entry -> entry.getKey().name())
                     .thenComparing(entry -> entry.getValue().apiVersion())
                     .thenComparing(entry -> entry.getKey().subresource());

@@ -87,16 +87,6 @@ class RequestsTest {
     }
 
     @Test
-    void serverSideApplySaysThatItIsNotSupported() {
-        Face.Answer answer = face.call(
-                "PATCH", Face.PODS + "/a?fieldManager=x", Face.JSON, "application/apply-patch+yaml", Face.pod("a"));
-
-        assertThat(answer.code()).isEqualTo(400);
-        assertThat(answer.json().path("message").asText())
-                .isEqualTo("Server-side apply is not supported by the embedded cluster; ask a real API server.");
-    }
-
-    @Test
     void protobufIsNotSupported() {
         Face.Answer body =
                 face.call("POST", "/api/v1/namespaces", Face.JSON, "application/vnd.kubernetes.protobuf", "k8s");
@@ -130,16 +120,14 @@ class RequestsTest {
         assertThat(spec.path("serviceAccount").asText()).isEqualTo("default");
         JsonNode volume = spec.path("volumes").path(0);
         assertThat(volume.path("name").asText()).matches("kube-api-access-[a-z0-9]{5}");
-        assertThat(volume.path("projected"))
-                .isEqualTo(Face.read("""
+        assertThat(volume.path("projected")).isEqualTo(Face.read("""
                         {"sources":[{"serviceAccountToken":{"expirationSeconds":3607,"path":"token"}},
                          {"configMap":{"name":"kube-root-ca.crt","items":[{"key":"ca.crt","path":"ca.crt"}]}},
                          {"downwardAPI":{"items":[{"path":"namespace",
                           "fieldRef":{"apiVersion":"v1","fieldPath":"metadata.namespace"}}]}}],"defaultMode":420}"""));
         assertThat(spec.path("containers").path(0).path("volumeMounts").toString())
                 .isEqualTo("""
-                        [{"name":"%s","readOnly":true,"mountPath":"/var/run/secrets/kubernetes.io/serviceaccount"}]"""
-                                .formatted(volume.path("name").asText()));
+                        [{"name":"%s","readOnly":true,"mountPath":"/var/run/secrets/kubernetes.io/serviceaccount"}]""".formatted(volume.path("name").asText()));
     }
 
     @Test

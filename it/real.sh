@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that runs on a real Kubernetes control plane: builds Spillway and the control plane, starts one, runs every
-# scenario on it twice in a row and with its expectations inverted, runs the demo, stops it, and runs the integration
-# tests, which start control planes of their own. Needs JDK 25 (found by .mvn/find-jdk.sh) and Go (see
+# scenario and every file about the API on it twice in a row and with its expectations inverted, runs the demo, stops it,
+# and runs the integration tests, which start control planes of their own. Needs JDK 25 (found by .mvn/find-jdk.sh) and Go (see
 # it/controlplane/build.sh).
 #
 # Every step ends with its own line `N passed, N failed`. One that does not, or that says it ran nothing, or that fails
@@ -120,6 +120,9 @@ if [ "${1:-}" = --on-cluster ]; then
     step 'scenarios' ./spillway scenario scenarios --kubeconfig "$KUBECONFIG"
     step 'scenarios, again on the same cluster' ./spillway scenario scenarios --kubeconfig "$KUBECONFIG"
     step 'scenarios, every mutant must fail' ./spillway scenario --mutate scenarios --kubeconfig "$KUBECONFIG"
+    step 'API' ./spillway scenario scenarios/api --kubeconfig "$KUBECONFIG"
+    step 'API, again on the same cluster' ./spillway scenario scenarios/api --kubeconfig "$KUBECONFIG"
+    step 'API, every mutant must fail' ./spillway scenario --mutate scenarios/api --kubeconfig "$KUBECONFIG"
     step 'demo' ./spillway demo --once --yes --kubeconfig "$KUBECONFIG"
     end
 fi

@@ -1,25 +1,26 @@
 package dev.spillway.app.scenario;
 
+import dev.spillway.app.scenario.report.Judged;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** A place of a scenario where expectations held, with what was seen there. Immutable. */
-record Checkpoint(String where, List<Expectation> expectations, Snapshot snapshot) {
-    Checkpoint {
+record Checkpoint(String where, List<Expectation> expectations, Snapshot snapshot) implements Judged {
+    public Checkpoint {
         expectations = List.copyOf(expectations);
     }
 
-    /**
-     * Judges the same moment once for each expectation, with that one inverted, by the same judging; each time something must
-     * be wrong.
-     *
-     * @return those of the inverted expectations that were not noticed
-     */
-    List<Expectation> survivors() {
+    @Override
+    public int size() {
+        return expectations.size();
+    }
+
+    @Override
+    public List<String> survivors() {
         return IntStream.range(0, expectations.size())
                 .filter(i -> Expectation.firstMismatch(mutant(i), snapshot).isEmpty())
-                .mapToObj(i -> expectations.get(i).inverted())
+                .mapToObj(i -> expectations.get(i).inverted().text())
                 .toList();
     }
 

@@ -1,6 +1,8 @@
 package dev.spillway.app.scenario;
 
 import dev.spillway.app.scenario.PodCheck.In;
+import dev.spillway.app.scenario.file.Fields;
+import dev.spillway.app.scenario.file.Yaml;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

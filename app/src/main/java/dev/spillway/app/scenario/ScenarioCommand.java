@@ -3,12 +3,19 @@ package dev.spillway.app.scenario;
 import dev.spillway.app.Version;
 import dev.spillway.app.cli.CommandException;
 import dev.spillway.app.cluster.Cluster;
+import dev.spillway.app.cluster.ClusterException;
 import dev.spillway.app.embedded.EmbeddedClusterHost;
 import dev.spillway.app.outside.Chatter;
 import dev.spillway.app.outside.LocalSpillway;
 import dev.spillway.app.outside.OutsideClient;
 import dev.spillway.app.outside.OverdueException;
 import dev.spillway.app.outside.StopSignal;
+import dev.spillway.app.scenario.api.ApiFile;
+import dev.spillway.app.scenario.api.ApiRunner;
+import dev.spillway.app.scenario.api.ApiScenario;
+import dev.spillway.app.scenario.file.MalformedScenarioException;
+import dev.spillway.app.scenario.file.Yaml;
+import dev.spillway.app.scenario.report.Report;
 import dev.spillway.regions.simulated.SimulatedRegionsAdmin;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -42,6 +49,13 @@ public final class ScenarioCommand implements Callable<Integer> {
 
     private final PrintWriter out;
 
+    /** The files that are meant, by what they are about. */
+    private record Meant(List<Scenario> scenarios, List<ApiScenario> api) {
+        boolean isEmpty() {
+            return scenarios.isEmpty() && api.isEmpty();
+        }
+    }
+
     @Parameters(arity = "1..*", paramLabel = "FILE|FOLDER", description = "Scenario files, or folders of them.")
     private List<Path> paths = List.of();
 
@@ -66,20 +80,26 @@ public final class ScenarioCommand implements Callable<Integer> {
     @SuppressWarnings("try") // the signal only has to be there
     public Integer call() throws InterruptedException {
         var report = new Report(out, mutate ? Report.Mode.MUTANTS : Report.Mode.SCENARIOS);
-        var scenarios = read(report);
-        if (scenarios.isEmpty() && report.isEmpty()) {
+        var files = read(report);
+        if (files.isEmpty() && report.isEmpty()) {
             throw new CommandException(
                     "There is no scenario in %s whose title has '%s' in it; correct the paths or --filter."
                             .formatted(paths.stream().map(Path::toString).collect(Collectors.joining(", ")), filter));
         }
-        if (!scenarios.isEmpty()) {
+        if (!files.isEmpty()) {
             Chatter.hush();
             try (var signal = StopSignal.forThisThread()) {
-                if (kubeconfig != null) {
-                    run(kubeconfig, scenarios, report, signal);
-                } else {
-                    try (var host = EmbeddedClusterHost.start(0)) {
-                        run(host.kubeconfig(), scenarios, report, signal);
+                try {
+                    if (kubeconfig != null) {
+                        run(kubeconfig, files, report);
+                    } else {
+                        try (var host = EmbeddedClusterHost.start(0)) {
+                            run(host.kubeconfig(), files, report);
+                        }
+                    }
+                } catch (InterruptedException e) {
+                    if (!signal.isStopping()) {
+                        throw e;
                     }
                 }
                 if (signal.isStopping()) {
@@ -91,31 +111,53 @@ public final class ScenarioCommand implements Callable<Integer> {
     }
 
     /** The scenarios that are meant; a file that cannot be used is a failure of its own and disturbs no other. */
-    private List<Scenario> read(Report report) {
-        var scenarios = new ArrayList<Scenario>();
+    private Meant read(Report report) {
+        var meant = new Meant(new ArrayList<>(), new ArrayList<>());
         for (Path file : ScenarioFile.find(paths)) {
             try {
-                Scenario scenario = ScenarioFile.read(file);
-                if (scenario.title().contains(filter)) {
-                    scenarios.add(scenario);
+                if (ApiFile.isOne(Yaml.read(file))) {
+                    meant.api().add(ApiFile.read(file));
+                } else {
+                    meant.scenarios().add(ScenarioFile.read(file));
                 }
             } catch (MalformedScenarioException e) {
                 report.malformed(e);
             }
         }
-        return scenarios;
+        meant.api().removeIf(scenario -> !scenario.title().contains(filter));
+        meant.scenarios().removeIf(scenario -> !scenario.title().contains(filter));
+        return meant;
     }
 
-    private static void run(Path kubeconfig, List<Scenario> scenarios, Report report, StopSignal signal)
-            throws InterruptedException {
+    private static void run(Path kubeconfig, Meant files, Report report) throws InterruptedException {
         try (var cluster = Cluster.open(kubeconfig, Version.userAgent("scenario"))) {
-            run(cluster, kubeconfig, scenarios, report, signal);
+            runApi(cluster, files.api(), report);
+            run(cluster, kubeconfig, files.scenarios(), report);
         }
     }
 
-    private static void run(
-            Cluster cluster, Path kubeconfig, List<Scenario> scenarios, Report report, StopSignal signal)
+    private static void runApi(Cluster cluster, List<ApiScenario> scenarios, Report report)
             throws InterruptedException {
+        if (scenarios.isEmpty()) {
+            return;
+        }
+        var runner = new ApiRunner(cluster, ScenarioRunner.LABEL);
+        runner.installFor(scenarios);
+        for (ApiScenario scenario : scenarios) {
+            report.ended(scenario.title(), runner.run(scenario));
+        }
+        try {
+            runner.awaitNamespacesGone();
+        } catch (ClusterException e) {
+            report.failed("tidying up", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void run(Cluster cluster, Path kubeconfig, List<Scenario> scenarios, Report report)
+            throws InterruptedException {
+        if (scenarios.isEmpty()) {
+            return;
+        }
         LocalSpillway.requireNoOther(cluster);
         LocalSpillway.install(cluster);
         try (var client = new OutsideClient(cluster.connection(), "spillway-scenario")) {
@@ -125,16 +167,12 @@ public final class ScenarioCommand implements Callable<Integer> {
                 var runner = new ScenarioRunner(client, spillway.regionsEndpoint(), regions, spillway.clock());
                 runner.removeLeftovers();
                 for (Scenario scenario : scenarios) {
-                    report.ended(scenario, runner.run(scenario));
+                    report.ended(scenario.title(), runner.run(scenario));
                 }
                 runner.awaitNamespacesGone();
             }
         } catch (OverdueException e) {
             report.failed("tidying up", String.valueOf(e.getMessage()));
-        } catch (InterruptedException e) {
-            if (!signal.isStopping()) {
-                throw e;
-            }
         }
     }
 }

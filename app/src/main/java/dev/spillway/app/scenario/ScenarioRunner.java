@@ -8,6 +8,7 @@ import dev.spillway.app.controller.DecisionClock;
 import dev.spillway.app.outside.OutsideClient;
 import dev.spillway.app.outside.OverdueException;
 import dev.spillway.app.outside.VirtualNodes;
+import dev.spillway.app.scenario.report.Outcome;
 import dev.spillway.regions.simulated.SimulatedRegionsAdmin;
 import java.net.URI;
 import java.time.Duration;
@@ -97,9 +98,9 @@ final class ScenarioRunner {
             var left = remove(scenario, namespace);
             return switch (outcome) {
                 case Outcome.Failed failed -> failed;
-                case Outcome.Passed(Duration took, List<Checkpoint> checkpoints) ->
+                case Outcome.Passed passed ->
                     left.<Outcome>map(why -> new Outcome.Failed(since(start), why, List.of()))
-                            .orElseGet(() -> new Outcome.Passed(since(start), checkpoints));
+                            .orElseGet(() -> new Outcome.Passed(since(start), passed.places()));
             };
         }
     }
@@ -131,10 +132,7 @@ final class ScenarioRunner {
             prepare(scenario, namespace);
             return new Outcome.Passed(since(start), attempt.run());
         } catch (ScenarioRun.BrokenExpectation | OverdueException e) {
-            return new Outcome.Failed(
-                    since(start),
-                    String.valueOf(e.getMessage()),
-                    attempt.snapshot().podLines());
+            return new Outcome.Failed(since(start), String.valueOf(e.getMessage()), podsThen(attempt.snapshot()));
         } catch (RuntimeException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException(); // the client reports an interrupt as a failed request
@@ -142,6 +140,15 @@ final class ScenarioRunner {
             // A refused object, a server that went away: this scenario's failure, not the runner's end.
             return new Outcome.Failed(since(start), e.toString(), List.of());
         }
+    }
+
+    private static List<String> podsThen(Snapshot snapshot) {
+        var lines = new ArrayList<String>();
+        snapshot.podLines().forEach(line -> lines.add("  " + line));
+        if (!lines.isEmpty()) {
+            lines.addFirst("pods then:");
+        }
+        return lines;
     }
 
     private void prepare(Scenario scenario, String namespace) throws InterruptedException {

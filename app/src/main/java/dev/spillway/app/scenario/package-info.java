@@ -4,7 +4,7 @@
  * <p>Everything goes through the Kubernetes API and, for what a cloud does by itself, through the simulated regions' own
  * API. Must look at nothing inside the controller and must never tell it to act: steps are what a user or a region could do.
  * Start at {@link dev.spillway.app.scenario.ScenarioRunner}, then {@link dev.spillway.app.scenario.Expectation}. The format
- * is described in {@code scenarios/README.md}.
+ * is described in {@code scenarios/README.md}. Files about the Kubernetes API alone are {@link dev.spillway.app.scenario.api}.
  */
 @NullMarked
 package dev.spillway.app.scenario;

@@ -234,7 +234,7 @@ final class ExpectationTest {
         var vague = web(new PodCheck.EventSeen("Scheduled", ""));
 
         assertThat(new Checkpoint("the pods run", List.of(vague), seen).survivors())
-                .containsExactly(web(new PodCheck.EventSeen("NotScheduled", "")));
+                .containsExactly(web(new PodCheck.EventSeen("NotScheduled", "")).text());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.spillway.app.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spillway.app.scenario.file.MalformedScenarioException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -24,6 +24,7 @@ public final class DeploymentController implements Controller {
 
     private static final String HASH_LABEL = "pod-template-hash";
     private static final String REVISION = "deployment.kubernetes.io/revision";
+    private static final String EARLIER_REVISIONS = "deployment.kubernetes.io/revision-history";
     private static final String DESIRED = "deployment.kubernetes.io/desired-replicas";
     private static final String MOST = "deployment.kubernetes.io/max-replicas";
     private static final String ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
@@ -88,13 +89,16 @@ public final class DeploymentController implements Controller {
         }
         boolean recreate =
                 deployment.path("spec").path("strategy").path("type").asText().equals("Recreate");
-        if (recreate && others + actual(olds) > 0) {
-            // All old pods go before the first new one comes.
+        if (recreate && others + present(olds) > 0) {
+            // All old pods are gone before the first new one comes.
             activeOlds.forEach(set -> scale(set, 0, rollout, now));
             return !activeOlds.isEmpty();
         }
         if (newest == null) {
             return create(deployment, olds, rollout, now);
+        }
+        if (becomesNewestAgain(newest, olds, now)) {
+            return true;
         }
         long target = rollout.newReplicas(Rollout.replicas(newest), others);
         if (target != Rollout.replicas(newest)) {
@@ -124,8 +128,7 @@ public final class DeploymentController implements Controller {
         ObjectNode set = Trees.object();
         ObjectNode metadata = set.putObject("metadata").put("name", Api.name(deployment) + "-" + hash);
         metadata.set("labels", template.path("metadata").path("labels"));
-        long revision =
-                olds.stream().mapToLong(DeploymentController::revision).max().orElse(0) + 1;
+        long revision = nextRevision(olds);
         ObjectNode annotations = metadata.putObject("annotations");
         annotations.put(REVISION, Long.toString(revision));
         tellSize(annotations, rollout);
@@ -138,7 +141,24 @@ public final class DeploymentController implements Controller {
         return response.isSuccess();
     }
 
-    /** A ReplicaSet that becomes the newest once more gets the highest revision, and the Deployment tells it. */
+    /** A ReplicaSet that becomes the newest once more gets the highest revision, and keeps a list of those it had. */
+    private boolean becomesNewestAgain(ObjectNode newest, List<ObjectNode> olds, Instant now) {
+        long before = revision(newest);
+        long revision = nextRevision(olds);
+        if (before >= revision) {
+            return false;
+        }
+        String earlier = Trees.text(newest, "metadata", "annotations", EARLIER_REVISIONS);
+        ObjectNode patch = Trees.object();
+        patch.putObject("metadata")
+                .putObject("annotations")
+                .put(REVISION, Long.toString(revision))
+                .put(EARLIER_REVISIONS, earlier == null ? Long.toString(before) : earlier + "," + before);
+        api.merge(ResourceType.REPLICA_SETS, newest, patch, now);
+        return true;
+    }
+
+    /** The Deployment tells the revision of its newest ReplicaSet. */
     private boolean syncRevision(ObjectNode deployment, ObjectNode newest, Instant now) {
         String revision = Long.toString(revision(newest));
         if (revision.equals(Trees.text(deployment, "metadata", "annotations", REVISION))) {
@@ -178,10 +198,16 @@ public final class DeploymentController implements Controller {
         annotations.put(MOST, Long.toString(rollout.desired() + rollout.maxSurge()));
     }
 
-    private static long actual(List<ObjectNode> sets) {
+    /** Pods that still are, those being deleted included. */
+    private static long present(List<ObjectNode> sets) {
         return sets.stream()
-                .mapToLong(set -> Api.count(set, "status", "replicas"))
+                .mapToLong(
+                        set -> Api.count(set, "status", "replicas") + Api.count(set, "status", "terminatingReplicas"))
                 .sum();
+    }
+
+    private static long nextRevision(List<ObjectNode> olds) {
+        return olds.stream().mapToLong(DeploymentController::revision).max().orElse(0) + 1;
     }
 
     private static long revision(JsonNode set) {

@@ -1,4 +1,4 @@
-package dev.spillway.app.scenario;
+package dev.spillway.app.scenario.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A mapping of a scenario file being read: every complaint names the file, the line and what would be right. */
-final class Fields {
+public final class Fields {
     private static final Pattern SPAN = Pattern.compile("([0-9]{1,6})(s|m|h)");
 
     private final Path file;
@@ -24,7 +24,7 @@ final class Fields {
     }
 
     /** Reads {@code yaml} as a mapping with no other keys than these; {@code what} names it in complaints. */
-    static Fields of(Path file, String what, Yaml yaml, List<String> allowed) {
+    public static Fields of(Path file, String what, Yaml yaml, List<String> allowed) {
         if (!(yaml instanceof Yaml.Mapping mapping)) {
             throw new MalformedScenarioException(
                     file, yaml.line(), "%s must be a mapping with %s.".formatted(what, String.join(", ", allowed)));
@@ -40,25 +40,30 @@ final class Fields {
         return new Fields(file, what, mapping);
     }
 
-    Path file() {
+    /** Of which it is a part. */
+    public Path file() {
         return file;
     }
 
-    int line() {
+    /** Where the mapping begins. */
+    public int line() {
         return mapping.line();
     }
 
-    boolean has(String key) {
+    /** Whether the key is given. */
+    public boolean has(String key) {
         return find(key).isPresent();
     }
 
-    Yaml value(String key) {
+    /** The value of a key that must be given. */
+    public Yaml value(String key) {
         return find(key)
                 .map(Yaml.Entry::value)
                 .orElseThrow(() -> error(mapping.line(), "%s has no '%s', which it needs.".formatted(what, key)));
     }
 
-    String text(String key) {
+    /** A text that is not blank. */
+    public String text(String key) {
         JsonNode json = value(key).json();
         if (!json.isTextual() || json.textValue().isBlank()) {
             throw error(lineOf(key), "'%s' of %s must be a text, not %s.".formatted(key, what, json));
@@ -66,11 +71,13 @@ final class Fields {
         return json.textValue();
     }
 
-    String text(String key, String byDefault) {
+    /** The same, or something else where the key is absent. */
+    public String text(String key, String byDefault) {
         return has(key) ? text(key) : byDefault;
     }
 
-    boolean flag(String key, boolean byDefault) {
+    /** True or false, or something else where the key is absent. */
+    public boolean flag(String key, boolean byDefault) {
         if (!has(key)) {
             return byDefault;
         }
@@ -81,12 +88,13 @@ final class Fields {
         return json.booleanValue();
     }
 
-    int count(String key) {
+    /** A number, 0 or more. */
+    public int count(String key) {
         return count(key, value(key));
     }
 
     /** A length of time such as 30s, 10m or 1h. */
-    Duration span(String key) {
+    public Duration span(String key) {
         JsonNode json = value(key).json();
         var matcher = SPAN.matcher(json.asText());
         if (!json.isTextual() || !matcher.matches()) {
@@ -103,7 +111,7 @@ final class Fields {
     }
 
     /** The items of a list that may be absent; a single text counts as a list of one. */
-    List<String> texts(String key) {
+    public List<String> texts(String key) {
         if (!has(key)) {
             return List.of();
         }
@@ -117,7 +125,7 @@ final class Fields {
     }
 
     /** The items of a list; empty where it is absent. */
-    List<Yaml> items(String key) {
+    public List<Yaml> items(String key) {
         if (!has(key)) {
             return List.of();
         }
@@ -129,7 +137,7 @@ final class Fields {
     }
 
     /** A map of texts such as labels, in the order of the file; empty where it is absent. */
-    Map<String, String> map(String key) {
+    public Map<String, String> map(String key) {
         var map = new LinkedHashMap<String, String>();
         for (Yaml.Entry entry : entries(key)) {
             map.put(entry.key(), word(key + "." + entry.key(), entry.value()));
@@ -138,7 +146,7 @@ final class Fields {
     }
 
     /** A map of counts, in the order of the file. */
-    Map<String, Integer> counts(String key) {
+    public Map<String, Integer> counts(String key) {
         var map = new LinkedHashMap<String, Integer>();
         for (Yaml.Entry entry : entries(key)) {
             map.put(entry.key(), count(key + "." + entry.key(), entry.value()));
@@ -146,7 +154,8 @@ final class Fields {
         return map;
     }
 
-    List<Yaml.Entry> entries(String key) {
+    /** Keys and values of a mapping, in the order of the file; none where it is absent. */
+    public List<Yaml.Entry> entries(String key) {
         if (!has(key)) {
             return List.of();
         }
@@ -156,11 +165,13 @@ final class Fields {
         throw error(lineOf(key), "'%s' of %s must be a mapping.".formatted(key, what));
     }
 
-    MalformedScenarioException error(int line, String problem) {
+    /** A complaint about a line. */
+    public MalformedScenarioException error(int line, String problem) {
         return new MalformedScenarioException(file, line, problem);
     }
 
-    MalformedScenarioException error(String key, String problem) {
+    /** A complaint about a key. */
+    public MalformedScenarioException error(String key, String problem) {
         return error(lineOf(key), problem);
     }
 

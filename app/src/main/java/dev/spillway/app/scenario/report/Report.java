@@ -1,86 +1,88 @@
-package dev.spillway.app.scenario;
+package dev.spillway.app.scenario.report;
 
+import dev.spillway.app.scenario.file.MalformedScenarioException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 
 /** What is printed: one line for each scenario, what was expected and seen where it failed, and the sum. Not thread-safe. */
-final class Report {
+public final class Report {
     private final PrintWriter out;
     private final Mode mode;
     private int passed;
     private int failed;
 
     /** What is counted. */
-    enum Mode {
+    public enum Mode {
         /** Scenarios. */
         SCENARIOS,
         /** Inverted expectations, which pass when they are noticed. */
         MUTANTS
     }
 
-    Report(PrintWriter out, Mode mode) {
+    /** Prints to the given writer. */
+    public Report(PrintWriter out, Mode mode) {
         this.out = out;
         this.mode = mode;
     }
 
-    void malformed(MalformedScenarioException problem) {
+    /** A file cannot be used. */
+    public void malformed(MalformedScenarioException problem) {
         failed++;
         say("FAIL " + problem.getMessage());
     }
 
-    void ended(Scenario scenario, Outcome outcome) {
+    /** A scenario ended; {@code title} names it. */
+    public void ended(String title, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Passed(Duration took, List<Checkpoint> checkpoints) -> {
+            case Outcome.Passed(Duration took, List<? extends Judged> places) -> {
                 switch (mode) {
                     case SCENARIOS -> {
                         passed++;
-                        say("ok   %-34s %5.1f s".formatted(scenario.title(), seconds(took)));
+                        say("ok   %-34s %5.1f s".formatted(title, seconds(took)));
                     }
-                    case MUTANTS -> mutants(scenario, took, checkpoints);
+                    case MUTANTS -> mutants(title, took, places);
                 }
             }
-            case Outcome.Failed(Duration took, String why, List<String> pods) -> {
+            case Outcome.Failed(Duration took, String why, List<String> then) -> {
                 failed++;
-                say("FAIL %-34s %5.1f s".formatted(scenario.title(), seconds(took)));
+                say("FAIL %-34s %5.1f s".formatted(title, seconds(took)));
                 say("     " + why);
-                if (!pods.isEmpty()) {
-                    say("     pods then:");
-                    pods.forEach(pod -> say("       " + pod));
-                }
+                then.forEach(line -> say("     " + line));
             }
         }
     }
 
-    void failed(String what, String why) {
+    /** Something around the scenarios failed. */
+    public void failed(String what, String why) {
         failed++;
         say("FAIL %s: %s".formatted(what, why));
     }
 
-    boolean isEmpty() {
+    /** Whether nothing was counted yet. */
+    public boolean isEmpty() {
         return passed + failed == 0;
     }
 
     /** Prints the last line; whether nothing failed. */
-    boolean sum() {
+    public boolean sum() {
         say("%d passed, %d failed".formatted(passed, failed));
         return failed == 0;
     }
 
-    private void mutants(Scenario scenario, Duration took, List<Checkpoint> checkpoints) {
-        int all =
-                checkpoints.stream().mapToInt(one -> one.expectations().size()).sum();
+    private void mutants(String title, Duration took, List<? extends Judged> places) {
+        int all = places.stream().mapToInt(Judged::size).sum();
         int survived = 0;
-        for (Checkpoint checkpoint : checkpoints) {
-            for (Expectation survivor : checkpoint.survivors()) {
+        for (Judged place : places) {
+            for (String survivor : place.survivors()) {
                 survived++;
-                say("SURVIVED %s, %s: %s".formatted(scenario.title(), checkpoint.where(), survivor.text()));
+                say("SURVIVED %s, %s: %s".formatted(title, place.where(), survivor));
             }
         }
         passed += all - survived;
         failed += survived;
         say("%s %-34s %5.1f s  %d of %d inverted expectations noticed"
-                .formatted(survived == 0 ? "ok  " : "FAIL", scenario.title(), seconds(took), all - survived, all));
+                .formatted(survived == 0 ? "ok  " : "FAIL", title, seconds(took), all - survived, all));
     }
 
     private void say(String line) {

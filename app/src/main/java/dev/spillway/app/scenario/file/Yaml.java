@@ -1,4 +1,4 @@
-package dev.spillway.app.scenario;
+package dev.spillway.app.scenario.file;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /** YAML that still knows its lines, so that a complaint can name one. Immutable. */
-sealed interface Yaml {
+public sealed interface Yaml {
     /** Where it begins, from 1. */
     int line();
 

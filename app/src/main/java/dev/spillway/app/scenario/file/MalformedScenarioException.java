@@ -1,4 +1,4 @@
-package dev.spillway.app.scenario;
+package dev.spillway.app.scenario.file;
 
 import java.nio.file.Path;
 
@@ -6,11 +6,13 @@ import java.nio.file.Path;
 public final class MalformedScenarioException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    MalformedScenarioException(Path file, int line, String problem) {
+    /** About a line, from 1. */
+    public MalformedScenarioException(Path file, int line, String problem) {
         super("%s:%d: %s".formatted(file, line, problem));
     }
 
-    MalformedScenarioException(Path file, String problem) {
+    /** About the file as a whole. */
+    public MalformedScenarioException(Path file, String problem) {
         super("%s: %s".formatted(file, problem));
     }
 }

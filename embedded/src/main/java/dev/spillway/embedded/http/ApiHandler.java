@@ -101,7 +101,8 @@ final class ApiHandler implements Handler {
     }
 
     private void refuse(Failure refused, String path, ServerResponse response) {
-        boolean unknownPath = refused.code() == 404 && refused.status().path("details").isEmpty();
+        boolean unknownPath =
+                refused.code() == 404 && refused.status().path("details").isEmpty();
         Failure shown = refused;
         if (unknownPath) {
             switch (unknownPaths.answer(path)) {
@@ -179,13 +180,23 @@ final class ApiHandler implements Handler {
         }
         Target pod = Target.object(target.type(), target.namespace(), target.name());
         Response found = store.call((asked, now) -> asked.handle(Request.get(pod), now));
-        if (found.isSuccess()) {
-            String text = logs.read(found.body(), request.query());
-            send(response, 200, TEXT, text.getBytes(StandardCharsets.UTF_8));
-        } else {
+        if (!found.isSuccess()) {
             send(response, found.code(), MediaTypes.JSON, SharedBytes.write(found.body()));
+            return true;
+        }
+        LogOptions options = LogOptions.of(request.query(), clock.instant());
+        if (options.follow()) {
+            response.header(HeaderNames.CONTENT_TYPE, TEXT);
+            new LogFollower(logs, () -> newest(pod)).write(found.body(), options, response);
+        } else {
+            send(response, 200, TEXT, logs.read(found.body(), options).getBytes(StandardCharsets.UTF_8));
         }
         return true;
+    }
+
+    private @Nullable ObjectNode newest(Target pod) {
+        Response found = store.call((asked, now) -> asked.handle(Request.get(pod), now));
+        return found.isSuccess() ? found.body() : null;
     }
 
     private void sendObject(Call call, MediaTypes accepted, Response answer, ServerResponse response) {

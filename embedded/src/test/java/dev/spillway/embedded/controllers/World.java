@@ -24,7 +24,6 @@ final class World {
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-
     static final String PODS = "/api/v1/namespaces/default/pods";
     static final String DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments";
     static final String REPLICA_SETS = "/apis/apps/v1/namespaces/default/replicasets";

@@ -57,9 +57,7 @@ class UnknownPathsTest {
         Face.Answer answer = face.get(path);
 
         assertThat(answer.code()).isEqualTo(404);
-        assertThat(answer.json())
-                .isEqualTo(Face.read(
-                        """
+        assertThat(answer.json()).isEqualTo(Face.read("""
                         {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",
                         "message":"the server could not find the requested resource","reason":"NotFound",
                         "details":{},"code":404}"""));
@@ -91,7 +89,8 @@ class UnknownPathsTest {
                 assertThat(status.path("message").asText())
                         .isEqualTo("the server does not allow this method on the requested resource");
             case 404 ->
-                assertThat(status.path("message").asText()).isEqualTo("the server could not find the requested resource");
+                assertThat(status.path("message").asText())
+                        .isEqualTo("the server could not find the requested resource");
             default -> assertThat(status.path("message").asText()).isEqualTo("name must be provided");
         }
     }
@@ -107,12 +106,10 @@ class UnknownPathsTest {
 
     @Test
     void aBodyMayNotBeLargerThanThreeMebibytes() {
-        Face.Answer answer = face.post(
-                Face.PODS, "{'metadata':{'name':'x','annotations':{'a':'" + "x".repeat(3 << 20) + "'}}}");
+        Face.Answer answer =
+                face.post(Face.PODS, "{'metadata':{'name':'x','annotations':{'a':'" + "x".repeat(3 << 20) + "'}}}");
 
-        assertThat(answer.json())
-                .isEqualTo(Face.read(
-                        """
+        assertThat(answer.json()).isEqualTo(Face.read("""
                         {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",
                         "message":"Request entity too large: limit is 3145728","reason":"RequestEntityTooLarge",
                         "code":413}"""));
@@ -131,7 +128,8 @@ class UnknownPathsTest {
 
     @Test
     void unknownFieldsAreWarnedOf() {
-        Face.Answer strict = face.post(Face.PODS + "?fieldValidation=Strict", Face.pod("a").replace("'spec':{", "'spec':{'foo':1,"));
+        Face.Answer strict =
+                face.post(Face.PODS + "?fieldValidation=Strict", Face.pod("a").replace("'spec':{", "'spec':{'foo':1,"));
 
         assertThat(strict.code()).isEqualTo(400);
         assertThat(strict.json().path("message").asText())

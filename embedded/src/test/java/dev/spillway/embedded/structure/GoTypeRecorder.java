@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -75,15 +76,19 @@ public final class GoTypeRecorder {
         while (!open.isEmpty()) {
             Open next = open.removeFirst();
             for (Map.Entry<String, JsonNode> property :
-                    schemas.get(next.schema()).path("properties").properties()) {
+                    schema(next.schema()).path("properties").properties()) {
                 ask(next, property.getKey(), property.getValue());
             }
         }
         Files.writeString(FILE, text());
     }
 
+    private JsonNode schema(String name) {
+        return Objects.requireNonNull(schemas.get(name), name);
+    }
+
     private void open(String schema, String path, List<String> steps) {
-        if (schemas.get(schema).has("properties") && OwnFormat.of(schema) == null && seen.add(schema)) {
+        if (schema(schema).has("properties") && OwnFormat.of(schema) == null && seen.add(schema)) {
             open.add(new Open(schema, path, steps));
         }
     }

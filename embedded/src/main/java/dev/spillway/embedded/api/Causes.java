@@ -68,10 +68,23 @@ public final class Causes {
 
     /** A value that is none of a few. */
     public void notSupported(String field, String value, List<String> supported) {
-        String values = String.join(
-                ", ", supported.stream().map(one -> "\"" + one + "\"").toList());
+        notSupportedText(field, "\"" + value + "\"", supported);
+    }
+
+    /** The values of a list are not among those that are allowed. */
+    public void notSupportedValues(String field, List<String> values, List<String> supported) {
+        notSupportedText(field, "[" + quoted(values) + "]", supported);
+    }
+
+    private void notSupportedText(String field, String shown, List<String> supported) {
         list.add(new Cause(
-                "FieldValueNotSupported", field, "Unsupported value: \"" + value + "\": supported values: " + values));
+                "FieldValueNotSupported",
+                field,
+                "Unsupported value: " + shown + ": supported values: " + quoted(supported)));
+    }
+
+    private static String quoted(List<String> values) {
+        return String.join(", ", values.stream().map(one -> "\"" + one + "\"").toList());
     }
 
     /** Throws 422 with everything collected, or does nothing where nothing is wrong. */

@@ -201,6 +201,11 @@ public final class Failure extends RuntimeException {
                 Trees.object());
     }
 
+    /** 413: the body is larger than so many bytes. */
+    public static Failure tooLarge(int most) {
+        return of(413, "RequestEntityTooLarge", "Request entity too large: limit is " + most, null);
+    }
+
     /** 503: the server is about to stop. */
     public static Failure unavailable(String message) {
         return of(503, "ServiceUnavailable", message, null);

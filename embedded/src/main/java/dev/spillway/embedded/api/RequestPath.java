@@ -1,9 +1,6 @@
 package dev.spillway.embedded.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable; may be shared.
  */
 public final class RequestPath {
-
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final List<ResourceType> types;
 
@@ -108,16 +103,24 @@ public final class RequestPath {
                 }
                 yield Verb.CREATE;
             }
-            case "PUT" -> onObject(collection, Verb.UPDATE);
-            case "PATCH" -> onObject(collection, Verb.PATCH);
-            case "DELETE" -> collection ? Verb.DELETE_COLLECTION : Verb.DELETE;
+            case "PUT" -> onObject(target, Verb.UPDATE);
+            case "PATCH" -> onObject(target, Verb.PATCH);
+            case "DELETE" -> {
+                boolean everywhere = target.type().isNamespaced() && target.namespace() == null;
+                if (collection && (everywhere || target.type().equals(ResourceType.NAMESPACES))) {
+                    throw Failure.methodNotAllowed();
+                }
+                yield collection ? Verb.DELETE_COLLECTION : Verb.DELETE;
+            }
             default -> throw Failure.methodNotAllowed();
         };
     }
 
-    private static Verb onObject(boolean collection, Verb verb) {
-        if (collection) {
-            throw Failure.methodNotAllowed();
+    private static Verb onObject(Target target, Verb verb) {
+        if (target.name() == null) {
+            String group = target.type().group();
+            boolean custom = group.contains(".") && !group.endsWith(".k8s.io");
+            throw custom ? Failure.badRequest("name must be provided") : Failure.methodNotAllowed();
         }
         return verb;
     }
@@ -132,22 +135,27 @@ public final class RequestPath {
                             .formatted(target.type().kind()));
         }
         if (body == null || !present) {
-            return verb == Verb.PATCH ? new Content(type, JSON.createObjectNode()) : null;
+            if (verb == Verb.PATCH) {
+                throw Failure.badRequest("invalid JSON patch");
+            }
+            return null;
         }
         if (verb != Verb.PATCH && !type.equals(Content.JSON)) {
-            throw Failure.unsupportedMediaType(Content.JSON);
+            throw Failure.unsupportedMediaType(
+                    Content.JSON + ", " + Content.YAML + ", application/vnd.kubernetes.protobuf");
         }
         try {
-            JsonNode tree = JSON.readTree(body);
-            return new Content(type, tree);
-        } catch (JsonProcessingException malformed) {
+            StrictJson read = StrictJson.read(body);
+            return new Content(type, read.tree(), read.duplicates());
+        } catch (IOException malformed) {
             throw Failure.badRequest(
                     type.equals(Content.APPLY_PATCH)
-                            ? "error decoding YAML: " + malformed.getOriginalMessage()
+                            ? "error decoding YAML: " + malformed.getMessage()
                             : verb == Verb.PATCH
                                     ? "invalid JSON patch"
-                                    : "the object provided is unrecognized (must be of type %s): couldn't get version/kind; json parse error: %s"
-                                            .formatted(target.type().kind(), malformed.getOriginalMessage()));
+                                    : "the object provided is unrecognized (must be of type %s): couldn't get version/kind; json parse error: %s (%s)"
+                                            .formatted(
+                                                    target.type().kind(), GoSyntax.wrong(body), Content.beginning(body)));
         }
     }
 

@@ -36,8 +36,13 @@ final class ApiHandler implements Handler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
 
+    /** As large as a body may be: apiserver, MaxRequestBodyBytes. */
+    private static final int MOST_BYTES = 3 << 20;
+
     private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
     private static final String TEXT = "text/plain; charset=utf-8";
+
+    private static final byte[] PAGE_NOT_FOUND = "404 page not found\n".getBytes(StandardCharsets.UTF_8);
 
     /** The parts of objects that a store knows; others, such as exec, are not even read. */
     private static final Set<String> PARTS = Set.of("status", "scale", "binding", "finalize", "log");
@@ -45,6 +50,7 @@ final class ApiHandler implements Handler {
     private static final List<String> HEALTH = List.of("/healthz", "/livez", "/readyz");
 
     private final StoreThread store;
+    private final UnknownPaths unknownPaths = new UnknownPaths();
     private final Discovery discovery;
     private final OpenApi openApi;
     private final Map<ResourceType, Tables> tables;
@@ -82,11 +88,7 @@ final class ApiHandler implements Handler {
                 answer(read(request), response);
             }
         } catch (Failure refused) {
-            boolean unknownPath =
-                    refused.code() == 404 && refused.status().path("details").isEmpty();
-            String path = request.prologue().uriPath().rawPath();
-            Failure shown = unknownPath ? Failure.pathNotSupported(path) : refused;
-            send(response, shown.code(), MediaTypes.JSON, SharedBytes.write(shown.status()));
+            refuse(refused, request.prologue().uriPath().rawPath(), response);
         } catch (StoreThread.ClosedException closed) {
             Failure failure = Failure.unavailable(String.valueOf(closed.getMessage()));
             send(response, failure.code(), MediaTypes.JSON, SharedBytes.write(failure.status()));
@@ -115,8 +117,29 @@ final class ApiHandler implements Handler {
                 .isPresent();
     }
 
+    private void refuse(Failure refused, String path, ServerResponse response) {
+        boolean unknownPath =
+                refused.code() == 404 && refused.status().path("details").isEmpty();
+        Failure shown = refused;
+        if (unknownPath) {
+            switch (unknownPaths.answer(path)) {
+                case PAGE_NOT_FOUND -> {
+                    response.header("X-Content-Type-Options", "nosniff");
+                    send(response, 404, TEXT, PAGE_NOT_FOUND);
+                    return;
+                }
+                case NO_SUCH_RESOURCE -> {}
+                case NOT_SUPPORTED -> shown = Failure.pathNotSupported(path);
+            }
+        }
+        send(response, shown.code(), MediaTypes.JSON, SharedBytes.write(shown.status()));
+    }
+
     private void answer(Call call, ServerResponse response) {
         MediaTypes accepted = MediaTypes.parse(call.accept());
+        if (!call.method().equals("GET") && discovery.document(call.path()) != null) {
+            throw Failure.methodNotAllowed();
+        }
         if (call.method().equals("GET") && sendDocument(call, accepted, response)) {
             return;
         }
@@ -150,6 +173,9 @@ final class ApiHandler implements Handler {
         }
         ObjectNode document = discovery.document(path);
         if (document != null) {
+            if (!accepted.takesJson()) {
+                throw Failure.notAcceptable();
+            }
             send(response, 200, MediaTypes.JSON, SharedBytes.write(document));
             return true;
         }
@@ -168,19 +194,29 @@ final class ApiHandler implements Handler {
         }
         Target pod = Target.object(target.type(), target.namespace(), target.name());
         Response found = store.call((asked, now) -> asked.handle(Request.get(pod), now));
-        if (found.isSuccess()) {
-            String text = logs.read(found.body(), request.query());
-            send(response, 200, TEXT, text.getBytes(StandardCharsets.UTF_8));
-        } else {
+        if (!found.isSuccess()) {
             send(response, found.code(), MediaTypes.JSON, SharedBytes.write(found.body()));
+            return true;
+        }
+        LogOptions options = LogOptions.of(request.query(), clock.instant());
+        if (options.follow()) {
+            response.header(HeaderNames.CONTENT_TYPE, TEXT);
+            new LogFollower(logs, () -> newest(pod)).write(found.body(), options, response);
+        } else {
+            send(response, 200, TEXT, logs.read(found.body(), options).getBytes(StandardCharsets.UTF_8));
         }
         return true;
+    }
+
+    private @Nullable ObjectNode newest(Target pod) {
+        Response found = store.call((asked, now) -> asked.handle(Request.get(pod), now));
+        return found.isSuccess() ? found.body() : null;
     }
 
     private void sendObject(Call call, MediaTypes accepted, Response answer, ServerResponse response) {
         ObjectNode body = answer.body();
         if (answer.code() == 404 && body.path("details").isEmpty()) {
-            throw Failure.pathNotSupported(call.path());
+            throw Failure.noSuchResource();
         }
         boolean table =
                 answer.isSuccess() && accepted.prefersTable() && call.method().equals("GET");
@@ -221,7 +257,7 @@ final class ApiHandler implements Handler {
         String part =
                 paths.read("GET", call.pathAndQuery(), null, null).target().subresource();
         if (part != null && !PARTS.contains(part)) {
-            throw Failure.pathNotSupported(call.path());
+            throw Failure.noSuchResource();
         }
         String path = "/apis/" + ResourceType.CUSTOM_RESOURCE_DEFINITIONS.apiVersion() + "/"
                 + ResourceType.CUSTOM_RESOURCE_DEFINITIONS.plural();
@@ -242,7 +278,11 @@ final class ApiHandler implements Handler {
         String body = null;
         if (request.content().hasEntity()) {
             try (var stream = request.content().inputStream()) {
-                body = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+                byte[] bytes = stream.readNBytes(MOST_BYTES + 1);
+                if (bytes.length > MOST_BYTES) {
+                    throw Failure.tooLarge(MOST_BYTES);
+                }
+                body = new String(bytes, StandardCharsets.UTF_8);
             } catch (IOException gone) {
                 throw new UncheckedIOException(gone);
             }

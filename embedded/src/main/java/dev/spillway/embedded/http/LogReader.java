@@ -3,13 +3,12 @@ package dev.spillway.embedded.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.api.Failure;
-import dev.spillway.embedded.api.Query;
 import dev.spillway.embedded.tree.Trees;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The log of a pod. Rules: kubernetes {@code pkg/registry/core/pod/strategy.go}, LogLocation. */
+/** The log of a pod. Rules: kubernetes {@code pkg/registry/core/pod/strategy.go}, LogLocation. Thread-safe. */
 final class LogReader {
 
     private final PodLogs logs;
@@ -18,19 +17,49 @@ final class LogReader {
         this.logs = logs;
     }
 
-    /** What the request asks for; nothing while the pod has no node, as the API answers it. */
-    String read(ObjectNode pod, Query query) {
-        for (String option : List.of("follow", "previous", "timestamps", "sinceSeconds", "sinceTime", "limitBytes")) {
-            String value = query.text(option);
-            if (value != null && !value.equals("false")) {
-                throw Failure.notSupported("The option (%s) of a log".formatted(option));
-            }
-        }
-        String container = container(pod, query.text("container"));
+    /** What the options ask for; nothing while the pod has no node, as the API answers it. */
+    String read(ObjectNode pod, LogOptions options) {
+        return text(wanted(lines(pod, options), options), options);
+    }
+
+    /** All that the container has said; nothing while the pod has no node. */
+    List<PodLogs.Line> lines(ObjectNode pod, LogOptions options) {
+        String container = container(pod, options.container());
         if (Trees.text(pod, "spec", "nodeName") == null) {
-            return "";
+            return List.of();
         }
-        return tail(logs.read(pod, container), query.number("tailLines"));
+        if (options.previous()) {
+            // Containers here do not start twice.
+            throw Failure.badRequest("previous terminated container \"%s\" in pod \"%s\" not found"
+                    .formatted(container, pod.at("/metadata/name").asText()));
+        }
+        return logs.lines(pod, container);
+    }
+
+    /** The lines that the options leave of these. */
+    static List<PodLogs.Line> wanted(List<PodLogs.Line> lines, LogOptions options) {
+        List<PodLogs.Line> since = lines.stream()
+                .filter(line -> options.since() == null || !line.time().isBefore(options.since()))
+                .toList();
+        return options.tail() == null
+                ? since
+                : since.subList((int) Math.max(0, since.size() - options.tail()), since.size());
+    }
+
+    static String text(List<PodLogs.Line> lines, LogOptions options) {
+        StringBuilder text = new StringBuilder();
+        for (PodLogs.Line line : lines) {
+            text.append(options.timestamps() ? line.time() + " " : "")
+                    .append(line.text())
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    /** Whether a pod will say nothing more. */
+    static boolean isSilent(ObjectNode pod) {
+        return List.of("Succeeded", "Failed").contains(pod.at("/status/phase").asText())
+                || Trees.text(pod, "spec", "nodeName") == null;
     }
 
     private static String container(ObjectNode pod, @Nullable String wanted) {
@@ -57,14 +86,5 @@ final class LogReader {
             names.add(container.path("name").asText());
         }
         return names;
-    }
-
-    private static String tail(String text, @Nullable Long lines) {
-        if (lines == null) {
-            return text;
-        }
-        List<String> all = text.lines().toList();
-        List<String> last = all.subList((int) Math.max(0, all.size() - lines), all.size());
-        return last.isEmpty() ? "" : String.join("\n", last) + "\n";
     }
 }

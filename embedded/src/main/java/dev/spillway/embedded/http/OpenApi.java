@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.api.ResourceType;
+import dev.spillway.embedded.structure.Documents;
 import dev.spillway.embedded.tree.Trees;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,15 +28,13 @@ final class OpenApi {
 
     private static final String ROOT = "/openapi/v3";
     private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
-    private static final List<String> BUILT_IN = List.of(
-            "api/v1", "apis/apps/v1", "apis/batch/v1", "apis/coordination.k8s.io/v1", "apis/apiextensions.k8s.io/v1");
 
     private final Map<String, Supplier<byte[]>> sources = new LinkedHashMap<>();
     private final Map<String, byte[]> made = new LinkedHashMap<>();
 
     OpenApi(List<Definition> definitions) {
-        for (String place : BUILT_IN) {
-            sources.put(place, () -> Resources.bytes(file(place)));
+        for (String place : Documents.PLACES) {
+            sources.put(place, () -> Documents.openApi(place));
         }
         for (Definition definition : definitions) {
             sources.put("apis/" + definition.type().apiVersion(), () -> SharedBytes.write(document(definition)));
@@ -66,10 +65,6 @@ final class OpenApi {
                 place, missing -> Objects.requireNonNull(sources.get(missing)).get());
     }
 
-    private static String file(String place) {
-        return "openapi-" + place.replace('/', '-') + ".json";
-    }
-
     private static String hash(byte[] document) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(document);
@@ -88,7 +83,7 @@ final class OpenApi {
         document.putObject("paths").set(collection + "/{name}", Trees.object().set("patch", patch(type)));
         ObjectNode schemas = document.putObject("components").putObject("schemas");
         schemas.set(schemaName(type), schema(definition));
-        JsonNode core = Resources.json(file("api/v1")).path("components").path("schemas");
+        JsonNode core = Documents.schemas("api/v1");
         for (String name : metadataSchemas(core)) {
             schemas.set(name, core.path(name));
         }

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.api.Causes;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.schema.CustomResourceSchema;
+import dev.spillway.embedded.structure.Structure;
 import dev.spillway.embedded.tree.MergeKeys;
 import dev.spillway.embedded.tree.Trees;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +43,24 @@ final class CustomResourceRules extends TypeRules {
     }
 
     @Override
-    public List<String> dropUnknownFields(ObjectNode object) {
+    public List<String> dropUnknownFields(ObjectNode object, Structure.Form form) {
+        List<String> unknown = List.of();
+        if (object.get("metadata") instanceof ObjectNode) {
+            unknown = Structure.metadata().dropUnknown(Trees.writable(object, "metadata"), form);
+        } else if (object.has("metadata")) {
+            throw Structure.metadata().notAnObject(object.get("metadata"));
+        }
         if (schema == null) {
-            return List.of();
+            return inMetadata(unknown);
         }
         CustomResourceSchema.Pruned pruned = schema.prune(object);
         replace(object, pruned.object());
-        return pruned.unknown();
+        return Stream.concat(inMetadata(unknown).stream(), pruned.unknown().stream())
+                .toList();
+    }
+
+    private static List<String> inMetadata(List<String> fields) {
+        return fields.stream().map(field -> "metadata." + field).toList();
     }
 
     @Override

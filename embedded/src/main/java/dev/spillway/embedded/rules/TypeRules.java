@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.api.Causes;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.schema.CustomResourceSchema;
+import dev.spillway.embedded.structure.Structure;
 import dev.spillway.embedded.tree.MergeKeys;
 import dev.spillway.embedded.tree.Trees;
 import dev.spillway.embedded.tree.Trees.EmptyArrays;
@@ -29,9 +30,11 @@ public abstract class TypeRules {
     }
 
     private final ResourceType type;
+    private final @Nullable Structure structure;
 
     TypeRules(ResourceType type) {
         this.type = type;
+        this.structure = Structure.of(type);
     }
 
     /**
@@ -138,9 +141,10 @@ public abstract class TypeRules {
      * Leaves out the fields that the type does not have, as far as it is known.
      *
      * @return their paths, in the order in which the API names them
+     * @throws dev.spillway.embedded.structure.UndecodableException where a value is of the wrong type
      */
-    public List<String> dropUnknownFields(ObjectNode object) {
-        return List.of();
+    public List<String> dropUnknownFields(ObjectNode object, Structure.Form form) {
+        return structure == null ? List.of() : structure.dropUnknown(object, form);
     }
 
     /** Fills in what the client left open; on creation and on update. */

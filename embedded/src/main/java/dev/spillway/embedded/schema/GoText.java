@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Values as Go writes them, since messages of the API server are made by its fmt, strconv and encoding/json. */
-final class GoText {
+public final class GoText {
 
     /** From here on, and below 1e-4, the format %v writes an exponent. */
     private static final double LARGEST_PLAIN = 1e21;
@@ -26,6 +26,25 @@ final class GoText {
             case STRING -> quoted(value.textValue());
             case NUMBER -> number(value);
             default -> json(value);
+        };
+    }
+
+    /** A value, as the format %v. */
+    public static String plain(JsonNode value) {
+        return switch (value) {
+            case ObjectNode object -> {
+                TreeMap<String, JsonNode> sorted = new TreeMap<>();
+                object.properties().forEach(field -> sorted.put(field.getKey(), field.getValue()));
+                List<String> fields = new ArrayList<>();
+                sorted.forEach((name, field) -> fields.add(name + ":" + plain(field)));
+                yield "map[" + String.join(" ", fields) + "]";
+            }
+            case ArrayNode array -> {
+                List<String> elements = new ArrayList<>();
+                array.forEach(element -> elements.add(plain(element)));
+                yield "[" + String.join(" ", elements) + "]";
+            }
+            default -> value.isNull() ? "<nil>" : value.isNumber() ? number(value) : value.asText();
         };
     }
 

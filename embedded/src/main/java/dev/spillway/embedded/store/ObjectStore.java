@@ -115,11 +115,13 @@ public final class ObjectStore {
     public Response handle(Request request, Instant now) {
         return answer(() -> {
             requirePart(request);
-            return answerReal(request, now);
+            return DryRun.isWanted(request)
+                    ? storage.trying(() -> answerTruly(request, now))
+                    : answerTruly(request, now);
         });
     }
 
-    private Response answerReal(Request request, Instant now) {
+    private Response answerTruly(Request request, Instant now) {
         if (Scales.PART.equals(request.target().subresource())) {
             return scale(request, now);
         }
@@ -127,10 +129,10 @@ public final class ObjectStore {
             case CREATE -> create(request, now);
             case GET -> reads.get(request);
             case LIST -> reads.list(request);
-            case UPDATE -> writes.update(requireReal(request), now);
-            case PATCH -> writes.patch(requireReal(request), now);
-            case DELETE -> deletes.delete(requireReal(request), now);
-            case DELETE_COLLECTION -> deleteCollection(requireReal(request), now);
+            case UPDATE -> writes.update(request, now);
+            case PATCH -> writes.patch(request, now);
+            case DELETE -> deletes.delete(request, now);
+            case DELETE_COLLECTION -> deleteCollection(request, now);
             case WATCH ->
                 throw new IllegalArgumentException(
                         "The request (%s) is a watch: call watch.".formatted(request.target()));
@@ -196,17 +198,15 @@ public final class ObjectStore {
     }
 
     private Response create(Request request, Instant now) {
-        return request.target().subresource() == null
-                ? writes.create(requireReal(request), now)
-                : bindings.create(requireReal(request), now);
+        return request.target().subresource() == null ? writes.create(request, now) : bindings.create(request, now);
     }
 
     private Response scale(Request request, Instant now) {
         TypeRules typeRules = Objects.requireNonNull(rules.get(request.target().type()));
         return switch (request.verb()) {
             case GET -> scales.get(request);
-            case UPDATE -> scales.update(requireReal(request), typeRules, now);
-            case PATCH -> scales.patch(requireReal(request), typeRules, now);
+            case UPDATE -> scales.update(request, typeRules, now);
+            case PATCH -> scales.patch(request, typeRules, now);
             case CREATE, LIST, WATCH, DELETE, DELETE_COLLECTION -> throw Failure.methodNotAllowed();
         };
     }
@@ -249,16 +249,6 @@ public final class ObjectStore {
             case NamespaceRules.FINALIZE -> typeRules instanceof NamespaceRules ? Set.of(Verb.UPDATE) : Set.of();
             default -> Set.of();
         };
-    }
-
-    /** A dry run that writes would be worse than none. */
-    private static Request requireReal(Request request) {
-        if (request.query().text("dryRun") != null) {
-            throw Failure.badRequest(
-                    "The option (dryRun) is not supported by the embedded cluster. Leave it out, or ask a"
-                            + " real API server.");
-        }
-        return request;
     }
 
     private static Response answer(Supplier<Response> action) {

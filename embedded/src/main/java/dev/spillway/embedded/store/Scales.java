@@ -10,6 +10,7 @@ import dev.spillway.embedded.api.Request;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.api.Target;
 import dev.spillway.embedded.rules.TypeRules;
+import dev.spillway.embedded.structure.Structure;
 import dev.spillway.embedded.tree.Trees;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,16 +48,16 @@ final class Scales {
     Response update(Request request, TypeRules typeRules, Instant now) {
         ObjectNode object = objectOf(request.target());
         Content content = request.content();
-        if (content == null || !(content.tree() instanceof ObjectNode scale)) {
-            throw Failure.badRequest("the object provided is unrecognized (must be of type Scale)");
-        }
+        ObjectNode scale = Bodies.object(content, SCALE.kind());
         String kind = Trees.text(scale, "kind");
         String apiVersion = Trees.text(scale, "apiVersion");
         if ((kind != null && !kind.equals(SCALE.kind()))
                 || (apiVersion != null && !apiVersion.equals(SCALE.apiVersion()))) {
             throw Failure.badRequest("%s in version \"%s\" cannot be handled as a Scale".formatted(kind, apiVersion));
         }
-        return write(request.target(), scale, object, typeRules, authors.of(request, typeRules, now));
+        ObjectNode next = Trees.thaw(scale);
+        List<String> warnings = dropUnknown(request, next);
+        return write(request.target(), next, object, typeRules, authors.of(request, typeRules, now), warnings);
     }
 
     Response patch(Request request, TypeRules typeRules, Instant now) {
@@ -64,12 +65,23 @@ final class Scales {
         Content content = Objects.requireNonNull(request.content(), "A patch has a body.");
         Writes.requirePatchType(content, typeRules);
         // Its lists are none, so that a strategic patch needs no keys.
-        ObjectNode next = Writes.patched(scaleOf(object), content, typeRules);
-        return write(request.target(), next, object, typeRules, authors.of(request, typeRules, now));
+        ObjectNode next = Trees.thaw(Writes.patched(scaleOf(object), content, typeRules));
+        List<String> warnings = dropUnknown(request, next);
+        return write(request.target(), next, object, typeRules, authors.of(request, typeRules, now), warnings);
+    }
+
+    private static List<String> dropUnknown(Request request, ObjectNode scale) {
+        return FieldValidation.dropUnknown(
+                request, SCALE, scale, form -> Structure.scale().dropUnknown(scale, form));
     }
 
     private Response write(
-            Target target, ObjectNode scale, ObjectNode object, TypeRules typeRules, Authors.Signature signature) {
+            Target target,
+            ObjectNode scale,
+            ObjectNode object,
+            TypeRules typeRules,
+            Authors.Signature signature,
+            List<String> unknown) {
         String name = Objects.requireNonNull(target.name(), "A scale belongs to an object.");
         String named = Trees.text(scale, "metadata", "name");
         if (named != null && !named.equals(name)) {
@@ -86,7 +98,7 @@ final class Scales {
             metadata.put("resourceVersion", version);
         }
         Target whole = Target.object(target.type(), target.namespace(), name);
-        List<String> warnings = new ArrayList<>();
+        List<String> warnings = new ArrayList<>(unknown);
         ObjectNode scaled = scaleOf(writes.replace(typeRules, whole, next, object, signature, warnings));
         return new Response(200, scaled, warnings);
     }
@@ -95,10 +107,6 @@ final class Scales {
         @Nullable JsonNode given = Trees.at(scale, "spec", "replicas");
         if (given == null || given.isNull()) {
             return 0;
-        }
-        if (!given.canConvertToInt() || !given.isIntegralNumber()) {
-            throw Failure.badRequest(
-                    "the value of spec.replicas (%s) of a Scale must be a whole number".formatted(given));
         }
         Causes causes = new Causes();
         if (given.intValue() < 0) {

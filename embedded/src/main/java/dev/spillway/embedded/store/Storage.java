@@ -8,6 +8,7 @@ import dev.spillway.embedded.tree.Trees;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Objects under versions: what etcd is to the API server. Knows no rules. */
@@ -15,10 +16,21 @@ final class Storage {
 
     private final Map<ResourceType, TypeTable> tables = new LinkedHashMap<>();
     private long version = 1;
+    private boolean onlyTrying;
 
     Storage(List<ResourceType> types, int historyPerType) {
         for (ResourceType type : types) {
             tables.put(type, new TypeTable(historyPerType));
+        }
+    }
+
+    /** Carries out a write that is only tried: what it stores is given back as it would be, and forgotten. */
+    <T> T trying(Supplier<T> write) {
+        onlyTrying = true;
+        try {
+            return write.get();
+        } finally {
+            onlyTrying = false;
         }
     }
 
@@ -67,6 +79,9 @@ final class Storage {
                 return before;
             }
         }
+        if (onlyTrying) {
+            return Trees.freeze(next);
+        }
         version++;
         ObjectNode after = withVersion(next, type);
         table.apply(new Change(version, key, before, after, after));
@@ -79,6 +94,9 @@ final class Storage {
      * @return its last state, under the version of its removal
      */
     ObjectNode remove(ResourceType type, ObjectNode object) {
+        if (onlyTrying) {
+            return object;
+        }
         TypeTable table = table(type);
         ObjectKey key = keyOf(object);
         ObjectNode before = table.get(key);

@@ -63,8 +63,8 @@ final class Writes {
     Response create(Request request, Instant now) {
         Target target = request.target();
         TypeRules typeRules = rulesOf(target.type());
-        ObjectNode object = objectOf(request, typeRules);
-        List<String> warnings = new ArrayList<>(FieldValidation.dropUnknown(request, typeRules, object));
+        List<String> warnings = new ArrayList<>();
+        ObjectNode object = objectOf(request, typeRules, warnings);
         return FieldValidation.answer(201, warnings, () -> {
             Metadata.placeIn(object, target.namespace());
             return createNew(typeRules, object, authors.of(request, typeRules, now), now);
@@ -74,8 +74,8 @@ final class Writes {
     Response update(Request request, Instant now) {
         Target target = request.target();
         TypeRules typeRules = rulesOf(target.type());
-        ObjectNode next = objectOf(request, typeRules);
-        List<String> warnings = new ArrayList<>(FieldValidation.dropUnknown(request, typeRules, next));
+        List<String> warnings = new ArrayList<>();
+        ObjectNode next = objectOf(request, typeRules, warnings);
         checkName(next, target);
         Metadata.placeIn(next, target.namespace());
         ObjectNode old = storage.find(target.type(), target.namespace(), nameOf(target));
@@ -102,12 +102,10 @@ final class Writes {
         requirePatchType(content, typeRules);
         Authors.requireOptions(request, content);
         ObjectNode old = storage.require(target.type(), target.namespace(), nameOf(target));
-        ObjectNode next = Trees.thaw(Trees.freeze(patched(old, content, typeRules), typeRules.emptyArrays()));
-        if (Trees.text(next, "kind") == null) {
-            throw Failure.badRequest("Object 'Kind' is missing in '%s'".formatted(next));
-        }
-        checkKind(next, typeRules);
-        List<String> warnings = new ArrayList<>(FieldValidation.dropUnknown(request, typeRules, next));
+        List<String> warnings = new ArrayList<>();
+        ObjectNode patched = patched(old, content, typeRules);
+        checkPatchedKind(request, patched, typeRules);
+        ObjectNode next = read(request, typeRules, patched, warnings);
         checkName(next, target);
         Metadata.placeIn(next, target.namespace());
         Signature signature = authors.of(request, typeRules, now);
@@ -260,11 +258,9 @@ final class Writes {
         JsonNode patch = content.tree();
         try {
             if (content.type().equals(Content.JSON_PATCH)) {
-                return JsonPatch.apply(old, patch);
+                return JsonPatch.apply(old, Bodies.operations(patch));
             }
-            if (!(patch instanceof ObjectNode fields)) {
-                throw Failure.badRequest("error decoding patch: a merge patch is an object");
-            }
+            ObjectNode fields = Bodies.patch(content);
             // Copied first, so that whatever is changed later is this store's own; nulls in it mean something.
             ObjectNode own = fields.deepCopy();
             return content.type().equals(Content.MERGE_PATCH)
@@ -280,54 +276,85 @@ final class Writes {
     }
 
     static void requirePatchType(Content content, TypeRules typeRules) {
-        switch (content.type()) {
-            case Content.MERGE_PATCH, Content.JSON_PATCH -> {}
-            case Content.STRATEGIC_MERGE_PATCH -> {
-                if (!typeRules.isBuiltIn()) {
-                    throw Failure.unsupportedMediaType(
+        boolean known = List.of(Content.MERGE_PATCH, Content.JSON_PATCH).contains(content.type())
+                || (typeRules.isBuiltIn() && content.type().equals(Content.STRATEGIC_MERGE_PATCH));
+        if (!known) {
+            throw typeRules.isBuiltIn()
+                    ? Failure.unknownPatchType()
+                    : Failure.unsupportedMediaType(
                             Content.JSON_PATCH + ", " + Content.MERGE_PATCH + ", application/apply-patch+yaml");
-                }
-            }
-            default -> throw Failure.unknownPatchType();
         }
     }
 
-    private static ObjectNode objectOf(Request request, TypeRules typeRules) {
-        Content content = request.content();
-        if (content == null || !(content.tree() instanceof ObjectNode given)) {
-            throw Failure.badRequest("the object provided is unrecognized (must be of type %s)"
-                    .formatted(typeRules.type().kind()));
+    /** The object that the body is; adds to the warnings. */
+    private static ObjectNode objectOf(Request request, TypeRules typeRules, List<String> warnings) {
+        ObjectNode object = Bodies.object(request.content(), typeRules.type().kind());
+        checkKind(object, typeRules);
+        return read(request, typeRules, object, warnings);
+    }
+
+    /** Without unknown fields and what the API does not tell from nothing; adds to the warnings. */
+    private static ObjectNode read(Request request, TypeRules typeRules, ObjectNode given, List<String> warnings) {
+        if (typeRules.isBuiltIn()) {
+            ObjectNode object = Trees.thaw(given);
+            warnings.addAll(FieldValidation.dropUnknown(request, typeRules, object));
+            return Trees.thaw(Trees.freeze(object, typeRules.emptyArrays()));
         }
         // Frozen first, so that whatever is changed later is this store's own copy.
         ObjectNode object = Trees.thaw(Trees.freeze(given, typeRules.emptyArrays()));
-        checkKind(object, typeRules);
+        warnings.addAll(FieldValidation.dropUnknown(request, typeRules, object));
         return object;
+    }
+
+    /** A strategic merge patch cannot change the kind; what the others make is read anew, by its kind. */
+    private static void checkPatchedKind(Request request, ObjectNode next, TypeRules typeRules) {
+        ResourceType type = typeRules.type();
+        if (!typeRules.isBuiltIn()) {
+            if (Trees.text(next, "kind") == null) {
+                throw Failure.badRequest("Object 'Kind' is missing in '%s'".formatted(next));
+            }
+            checkKind(next, typeRules);
+            return;
+        }
+        boolean strategic =
+                request.content() != null && request.content().type().equals(Content.STRATEGIC_MERGE_PATCH);
+        String apiVersion = Trees.text(next, "apiVersion");
+        String kind = Trees.text(next, "kind");
+        if (!strategic && apiVersion == null) {
+            throw Failure.badRequest(
+                    "the name of the object (%s based on URL) was undeterminable: name must be provided"
+                            .formatted(nameOf(request.target())));
+        }
+        String why = kind == null ? null : BuiltInKinds.wrong(type, kind, String.valueOf(apiVersion));
+        if (!strategic && why != null) {
+            throw FieldValidation.undecodablePatch(request, next, why);
+        }
+        next.put("kind", type.kind()).put("apiVersion", type.apiVersion());
     }
 
     private static void checkKind(ObjectNode object, TypeRules typeRules) {
         ResourceType type = typeRules.type();
         String kind = Trees.text(object, "kind");
         String apiVersion = Trees.text(object, "apiVersion");
-        if (kind == null && apiVersion == null && typeRules.isBuiltIn()) {
+        if (typeRules.isBuiltIn()) {
+            BuiltInKinds.check(type, kind, apiVersion);
             return;
         }
-        if (kind == null || apiVersion == null) {
+        if (kind == null) {
+            String text = object.toString();
             throw Failure.badRequest(
-                    "Object '%s' is missing in '%s'".formatted(kind == null ? "Kind" : "apiVersion", object));
+                    "the object provided is unrecognized (must be of type %s): Object 'Kind' is missing in '%s' (%s)"
+                            .formatted(type.kind(), text, Content.beginning(text)));
         }
-        if (!apiVersion.equals(type.apiVersion())) {
+        if (!type.apiVersion().equals(apiVersion)) {
             throw Failure.badRequest("the API version in the data (%s) does not match the expected API version (%s)"
-                    .formatted(apiVersion, type.apiVersion()));
+                    .formatted(apiVersion == null ? "" : apiVersion, type.apiVersion()));
         }
-        if (!kind.equals(type.kind()) && !typeRules.isBuiltIn()) {
+        if (!kind.equals(type.kind())) {
             ResourceType other = new ResourceType(type.group(), type.version(), type.plural(), kind, type.scope());
             Causes causes = new Causes();
             causes.invalid("kind", kind, "must be " + type.kind());
             causes.throwIfAny(other, Trees.text(object, "metadata", "name"));
-        }
-        if (!kind.equals(type.kind())) {
-            throw Failure.badRequest("%s in version \"%s\" cannot be handled as a %s of version \"%s\""
-                    .formatted(kind, apiVersion, type.kind(), type.apiVersion()));
         }
     }
 

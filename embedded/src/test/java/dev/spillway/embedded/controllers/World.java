@@ -13,10 +13,16 @@ import dev.spillway.embedded.store.StoreSettings;
 import dev.spillway.embedded.store.Watch;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /** A store with all controllers, and the node's part played by the test. */
 final class World {
+
+    /** The one form of a time that a lease takes. */
+    private static final DateTimeFormatter MICROS =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
     static final String PODS = "/api/v1/namespaces/default/pods";
     static final String DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments";
@@ -95,7 +101,7 @@ final class World {
 
     void renew(String node) {
         String path = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
-        String spec = "'spec':{'holderIdentity':'" + node + "','renewTime':'" + now + "'}";
+        String spec = "'spec':{'holderIdentity':'" + node + "','renewTime':'" + MICROS.format(now) + "'}";
         if (code(path + "/" + node) == 404) {
             call("POST", path, "{'metadata':{'name':'" + node + "'}," + spec + "}");
         } else {

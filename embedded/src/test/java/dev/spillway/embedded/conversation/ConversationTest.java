@@ -47,6 +47,7 @@ class ConversationTest {
 
     private static void hold(Path file) throws IOException {
         List<ResourceType> types = new ArrayList<>(ResourceType.standard());
+        types.add(ResourceType.CONFIG_MAPS);
         types.add(THINGS);
         hold(file, new StoreSettings(7, types, 1_000));
     }
@@ -69,9 +70,11 @@ class ConversationTest {
                             .forEach((name, pointer) ->
                                     kept.put(name, response.body().at(pointer).asText()));
                     ObjectNode got = JSON.createObjectNode().put("code", response.code());
+                    response.warnings().forEach(got.withArray("/warnings")::add);
                     got.set("answer", normaliser.apply(response.body()));
                     ObjectNode want = JSON.createObjectNode()
                             .put("code", step.path("code").asInt());
+                    want.set("warnings", step.has("warnings") ? step.get("warnings") : JSON.createArrayNode());
                     want.set("answer", step.path("answer").deepCopy());
                     if (call.differs() != null) {
                         forgetMessages(got);

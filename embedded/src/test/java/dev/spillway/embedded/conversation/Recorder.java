@@ -100,6 +100,11 @@ public final class Recorder {
         ObjectNode answer = Step.tree(response.body());
         call.keep().forEach((name, pointer) -> kept.put(name, answer.at(pointer).asText()));
         step.put("code", response.statusCode());
+        step.remove("warnings");
+        for (String header : response.headers().allValues("Warning")) {
+            String text = header.substring("299 - \"".length(), header.length() - 1);
+            step.withArray("/warnings").add(text.replace("\\\"", "\""));
+        }
         step.set("answer", normaliser.apply(answer));
     }
 

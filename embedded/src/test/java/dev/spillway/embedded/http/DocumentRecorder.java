@@ -68,11 +68,30 @@ public final class DocumentRecorder {
             for (String plural : served.getValue()) {
                 columns.set(path + "/" + plural, columns("/" + path + "/" + plural));
             }
-            writeSchemas("openapi-" + path.replace('/', '-') + ".json", openApi(path, served.getValue()));
+            writeSchemas("../structure/openapi-" + path.replace('/', '-') + ".json", openApi(path, served.getValue()));
         }
         write("resources.json", resources);
+        write("known.json", known());
         write("columns.json", columns);
         write("custom-resource-fields.json", customResourceFields());
+    }
+
+    /** The names of all that a real server has: its groups, and the resources of those that are served here, too. */
+    private ObjectNode known() throws IOException, InterruptedException {
+        ObjectNode known = json.createObjectNode();
+        ArrayNode groups = known.putArray("groups");
+        for (JsonNode group : get("/apis", MediaTypes.JSON).path("groups")) {
+            String name = group.path("name").asText();
+            if (!name.contains(".") || name.endsWith(".k8s.io")) {
+                groups.add(name);
+            }
+        }
+        ObjectNode resources = known.putObject("resources");
+        for (String path : SERVED.keySet()) {
+            ArrayNode names = resources.putArray(path);
+            get("/" + path, MediaTypes.JSON).path("resources").forEach(resource -> names.add(resource.get("name")));
+        }
+        return known;
     }
 
     /** Aggregated discovery without what is not served. */

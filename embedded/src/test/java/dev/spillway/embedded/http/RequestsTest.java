@@ -75,8 +75,8 @@ class RequestsTest {
             strings = {
                 "/api/v1/services",
                 "/apis/networking.k8s.io/v1/ingresses",
-                "/nothing",
                 "/openapi/v2",
+                "/apis/apps/v1/namespaces/default/statefulsets/a",
                 "/api/v1/namespaces/default/pods/a/exec?command=ls"
             })
     void whatIsNotServedSaysSo(String path) {

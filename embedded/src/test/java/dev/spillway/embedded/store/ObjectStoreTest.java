@@ -185,11 +185,13 @@ class ObjectStoreTest {
     }
 
     @Test
-    void dryRunIsRefusedRatherThanDone() {
-        Response response = cluster.post(PODS + "?dryRun=All", "{'metadata':{'name':'p'}}");
+    void aDryRunIsNotDone() {
+        Response response = cluster.post(
+                PODS + "?dryRun=All", "{'metadata':{'name':'p'},'spec':{'containers':[{'name':'c','image':'i:1'}]}}");
 
-        assertThat(response.code()).isEqualTo(400);
-        assertThat(response.message()).contains("dryRun");
+        assertThat(response.code()).isEqualTo(201);
+        assertThat(response.body().at("/metadata/uid").asText()).isNotEmpty();
+        assertThat(response.body().at("/metadata").has("resourceVersion")).isFalse();
         assertThat(Cluster.names(cluster.get(PODS))).isEmpty();
     }
 

@@ -1,0 +1,82 @@
+package dev.spillway.embedded.structure;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Types that read themselves from their JSON, and say in their own words what is wrong with it. */
+enum OwnFormat {
+    /** Rules: apimachinery {@code pkg/api/resource/quantity.go}, ParseQuantity. */
+    QUANTITY("") {
+        @Override
+        @Nullable
+        String wrong(JsonNode value) {
+            String text = value.isTextual() ? value.textValue() : value.toString();
+            if (!NUMBER.matcher(text).matches()) {
+                return "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+            }
+            return SUFFIXED.matcher(text).matches() ? null : "unable to parse quantity's suffix";
+        }
+    },
+    TIME("string") {
+        @Override
+        @Nullable
+        String wrong(JsonNode value) {
+            return GoTime.SECONDS.wrong(value.textValue());
+        }
+    },
+    MICRO_TIME("string") {
+        @Override
+        @Nullable
+        String wrong(JsonNode value) {
+            return GoTime.MICROSECONDS.wrong(value.textValue());
+        }
+    },
+    INT_OR_STRING("int32") {
+        @Override
+        boolean isReadable(JsonNode value) {
+            return value.isTextual() || (value.isIntegralNumber() && value.canConvertToInt());
+        }
+
+        @Override
+        @Nullable
+        String wrong(JsonNode value) {
+            return null;
+        }
+    };
+
+    private static final String DIGITS = "[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)";
+    private static final Pattern NUMBER = Pattern.compile(DIGITS + "[eEinumkKMGTP]*[-+]?[0-9]*");
+    private static final Pattern SUFFIXED = Pattern.compile(DIGITS + "(?:[numkMGTPE]?|[KMGTPE]i|[eE][-+]?[0-9]+)");
+
+    private static final Map<String, OwnFormat> BY_SCHEMA = Map.of(
+            "io.k8s.apimachinery.pkg.api.resource.Quantity", QUANTITY,
+            "io.k8s.apimachinery.pkg.apis.meta.v1.Time", TIME,
+            "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime", MICRO_TIME,
+            "io.k8s.apimachinery.pkg.util.intstr.IntOrString", INT_OR_STRING);
+
+    private final String goType;
+
+    OwnFormat(String goType) {
+        this.goType = goType;
+    }
+
+    /** The format of a schema, or null where its type has none of its own. */
+    static @Nullable OwnFormat of(String schema) {
+        return BY_SCHEMA.get(schema);
+    }
+
+    /** The Go type that the JSON is read into first; empty where it is read as text, whatever it is. */
+    String goType() {
+        return goType;
+    }
+
+    /** Whether the JSON is of that type. */
+    boolean isReadable(JsonNode value) {
+        return goType.isEmpty() || value.isTextual();
+    }
+
+    /** What is wrong with a readable value, or null. */
+    abstract @Nullable String wrong(JsonNode value);
+}

@@ -64,7 +64,7 @@ public final class EmbeddedCluster implements AutoCloseable {
                 .withDefinitions(definitions.stream().map(Definition::object).toList());
         ObjectStore objects = new ObjectStore(stored, now);
         definitions.forEach(definition -> define(objects, definition, now));
-        StoreThread store = new StoreThread(objects, new Controllers(objects), settings.clock());
+        StoreThread store = new StoreThread(objects, new Controllers(objects, Controllers.Events.ON), settings.clock());
         ApiHandler handler = new ApiHandler(new ApiHandler.Parts(
                 store,
                 new Discovery(definitions),

@@ -31,6 +31,8 @@ public final class Controllers implements Controller {
         this.controllers = new ArrayList<>(List.of(
                 new DeploymentController(store, recorders.apply("deployment-controller")),
                 new ReplicaSetController(store, recorders.apply("replicaset-controller")),
+                new JobController(store, recorders.apply("job-controller")),
+                new FinishedJobs(store),
                 new NodeLifecycleController(store, recorders.apply("node-controller")),
                 new TaintEvictionController(store, recorders.apply("taint-eviction-controller")),
                 new PodGarbageCollector(store),

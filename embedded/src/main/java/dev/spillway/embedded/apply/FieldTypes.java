@@ -1,12 +1,9 @@
 package dev.spillway.embedded.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.spillway.embedded.api.ResourceType;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.spillway.embedded.structure.Documents;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,10 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FieldTypes {
 
-    private static final String FOLDER = "/dev/spillway/embedded/http/";
     private static final String REFERENCE = "#/components/schemas/";
     private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** The schemas of one document, and the types made of them. */
     private record Document(JsonNode schemas, Map<String, FieldType> made) {}
@@ -37,7 +32,7 @@ public final class FieldTypes {
      * @throws IllegalArgumentException where there is no document of it
      */
     public FieldType builtIn(ResourceType type) {
-        Document document = document((type.group().isEmpty() ? "api-" : "apis-" + type.group() + "-") + type.version());
+        Document document = document((type.group().isEmpty() ? "api/" : "apis/") + type.apiVersion());
         for (Map.Entry<String, JsonNode> schema : document.schemas().properties()) {
             for (JsonNode kind : schema.getValue().path("x-kubernetes-group-version-kind")) {
                 if (kind.path("kind").asText().equals(type.kind())
@@ -62,22 +57,12 @@ public final class FieldTypes {
         }
         fields.declare("apiVersion", FieldType.LEAF, null);
         fields.declare("kind", FieldType.LEAF, null);
-        fields.declare("metadata", named(META, document("api-v1")), null);
+        fields.declare("metadata", named(META, document("api/v1")), null);
         return fields;
     }
 
     private Document document(String place) {
-        return documents.computeIfAbsent(place, missing -> {
-            String file = FOLDER + "openapi-" + missing + ".json";
-            try (InputStream stream = FieldTypes.class.getResourceAsStream(file)) {
-                if (stream == null) {
-                    throw new IllegalArgumentException("There is no OpenAPI document (%s).".formatted(file));
-                }
-                return new Document(JSON.readTree(stream).path("components").path("schemas"), new LinkedHashMap<>());
-            } catch (IOException broken) {
-                throw new UncheckedIOException("The document (%s) cannot be read.".formatted(file), broken);
-            }
-        });
+        return documents.computeIfAbsent(place, missing -> new Document(Documents.schemas(missing), new LinkedHashMap<>()));
     }
 
     private static FieldType named(String name, Document document) {

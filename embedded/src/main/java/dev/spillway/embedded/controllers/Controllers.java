@@ -5,6 +5,7 @@ import dev.spillway.embedded.store.ObjectStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** All control loops of a cluster, in a fixed order. */
 public final class Controllers implements Controller {
@@ -15,19 +16,34 @@ public final class Controllers implements Controller {
     private final ObjectStore store;
     private final List<Controller> controllers;
 
+    /** Whether the loops tell in events what they do. */
+    public enum Events {
+        /** As a real cluster's do; each event is an object more. */
+        ON,
+        /** For thousands of pods whose events nobody reads. */
+        OFF
+    }
+
     /** The loops of a store. */
-    public Controllers(ObjectStore store) {
+    public Controllers(ObjectStore store, Events events) {
         this.store = store;
+        Function<String, EventRecorder> recorders =
+                component -> events == Events.ON ? new StoredEvents(store, component) : EventRecorder.NONE;
         this.controllers = new ArrayList<>(List.of(
-                new DeploymentController(store),
-                new ReplicaSetController(store),
-                new NodeLifecycleController(store),
-                new TaintEvictionController(store),
+                new DeploymentController(store, recorders.apply("deployment-controller")),
+                new ReplicaSetController(store, recorders.apply("replicaset-controller")),
+                new JobController(store, recorders.apply("job-controller")),
+                new FinishedJobs(store),
+                new NodeLifecycleController(store, recorders.apply("node-controller")),
+                new TaintEvictionController(store, recorders.apply("taint-eviction-controller")),
                 new PodGarbageCollector(store),
                 new GarbageCollector(store),
                 new NamespaceController(store)));
         if (store.types().contains(ResourceType.SERVICE_ACCOUNTS)) {
             controllers.add(new ServiceAccountController(store));
+        }
+        if (events == Events.ON) {
+            controllers.add(new EventExpiry(store));
         }
     }
 

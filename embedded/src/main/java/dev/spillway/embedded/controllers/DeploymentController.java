@@ -30,10 +30,11 @@ public final class DeploymentController implements Controller {
     private static final String ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 
     private final Api api;
+    private final EventRecorder events;
 
-    /** A controller of a store. */
-    public DeploymentController(ObjectStore store) {
+    DeploymentController(ObjectStore store, EventRecorder events) {
         this.api = new Api(store);
+        this.events = events;
     }
 
     @Override
@@ -83,7 +84,7 @@ public final class DeploymentController implements Controller {
             // A paused Deployment starts no rollout, but can be scaled.
             boolean scales = newest != null && activeOlds.isEmpty() && Rollout.replicas(newest) != rollout.desired();
             if (scales && newest != null) {
-                scale(newest, rollout.desired(), rollout, now);
+                scale(deployment, newest, rollout.desired(), rollout, now);
             }
             return scales;
         }
@@ -91,7 +92,7 @@ public final class DeploymentController implements Controller {
                 deployment.path("spec").path("strategy").path("type").asText().equals("Recreate");
         if (recreate && others + present(olds) > 0) {
             // All old pods are gone before the first new one comes.
-            activeOlds.forEach(set -> scale(set, 0, rollout, now));
+            activeOlds.forEach(set -> scale(deployment, set, 0, rollout, now));
             return !activeOlds.isEmpty();
         }
         if (newest == null) {
@@ -102,14 +103,14 @@ public final class DeploymentController implements Controller {
         }
         long target = rollout.newReplicas(Rollout.replicas(newest), others);
         if (target != Rollout.replicas(newest)) {
-            scale(newest, target, rollout, now);
+            scale(deployment, newest, target, rollout, now);
             return true;
         }
         Map<String, Long> changes = rollout.oldReplicas(newest, activeOlds);
         for (ObjectNode old : activeOlds) {
             Long replicas = changes.get(Api.name(old));
             if (replicas != null) {
-                scale(old, replicas, rollout, now);
+                scale(deployment, old, replicas, rollout, now);
             }
         }
         return !changes.isEmpty() || syncRevision(deployment, newest, now) || forget(deployment, olds, now);
@@ -138,6 +139,9 @@ public final class DeploymentController implements Controller {
         setSpec.set("selector", selector);
         setSpec.set("template", template);
         Response response = api.create(ResourceType.REPLICA_SETS, Api.namespace(deployment), set, now);
+        if (response.isSuccess() && replicas > 0) {
+            tellScaling(deployment, response.body(), 0, replicas, now);
+        }
         return response.isSuccess();
     }
 
@@ -186,11 +190,22 @@ public final class DeploymentController implements Controller {
         return any;
     }
 
-    private void scale(ObjectNode set, long replicas, Rollout rollout, Instant now) {
+    private void scale(ObjectNode deployment, ObjectNode set, long replicas, Rollout rollout, Instant now) {
         ObjectNode patch = Trees.object();
         tellSize(patch.putObject("metadata").putObject("annotations"), rollout);
         patch.putObject("spec").put("replicas", replicas);
-        api.merge(ResourceType.REPLICA_SETS, set, patch, now);
+        if (api.merge(ResourceType.REPLICA_SETS, set, patch, now).isSuccess()) {
+            tellScaling(deployment, set, Rollout.replicas(set), replicas, now);
+        }
+    }
+
+    private void tellScaling(ObjectNode deployment, ObjectNode set, long from, long to, Instant now) {
+        String direction = to > from ? "up" : "down";
+        events.normal(
+                Involved.object(ResourceType.DEPLOYMENTS, deployment),
+                "ScalingReplicaSet",
+                "Scaled %s replica set %s from %d to %d".formatted(direction, Api.name(set), from, to),
+                now);
     }
 
     private static void tellSize(ObjectNode annotations, Rollout rollout) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -60,24 +61,49 @@ public final class NodeLifecycleController implements Controller {
     private record Health(String beat, Instant seen) {}
 
     private final Api api;
+    private final EventRecorder events;
     private final Map<String, Health> healthByUid = new HashMap<>();
+    private final Map<String, String> namesByUid = new LinkedHashMap<>(); // of nodes registered
 
-    /** A controller of a store. */
-    public NodeLifecycleController(ObjectStore store) {
+    NodeLifecycleController(ObjectStore store, EventRecorder events) {
         this.api = new Api(store);
+        this.events = events;
     }
 
     @Override
     public void step(Instant now) {
         List<ObjectNode> nodes = api.list(ResourceType.NODES);
-        healthByUid.keySet().retainAll(nodes.stream().map(Api::uid).toList());
+        register(nodes, now);
+        healthByUid.keySet().retainAll(namesByUid.keySet());
         for (ObjectNode node : nodes) {
             ObjectNode judged = judge(node, now);
             taint(judged, now);
             if (Api.isTrue(node, "Ready") && !Api.isTrue(judged, "Ready")) {
-                markPodsNotReady(Api.name(judged), now);
+                String name = Api.name(judged);
+                String lost = "Node " + name + " status is now: NodeNotReady";
+                events.normal(Involved.node(name, Api.uid(judged)), "NodeNotReady", lost, now);
+                markPodsNotReady(name, now);
             }
         }
+    }
+
+    private void register(List<ObjectNode> nodes, Instant now) {
+        Map<String, String> present = new LinkedHashMap<>();
+        for (ObjectNode node : nodes) {
+            String name = Api.name(node);
+            present.put(Api.uid(node), name);
+            if (namesByUid.putIfAbsent(Api.uid(node), name) == null) {
+                String added = "Node %s event: Registered Node %s in Controller".formatted(name, name);
+                events.normal(Involved.node(name, Api.uid(node)), "RegisteredNode", added, now);
+            }
+        }
+        namesByUid.forEach((uid, name) -> {
+            if (!present.containsKey(uid)) {
+                String removed = "Node %s event: Removing Node %s from Controller".formatted(name, name);
+                events.normal(Involved.node(name, uid), "RemovingNode", removed, now);
+            }
+        });
+        namesByUid.keySet().retainAll(present.keySet());
     }
 
     /** The node, with conditions Unknown where it gave no sign of life for too long. */
@@ -220,6 +246,8 @@ public final class NodeLifecycleController implements Controller {
                 ObjectNode patch = Trees.object();
                 patch.putObject("status").set("conditions", Api.withCondition(pod, notReady));
                 api.mergeStatus(ResourceType.PODS, pod, patch, now);
+                Involved about = Involved.object(ResourceType.PODS, pod);
+                events.warning(about, "NodeNotReady", "Node is not ready", now);
             }
         }
     }

@@ -8,11 +8,13 @@ import dev.spillway.embedded.rules.Metadata;
 import dev.spillway.embedded.store.ObjectStore;
 import dev.spillway.embedded.store.Response;
 import dev.spillway.embedded.tree.Trees;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +29,20 @@ public final class ReplicaSetController implements Controller {
     private static final int BURST = 500;
 
     private final Api api;
+    private final EventRecorder events;
 
-    /** A controller of a store. */
-    public ReplicaSetController(ObjectStore store) {
+    // How often refused pods were asked for shows in the count of an event: 5 ms, doubling to 1000 s.
+    private final Retries retries = new Retries(Duration.ofMillis(5), Duration.ofSeconds(1_000));
+
+    ReplicaSetController(ObjectStore store, EventRecorder events) {
         this.api = new Api(store);
+        this.events = events;
     }
 
     @Override
     public void step(Instant now) {
         List<ObjectNode> sets = api.list(ResourceType.REPLICA_SETS);
+        retries.keep(sets.stream().map(Api::uid).collect(Collectors.toSet()));
         if (sets.isEmpty()) {
             return;
         }
@@ -67,7 +74,7 @@ public final class ReplicaSetController implements Controller {
                 active.sort(new VictimOrder(related, now));
                 ObjectNode options = Trees.object().put("propagationPolicy", "Background");
                 for (ObjectNode victim : active.subList(0, (int) Math.min(surplus, BURST))) {
-                    api.delete(ResourceType.PODS, victim, options, now);
+                    delete(set, victim, options, now);
                 }
             }
         }
@@ -82,10 +89,24 @@ public final class ReplicaSetController implements Controller {
         for (int i = 0; i < count; i++) {
             Response response = api.create(ResourceType.PODS, Api.namespace(set), pod, now);
             if (!response.isSuccess()) {
+                String why = "Error creating: " + response.message();
+                for (int due = retries.due(Api.uid(set), now); due > 0; due--) {
+                    events.warning(Involved.object(ResourceType.REPLICA_SETS, set), "FailedCreate", why, now);
+                }
                 return response.message();
             }
+            String created = "Created pod: " + Api.name(response.body());
+            events.normal(Involved.object(ResourceType.REPLICA_SETS, set), "SuccessfulCreate", created, now);
         }
+        retries.forget(Api.uid(set));
         return null;
+    }
+
+    private void delete(ObjectNode set, ObjectNode pod, ObjectNode options, Instant now) {
+        if (api.delete(ResourceType.PODS, pod, options, now).isSuccess()) {
+            String deleted = "Deleted pod: " + Api.name(pod);
+            events.normal(Involved.object(ResourceType.REPLICA_SETS, set), "SuccessfulDelete", deleted, now);
+        }
     }
 
     private static ObjectNode podOf(ObjectNode set) {

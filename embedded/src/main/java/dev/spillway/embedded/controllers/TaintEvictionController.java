@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,12 +26,21 @@ public final class TaintEvictionController implements Controller {
 
     private static final long FOR_EVER = Long.MAX_VALUE;
 
-    private final Api api;
-    private final Map<String, Instant> sinceByUid = new HashMap<>();
+    /**
+     * A pod on such a node.
+     *
+     * @param since when it was seen there first
+     * @param isDue whether a time is set for its deletion, and it is not deleted yet
+     */
+    private record Waiting(Involved pod, Instant since, boolean isDue) {}
 
-    /** A controller of a store. */
-    public TaintEvictionController(ObjectStore store) {
+    private final Api api;
+    private final EventRecorder events;
+    private final Map<String, Waiting> waitingByUid = new LinkedHashMap<>();
+
+    TaintEvictionController(ObjectStore store, EventRecorder events) {
         this.api = new Api(store);
+        this.events = events;
     }
 
     @Override
@@ -48,7 +58,7 @@ public final class TaintEvictionController implements Controller {
             }
         }
         if (taintsByNode.isEmpty()) {
-            sinceByUid.clear();
+            keep(Set.of(), now);
             return;
         }
         Set<String> concerned = new HashSet<>();
@@ -60,16 +70,35 @@ public final class TaintEvictionController implements Controller {
                 evictWhenDue(pod, taints, now);
             }
         }
-        sinceByUid.keySet().retainAll(concerned);
+        keep(concerned, now);
+    }
+
+    /** Tells of the others that they are not deleted after all; also when that is because they are gone. */
+    private void keep(Set<String> concerned, Instant now) {
+        waitingByUid.forEach((uid, waiting) -> {
+            if (waiting.isDue() && !concerned.contains(uid)) {
+                tell(waiting.pod(), "Cancelling deletion of Pod ", now);
+            }
+        });
+        waitingByUid.keySet().retainAll(concerned);
+    }
+
+    private void tell(Involved pod, String what, Instant now) {
+        events.normal(pod, "TaintManagerEviction", what + pod.namespace() + "/" + pod.name(), now);
     }
 
     private void evictWhenDue(ObjectNode pod, List<JsonNode> taints, Instant now) {
         long seconds = toleratedSeconds(pod, taints);
-        Instant since = sinceByUid.computeIfAbsent(Api.uid(pod), any -> now);
+        Waiting known = waitingByUid.get(Api.uid(pod));
+        Instant since = known == null ? now : known.since();
         boolean due = seconds != FOR_EVER && !now.isBefore(since.plusSeconds(seconds));
+        // Only the name is told of the pod, so that the description of a pod does not show it.
+        Involved about = Involved.named(ResourceType.PODS, Api.namespace(pod), Api.name(pod));
+        waitingByUid.put(Api.uid(pod), new Waiting(about, since, seconds != FOR_EVER && !due));
         if (!due || Api.isDeleting(pod)) {
             return;
         }
+        tell(about, "Marking for deletion Pod ", now);
         ObjectNode condition = Trees.object()
                 .put("type", "DisruptionTarget")
                 .put("status", "True")

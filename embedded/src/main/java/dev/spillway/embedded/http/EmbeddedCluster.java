@@ -67,7 +67,7 @@ public final class EmbeddedCluster implements AutoCloseable {
                 .withAdmission(settings.admission());
         ObjectStore objects = new ObjectStore(stored, now);
         definitions.forEach(definition -> define(objects, definition, now));
-        Controllers controllers = new Controllers(objects);
+        Controllers controllers = new Controllers(objects, Controllers.Events.ON);
         controllers.settle(now);
         StoreThread store = new StoreThread(objects, controllers, settings.clock());
         ApiHandler handler = new ApiHandler(new ApiHandler.Parts(

@@ -162,6 +162,8 @@ public final class PodRules extends TypeRules {
     private static void admitPriority(ObjectNode object) {
         ObjectNode spec = Trees.writable(object, "spec");
         String name = Trees.text(object, "metadata", "name");
+        // Admission comes before a name is generated, and then names the prefix.
+        name = name == null ? Trees.text(object, "metadata", "generateName") : name;
         String priorityClass = Trees.text(spec, "priorityClassName");
         Integer priority = priorityClass == null ? Integer.valueOf(0) : PRIORITIES.get(priorityClass);
         if (priority == null) {

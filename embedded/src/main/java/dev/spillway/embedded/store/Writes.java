@@ -238,7 +238,8 @@ final class Writes {
         }
         ObjectNode found = storage.require(ResourceType.NAMESPACES, null, namespace);
         if ("Terminating".equals(Trees.text(found, "status", "phase"))) {
-            String name = Trees.text(object, "metadata", "name");
+            String given = Trees.text(object, "metadata", "name");
+            String name = given == null ? Trees.text(object, "metadata", "generateName") : given;
             throw Failure.namespaceTerminating(type, name == null ? "" : name, namespace);
         }
     }

@@ -34,7 +34,7 @@ final class World {
 
     World() {
         store = new ObjectStore(StoreSettings.standard(1), now);
-        controllers = new Controllers(store);
+        controllers = new Controllers(store, Controllers.Events.ON);
     }
 
     Instant now() {

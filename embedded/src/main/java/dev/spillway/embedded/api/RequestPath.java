@@ -155,7 +155,9 @@ public final class RequestPath {
                                     ? "invalid JSON patch"
                                     : "the object provided is unrecognized (must be of type %s): couldn't get version/kind; json parse error: %s (%s)"
                                             .formatted(
-                                                    target.type().kind(), GoSyntax.wrong(body), Content.beginning(body)));
+                                                    target.type().kind(),
+                                                    GoSyntax.wrong(body),
+                                                    Content.beginning(body)));
         }
     }
 

@@ -62,7 +62,8 @@ public final class FieldTypes {
     }
 
     private Document document(String place) {
-        return documents.computeIfAbsent(place, missing -> new Document(Documents.schemas(missing), new LinkedHashMap<>()));
+        return documents.computeIfAbsent(
+                place, missing -> new Document(Documents.schemas(missing), new LinkedHashMap<>()));
     }
 
     private static FieldType named(String name, Document document) {

@@ -74,7 +74,7 @@ final class DeploymentStatus {
         if (updated == desired && replicas == desired && available == desired) {
             return condition(deployment, "Progressing", "True", COMPLETE, set + " has successfully progressed.", now);
         }
-        if (before == null) {
+        if (before == null && updated == 0) {
             return condition(
                     deployment,
                     "Progressing",
@@ -86,7 +86,8 @@ final class DeploymentStatus {
         long oldLeft = replicas - updated;
         long oldLeftBefore =
                 Api.count(deployment, "status", "replicas") - Api.count(deployment, "status", "updatedReplicas");
-        boolean moved = updated > Api.count(deployment, "status", "updatedReplicas")
+        boolean moved = before == null
+                || updated > Api.count(deployment, "status", "updatedReplicas")
                 || oldLeft < oldLeftBefore
                 || available > Api.count(deployment, "status", "availableReplicas");
         if (moved) {
@@ -94,7 +95,7 @@ final class DeploymentStatus {
                     condition(deployment, "Progressing", "True", "ReplicaSetUpdated", set + " is progressing.", now);
             return moving.put("lastUpdateTime", Metadata.time(now));
         }
-        String updatedAt = Trees.text(before, "lastUpdateTime");
+        String updatedAt = before == null ? null : Trees.text(before, "lastUpdateTime");
         long deadline = Api.count(deployment, "spec", "progressDeadlineSeconds");
         boolean late = updatedAt != null && now.isAfter(Instant.parse(updatedAt).plusSeconds(deadline));
         return late

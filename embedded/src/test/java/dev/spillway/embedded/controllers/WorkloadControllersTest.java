@@ -264,6 +264,17 @@ class WorkloadControllersTest {
         assertThat(text(set, "/status/conditions/0/message")).contains("no PriorityClass with name nosuch was found");
     }
 
+    /** 1.37.2: a Deployment whose pods are made, and not ready yet. */
+    @Test
+    void rolloutMovesAsSoonAsThereArePods() {
+        world.deployment("web", 2, "");
+
+        ObjectNode web = world.get(DEPLOYMENTS + "/web");
+
+        assertThat(text(web, "/status/conditions/1/type")).isEqualTo("Progressing");
+        assertThat(text(web, "/status/conditions/1/reason")).isEqualTo("ReplicaSetUpdated");
+    }
+
     @Test
     void stuckRolloutIsToldAfterItsDeadline() {
         world.deployment("web", 1, "");

@@ -87,13 +87,18 @@ class RequestsTest {
     }
 
     @Test
-    void serverSideApplySaysThatItIsNotSupported() {
-        Face.Answer answer = face.call(
-                "PATCH", Face.PODS + "/a?fieldManager=x", Face.JSON, "application/apply-patch+yaml", Face.pod("a"));
+    void whatIsAppliedIsYamlAndBelongsToWhoeverAppliedIt() {
+        Face.Answer applied = face.call(
+                "PATCH",
+                "/api/v1/namespaces/default/configmaps/m?fieldManager=x",
+                Face.JSON,
+                "application/apply-patch+yaml",
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata: {a: b}\n");
 
-        assertThat(answer.code()).isEqualTo(400);
-        assertThat(answer.json().path("message").asText())
-                .isEqualTo("Server-side apply is not supported by the embedded cluster; ask a real API server.");
+        assertThat(applied.code()).isEqualTo(201);
+        JsonNode owner = applied.json().path("metadata").path("managedFields").path(0);
+        assertThat(owner.path("manager").asText()).isEqualTo("x");
+        assertThat(owner.path("fieldsV1")).hasToString("{\"f:data\":{\"f:a\":{}}}");
     }
 
     @Test

@@ -71,10 +71,11 @@ final class Applied {
             String place = path + "." + field.getKey();
             FieldType declared = type.find(field.getKey());
             if (declared == null) {
+                // The first one ends the search in this object.
                 wrong.add(place + ": field not declared in schema");
-            } else {
-                check(field.getValue(), declared, place, wrong);
+                return;
             }
+            check(field.getValue(), declared, place, wrong);
         }
     }
 

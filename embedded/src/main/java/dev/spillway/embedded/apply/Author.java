@@ -46,8 +46,9 @@ public record Author(String manager, ResourceType type, Nature nature, String su
         return name.isEmpty() ? "unknown" : name.toString();
     }
 
+    /** When it writes; the server leaves that open for a scale. */
     String time() {
-        return now.truncatedTo(ChronoUnit.SECONDS).toString();
+        return subresource.equals("scale") ? "" : now.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     Manager as(Manager.Operation operation) {

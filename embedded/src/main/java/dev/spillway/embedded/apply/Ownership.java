@@ -155,14 +155,16 @@ public final class Ownership {
             return;
         }
         String why = wrong.size() == 1 ? wrong.getFirst() : "errors:\n  " + String.join("\n  ", wrong);
+        ResourceType written = author.type();
         String namespace = Trees.text(config, "metadata", "namespace");
         String name = Trees.text(config, "metadata", "name");
-        throw Failure.internal("failed to create typed patch object (%s/%s; %s, Kind=%s): %s"
+        throw Failure.internal("failed to create typed patch object (%s/%s; %s/%s, Kind=%s): %s"
                 .formatted(
                         namespace == null ? "" : namespace,
                         name == null ? "" : name,
-                        author.type().apiVersion(),
-                        author.type().kind(),
+                        written.group(),
+                        written.version(),
+                        written.kind(),
                         why));
     }
 

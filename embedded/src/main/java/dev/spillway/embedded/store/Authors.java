@@ -6,7 +6,6 @@ import dev.spillway.embedded.api.Content;
 import dev.spillway.embedded.api.Failure;
 import dev.spillway.embedded.api.Request;
 import dev.spillway.embedded.api.ResourceType;
-import dev.spillway.embedded.api.Target;
 import dev.spillway.embedded.apply.Author;
 import dev.spillway.embedded.apply.FieldType;
 import dev.spillway.embedded.apply.FieldTypes;
@@ -59,7 +58,7 @@ final class Authors {
         if (ownership == null) {
             throw Failure.notSupported("Server-side apply without owners of fields in the settings of the store");
         }
-        ObjectNode config = config(request, typeRules);
+        ObjectNode config = config(request, typeRules.type(), old);
         return ownership.apply(
                 config,
                 old,
@@ -84,23 +83,29 @@ final class Authors {
         causes.throwIfAny(PATCH_OPTIONS, null);
     }
 
-    private static ObjectNode config(Request request, TypeRules typeRules) {
+    private static ObjectNode config(Request request, ResourceType type, @Nullable ObjectNode old) {
         Content content = request.content();
         if (content == null || !(content.tree() instanceof ObjectNode given)) {
             throw Failure.badRequest("error decoding YAML: the configuration to apply must be an object");
         }
-        String wanted = typeRules.type().apiVersion();
-        String version = Trees.text(given, "apiVersion");
-        if (version != null && Trees.text(given, "kind") != null && !version.equals(wanted)) {
-            throw Failure.badRequest(
-                    "Incorrect version specified in apply patch. Specified patch version: %s, expected: %s"
-                            .formatted(version, wanted));
+        String apiVersion = Trees.text(given, "apiVersion");
+        String kind = Trees.text(given, "kind");
+        if (!type.apiVersion().equals(apiVersion) || !type.kind().equals(kind)) {
+            String shown = apiVersion == null ? "/" : apiVersion.contains("/") ? apiVersion : "/" + apiVersion;
+            throw Failure.badRequest("invalid object type: %s, Kind=%s".formatted(shown, kind == null ? "" : kind));
         }
         ObjectNode config = given.deepCopy();
-        Target target = request.target();
-        if (Trees.text(config, "metadata", "namespace") == null && target.namespace() != null) {
-            Trees.writable(config, "metadata").put("namespace", target.namespace());
+        if (old != null) {
+            return config;
         }
+        String name = request.target().name();
+        if (Trees.text(config, "metadata", "name") == null) {
+            throw Failure.badRequest(
+                    "the name of the object (%s based on URL) was undeterminable: name must be provided"
+                            .formatted(name));
+        }
+        // A version to replace means nothing where there is nothing to replace.
+        Trees.writable(config, "metadata").remove("resourceVersion");
         return config;
     }
 

@@ -125,7 +125,6 @@ final class Writes {
         List<String> warnings = new ArrayList<>(FieldValidation.dropUnknown(request, typeRules, next));
         checkName(next, target);
         Metadata.placeIn(next, target.namespace());
-        requireUid(next, old == null ? Trees.object() : old, target);
         return old == null
                 ? FieldValidation.answer(201, warnings, () -> createNew(typeRules, next, Signature.DONE, now))
                 : FieldValidation.answer(

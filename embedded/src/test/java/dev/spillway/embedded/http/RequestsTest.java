@@ -87,6 +87,21 @@ class RequestsTest {
     }
 
     @Test
+    void whatIsAppliedIsYamlAndBelongsToWhoeverAppliedIt() {
+        Face.Answer applied = face.call(
+                "PATCH",
+                "/api/v1/namespaces/default/configmaps/m?fieldManager=x",
+                Face.JSON,
+                "application/apply-patch+yaml",
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata: {a: b}\n");
+
+        assertThat(applied.code()).isEqualTo(201);
+        JsonNode owner = applied.json().path("metadata").path("managedFields").path(0);
+        assertThat(owner.path("manager").asText()).isEqualTo("x");
+        assertThat(owner.path("fieldsV1")).hasToString("{\"f:data\":{\"f:a\":{}}}");
+    }
+
+    @Test
     void protobufIsNotSupported() {
         Face.Answer body =
                 face.call("POST", "/api/v1/namespaces", Face.JSON, "application/vnd.kubernetes.protobuf", "k8s");

@@ -48,7 +48,9 @@ public record Author(String manager, ResourceType type, Nature nature, String su
 
     /** When it writes; the server leaves that open for a scale. */
     String time() {
-        return subresource.equals("scale") ? "" : now.truncatedTo(ChronoUnit.SECONDS).toString();
+        return subresource.equals("scale")
+                ? ""
+                : now.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     Manager as(Manager.Operation operation) {

@@ -35,13 +35,11 @@ final class Managed {
         }
     }
 
-    private static final Comparator<Map.Entry<Manager, Owned>> ORDER =
-            Comparator.<Map.Entry<Manager, Owned>, Integer>comparing(
-                            entry -> entry.getKey().operation().ordinal())
-                    .thenComparing(entry -> seconds(entry.getValue().time()))
-                    .thenComparing(entry -> entry.getKey().name())
-                    .thenComparing(entry -> entry.getValue().apiVersion())
-                    .thenComparing(entry -> entry.getKey().subresource());
+    private static final Comparator<Map.Entry<Manager, Owned>> ORDER = Comparator.comparing(Managed::operationOf)
+            .thenComparingLong(entry -> seconds(entry.getValue().time()))
+            .thenComparing(entry -> entry.getKey().name())
+            .thenComparing(entry -> entry.getValue().apiVersion())
+            .thenComparing(entry -> entry.getKey().subresource());
 
     private final SortedMap<Manager, Owned> owners = new TreeMap<>();
 
@@ -118,6 +116,10 @@ final class Managed {
         ArrayNode list = Trees.array();
         entries.forEach(entry -> list.add(interning.entry(entry.getKey(), entry.getValue())));
         metadata.set(FIELD, list);
+    }
+
+    private static Manager.Operation operationOf(Map.Entry<Manager, Owned> entry) {
+        return entry.getKey().operation();
     }
 
     private static Manager.@Nullable Operation operation(String text) {

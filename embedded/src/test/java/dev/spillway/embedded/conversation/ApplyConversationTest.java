@@ -5,8 +5,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.store.StoreSettings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,8 +39,10 @@ class ApplyConversationTest {
         List<JsonNode> definitions = new ArrayList<>();
         YAMLMapper yaml = new YAMLMapper();
         for (String name : List.of("regions.spillway.dev", "resourcepolicies.scheduling.alibabacloud.com")) {
-            URL file = ApplyConversationTest.class.getResource(DEFINITIONS + name + ".yaml");
-            definitions.add(yaml.readTree(file));
+            String file = DEFINITIONS + name + ".yaml";
+            try (InputStream stream = ApplyConversationTest.class.getResourceAsStream(file)) {
+                definitions.add(yaml.readTree(Objects.requireNonNull(stream, file)));
+            }
         }
         return new StoreSettings(7, types, 1_000).withDefinitions(definitions).withOwners();
     }

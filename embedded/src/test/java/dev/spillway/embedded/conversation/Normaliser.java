@@ -33,7 +33,8 @@ final class Normaliser {
 
     /** For the conversation of a file. */
     Normaliser(Path file) {
-        this.keepsOwners = OWNERS.equals(file.toAbsolutePath().getParent().getFileName());
+        Path folder = file.toAbsolutePath().getParent();
+        this.keepsOwners = folder != null && folder.endsWith(OWNERS);
     }
 
     JsonNode apply(JsonNode answer) {

@@ -221,6 +221,19 @@ public final class Failure extends RuntimeException {
         return of(410, "Expired", message, null);
     }
 
+    /** 410: the pages of a list are of a version that was compacted away; the token is for the rest of the newest one. */
+    public static Failure expiredList(String inconsistent) {
+        ObjectNode status = Trees.thaw(expired(
+                        "The provided continue parameter is too old to display a consistent list result. You can start a new list"
+                                + " without the continue parameter, or use the continue token in this response to retrieve the"
+                                + " remainder of the results. Continuing with the provided token results in an inconsistent list -"
+                                + " objects that were created, modified, or deleted between the time the first chunk was returned"
+                                + " and now may show up in the list.")
+                .status());
+        Trees.writable(status, "metadata").put("continue", inconsistent);
+        return new Failure(410, status, List.of());
+    }
+
     /** 415: a patch of a built-in type has a content type that is no patch. */
     public static Failure unknownPatchType() {
         return of(415, "UnsupportedMediaType", "415: Unsupported Media Type", Trees.object());

@@ -7,7 +7,7 @@ import java.util.Locale;
  *
  * <p>Rules: Go {@code src/encoding/json/scanner.go}. Used for texts only that were found to be no JSON.
  */
-final class GoSyntax {
+public final class GoSyntax {
 
     private static final String NUMBER = "0123456789+-.eE";
 
@@ -28,7 +28,7 @@ final class GoSyntax {
     }
 
     /** What is wrong with it. */
-    static String wrong(String text) {
+    public static String wrong(String text) {
         GoSyntax syntax = new GoSyntax(text);
         try {
             syntax.value("looking for beginning of value");

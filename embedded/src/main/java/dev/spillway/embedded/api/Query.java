@@ -54,7 +54,8 @@ public record Query(SortedMap<String, String> values) {
         try {
             return Long.valueOf(value);
         } catch (NumberFormatException notANumber) {
-            throw Failure.badRequest("The option (%s) must be a whole number, but is (%s).".formatted(option, value));
+            String why = value.matches("[+-]?[0-9]+") ? "value out of range" : "invalid syntax";
+            throw Failure.badRequest("strconv.ParseInt: parsing \"%s\": %s".formatted(value, why));
         }
     }
 }

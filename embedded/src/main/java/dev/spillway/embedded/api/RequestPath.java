@@ -36,6 +36,10 @@ public final class RequestPath {
         int mark = pathAndQuery.indexOf('?');
         Query query = mark < 0 ? Query.none() : query(pathAndQuery.substring(mark + 1));
         Target target = target(mark < 0 ? pathAndQuery : pathAndQuery.substring(0, mark));
+        if (method.equals("POST") && isCustom(target.type()) && target.subresource() == null) {
+            // Of a custom resource the API takes the name from the body alone.
+            target = Target.collection(target.type(), target.namespace());
+        }
         Verb verb = verb(method, target, query);
         return new Request(verb, target, query, content(verb, target, contentType, body));
     }
@@ -118,11 +122,14 @@ public final class RequestPath {
 
     private static Verb onObject(Target target, Verb verb) {
         if (target.name() == null) {
-            String group = target.type().group();
-            boolean custom = group.contains(".") && !group.endsWith(".k8s.io");
-            throw custom ? Failure.badRequest("name must be provided") : Failure.methodNotAllowed();
+            throw isCustom(target.type())
+                    ? Failure.badRequest("name must be provided") : Failure.methodNotAllowed();
         }
         return verb;
+    }
+
+    private static boolean isCustom(ResourceType type) {
+        return type.group().contains(".") && !type.group().endsWith(".k8s.io");
     }
 
     private static @Nullable Content content(

@@ -17,7 +17,7 @@ import java.util.List;
  * @param tree what was read
  * @param duplicates their paths, such as {@code spec.containers[0].name}, each once, in the order in which they show
  */
-record StrictJson(JsonNode tree, List<String> duplicates) {
+public record StrictJson(JsonNode tree, List<String> duplicates) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -26,7 +26,7 @@ record StrictJson(JsonNode tree, List<String> duplicates) {
      *
      * @throws IOException where the text is no JSON
      */
-    static StrictJson read(String text) throws IOException {
+    public static StrictJson read(String text) throws IOException {
         List<String> duplicates = new ArrayList<>();
         try (JsonParser parser = JSON.createParser(text)) {
             if (parser.nextToken() == null) {

@@ -25,8 +25,6 @@ public final class DeploymentController implements Controller {
     private static final String HASH_LABEL = "pod-template-hash";
     private static final String REVISION = "deployment.kubernetes.io/revision";
     private static final String EARLIER_REVISIONS = "deployment.kubernetes.io/revision-history";
-    private static final String DESIRED = "deployment.kubernetes.io/desired-replicas";
-    private static final String MOST = "deployment.kubernetes.io/max-replicas";
     private static final String ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
 
     private final Api api;
@@ -80,13 +78,16 @@ public final class DeploymentController implements Controller {
         List<ObjectNode> activeOlds =
                 olds.stream().filter(set -> Rollout.replicas(set) > 0).toList();
         long others = activeOlds.stream().mapToLong(Rollout::replicas).sum();
-        if (deployment.path("spec").path("paused").asBoolean()) {
-            // A paused Deployment starts no rollout, but can be scaled.
-            boolean scales = newest != null && activeOlds.isEmpty() && Rollout.replicas(newest) != rollout.desired();
-            if (scales && newest != null) {
-                scale(deployment, newest, rollout.desired(), rollout, now);
+        boolean paused = deployment.path("spec").path("paused").asBoolean();
+        Scaling scaling = new Scaling(deployment, newest, olds, rollout);
+        if (paused || scaling.isDue()) {
+            // A paused Deployment starts no rollout, but can be scaled; one that is scaled goes on with its rollout
+            // afterwards.
+            boolean scaled = false;
+            for (Scaling.Size size : scaling.sizes()) {
+                scaled |= scale(deployment, size.set(), size.replicas(), rollout, now);
             }
-            return scales;
+            return scaled || (paused && forget(deployment, olds, now));
         }
         boolean recreate =
                 deployment.path("spec").path("strategy").path("type").asText().equals("Recreate");
@@ -190,13 +191,23 @@ public final class DeploymentController implements Controller {
         return any;
     }
 
-    private void scale(ObjectNode deployment, ObjectNode set, long replicas, Rollout rollout, Instant now) {
+    /** Writes a ReplicaSet's size, and that of the Deployment into its annotations; false where it has all that already. */
+    private boolean scale(ObjectNode deployment, ObjectNode set, long replicas, Rollout rollout, Instant now) {
         ObjectNode patch = Trees.object();
-        tellSize(patch.putObject("metadata").putObject("annotations"), rollout);
+        ObjectNode annotations = patch.putObject("metadata").putObject("annotations");
+        tellSize(annotations, rollout);
         patch.putObject("spec").put("replicas", replicas);
-        if (api.merge(ResourceType.REPLICA_SETS, set, patch, now).isSuccess()) {
-            tellScaling(deployment, set, Rollout.replicas(set), replicas, now);
+        long from = Rollout.replicas(set);
+        boolean told = annotations.properties().stream()
+                .allMatch(one -> one.getValue().equals(Trees.at(set, "metadata", "annotations", one.getKey())));
+        if (from == replicas && told) {
+            return false;
         }
+        boolean written = api.merge(ResourceType.REPLICA_SETS, set, patch, now).isSuccess();
+        if (written && from != replicas) {
+            tellScaling(deployment, set, from, replicas, now);
+        }
+        return written;
     }
 
     private void tellScaling(ObjectNode deployment, ObjectNode set, long from, long to, Instant now) {
@@ -209,8 +220,8 @@ public final class DeploymentController implements Controller {
     }
 
     private static void tellSize(ObjectNode annotations, Rollout rollout) {
-        annotations.put(DESIRED, Long.toString(rollout.desired()));
-        annotations.put(MOST, Long.toString(rollout.desired() + rollout.maxSurge()));
+        annotations.put(Scaling.DESIRED, Long.toString(rollout.desired()));
+        annotations.put(Scaling.MOST, Long.toString(rollout.desired() + rollout.maxSurge()));
     }
 
     /** Pods that still are, those being deleted included. */

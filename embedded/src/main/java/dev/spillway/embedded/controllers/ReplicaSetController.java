@@ -11,17 +11,14 @@ import dev.spillway.embedded.tree.Trees;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps as many pods as each ReplicaSet asks for, and says in its status how many there are.
  *
- * <p>Rules: kubernetes {@code pkg/controller/replicaset}. Pods without a controller are not adopted, and pods whose labels
- * no longer match are not released.
+ * <p>Rules: kubernetes {@code pkg/controller/replicaset}; which pods are its own is decided by {@link PodClaims}.
  */
 public final class ReplicaSetController implements Controller {
 
@@ -46,22 +43,14 @@ public final class ReplicaSetController implements Controller {
         if (sets.isEmpty()) {
             return;
         }
-        Map<String, List<ObjectNode>> podsByOwner = new HashMap<>();
-        for (ObjectNode pod : api.list(ResourceType.PODS)) {
-            JsonNode owner = Api.controllerOf(pod);
-            if (owner != null) {
-                podsByOwner
-                        .computeIfAbsent(owner.path("uid").asText(), any -> new ArrayList<>())
-                        .add(pod);
-            }
-        }
+        PodClaims claims = new PodClaims(api);
         for (ObjectNode set : sets) {
-            sync(set, sets, podsByOwner, now);
+            sync(set, sets, claims, now);
         }
     }
 
-    private void sync(ObjectNode set, List<ObjectNode> sets, Map<String, List<ObjectNode>> podsByOwner, Instant now) {
-        List<ObjectNode> pods = podsByOwner.getOrDefault(Api.uid(set), List.of());
+    private void sync(ObjectNode set, List<ObjectNode> sets, PodClaims claims, Instant now) {
+        List<ObjectNode> pods = claims.settle(set, now);
         List<ObjectNode> active =
                 new ArrayList<>(pods.stream().filter(Pods::isActive).toList());
         String failure = null;
@@ -70,7 +59,7 @@ public final class ReplicaSetController implements Controller {
             if (surplus < 0) {
                 failure = createPods(set, (int) Math.min(-surplus, BURST), now);
             } else if (surplus > 0) {
-                List<ObjectNode> related = related(set, sets, podsByOwner);
+                List<ObjectNode> related = related(set, sets, claims);
                 active.sort(new VictimOrder(related, now));
                 ObjectNode options = Trees.object().put("propagationPolicy", "Background");
                 for (ObjectNode victim : active.subList(0, (int) Math.min(surplus, BURST))) {
@@ -122,14 +111,13 @@ public final class ReplicaSetController implements Controller {
     }
 
     /** The pods of all ReplicaSets that have the same owner; none where there is no owner, and then no node is fuller. */
-    private static List<ObjectNode> related(
-            ObjectNode set, List<ObjectNode> sets, Map<String, List<ObjectNode>> podsByOwner) {
+    private static List<ObjectNode> related(ObjectNode set, List<ObjectNode> sets, PodClaims claims) {
         JsonNode owner = Api.controllerOf(set);
         List<ObjectNode> related = new ArrayList<>();
         for (ObjectNode other : sets) {
             JsonNode otherOwner = Api.controllerOf(other);
             if (owner != null && otherOwner != null && owner.path("uid").equals(otherOwner.path("uid"))) {
-                related.addAll(podsByOwner.getOrDefault(Api.uid(other), List.of()));
+                related.addAll(claims.of(other));
             }
         }
         return related;

@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * The arithmetic of a Deployment's rollout: how many replicas each of its ReplicaSets is to have next.
  *
- * <p>Rules: kubernetes {@code pkg/controller/deployment/rolling.go}, {@code recreate.go}, {@code util/deployment_util.go}. A
- * Deployment that is scaled in the middle of a rollout is not scaled in proportion: its new ReplicaSet follows.
+ * <p>Rules: kubernetes {@code pkg/controller/deployment/rolling.go}, {@code recreate.go}, {@code util/deployment_util.go}. What a
+ * Deployment becomes that is scaled in the middle of a rollout is decided by {@link Scaling}.
  */
 final class Rollout {
 
@@ -29,6 +29,10 @@ final class Rollout {
         // Both may come out as nothing, by rounding; then one pod may be missing, else nothing would ever move.
         maxUnavailable =
                 desired == 0 || recreate ? 0 : Math.min(desired, maxSurge == 0 && unavailable == 0 ? 1 : unavailable);
+    }
+
+    boolean isRolling() {
+        return !recreate;
     }
 
     long desired() {

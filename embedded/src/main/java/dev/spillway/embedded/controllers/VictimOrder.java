@@ -1,6 +1,7 @@
 package dev.spillway.embedded.controllers;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.embedded.rules.DeletionCost;
 import dev.spillway.embedded.tree.Trees;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,15 +32,13 @@ import org.jspecify.annotations.Nullable;
 /** The order in which the pods of a ReplicaSet are deleted: the first victim is the least. */
 public final class VictimOrder implements Comparator<JsonNode> {
 
-    private static final String DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";
-
     private final Map<String, Integer> relatedByNode = new HashMap<>();
     private final Instant now;
     private final Comparator<JsonNode> order = Comparator.<JsonNode, Boolean>comparing(
                     pod -> !node(pod).isEmpty())
             .thenComparingInt(VictimOrder::phase)
             .thenComparing(Pods::isReady)
-            .thenComparingInt(VictimOrder::deletionCost)
+            .thenComparingInt(DeletionCost::of)
             .thenComparingInt(pod -> -related(node(pod)))
             .thenComparing(this::byReadyTime)
             .thenComparingLong(pod -> -restarts(pod))
@@ -113,18 +112,6 @@ public final class VictimOrder implements Comparator<JsonNode> {
             case "Running" -> 2;
             default -> 0;
         };
-    }
-
-    private static int deletionCost(JsonNode pod) {
-        String cost = Trees.text(pod, "metadata", "annotations", DELETION_COST);
-        if (cost == null || !cost.matches("0|-?[1-9][0-9]*")) {
-            return 0;
-        }
-        try {
-            return Integer.parseInt(cost);
-        } catch (NumberFormatException tooLarge) {
-            return 0;
-        }
     }
 
     private static long restarts(JsonNode pod) {

@@ -135,6 +135,7 @@ public final class PodRules extends TypeRules {
 
     @Override
     void validateContent(ObjectNode object, Causes causes) {
+        DeletionCost.validate(object, causes);
         PodValidation.validateSpec(object.path("spec"), "spec", causes);
     }
 
@@ -145,6 +146,7 @@ public final class PodRules extends TypeRules {
 
     @Override
     void validateStatusChange(ObjectNode next, ObjectNode old, Causes causes) {
+        DeletionCost.validate(next, causes);
         PodValidation.validateStatusChange(next, old, causes);
     }
 

@@ -24,13 +24,19 @@ import java.util.function.Predicate;
  * Get, list and watch.
  *
  * <p>Versions in a query, after the page "Kubernetes API Concepts": none is the newest state; {@code 0} is any state, here the
- * newest, too; any other is a state not older than that, or that very one with {@code resourceVersionMatch=Exact}. {@code
- * limit} is not obeyed, as the API allows: a list is always whole.
+ * newest, too; any other is a state not older than that, or that very one with {@code resourceVersionMatch=Exact}. A list comes
+ * in pages where a {@code limit} says so, all of one state; at version {@code 0} it is whole all the same, as one from the API
+ * server's cache is, and at any other version a limit means that very one.
  */
 final class Reads {
 
     private static final String VERSION = "resourceVersion";
     private static final String MATCH = "resourceVersionMatch";
+    private static final String CONTINUE = "continue";
+    private static final String LABELS = "labelSelector";
+    private static final String FIELDS = "fieldSelector";
+
+    private static final String NOT_WITH_CONTINUE = "resourceVersionMatch is forbidden when continue is provided";
 
     private static final ResourceType LIST_OPTIONS =
             new ResourceType("meta.k8s.io", "v1", "", "ListOptions", ResourceType.Scope.CLUSTER);
@@ -51,17 +57,54 @@ final class Reads {
 
     Response list(Request request) {
         Target target = request.target();
-        Predicate<ObjectNode> selects = selector(target, request.query());
-        validateListQuery(request.query());
+        Query query = request.query();
+        Predicate<ObjectNode> selects = selector(target, query);
+        validateListQuery(query);
+        Long number = query.number("limit");
+        long limit = number == null || number < 0 || namesOne(target, query) ? 0 : number;
+        String token = query.text(CONTINUE);
+        if (token != null) {
+            return goOn(request, ContinueToken.parse(token), selects, limit);
+        }
         TypeTable table = storage.table(target.type());
-        long wanted = versionOf(request.query());
-        if ("Exact".equals(request.query().text(MATCH))) {
+        long wanted = versionOf(query);
+        String match = query.text(MATCH);
+        if ("Exact".equals(match) || (match == null && limit > 0 && wanted > 0)) {
             if (wanted < table.compacted()) {
                 throw Failure.expired("The resourceVersion for the provided list is too old.");
             }
-            return listOf(target.type(), table.objectsAt(target.namespace(), wanted), selects, wanted);
+            Page.Terms terms = new Page.Terms(selects, limit, null);
+            return listOf(request, Page.of(table.objectsAt(target.namespace(), wanted), target, wanted, terms));
         }
-        return listOf(target.type(), table.objects(target.namespace()), selects, storage.version());
+        Page.Terms terms = new Page.Terms(selects, "0".equals(query.text(VERSION)) ? 0 : limit, null);
+        return listOf(request, Page.of(table.objects(target.namespace()), target, storage.version(), terms));
+    }
+
+    private Response goOn(Request request, ContinueToken token, Predicate<ObjectNode> selects, long limit) {
+        Target target = request.target();
+        String asked = request.query().text(VERSION);
+        if (asked != null && !asked.equals("0")) {
+            throw Failure.badRequest("specifying resource version is not allowed when using continue");
+        }
+        if (token.version() > storage.version()) {
+            throw Failure.versionTooLarge(token.version(), storage.version());
+        }
+        TypeTable table = storage.table(target.type());
+        long version = token.version() < 0 ? storage.version() : token.version();
+        if (version < table.compacted()) {
+            throw Failure.expiredList(token.inconsistent().text());
+        }
+        Page.Terms terms = new Page.Terms(selects, limit, token.key(target));
+        return listOf(request, Page.of(table.objectsAt(target.namespace(), version), target, version, terms));
+    }
+
+    /** One object that is asked for by its name is never the first of many. */
+    private static boolean namesOne(Target target, Query query) {
+        boolean inOnePlace = target.namespace() != null || !target.type().isNamespaced();
+        return inOnePlace
+                && FieldSelector.parse(query.text(FIELDS)).requirements().stream()
+                        .anyMatch(one ->
+                                one.field().equals("metadata.name") && one.relation() == FieldSelector.Relation.EQUAL);
     }
 
     /** What a server would answer that has seen nothing newer than a version. */
@@ -137,6 +180,22 @@ final class Reads {
         return new Response(200, list);
     }
 
+    private Response listOf(Request request, Page page) {
+        Response whole = listOf(request.target().type(), page.objects(), any -> true, page.version());
+        ContinueToken next = page.next();
+        if (next == null) {
+            return whole;
+        }
+        ObjectNode list = Trees.thaw(whole.body());
+        ObjectNode metadata = Trees.writable(list, "metadata");
+        metadata.put(CONTINUE, next.text());
+        // Of what is selected nobody has counted the rest.
+        if (request.query().text(LABELS) == null && request.query().text(FIELDS) == null) {
+            metadata.put("remainingItemCount", page.remaining());
+        }
+        return new Response(200, list);
+    }
+
     private List<WatchEvent> present(Watch.Terms terms, boolean closingBookmark) {
         List<WatchEvent> events = new ArrayList<>();
         for (ObjectNode object : storage.table(terms.type()).objects(terms.namespace())) {
@@ -155,10 +214,10 @@ final class Reads {
         if (typeRules == null) {
             throw Failure.noSuchResource();
         }
-        LabelSelector labels = LabelSelector.parse(query.text("labelSelector"));
+        LabelSelector labels = LabelSelector.parse(query.text(LABELS));
         Predicate<ObjectNode> selects = labels::matches;
         for (FieldSelector.Requirement requirement :
-                FieldSelector.parse(query.text("fieldSelector")).requirements()) {
+                FieldSelector.parse(query.text(FIELDS)).requirements()) {
             if (!typeRules.isSelectable(requirement.field())) {
                 throw Failure.badRequest(typeRules.notSelectable(requirement.field()));
             }
@@ -200,13 +259,15 @@ final class Reads {
     }
 
     private static void validateListQuery(Query query) {
-        query.number("limit");
         query.number("timeoutSeconds");
         Causes causes = new Causes();
         String match = query.text(MATCH);
         if (match != null) {
             if (query.text(VERSION) == null) {
                 causes.forbidden(MATCH, "resourceVersionMatch is forbidden unless resourceVersion is provided");
+            }
+            if (query.text(CONTINUE) != null) {
+                causes.forbidden(MATCH, NOT_WITH_CONTINUE);
             }
             if (!match.equals("Exact") && !match.equals("NotOlderThan")) {
                 causes.notSupported(MATCH, match, List.of("Exact", "NotOlderThan", ""));
@@ -233,6 +294,9 @@ final class Reads {
         }
         if (match != null && !match.equals("NotOlderThan")) {
             causes.notSupported(MATCH, match, List.of("NotOlderThan"));
+        }
+        if (query.text(CONTINUE) != null) {
+            causes.forbidden(MATCH, NOT_WITH_CONTINUE);
         }
         causes.throwIfAny(LIST_OPTIONS, null);
     }

@@ -41,6 +41,9 @@ final class TypeTable {
      * @param version not below {@link #compacted}
      */
     Iterable<ObjectNode> objectsAt(@Nullable String namespace, long version) {
+        if (history.isEmpty() || history.getLast().version() <= version) {
+            return objects(namespace);
+        }
         NavigableMap<ObjectKey, ObjectNode> then = new TreeMap<>(objects);
         for (int i = history.size() - 1; i >= 0 && history.get(i).version() > version; i--) {
             Change change = history.get(i);

@@ -77,6 +77,7 @@ public final class Tables {
                 own.put(field, value);
             }
         }
+        Trees.put(own, "remainingItemCount", metadata.get("remainingItemCount"));
         table.set("columnDefinitions", head == Head.WITH_COLUMNS ? columns : null);
         ArrayNode rows = table.putArray("rows");
         if (listOrObject.get("items") instanceof ArrayNode items) {

@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Test;
 /** Twelve pods, scaled in one by one: the order in which kube-controller-manager 1.37.2 took them. */
 class RealScaleInTest {
 
-    /** A pod as it was reported to the real cluster; ready for so many seconds, null where it is not ready. */
+    /** A pod as it was reported to the real cluster; ready for so many seconds, null where it is not ready; null for no cost. */
     private record Reported(
             String label,
             String node,
             String phase,
             @Nullable Integer readySeconds,
-            String cost,
+            @Nullable String cost,
             int restarts) {}
 
     private static final List<Reported> PODS_REPORTED = List.of(
@@ -31,7 +31,7 @@ class RealScaleInTest {
             new Reported("unknown 100", "n2", "Unknown", null, "100", 0),
             new Reported("not ready 2000", "n3", "Running", null, "2000", 0),
             new Reported("ready -100", "n4", "Running", 36_000, "-100", 0),
-            new Reported("ready malformed", "n5", "Running", 36_000, "+10", 0),
+            new Reported("ready without cost", "n5", "Running", 36_000, null, 0),
             new Reported("ready 100 restarts", "n6", "Running", 36_000, "100", 5),
             new Reported("shared 2000", "n7", "Running", 36_000, "2000", 0),
             new Reported("shared 2000", "n7", "Running", 36_000, "2000", 0),
@@ -53,7 +53,7 @@ class RealScaleInTest {
                         "unknown 100",
                         "not ready 2000",
                         "ready -100",
-                        "ready malformed",
+                        "ready without cost",
                         "ready 100 restarts",
                         "shared 2000",
                         "young 2000",
@@ -79,7 +79,7 @@ class RealScaleInTest {
                         "unknown 100",
                         "not ready 2000",
                         "ready -100",
-                        "ready malformed",
+                        "ready without cost",
                         "ready 100 restarts",
                         "young 2000",
                         "shared 2000",
@@ -109,8 +109,10 @@ class RealScaleInTest {
     }
 
     private void report(String name, Reported pod) {
-        String annotations = "'annotations':{'controller.kubernetes.io/pod-deletion-cost':'" + pod.cost() + "'}";
-        world.call("PATCH", PODS + "/" + name, "{'metadata':{" + annotations + "}}");
+        if (pod.cost() != null) {
+            String annotations = "'annotations':{'controller.kubernetes.io/pod-deletion-cost':'" + pod.cost() + "'}";
+            world.call("PATCH", PODS + "/" + name, "{'metadata':{" + annotations + "}}");
+        }
         if (!pod.node().isEmpty()) {
             world.call(
                     "POST",

@@ -68,8 +68,11 @@ final class PlacementTable {
         return leaves ? "leaving" : entry.pod().getStatus().getPhase();
     }
 
-    /** What fits into a terminal while things change: without reasons, names by their end. */
+    /** What fits into a terminal while things change: without reasons, names by their end; nothing where there is no pod yet. */
     static List<String> brief(List<Row> rows) {
+        if (rows.isEmpty()) {
+            return List.of();
+        }
         var cells = new ArrayList<List<String>>();
         cells.add(BRIEF_HEADER);
         for (Row row : rows) {

@@ -122,8 +122,7 @@ public final class RequestPath {
 
     private static Verb onObject(Target target, Verb verb) {
         if (target.name() == null) {
-            throw isCustom(target.type())
-                    ? Failure.badRequest("name must be provided") : Failure.methodNotAllowed();
+            throw isCustom(target.type()) ? Failure.badRequest("name must be provided") : Failure.methodNotAllowed();
         }
         return verb;
     }

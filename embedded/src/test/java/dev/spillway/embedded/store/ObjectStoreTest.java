@@ -174,7 +174,7 @@ class ObjectStoreTest {
     void pageOfACompactedVersionIsGoneButTheNewestCanBeGoneOnWith() {
         cluster.pod("a");
         cluster.pod("b");
-        String token = Cluster.text(cluster.get(PODS + "?limit=1").body(), "/metadata/continue");
+        String token = text(cluster.get(PODS + "?limit=1").body(), "/metadata/continue");
         cluster.pod("c");
         cluster.store().compact(cluster.store().version());
 
@@ -189,7 +189,7 @@ class ObjectStoreTest {
                                 + " the remainder of the results. Continuing with the provided token results in an inconsistent"
                                 + " list - objects that were created, modified, or deleted between the time the first chunk was"
                                 + " returned and now may show up in the list.");
-        String other = Cluster.text(list.body(), "/metadata/continue");
+        String other = text(list.body(), "/metadata/continue");
         assertThat(Cluster.names(cluster.get(PODS + "?continue=" + other))).containsExactly("b", "c");
     }
 
@@ -197,19 +197,20 @@ class ObjectStoreTest {
     void pagesOfAllNamespacesAreThoseOfTheWhole() {
         for (String namespace : List.of("default", "kube-system")) {
             for (String name : List.of("a", "b-1", "b")) {
-                String path = "/api/v1/namespaces/" + namespace + "/configmaps";
-                Cluster.granted(cluster.post(path, "{'metadata':{'name':'" + name + "'}}"));
+                granted(cluster.post(
+                        "/api/v1/namespaces/" + namespace + "/pods",
+                        "{'metadata':{'name':'" + name + "'},'spec':{'containers':[{'name':'c','image':'i'}]}}"));
             }
         }
         List<String> paged = new ArrayList<>();
         String token = "";
         do {
-            Response page = cluster.get("/api/v1/configmaps?limit=2&continue=" + token);
+            Response page = cluster.get("/api/v1/pods?limit=2&continue=" + token);
             paged.addAll(Cluster.names(page));
-            token = Cluster.text(page.body(), "/metadata/continue");
+            token = text(page.body(), "/metadata/continue");
         } while (!token.isEmpty());
 
-        assertThat(paged).isEqualTo(Cluster.names(cluster.get("/api/v1/configmaps"))).hasSize(6);
+        assertThat(paged).isEqualTo(Cluster.names(cluster.get("/api/v1/pods"))).hasSize(6);
     }
 
     @Test

@@ -123,6 +123,22 @@ final class Api {
         return found != null && "True".equals(Trees.text(found, "status"));
     }
 
+    /**
+     * The conditions of a Deployment or ReplicaSet with one of them set: where it changes it becomes the last.
+     *
+     * <p>Rules: kubernetes {@code pkg/controller/deployment/util}, SetDeploymentCondition, and {@code replicaset}, SetCondition.
+     */
+    static ArrayNode withConditionLast(JsonNode object, ObjectNode condition) {
+        JsonNode before = condition(object, condition.path("type").asText());
+        ArrayNode conditions = Trees.array();
+        for (JsonNode old : Trees.elements(object, "status", "conditions")) {
+            if (condition.equals(before) || !condition.path("type").equals(old.path("type"))) {
+                conditions.add(old);
+            }
+        }
+        return condition.equals(before) ? conditions : conditions.add(condition);
+    }
+
     /** The conditions of an object with one of them replaced in place, or added last. */
     static ArrayNode withCondition(JsonNode object, ObjectNode condition) {
         ArrayNode conditions = Trees.array();

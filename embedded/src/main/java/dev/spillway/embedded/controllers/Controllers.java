@@ -36,6 +36,7 @@ public final class Controllers implements Controller {
                 new FinishedJobs(store),
                 new NodeLifecycleController(store, recorders.apply("node-controller")),
                 new TaintEvictionController(store, recorders.apply("taint-eviction-controller")),
+                new NodeMarksController(store),
                 new PodGarbageCollector(store),
                 new GarbageCollector(store),
                 new NamespaceController(store)));

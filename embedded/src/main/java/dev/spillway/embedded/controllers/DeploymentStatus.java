@@ -33,12 +33,12 @@ final class DeploymentStatus {
         putCount(status, "availableReplicas", available);
         putCount(status, "unavailableReplicas", Math.max(0, wanted - available));
         status.put("terminatingReplicas", sum(sets, "terminatingReplicas"));
-        status.set("conditions", Api.withCondition(deployment, available(deployment, available, now)));
+        status.set("conditions", Api.withConditionLast(deployment, available(deployment, available, now)));
         ObjectNode progressing = progressing(deployment, newest, replicas, updated, available, now);
         if (progressing != null) {
             ObjectNode soFar = Trees.object();
             soFar.set("status", status);
-            status.set("conditions", Api.withCondition(soFar, progressing));
+            status.set("conditions", Api.withConditionLast(soFar, progressing));
         }
         ObjectNode patch = Trees.object();
         patch.set("status", status);

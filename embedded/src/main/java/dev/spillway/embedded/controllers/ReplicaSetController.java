@@ -150,7 +150,7 @@ public final class ReplicaSetController implements Controller {
         if (failure == null) {
             status.putNull("conditions");
         } else {
-            status.set("conditions", Api.withCondition(set, failed(set, failure, now)));
+            status.set("conditions", Api.withConditionLast(set, failed(set, failure, now)));
         }
         ObjectNode patch = Trees.object();
         patch.set("status", status);

@@ -40,6 +40,10 @@ final class ApiHandler implements Handler {
     private static final int MOST_BYTES = 3 << 20;
 
     private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
+    /** As clients ask for it; the answer is named otherwise, since an @ is not allowed there. */
+    private static final String OPEN_API_2_ASKED = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+
+    private static final String OPEN_API_2 = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private static final byte[] PAGE_NOT_FOUND = "404 page not found\n".getBytes(StandardCharsets.UTF_8);
@@ -177,6 +181,10 @@ final class ApiHandler implements Handler {
                 throw Failure.notAcceptable();
             }
             send(response, 200, MediaTypes.JSON, SharedBytes.write(document));
+            return true;
+        }
+        if (path.equals("/openapi/v2") && call.accept().startsWith(OPEN_API_2_ASKED)) {
+            send(response, 200, OPEN_API_2, OpenApi.emptyVersion2());
             return true;
         }
         byte[] schema = openApi.document(path);

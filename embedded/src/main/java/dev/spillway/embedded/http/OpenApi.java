@@ -41,6 +41,16 @@ final class OpenApi {
         }
     }
 
+    /**
+     * The OpenAPI v2 document, which is empty: what is served is described in version 3. Kubectl looks into it for kinds that it does
+     * not find there, and reads protobuf only.
+     *
+     * <p>Field 1 of {@code openapi.v2.Document} is the version, in {@code gnostic/openapiv2/OpenAPIv2.proto}.
+     */
+    static byte[] emptyVersion2() {
+        return new byte[] {0x0A, 3, '2', '.', '0'};
+    }
+
     /** The document at a path, or null where there is none. */
     synchronized byte @Nullable [] document(String path) {
         if (path.equals(ROOT)) {

@@ -25,8 +25,14 @@ final class NodeCells implements Cells {
                 .add(address(node, "InternalIP"))
                 .add(address(node, "ExternalIP"))
                 .add(fact(node, "osImage"))
-                .add(fact(node, "kernelVersion"))
+                .add(kernel(node))
                 .add(fact(node, "containerRuntimeVersion"));
+    }
+
+    private static String kernel(ObjectNode node) {
+        String architecture =
+                node.path("status").path("nodeInfo").path("architecture").asText();
+        return fact(node, "kernelVersion") + (architecture.isEmpty() ? "" : " (" + architecture + ")");
     }
 
     private static String status(ObjectNode node) {

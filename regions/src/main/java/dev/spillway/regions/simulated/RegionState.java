@@ -131,8 +131,8 @@ final class RegionState {
         }
         StockPool pool = poolOf(offer);
         if (pool == null || !pool.hasFree(now)) {
-            return new Judgement.No(new Refusal.OutOfStock(
-                    "%s is out of stock in zone %s of region %s.".formatted(offer.product(), offer.zone(), id)));
+            // Short, since whoever shows it names the offer and the zone.
+            return new Judgement.No(new Refusal.OutOfStock("none left"));
         }
         return new Judgement.Yes(pool.line());
     }

@@ -81,7 +81,14 @@ final class Rollout {
         // Pods that are not available cost nothing to lose, so they go first.
         long cleaned = 0;
         for (ObjectNode old : olds) {
+            if (cleaned == most) {
+                break;
+            }
             long unhealthy = Math.min(most - cleaned, replicas(old) - available(old));
+            if (unhealthy < 0) {
+                // Its status is older than its size. The original gives up here as well, and looks again later.
+                return changes;
+            }
             if (unhealthy > 0) {
                 cleaned += unhealthy;
                 changes.put(Api.name(old), replicas(old) - unhealthy);

@@ -27,10 +27,15 @@ public final class DeletionCost {
         return cost == null ? 0 : cost;
     }
 
-    static void validate(JsonNode pod, Causes causes) {
-        JsonNode text = Trees.at(pod, "metadata", "annotations", ANNOTATION);
+    /**
+     * The annotations of a pod or of a template.
+     *
+     * @param field where a mistake is said to be
+     */
+    static void validate(JsonNode podOrTemplate, String field, Causes causes) {
+        JsonNode text = Trees.at(podOrTemplate, "metadata", "annotations", ANNOTATION);
         if (text != null && parse(text.asText()) == null) {
-            causes.invalid("metadata.annotations[" + ANNOTATION + "]", text.asText(), "must be a 32bit integer");
+            causes.invalid(field + "[" + ANNOTATION + "]", text.asText(), "must be a 32bit integer");
         }
     }
 

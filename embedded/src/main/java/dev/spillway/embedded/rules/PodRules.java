@@ -135,7 +135,7 @@ public final class PodRules extends TypeRules {
 
     @Override
     void validateContent(ObjectNode object, Causes causes) {
-        DeletionCost.validate(object, causes);
+        DeletionCost.validate(object, "metadata.annotations", causes);
         PodValidation.validateSpec(object.path("spec"), "spec", causes);
     }
 
@@ -146,7 +146,7 @@ public final class PodRules extends TypeRules {
 
     @Override
     void validateStatusChange(ObjectNode next, ObjectNode old, Causes causes) {
-        DeletionCost.validate(next, causes);
+        DeletionCost.validate(next, "metadata.annotations", causes);
         PodValidation.validateStatusChange(next, old, causes);
     }
 

@@ -105,6 +105,7 @@ final class WorkloadRules extends TypeRules {
                     "`selector` does not match template `labels`");
         }
         Metadata.validateLabels(template.path("metadata").path("labels"), "spec.template.labels", causes);
+        DeletionCost.validate(template, "spec.template.annotations", causes);
         PodValidation.validateSpec(template.path("spec"), "spec.template.spec", causes);
         String policy = template.path("spec").path("restartPolicy").asText();
         List<String> allowed = isJob() ? List.of("OnFailure", "Never") : List.of("Always");

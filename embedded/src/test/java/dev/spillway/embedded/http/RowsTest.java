@@ -50,6 +50,19 @@ class RowsTest {
         assertThat(row(Face.PODS + "/a")).startsWith("a | 0/1 | ExitCode:3 | 0 |");
     }
 
+    /** The metadata of a table is that of the list, the count of what follows included; so a real server's. */
+    @Test
+    void aTableComesInPages() {
+        face.post(Face.PODS, Face.pod("a"));
+        face.post(Face.PODS, Face.pod("b"));
+        face.post(Face.PODS, Face.pod("c"));
+
+        JsonNode metadata = face.get(Face.PODS + "?limit=1", Face.TABLE).json().path("metadata");
+
+        assertThat(metadata.path("remainingItemCount").asLong()).isEqualTo(2);
+        assertThat(metadata.path("continue").asText()).isNotEmpty();
+    }
+
     @Test
     void aDeployment() {
         face.post(Face.DEPLOYMENTS, Face.deployment("web", 0));

@@ -169,6 +169,50 @@ class ObjectStoreTest {
         assertThat(list.reason()).isEqualTo("Expired");
     }
 
+    /** Recorded from kube-apiserver 1.37.2, from the list of a custom resource whose version etcd had compacted. */
+    @Test
+    void pageOfACompactedVersionIsGoneButTheNewestCanBeGoneOnWith() {
+        cluster.pod("a");
+        cluster.pod("b");
+        String token = text(cluster.get(PODS + "?limit=1").body(), "/metadata/continue");
+        cluster.pod("c");
+        cluster.store().compact(cluster.store().version());
+
+        Response list = cluster.get(PODS + "?limit=1&continue=" + token);
+
+        assertThat(list.code()).isEqualTo(410);
+        assertThat(list.reason()).isEqualTo("Expired");
+        assertThat(list.message())
+                .isEqualTo(
+                        "The provided continue parameter is too old to display a consistent list result. You can start a new"
+                                + " list without the continue parameter, or use the continue token in this response to retrieve"
+                                + " the remainder of the results. Continuing with the provided token results in an inconsistent"
+                                + " list - objects that were created, modified, or deleted between the time the first chunk was"
+                                + " returned and now may show up in the list.");
+        String other = text(list.body(), "/metadata/continue");
+        assertThat(Cluster.names(cluster.get(PODS + "?continue=" + other))).containsExactly("b", "c");
+    }
+
+    @Test
+    void pagesOfAllNamespacesAreThoseOfTheWhole() {
+        for (String namespace : List.of("default", "kube-system")) {
+            for (String name : List.of("a", "b-1", "b")) {
+                granted(cluster.post(
+                        "/api/v1/namespaces/" + namespace + "/pods",
+                        "{'metadata':{'name':'" + name + "'},'spec':{'containers':[{'name':'c','image':'i'}]}}"));
+            }
+        }
+        List<String> paged = new ArrayList<>();
+        String token = "";
+        do {
+            Response page = cluster.get("/api/v1/pods?limit=2&continue=" + token);
+            paged.addAll(Cluster.names(page));
+            token = text(page.body(), "/metadata/continue");
+        } while (!token.isEmpty());
+
+        assertThat(paged).isEqualTo(Cluster.names(cluster.get("/api/v1/pods"))).hasSize(6);
+    }
+
     @Test
     void serverThatLagsBehindAnswersFromThePast() {
         long before = cluster.store().version();

@@ -1,21 +1,24 @@
 #!/usr/bin/env bash
-# Builds and runs the benchmarks: what a decision costs, what a known pod weighs, and what spilling over costs on a real
-# control plane. Needs JDK 25 (found by .mvn/find-jdk.sh) and Go (see it/controlplane/build.sh). Benchmarks print and do
-# not judge; the exit code is 0 unless one could not be carried out.
+# Builds and runs the benchmarks: what a decision costs, what a known pod weighs, what the embedded cluster costs, and what
+# spilling over costs on a real control plane. Needs JDK 25 (found by .mvn/find-jdk.sh) and, but for --embedded, Go (see
+# it/controlplane/build.sh). Benchmarks print and do not judge; the exit code is 0 unless one could not be carried out.
 #
-# Usage: bench/run.sh [--quick]
+# Usage: bench/run.sh [--embedded] [--quick]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 quick=
-case "${1:-}" in
-    '') ;;
-    --quick) quick=yes ;;
-    *)
-        echo "Usage: bench/run.sh [--quick]   (--quick: fewer pods and iterations; minutes become one or two)" >&2
-        exit 2
-        ;;
-esac
+embedded=
+for option in "$@"; do
+    case "$option" in
+        --quick) quick=yes ;;
+        --embedded) embedded=yes ;;
+        *)
+            echo "Usage: bench/run.sh [--embedded] [--quick]   (--embedded: the embedded cluster's alone; --quick: fewer pods and iterations)" >&2
+            exit 2
+            ;;
+    esac
+done
 
 . .mvn/find-jdk.sh || exit 1
 
@@ -25,15 +28,31 @@ heading() {
 
 heading 'Build'
 ./mvnw -B -ntp -q -DskipTests -pl bench -am package
-binaries=$(it/controlplane/build.sh)
-classpath=bench/target/classes:$(cat bench/target/classpath)
+# The archive, not the folder: a JVM shares the classes of archives only.
+classpath=bench/target/bench-0.1.0.jar:$(cat bench/target/classpath)
 printf '%s, load average %s\n' "$(nproc 2>/dev/null || echo '?') cores" "$(uptime | sed 's/.*average[s]*: //')"
+
+embedded_cluster() {
+    heading 'What the embedded cluster costs'
+    # The process that is measured has the options that ./spillway gives to its own.
+    # shellcheck disable=SC2046 # they are split on blanks on purpose
+    "$JAVA_HOME/bin/java" -Xmx1g -cp "$classpath" dev.spillway.bench.embedded.EmbeddedBenchmark ${quick:+--quick} \
+        $(sed -n "s/^jvm_options='\(.*\)'$/\1/p" spillway) ${SPILLWAY_JAVA_OPTS-}
+}
+
+if [ -n "$embedded" ]; then
+    embedded_cluster
+    exit
+fi
+binaries=$(it/controlplane/build.sh)
 
 heading 'What a known pod weighs'
 "$JAVA_HOME/bin/java" -Xmx1g -cp "$classpath" dev.spillway.bench.KnownPodMemory
 
 heading 'What a decision costs'
 "$JAVA_HOME/bin/java" -cp "$classpath" org.openjdk.jmh.Main DecisionBenchmark ${quick:+-wi 2 -i 2}
+
+embedded_cluster
 
 heading 'What spilling over costs'
 "$JAVA_HOME/bin/java" -Xmx1g -cp "$classpath" "-Dspillway.controlplane.binaries=$binaries" \

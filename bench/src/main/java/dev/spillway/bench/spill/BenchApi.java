@@ -3,6 +3,7 @@ package dev.spillway.bench.spill;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.spillway.bench.BenchmarkException;
 import dev.spillway.kube.http.ApiClient;
 import dev.spillway.kube.http.KubeConnection;
 import dev.spillway.kube.translate.ApiRequest;

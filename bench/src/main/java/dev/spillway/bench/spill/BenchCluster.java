@@ -7,6 +7,7 @@ import dev.spillway.app.controller.Controller;
 import dev.spillway.app.controller.ControllerOptions;
 import dev.spillway.app.monitoring.Meters;
 import dev.spillway.app.simulated.SimulatedRegionsHost;
+import dev.spillway.bench.BenchmarkException;
 import dev.spillway.it.ControlPlane;
 import dev.spillway.it.ControlPlaneSettings;
 import dev.spillway.regions.simulated.AcquireCall;

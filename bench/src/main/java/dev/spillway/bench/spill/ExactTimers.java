@@ -1,5 +1,6 @@
 package dev.spillway.bench.spill;
 
+import dev.spillway.bench.Distribution;
 import io.micrometer.core.instrument.AbstractTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Timer;

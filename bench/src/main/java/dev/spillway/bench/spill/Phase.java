@@ -1,5 +1,6 @@
 package dev.spillway.bench.spill;
 
+import dev.spillway.bench.BenchmarkException;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.regions.simulated.AcquireCall;
 import java.lang.management.ManagementFactory;

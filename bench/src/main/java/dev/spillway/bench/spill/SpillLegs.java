@@ -1,5 +1,6 @@
 package dev.spillway.bench.spill;
 
+import dev.spillway.bench.Distribution;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.regions.simulated.AcquireCall;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.spillway.bench.spill;
 
+import dev.spillway.bench.Distribution;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;

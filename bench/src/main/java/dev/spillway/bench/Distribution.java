@@ -1,4 +1,4 @@
-package dev.spillway.bench.spill;
+package dev.spillway.bench;
 
 import java.time.Duration;
 import java.util.Collection;
@@ -9,16 +9,19 @@ import java.util.List;
  *
  * @param sorted ascending
  */
-record Distribution(List<Duration> sorted) {
-    Distribution {
+public record Distribution(List<Duration> sorted) {
+    /** Sorts them. */
+    public Distribution {
         sorted = sorted.stream().sorted().toList();
     }
 
-    static Distribution of(Collection<Duration> durations) {
+    /** The distribution of these, in any order. */
+    public static Distribution of(Collection<Duration> durations) {
         return new Distribution(List.copyOf(durations));
     }
 
-    int count() {
+    /** How many there are. */
+    public int count() {
         return sorted.size();
     }
 
@@ -27,7 +30,7 @@ record Distribution(List<Duration> sorted) {
      *
      * @param percent 1 to 100
      */
-    Duration percentile(int percent) {
+    public Duration percentile(int percent) {
         if (sorted.isEmpty()) {
             throw new IllegalStateException("Nothing was measured, so there is no percentile.");
         }
@@ -36,7 +39,7 @@ record Distribution(List<Duration> sorted) {
     }
 
     /** The duration at a percentile in milliseconds; {@code -} where nothing was measured. */
-    String millis(int percent) {
+    public String millis(int percent) {
         return sorted.isEmpty() ? "-" : "%.1f ms".formatted(percentile(percent).toNanos() / 1e6);
     }
 }

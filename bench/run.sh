@@ -14,7 +14,7 @@ for option in "$@"; do
         --quick) quick=yes ;;
         --embedded) embedded=yes ;;
         *)
-            echo "Usage: bench/run.sh [--embedded] [--quick]   (--embedded: the embedded cluster's alone; --quick: fewer pods and iterations)" >&2
+            echo "Usage: bench/run.sh [--embedded] [--quick]   (--embedded: the embedded cluster's alone; --quick: fewer pods and iterations; some two minutes on two cores, after the build)" >&2
             exit 2
             ;;
     esac

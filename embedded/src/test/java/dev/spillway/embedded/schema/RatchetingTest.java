@@ -11,8 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * An object that was stored before its schema became stricter can be changed where it is right. Every case was tried on
- * kube-apiserver 1.37.2, by a definition that was replaced after the object was created.
+ * An object that was stored before its schema became stricter can be changed where it is right. All cases but one were tried
+ * on kube-apiserver 1.37.2, by a definition that was replaced after the object was created; the last follows from its source.
  */
 class RatchetingTest {
 

@@ -20,10 +20,10 @@ record ThingsToTry(Stage stage, Exhibits exhibits) {
                 "",
                 "Three things to try:",
                 "",
-                "  1. Take the stock of %s away, ask for more, and read why a pod is not there:".formatted(first),
+                "  1. Take the stock of %s away, ask for more, and read why pods went elsewhere:".formatted(first),
                 "     kubectl patch region %s --type json -p '%s'".formatted(first, stockPatch(first)),
                 "     kubectl scale deployment %s --replicas 8; %s".formatted(spilling, pods),
-                "     kubectl describe pods -l %s | grep Scheduled".formatted(selector()),
+                "     kubectl get events --field-selector reason=Scheduled",
                 "  2. Pin the other application to %s:".formatted(last),
                 "     kubectl patch deployment %s -p '%s'; %s"
                         .formatted(Exhibits.name(exhibits.pinned()), pin(last), pods),
@@ -40,10 +40,5 @@ record ThingsToTry(Stage stage, Exhibits exhibits) {
         return """
                 {"spec":{"template":{"metadata":{"labels":{"alibabacloud.com/serverless-region-id":"%s",\
                 "alibabacloud.com/gpu-model-series":"%s"}}}}}""".formatted(region, Exhibits.model(exhibits.region(region)));
-    }
-
-    private String selector() {
-        var label = Exhibits.podsOf(exhibits.spilling()).entrySet().iterator().next();
-        return label.getKey() + "=" + label.getValue();
     }
 }

@@ -5,15 +5,19 @@ import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.NodeRules;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodSpec;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.cluster.Resources;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Engine;
 import dev.spillway.core.engine.Event;
 import dev.spillway.core.engine.Settings;
+import dev.spillway.core.policy.CountRule;
+import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Unit;
@@ -43,11 +47,14 @@ final class EngineFixture {
                 new Event.PolicySeen(new Policy(
                         new PolicyKey("demo", "p"),
                         1,
+                        0,
                         Labels.of("svc", "web"),
                         List.of(),
                         Policy.Strategy.PREFER,
                         List.of(unit("region-00"), unit("region-01"), unit("region-02")),
-                        true,
+                        CountRule.DEFAULT,
+                        Leaving.DEFAULT,
+                        Policy.Preemption.AFTER_ALL_UNITS,
                         "")),
                 NOW);
         for (int i = 0; i < REGIONS; i++) {
@@ -61,7 +68,10 @@ final class EngineFixture {
                 engine.on(new Event.InstancesListed(list, new ListAnswer.Complete(List.of())), NOW);
             } else if (effect instanceof Effect.PutNode put) {
                 var node = put.node();
-                engine.on(new Event.NodeSeen(new Node(node.name(), node.labels(), node.taints(), false)), NOW);
+                engine.on(
+                        new Event.NodeSeen(
+                                new Node(node.name(), node.labels(), node.taints(), false, ResourceList.EMPTY)),
+                        NOW);
             }
         }
         return engine;
@@ -96,6 +106,7 @@ final class EngineFixture {
                         Names.GPU_MODEL, "m1"),
                 Labels.empty(),
                 null,
+                ResourceList.EMPTY,
                 false,
                 null);
     }
@@ -116,11 +127,12 @@ final class EngineFixture {
                 new PodKey(fresh("demo"), "nginx-gpu-deployment-%05d-%06d".formatted(template, number)),
                 new PodUid("0f5b2f0e-0000-4000-8000-%012d".formatted(number)),
                 number,
+                node == null ? Long.MAX_VALUE : number,
                 Labels.of(fresh("svc"), fresh("web"), fresh("pod-template-hash"), "h" + template),
                 annotations,
                 new PodSpec(
                         Settings.SCHEDULER_NAME,
-                        new Resources(1000, 1 << 30, 1),
+                        ResourceList.of(new Resources(1000, 1 << 30, 1)),
                         Labels.empty(),
                         List.of(),
                         List.of(),
@@ -128,6 +140,7 @@ final class EngineFixture {
                         PodSpec.RestartPolicy.ALWAYS,
                         0,
                         30,
+                        NodeRules.NONE,
                         Set.of()),
                 node,
                 node == null ? Pod.Phase.PENDING : Pod.Phase.RUNNING,

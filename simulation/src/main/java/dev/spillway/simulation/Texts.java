@@ -64,6 +64,8 @@ final class Texts {
             case Effect.WriteStatus it -> it.uid().value();
             case Effect.Annotate it -> it.uid().value();
             case Effect.RemovePod it -> it.uid().value();
+            case Effect.Evict it -> it.uid().value();
+            case Effect.Nominate it -> it.uid().value();
             case Effect.PutNode it -> it.node().name().value();
             case Effect.RemoveNode it -> it.node().value();
             case Effect.WriteRegionStatus it -> it.region().value();
@@ -125,6 +127,8 @@ final class Texts {
                                 : " " + it.status().created().message());
             case Effect.Annotate it -> "annotate " + it.annotations();
             case Effect.RemovePod it -> "remove";
+            case Effect.Evict it -> "evict";
+            case Effect.Nominate it -> "nominate for " + it.node();
             case Effect.PutNode it ->
                 "put node " + (it.node().reachable() ? "" : it.node().message());
             case Effect.RemoveNode it -> "remove node";

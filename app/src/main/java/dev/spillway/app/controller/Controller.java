@@ -199,6 +199,7 @@ public final class Controller implements AutoCloseable {
                 defaults.explainEvery(),
                 defaults.collectEvery(),
                 defaults.stock(),
+                defaults.scoring(),
                 options.plantedBugs());
     }
 

@@ -184,6 +184,8 @@ final class Dispatcher implements AutoCloseable {
             case Effect.WriteStatus write -> write.uid();
             case Effect.RemovePod write -> write.uid();
             case Effect.Annotate write -> write.uid();
+            case Effect.Evict write -> write.uid();
+            case Effect.Nominate write -> write.uid();
             case Effect.Explain write -> write.uid();
             case Effect.WriteRegionStatus write -> write.region();
             case Effect.WritePolicyStatus write -> write.policy();
@@ -207,6 +209,20 @@ final class Dispatcher implements AutoCloseable {
                         () -> cluster.writeStatus(write.pod(), write.uid(), write.status()));
             case Effect.RemovePod write ->
                 write(backgroundLane, Urgency.STATE, write, target, () -> cluster.removePod(write.pod(), write.uid()));
+            case Effect.Evict write ->
+                write(
+                        promptLane,
+                        Urgency.PROMPT,
+                        write,
+                        target,
+                        () -> cluster.evict(write.pod(), write.uid(), write.why()));
+            case Effect.Nominate write ->
+                write(
+                        backgroundLane,
+                        Urgency.TEXT,
+                        write,
+                        target,
+                        () -> cluster.nominate(write.pod(), write.uid(), write.node()));
             case Effect.Annotate write ->
                 write(
                         backgroundLane,

@@ -65,6 +65,16 @@ final class MeteredCluster implements ClusterApi {
     }
 
     @Override
+    public WriteAnswer evict(PodKey pod, PodUid uid, String why) {
+        return meters.timed("evict", () -> cluster.evict(pod, uid, why));
+    }
+
+    @Override
+    public WriteAnswer nominate(PodKey pod, PodUid uid, NodeName node) {
+        return meters.timed("nominate", () -> cluster.nominate(pod, uid, node));
+    }
+
+    @Override
     public WriteAnswer putNode(VirtualNode node) {
         return meters.timed("put-node", () -> cluster.putNode(node));
     }

@@ -63,6 +63,16 @@ final class FakeCluster implements ClusterApi {
     }
 
     @Override
+    public WriteAnswer evict(PodKey pod, PodUid uid, String why) {
+        return other();
+    }
+
+    @Override
+    public WriteAnswer nominate(PodKey pod, PodUid uid, NodeName node) {
+        return other();
+    }
+
+    @Override
     public WriteAnswer removePod(PodKey pod, PodUid uid) {
         return other();
     }

@@ -31,6 +31,15 @@ public interface ClusterApi {
     /** Removes a pod object that has ended, with grace 0; only that UID. */
     WriteAnswer removePod(PodKey pod, PodUid uid);
 
+    /**
+     * Deletes a pod of that UID with its own grace period, in favour of one of higher priority, and marks it with the condition
+     * DisruptionTarget, reason PreemptionByScheduler.
+     */
+    WriteAnswer evict(PodKey pod, PodUid uid, String why);
+
+    /** Sets the pod's nominatedNodeName. */
+    WriteAnswer nominate(PodKey pod, PodUid uid, NodeName node);
+
     /** Creates the node or brings it to the wished state, and keeps its lease from then on. */
     WriteAnswer putNode(VirtualNode node);
 

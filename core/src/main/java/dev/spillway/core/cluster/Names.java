@@ -65,6 +65,9 @@ public final class Names {
     /** Annotation: position of the unit, from 1. */
     public static final String UNIT = "spillway.dev/unit";
 
+    /** Annotation of a waiting pod: when each unit that has a clock for it first did not take it, as {@code 1=INSTANT,2=INSTANT}. */
+    public static final String WAITING_SINCE = "spillway.dev/waiting-since";
+
     private Names() {}
 
     /** Name of the virtual node of a zone. */

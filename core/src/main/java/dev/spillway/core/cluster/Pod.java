@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
  * A pod as the core keeps it: the slim record into which the feed turns each list item and watch event.
  *
  * @param createdSeconds the server's creation time in Unix seconds; only for order among pods, never for durations
+ * @param scheduledSeconds the server's time of its binding in Unix seconds; {@link Long#MAX_VALUE} while that is not known
  * @param labels all labels
- * @param annotations the annotations that decisions need (own and provider prefixes, deletion cost)
+ * @param annotations all annotations but those of kubectl, which are large
  * @param node the node it is bound to, or null while it waits
  * @param deleting whether it has a deletion timestamp
  * @param gated whether it has scheduling gates left
@@ -18,6 +19,7 @@ public record Pod(
         PodKey key,
         PodUid uid,
         long createdSeconds,
+        long scheduledSeconds,
         Labels labels,
         Labels annotations,
         PodSpec spec,
@@ -59,6 +61,7 @@ public record Pod(
                 key,
                 uid,
                 createdSeconds,
+                scheduledSeconds,
                 sharedLabels,
                 sharedAnnotations,
                 sharedSpec,
@@ -85,7 +88,42 @@ public record Pod(
     /** The same pod as a deletion leaves it. */
     public Pod ending() {
         return new Pod(
-                key, uid, createdSeconds, labels, annotations, spec, node, phase, true, gated, ownedByDaemonSet, ready);
+                key,
+                uid,
+                createdSeconds,
+                scheduledSeconds,
+                labels,
+                annotations,
+                spec,
+                node,
+                phase,
+                true,
+                gated,
+                ownedByDaemonSet,
+                ready);
+    }
+
+    /** The same pod with another time of binding. */
+    public Pod scheduledAt(long unixSeconds) {
+        return new Pod(
+                key,
+                uid,
+                createdSeconds,
+                unixSeconds,
+                labels,
+                annotations,
+                spec,
+                node,
+                phase,
+                deleting,
+                gated,
+                ownedByDaemonSet,
+                ready);
+    }
+
+    /** The same pod as it will be once it is bound to this node. */
+    public Pod on(NodeName other) {
+        return bound(other, Labels.empty(), Labels.empty());
     }
 
     /** The same pod in another phase. */
@@ -94,6 +132,7 @@ public record Pod(
                 key,
                 uid,
                 createdSeconds,
+                scheduledSeconds,
                 labels,
                 annotations,
                 spec,
@@ -111,6 +150,7 @@ public record Pod(
                 key,
                 uid,
                 createdSeconds,
+                scheduledSeconds,
                 labels.with(addedLabels),
                 annotations.with(addedAnnotations),
                 spec,
@@ -128,6 +168,7 @@ public record Pod(
                 key,
                 uid,
                 createdSeconds,
+                record.scheduledSeconds,
                 labels.with(record.labels),
                 annotations.with(record.annotations),
                 spec,

@@ -8,16 +8,17 @@ import java.util.TreeSet;
  * The part of a pod's specification that decisions need. Pods of one template have equal specs, and the engine keeps one
  * object for all of them.
  *
- * @param requests sum of what the containers request; limits stand in where requests are absent
+ * @param requestList what the pod requests as a whole; limits stand in where requests are absent
  * @param nodeTerms required node affinity: one of the terms must hold, a term holds when all its expressions do; empty =
  *     no requirement
  * @param priority the pod's priority; higher goes first
  * @param graceSeconds time to end in good order
+ * @param onNodes what only real nodes care about
  * @param regionBlockers what the pod uses that no region can run (spec section 5, item 11), in alphabetical order
  */
 public record PodSpec(
         String schedulerName,
-        Resources requests,
+        ResourceList requestList,
         Labels nodeSelector,
         List<List<NodeRequirement>> nodeTerms,
         List<Toleration> tolerations,
@@ -25,6 +26,7 @@ public record PodSpec(
         RestartPolicy restartPolicy,
         int priority,
         int graceSeconds,
+        NodeRules onNodes,
         Set<String> regionBlockers) {
 
     /** What happens when the containers end. */
@@ -39,6 +41,14 @@ public record PodSpec(
         tolerations = List.copyOf(tolerations);
         containers = List.copyOf(containers);
         regionBlockers = java.util.Collections.unmodifiableSet(new TreeSet<>(regionBlockers));
+    }
+
+    /** What a region is asked for: CPU, memory and GPUs. */
+    public Resources requests() {
+        return new Resources(
+                requestList.get(ResourceList.CPU),
+                requestList.get(ResourceList.MEMORY),
+                requestList.get(ResourceList.GPU));
     }
 
     /** Whether node selector and required node affinity accept a node of this name and these labels. */

@@ -22,6 +22,12 @@ public final class ResourceList {
     /** Memory, in bytes. */
     public static final String MEMORY = "memory";
 
+    /** GPUs, as NVIDIA's device plugin names them. */
+    public static final String GPU = "nvidia.com/gpu";
+
+    /** Pods, of which a node takes so many. */
+    public static final String PODS = "pods";
+
     private final String[] names;
     private final long[] amounts;
 
@@ -40,10 +46,21 @@ public final class ResourceList {
         var amounts = sorted.values().stream().mapToLong(Long::longValue).toArray();
         for (int i = 0; i < names.length; i++) {
             if (amounts[i] < 0) {
-                throw new IllegalArgumentException("%s is %d: it must not be negative.".formatted(names[i], amounts[i]));
+                throw new IllegalArgumentException(
+                        "%s is %d: it must not be negative.".formatted(names[i], amounts[i]));
             }
         }
         return new ResourceList(names, amounts);
+    }
+
+    /** CPU, memory and GPUs; what is 0 is not named. */
+    public static ResourceList of(Resources resources) {
+        var map = new TreeMap<String, Long>();
+        map.put(CPU, resources.cpuMillis());
+        map.put(MEMORY, resources.memoryBytes());
+        map.put(GPU, resources.gpus());
+        map.values().removeIf(amount -> amount == 0);
+        return of(map);
     }
 
     /** Whether it names no resource. */

@@ -21,7 +21,7 @@ import java.time.Duration;
 /** Brings a held instance and its pod together: "who is bound when" is decided here (design section 3, items 9 and 10). */
 final class Bindings {
     /** A binding carries a deadline of 5 s; twice that after it was sent it can no longer take effect. */
-    private static final Duration BIND_FATE = Duration.ofSeconds(10);
+    static final Duration BIND_FATE = Duration.ofSeconds(10);
 
     private final Settings settings;
     private final Turn turn;
@@ -68,7 +68,7 @@ final class Bindings {
         claim.observe(instance);
         placer.forget(state);
         if (!tags.policy().isEmpty()) {
-            counting.onTheWay(tags.podUid(), new PolicyKey(tags.pod().namespace(), tags.policy()), tags.unit());
+            counting.onTheWay(state, new PolicyKey(tags.pod().namespace(), tags.policy()), tags.unit());
         }
         claim.written(state.pod.phase() == Pod.Phase.RUNNING ? Instance.State.RUNNING : null);
         settleHeld(claim, state.pod);
@@ -129,6 +129,10 @@ final class Bindings {
     private void bind(Claim claim) {
         if (claim.state() == ClaimState.HELD) {
             claim.become(ClaimState.BINDING, turn.now());
+        }
+        var state = world.pod(claim.uid());
+        if (state != null && claim.lastBindAt() == null) {
+            claim.annotationsBefore(state.pod.annotations());
         }
         claim.bindSent(turn.now());
         turn.emit(new Effect.Bind(new Binding(
@@ -242,6 +246,7 @@ final class Bindings {
             writes.annotate(state, instanceOf(claim));
         }
         if (claim.lastBindAt() != null) {
+            explainer.costOverwritten(claim.pod(), claim.uid(), claim.annotationsBefore(), claim.annotations());
             turn.emit(new Effect.Announce(
                     claim.pod(),
                     claim.uid(),

@@ -8,6 +8,7 @@ import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.placement.DeletionCost;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.policy.Unit;
 import dev.spillway.core.policy.UnitCounts;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,21 +38,33 @@ final class Counting {
         freed = listener;
     }
 
-    /** A claim brings the pod into a unit. */
-    void onTheWay(PodUid uid, PolicyKey policy, int unit) {
-        set(uid, new UnitCounts.Slot(policy, unit));
+    /** The pod is on its way into a unit, by a claim or by a binding to a real node; 0 for outside every unit. */
+    void onTheWay(PodState state, PolicyKey key, int unit) {
+        var policy = world.policies.get(key);
+        if (unit == 0 || policy == null) {
+            return;
+        }
+        var pod = state.pod;
+        set(
+                pod.uid(),
+                new UnitCounts.Member(
+                        new UnitCounts.Slot(key, unit),
+                        policy.counting().group(pod.labels()),
+                        pod.spec().requestList(),
+                        true,
+                        pod.deleting()));
     }
 
-    /** The pod's claim ended; from now on only what the pod itself shows counts. */
+    /** The pod is on its way no longer; from now on only what the pod itself shows counts. */
     void arrived(PodUid uid, @Nullable PodState state) {
-        set(uid, state == null ? null : slotOf(state.pod));
+        set(uid, state == null ? null : memberOf(state.pod));
     }
 
-    /** The pod changed. A claim's slot stays until the claim ends, but for a pod that is ending. */
+    /** The pod changed. A slot taken on the way stays until the way ends. */
     void podChanged(PodState state) {
         var pod = state.pod;
-        if (ledger.claim(pod.uid()) == null || pod.node() != null) {
-            set(pod.uid(), slotOf(pod));
+        if (pod.node() != null || (ledger.claim(pod.uid()) == null && state.toNode == null)) {
+            set(pod.uid(), memberOf(pod));
         }
         rank(state);
     }
@@ -69,15 +82,15 @@ final class Counting {
         }
     }
 
-    private void set(PodUid uid, UnitCounts.@Nullable Slot slot) {
-        var free = counts.set(uid, slot);
+    private void set(PodUid uid, UnitCounts.@Nullable Member member) {
+        var free = counts.set(uid, member);
         if (free != null) {
             freed.accept(free);
         }
     }
 
-    /** The unit in which a bound pod counts, null where it counts in none. */
-    private UnitCounts.@Nullable Slot slotOf(Pod pod) {
+    /** The unit in which a bound pod is, null where it is in none. */
+    private UnitCounts.@Nullable Member memberOf(Pod pod) {
         if (pod.node() == null || pod.phase().isTerminal()) {
             return null;
         }
@@ -85,13 +98,54 @@ final class Counting {
         var policy = placedBy == null
                 ? speaking(pod)
                 : world.policies.get(new PolicyKey(pod.key().namespace(), placedBy));
-        if (policy == null || (pod.deleting() && policy.ignoreTerminatingPod())) {
+        if (policy == null) {
             return null;
         }
-        int unit = placedBy == null
-                ? memberOf(pod, policy)
-                : number(pod.annotations().getOr(Names.UNIT, "0"));
-        return unit == 0 ? null : new UnitCounts.Slot(policy.key(), unit);
+        int unit = unitOf(pod, policy);
+        if (unit == 0) {
+            return null;
+        }
+        var rule = policy.counting();
+        boolean counts = !(pod.deleting() && rule.ignoreTerminatingPod())
+                && !(rule.ignorePreviousPod() && isPrevious(pod, policy));
+        return new UnitCounts.Member(
+                new UnitCounts.Slot(policy.key(), unit),
+                rule.group(pod.labels()),
+                pod.spec().requestList(),
+                counts,
+                pod.deleting());
+    }
+
+    /** Whether the pod was scheduled before the policy was created; at the same second, whether the policy did not place it. */
+    private static boolean isPrevious(Pod pod, Policy policy) {
+        boolean placedByIt = policy.key().name().equals(pod.annotations().get(Names.POLICY));
+        return pod.scheduledSeconds() < policy.createdSeconds()
+                || (pod.scheduledSeconds() == policy.createdSeconds() && !placedByIt);
+    }
+
+    /**
+     * The unit that counts the pod, by position; 0 for none. A pod that this generation of the policy placed is where it was
+     * placed. Any other is where its node and metadata belong, by preference where it was placed.
+     */
+    private int unitOf(Pod pod, Policy policy) {
+        boolean placed = policy.key().name().equals(pod.annotations().get(Names.POLICY));
+        int was = placed ? number(pod.annotations().getOr(Names.UNIT, "0")) : 0;
+        if (placed
+                && was <= policy.units().size()
+                && pod.annotations().has(Names.POLICY_GENERATION, Long.toString(policy.generation()))) {
+            return was;
+        }
+        if (was >= 1
+                && was <= policy.units().size()
+                && belongs(pod, policy.units().get(was - 1))) {
+            return was;
+        }
+        for (int position = 1; position <= policy.units().size(); position++) {
+            if (belongs(pod, policy.units().get(position - 1))) {
+                return position;
+            }
+        }
+        return 0;
     }
 
     private static int number(String text) {
@@ -111,23 +165,15 @@ final class Counting {
         return selecting.size() == 1 ? selecting.getFirst() : null;
     }
 
-    /** Position of the first unit to which the pod's node and metadata belong (spec 1.5); 0 for none. */
-    private int memberOf(Pod pod, Policy policy) {
+    /** Whether the pod's node is one of the unit's and the pod carries the unit's metadata (E36, E37). */
+    private boolean belongs(Pod pod, Unit unit) {
         var name = pod.node();
         var node = name == null ? null : world.node(name);
-        if (node == null) {
-            return 0;
-        }
-        boolean virtual = node.labels().has(Names.TYPE, Names.VIRTUAL_KUBELET);
-        for (int i = 0; i < policy.units().size(); i++) {
-            var unit = policy.units().get(i);
-            if (unit.resource().isRegional() == virtual
-                    && node.labels().containsAll(unit.nodeSelector())
-                    && pod.labels().containsAll(unit.podLabels().without(Names.WAIT_LABEL))) {
-                return i + 1;
-            }
-        }
-        return 0;
+        return node != null
+                && unit.resource().isRegional() == node.labels().has(Names.TYPE, Names.VIRTUAL_KUBELET)
+                && node.labels().containsAll(unit.nodeSelector())
+                && pod.labels().containsAll(unit.ownLabels())
+                && pod.annotations().containsAll(unit.podAnnotations());
     }
 
     /** Gives a pod that no policy placed the cost of its place. */
@@ -145,7 +191,7 @@ final class Counting {
         if (policy == null || !world.problemOf(policy.key()).isEmpty()) {
             return;
         }
-        int position = memberOf(pod, policy);
+        int position = unitOf(pod, policy);
         int cost = position == 0
                 ? DeletionCost.OUTSIDE
                 : DeletionCost.of(policy.units().get(position - 1), position);

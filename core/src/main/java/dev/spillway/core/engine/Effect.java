@@ -68,6 +68,12 @@ public sealed interface Effect {
     /** Remove the object of a pod that has ended. */
     record RemovePod(PodKey pod, PodUid uid) implements Write {}
 
+    /** Delete a pod with its grace period, in favour of one of higher priority; {@code why} goes into its DisruptionTarget condition. */
+    record Evict(PodKey pod, PodUid uid, String why) implements Write {}
+
+    /** Say on the pod that room is being made for it on this node ({@code status.nominatedNodeName}). */
+    record Nominate(PodKey pod, PodUid uid, NodeName node) implements Write {}
+
     /** Create or update a virtual node. */
     record PutNode(VirtualNode node) implements Write {}
 

@@ -7,6 +7,7 @@ import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.placement.Walker;
 import dev.spillway.core.policy.Policy;
@@ -35,6 +36,7 @@ public final class Engine {
     private final Ledger ledger = new Ledger();
     private final Placer placer;
     private final Asking asking;
+    private final NodeBindings toNodes;
     private final Bindings bindings;
     private final Aftercare aftercare;
     private final Endings endings;
@@ -47,20 +49,23 @@ public final class Engine {
     private final StatusKeeper statuses;
     private final StockPicture stock;
     private final PodWrites writes;
+    private final RealNodes realNodes;
 
     /** An engine that knows nothing yet. */
     public Engine(Settings settings) {
         this.stock = new StockPicture(settings.stock());
         var counts = new UnitCounts();
+        this.realNodes = new RealNodes(settings.scoring());
         this.writes = new PodWrites(turn, world);
-        var parts = new Parts(settings, turn, world, ledger, stock, counts, writes);
+        var parts = new Parts(settings, turn, world, ledger, stock, counts, realNodes, writes);
         this.counting = new Counting(parts);
         this.explainer = new Explainer(parts);
         this.reports = new Reports(parts);
         this.nodes = new NodeKeeper(parts);
         this.statuses = new StatusKeeper(parts, nodes);
-        var walker = new Walker(settings, world.regions, stock, counts, new WalkFacts());
-        this.placer = new Placer(parts, walker, explainer);
+        var walker = new Walker(settings, world.regions, stock, counts, realNodes, new WalkFacts());
+        this.placer = new Placer(parts, counting, walker, explainer);
+        this.toNodes = new NodeBindings(parts, counting, placer, explainer);
         this.endings = new Endings(parts, counting, reports);
         this.aftercare = new Aftercare(parts, counting, placer, reports, endings);
         this.bindings = new Bindings(parts, counting, placer, explainer, aftercare, endings);
@@ -68,6 +73,7 @@ public final class Engine {
         this.custody = new Custody(parts, placer, reports, asking, bindings, aftercare, endings);
         this.overseer = new Overseer(parts, placer, custody, bindings, endings, reports);
         counting.onFreed(placer::slotFreed);
+        placer.onNodes(toNodes::bind, toNodes::evict);
         endings.onFreed(custody::unclaimed);
     }
 
@@ -90,6 +96,7 @@ public final class Engine {
             case Event.NodeSeen(Node node) -> nodeSeen(node);
             case Event.NodeGone(NodeName name) -> {
                 world.removeNode(name);
+                realNodes.nodeGone(name);
                 nodes.nodeGone(name);
             }
             case Event.NamespaceSeen seen -> {
@@ -118,9 +125,14 @@ public final class Engine {
                 statuses.touch(answered.effect().region());
             }
             case Event.InstanceReported reported -> custody.instanceReported(reported.instance());
-            case Event.BindAnswered answered -> bindings.bindAnswered(answered.effect(), answered.answer());
+            case Event.BindAnswered answered -> {
+                if (!toNodes.bindAnswered(answered.effect(), answered.answer())) {
+                    bindings.bindAnswered(answered.effect(), answered.answer());
+                }
+            }
             case Event.PodRead read -> {
                 learn(read.effect().uid(), read.answer());
+                toNodes.podRead(read.effect().uid(), read.answer());
                 bindings.podRead(read.effect().uid(), read.answer());
                 overseer.podRead(read.effect(), read.answer());
             }
@@ -140,6 +152,10 @@ public final class Engine {
         var earlierNode = before == null ? null : before.pod.node();
         var state = world.put(pod);
         reports.podSeen(state, pod);
+        toNodes.podChanged(state);
+        if (state.toNode == null && realNodes.podSeen(state.pod)) {
+            placer.nodesChanged();
+        }
         counting.podChanged(state);
         custody.podChanged(state);
         touchPolicyOf(state.pod);
@@ -168,6 +184,10 @@ public final class Engine {
         var state = world.remove(uid);
         if (state == null) {
             return;
+        }
+        toNodes.podGone(state);
+        if (realNodes.podGone(uid)) {
+            placer.nodesChanged();
         }
         counting.podGone(uid);
         custody.podGone(state);
@@ -240,6 +260,9 @@ public final class Engine {
         var before = world.node(node.name());
         world.put(node);
         nodes.nodeSeen(node);
+        if (realNodes.nodeSeen(node)) {
+            placer.nodesChanged();
+        }
         boolean ours = world.regions.zoneOf(node.name()) != null;
         if (ours && !node.equals(before)) {
             placer.considerAll();
@@ -280,6 +303,8 @@ public final class Engine {
                     explainer.failed(write.uid());
                 }
             }
+            case Effect.Evict write -> {} // it shows on the pod; where it failed, the room is looked for anew
+            case Effect.Nominate write -> {} // for people and autoscalers
             case Effect.Announce write -> {} // events are a courtesy: none is worth a second request
             case Effect.Annotate write -> writes.written(write, answer);
             case Effect.RemovePod write -> {

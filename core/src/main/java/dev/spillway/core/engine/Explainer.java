@@ -1,6 +1,9 @@
 package dev.spillway.core.engine;
 
 import dev.spillway.core.cluster.ClusterApi.Announcement;
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.placement.Explanation;
 import dev.spillway.core.placement.Reason;
@@ -117,6 +120,17 @@ final class Explainer {
                 state.pod.key(),
                 state.pod.uid(),
                 new Announcement(true, "FailedScheduling", shortened(explanation.text()))));
+    }
+
+    /** A deletion cost that a user set is replaced by the policy's, and said so (E51). */
+    void costOverwritten(PodKey pod, PodUid uid, Labels before, Labels written) {
+        var users = before.get(Names.DELETION_COST);
+        var ours = written.get(Names.DELETION_COST);
+        if (users != null && ours != null && !users.equals(ours) && before.get(Names.POLICY) == null) {
+            var text = "Annotation %s was %s and is %s now: the order of scale-in follows the units of policy %s"
+                    .formatted(Names.DELETION_COST, users, ours, written.getOr(Names.POLICY, ""));
+            turn.emit(new Effect.Announce(pod, uid, new Announcement(true, "DeletionCostOverwritten", text)));
+        }
     }
 
     static String shortened(String text) {

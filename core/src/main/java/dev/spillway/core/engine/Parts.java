@@ -1,5 +1,6 @@
 package dev.spillway.core.engine;
 
+import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.policy.UnitCounts;
 import dev.spillway.core.stock.StockPicture;
@@ -12,4 +13,5 @@ record Parts(
         Ledger ledger,
         StockPicture stock,
         UnitCounts counts,
+        RealNodes nodes,
         PodWrites writes) {}

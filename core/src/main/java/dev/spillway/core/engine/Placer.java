@@ -1,6 +1,9 @@
 package dev.spillway.core.engine;
 
 import dev.spillway.core.cluster.Binding;
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.PodSpec;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.ledger.Claim;
 import dev.spillway.core.ledger.ClaimState;
@@ -8,6 +11,8 @@ import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.ledger.Tokens;
 import dev.spillway.core.placement.Authority;
 import dev.spillway.core.placement.Gate;
+import dev.spillway.core.placement.NodeSearch;
+import dev.spillway.core.placement.WaitingSince;
 import dev.spillway.core.placement.Walk;
 import dev.spillway.core.placement.Walker;
 import dev.spillway.core.policy.UnitCounts;
@@ -19,9 +24,14 @@ import dev.spillway.core.stock.Standing;
 import dev.spillway.core.stock.StockPicture;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends waiting pods on their walk, asks for what the walk found, and queues those that must wait. "Who is asked for next" is
@@ -31,34 +41,50 @@ final class Placer {
     /** Answers in flight usually come sooner; only then is a pod told that it waits for them. */
     private static final Duration SOON = Duration.ofSeconds(2);
 
+    /** What frees room on nodes often comes in bursts. */
+    private static final Duration TOGETHER = Duration.ofMillis(20);
+
+    private static final Gate NODES = new Gate.NodesGate();
+
     private final Settings settings;
     private final Turn turn;
     private final World world;
     private final Ledger ledger;
     private final StockPicture stock;
-    private final UnitCounts counts;
+    private final Counting counting;
     private final Walker walker;
     private final Explainer explainer;
+    private final PodWrites writes;
     private final Queues queues = new Queues();
     private final Set<PodUid> wantingInstance = new LinkedHashSet<>();
     private final TreeMap<Offer, Instant> alarms = new TreeMap<>();
+    private boolean nodesDue;
+    private BiConsumer<PodState, Walk.Bind> binder = (state, bind) -> {};
+    private BiConsumer<PodState, NodeSearch.Room> evictor = (state, room) -> {};
 
-    Placer(Parts parts, Walker walker, Explainer explainer) {
+    Placer(Parts parts, Counting counting, Walker walker, Explainer explainer) {
         this.settings = parts.settings();
         this.turn = parts.turn();
         this.world = parts.world();
         this.ledger = parts.ledger();
         this.stock = parts.stock();
-        this.counts = parts.counts();
+        this.counting = counting;
         this.walker = walker;
         this.explainer = explainer;
+        this.writes = parts.writes();
+    }
+
+    /** Who binds pods to real nodes, and who makes room on them. */
+    void onNodes(BiConsumer<PodState, Walk.Bind> bind, BiConsumer<PodState, NodeSearch.Room> evict) {
+        binder = bind;
+        evictor = evict;
     }
 
     /** Looks at one pod: asks for it, queues it, or leaves it alone. */
     void consider(PodState state) {
         queues.leave(state);
         var pod = state.pod;
-        if (!world.isListed() || ledger.claim(pod.uid()) != null) {
+        if (!world.isListed() || ledger.claim(pod.uid()) != null || state.toNode != null) {
             return;
         }
         if (pod.isWaiting()) {
@@ -153,13 +179,43 @@ final class Placer {
         queues.offersOf(region).forEach(gate -> pump(gate.offer()));
     }
 
-    /** A slot of a capped unit became free: lets one pod in. */
+    /** Room came free in a unit, or a pod that was terminating in it is gone: lets in whoever fits. */
     void slotFreed(UnitCounts.Slot slot) {
-        var waiting = queues.at(new Gate.CapGate(slot.policy(), slot.unit()));
-        if (!waiting.isEmpty()) {
-            again(waiting.getFirst());
+        tryEachTemplate(queues.at(new Gate.UnitGate(slot.policy(), slot.unit())));
+    }
+
+    /** Something about the real nodes or what runs on them changed. What changes together is looked at together. */
+    void nodesChanged() {
+        if (!nodesDue && queues.isWaitedFor(NODES)) {
+            nodesDue = true;
+            turn.after(TOGETHER, () -> {
+                nodesDue = false;
+                tryEachTemplate(queues.at(NODES));
+            });
         }
     }
+
+    /** Walks these pods again, in order; after one that still waits, its equals are skipped, since they would fare likewise. */
+    private void tryEachTemplate(List<PodUid> waiting) {
+        var failed = new HashSet<Template>(); // only asked whether it contains one: its order decides nothing
+        for (var uid : waiting) {
+            var state = world.pod(uid);
+            if (state == null) {
+                continue;
+            }
+            var template = new Template(state.pod.key().namespace(), state.pod.spec(), state.pod.labels());
+            if (failed.contains(template)) {
+                continue;
+            }
+            consider(state);
+            if (queues.isQueued(state)) {
+                failed.add(template);
+            }
+        }
+    }
+
+    /** Pods that differ in name and age only. */
+    private record Template(String namespace, PodSpec spec, Labels labels) {}
 
     int waiting() {
         return queues.size();
@@ -180,24 +236,60 @@ final class Placer {
                 world.policies,
                 settings.schedulerName(),
                 world::problemOf);
-        return new Walker.Subject(pod, authority, state.olderThanStart, state.refusals());
+        return new Walker.Subject(
+                pod, authority, state.olderThanStart, state.refusals(), waitingSince(state), isRoomBeingMade(state));
+    }
+
+    private static SortedMap<Integer, Instant> waitingSince(PodState state) {
+        var wait = state.wait;
+        return wait != null && !wait.since.isEmpty()
+                ? wait.since
+                : WaitingSince.read(state.pod.annotations().getOr(Names.WAITING_SINCE, ""));
+    }
+
+    private boolean isRoomBeingMade(PodState state) {
+        var wait = state.wait;
+        return wait != null && wait.leaving.stream().anyMatch(victim -> world.pod(victim) != null);
     }
 
     private void act(PodState state, Walk walk, boolean late) {
         switch (walk) {
             case Walk.Ignore() -> state.wait = null;
             case Walk.Ask ask -> ask(state, ask, late);
-            case Walk.Stay stay -> {
-                queues.enter(state, stay.gates());
-                var wait = state.waiting();
-                wait.explanation = stay.why();
-                stay.gates().forEach(this::setAlarm);
-                var next = stay.why().nextTry();
-                if (stay.gates().isEmpty() && next != null) {
-                    turn.at(next, () -> again(state.pod.uid()));
-                }
-                explainer.explain(state, stay.soon() ? SOON : Duration.ZERO, late);
+            case Walk.Bind bind -> binder.accept(state, bind);
+            case Walk.MakeRoom(NodeSearch.Room room, Walk.Stay stay) -> {
+                stay(state, stay, late);
+                evictor.accept(state, room);
             }
+            case Walk.Stay stay -> stay(state, stay, late);
+        }
+    }
+
+    private void stay(PodState state, Walk.Stay stay, boolean late) {
+        queues.enter(state, stay.gates());
+        var wait = state.waiting();
+        wait.explanation = stay.why();
+        stay.gates().forEach(this::setAlarm);
+        setAlarm(state, stay.why().nextOwnTry());
+        if (!stay.waitingSince().equals(waitingSince(state))) {
+            writes.annotate(state, Labels.of(Names.WAITING_SINCE, WaitingSince.text(stay.waitingSince())));
+        }
+        wait.since = stay.waitingSince();
+        explainer.explain(state, stay.soon() ? SOON : Duration.ZERO, late);
+    }
+
+    /** Sees to it that a pod is looked at when a time that is its own has come. */
+    private void setAlarm(PodState state, @Nullable Instant at) {
+        var wait = state.waiting();
+        if (at != null && !at.equals(wait.wakeAt)) {
+            wait.wakeAt = at;
+            turn.at(at, () -> {
+                var now = state.wait;
+                if (now != null && at.equals(now.wakeAt)) {
+                    now.wakeAt = null;
+                    again(state.pod.uid());
+                }
+            });
         }
     }
 
@@ -231,7 +323,7 @@ final class Placer {
             state.wait.explanation = null;
         }
         if (policy != null) {
-            counts.set(pod.uid(), new UnitCounts.Slot(policy, ask.unit()));
+            counting.onTheWay(state, policy, ask.unit());
         }
         claim.ticket(stock.asked(ask.offer()));
         if (settings.plantedBugs().contains(PlantedBug.BIND_BEFORE_ACQUIRE) && !late) {

@@ -2,13 +2,17 @@ package dev.spillway.core.engine;
 
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodStatus;
+import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.placement.Explanation;
 import dev.spillway.core.placement.Gate;
 import dev.spillway.core.placement.Reason;
 import dev.spillway.core.region.RegionId;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,9 @@ final class PodState {
     /** The final status that we sent, whether or not an answer came. */
     @Nullable
     Ended ended;
+
+    /** The real node that it is being bound to. */
+    NodeBindings.@Nullable Way toNode;
 
     /** Writes about the pod that are under way. */
     PodWrites.@Nullable Outbox outbox;
@@ -56,6 +63,15 @@ final class PodState {
     static final class Wait {
         List<Gate> gates = List.of();
         final Map<RegionId, Reason.RequestInvalid> refusals = new TreeMap<>();
+
+        /** When each unit that has a clock for the pod first did not take it; kept on the pod, for it outlives this process. */
+        SortedMap<Integer, Instant> since = Collections.emptySortedMap();
+
+        /** Pods that were asked to leave a node for this one. */
+        Set<PodUid> leaving = Set.of();
+
+        @Nullable
+        Instant wakeAt;
 
         @Nullable
         Explanation explanation;

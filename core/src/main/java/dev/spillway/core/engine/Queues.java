@@ -61,6 +61,16 @@ final class Queues {
         return uids(everybody);
     }
 
+    /** Whether anybody waits at a gate. */
+    boolean isWaitedFor(Gate gate) {
+        return byGate.containsKey(gate);
+    }
+
+    /** Whether the pod waits. */
+    boolean isQueued(PodState state) {
+        return state.wait != null && everybody.contains(placeOf(state));
+    }
+
     int size() {
         return everybody.size();
     }

@@ -1,5 +1,6 @@
 package dev.spillway.core.engine;
 
+import dev.spillway.core.fit.Scoring;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param explainEvery least time between two explanations written onto one pod
  * @param collectEvery time between two comparisons of a region with the cluster
  * @param stock the stock picture's numbers
+ * @param scoring whether pods spread over the real nodes of a unit or are packed
  * @param plantedBugs empty but in tests
  */
 public record Settings(
@@ -22,6 +24,7 @@ public record Settings(
         Duration explainEvery,
         Duration collectEvery,
         Stock stock,
+        Scoring scoring,
         Set<PlantedBug> plantedBugs) {
 
     /** Name of the scheduler that pods of the original name. */
@@ -53,11 +56,12 @@ public record Settings(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 Stock.DEFAULT,
+                Scoring.LEAST_ALLOCATED,
                 Set.of());
     }
 
     /** The same with planted bugs. */
     public Settings withPlantedBugs(Set<PlantedBug> bugs) {
-        return new Settings(clusterId, schedulerName, hold, explainEvery, collectEvery, stock, bugs);
+        return new Settings(clusterId, schedulerName, hold, explainEvery, collectEvery, stock, scoring, bugs);
     }
 }

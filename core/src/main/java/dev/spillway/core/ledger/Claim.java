@@ -24,6 +24,7 @@ public final class Claim {
     private final NodeName node;
     private final Labels labels;
     private final Labels annotations;
+    private Labels annotationsBefore = Labels.empty();
     private final boolean late;
     private final String passedOver;
     private StockPicture.@Nullable Ticket ticket;
@@ -188,6 +189,16 @@ public final class Claim {
     /** When the instance was first held, null before. */
     public @Nullable Instant heldAt() {
         return heldAt;
+    }
+
+    /** Notes what the pod carried before it was bound. */
+    public void annotationsBefore(Labels before) {
+        annotationsBefore = before;
+    }
+
+    /** What the pod carried before it was bound; empty where this process did not bind it. */
+    public Labels annotationsBefore() {
+        return annotationsBefore;
     }
 
     /** When the last binding was sent, null before the first. */

@@ -20,7 +20,7 @@ record Demand(Labels labels, String region, String computeClass, String computeQ
 
     /** The demand of a pod that a policy's unit places. */
     static Demand of(Pod pod, Unit unit) {
-        var written = unit.podLabels().without(Names.WAIT_LABEL);
+        var written = unit.ownLabels();
         var effective = pod.labels().with(written);
         if (unit.resource() == Unit.Resource.ACS) {
             if (effective.get(Names.COMPUTE_CLASS) == null) {

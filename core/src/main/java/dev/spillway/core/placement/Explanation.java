@@ -3,6 +3,7 @@ package dev.spillway.core.placement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +44,19 @@ public record Explanation(List<UnitLine> lines) {
 
     /** The earliest time at which something is tried again by itself, null where only a change helps. */
     public @Nullable Instant nextTry() {
+        return next(reason -> true);
+    }
+
+    /** The earliest time at which this pod alone is to be tried again, null where there is none. */
+    public @Nullable Instant nextOwnTry() {
+        return next(Reason::isPodsOwn);
+    }
+
+    private @Nullable Instant next(Predicate<Reason> which) {
         Instant first = null;
         for (var line : lines) {
             for (var reason : line.reasons()) {
-                var next = reason.nextTry();
+                var next = which.test(reason) ? reason.nextTry() : null;
                 if (next != null && (first == null || next.isBefore(first))) {
                     first = next;
                 }

@@ -8,21 +8,30 @@ public sealed interface Gate extends Comparable<Gate> {
     /** An offer that may be asked again. */
     record OfferGate(Offer offer) implements Gate {}
 
-    /** A slot in a capped unit; index from 1. */
-    record CapGate(PolicyKey policy, int unit) implements Gate {}
+    /** Who is in a unit: a slot below its cap, or the end of its terminating pods; index from 1. */
+    record UnitGate(PolicyKey policy, int unit) implements Gate {}
+
+    /** The real nodes and what runs on them. */
+    record NodesGate() implements Gate {}
 
     @Override
     default int compareTo(Gate other) {
+        int order = Integer.compare(sort(), other.sort());
+        if (order == 0 && this instanceof OfferGate mine && other instanceof OfferGate theirs) {
+            order = mine.offer().compareTo(theirs.offer());
+        }
+        if (order == 0 && this instanceof UnitGate mine && other instanceof UnitGate theirs) {
+            order = mine.policy().compareTo(theirs.policy());
+            order = order != 0 ? order : Integer.compare(mine.unit(), theirs.unit());
+        }
+        return order;
+    }
+
+    private int sort() {
         return switch (this) {
-            case OfferGate mine ->
-                other instanceof OfferGate theirs ? mine.offer().compareTo(theirs.offer()) : -1;
-            case CapGate mine -> {
-                if (!(other instanceof CapGate theirs)) {
-                    yield 1;
-                }
-                int order = mine.policy().compareTo(theirs.policy());
-                yield order != 0 ? order : Integer.compare(mine.unit(), theirs.unit());
-            }
+            case OfferGate offer -> 0;
+            case UnitGate unit -> 1;
+            case NodesGate nodes -> 2;
         };
     }
 }

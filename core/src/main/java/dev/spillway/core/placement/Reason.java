@@ -1,12 +1,14 @@
 package dev.spillway.core.placement;
 
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.region.ZoneId;
 import dev.spillway.core.stock.Closure;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,11 @@ public sealed interface Reason {
     /** When it will be tried again without anything else happening; null where only a change helps. */
     default @Nullable Instant nextTry() {
         return null;
+    }
+
+    /** Whether {@link #nextTry} concerns this pod alone, so that no offer's alarm looks at it again. */
+    default boolean isPodsOwn() {
+        return false;
     }
 
     /** The same for all retries of one kind: what an event is repeated for when it changes. */
@@ -72,6 +79,11 @@ public sealed interface Reason {
     /** The region refused this pod's request as invalid. */
     record RequestInvalid(RegionId region, String message, Instant nextTry) implements Reason {
         @Override
+        public boolean isPodsOwn() {
+            return true;
+        }
+
+        @Override
         public String text() {
             return kind() + ", asked again at " + second(nextTry);
         }
@@ -90,11 +102,11 @@ public sealed interface Reason {
         }
     }
 
-    /** The unit has as many pods as it may. */
-    record CapReached(int count, int max) implements Reason {
+    /** The unit has as many pods as it may; {@code group}: of which group of the policy's matchLabelKeys, may be empty. */
+    record CapReached(int count, int max, String group) implements Reason {
         @Override
         public String text() {
-            return "its cap is reached, %d of %d".formatted(count, max);
+            return "its cap is reached, %d of %d".formatted(count, max) + (group.isEmpty() ? "" : " of group " + group);
         }
 
         @Override
@@ -111,11 +123,99 @@ public sealed interface Reason {
         }
     }
 
-    /** A unit of real nodes. */
-    record RealNodes() implements Reason {
+    /** The unit's pods request as much as they may. */
+    record ResourcesCapReached(String resource, long used, long asked, long max) implements Reason {
         @Override
         public String text() {
-            return "real nodes are not served yet";
+            return "its cap of %s is reached, %s of %s are used and the pod asks for %s"
+                    .formatted(resource, amount(used), amount(max), amount(asked));
+        }
+
+        @Override
+        public String kind() {
+            return "its cap of %s is reached".formatted(resource);
+        }
+
+        private String amount(long value) {
+            return ResourceList.text(resource, value);
+        }
+    }
+
+    /** Pods are counted by a label that the pod lacks (E33). */
+    record GroupKeyMissing(PolicyKey policy, String key) implements Reason {
+        @Override
+        public String text() {
+            return "policy %s counts pods by the label %s, which the pod lacks".formatted(policy.name(), key);
+        }
+    }
+
+    /** No real node takes the pod. */
+    record NoNodeFits(SortedMap<String, Integer> nodesByReason) implements Reason {
+        @Override
+        public String text() {
+            int nodes =
+                    nodesByReason.values().stream().mapToInt(Integer::intValue).sum();
+            if (nodes == 0) {
+                return "there is no real node for it";
+            }
+            return "none of %d node%s takes the pod: ".formatted(nodes, nodes == 1 ? "" : "s")
+                    + nodesByReason.entrySet().stream()
+                            .map(entry -> entry.getValue() + " " + entry.getKey())
+                            .collect(Collectors.joining(", "));
+        }
+
+        @Override
+        public String kind() {
+            return "no node: " + String.join(", ", nodesByReason.keySet());
+        }
+    }
+
+    /** The policy makes the pod wait in the unit up to an instant. */
+    record WaitsUntil(Instant nextTry) implements Reason {
+        @Override
+        public boolean isPodsOwn() {
+            return true;
+        }
+
+        @Override
+        public String text() {
+            return "it waits here until %s before the next unit may be used".formatted(second(nextTry));
+        }
+
+        @Override
+        public String kind() {
+            return "it waits here";
+        }
+    }
+
+    /** The policy makes the pod wait in the unit until there is room. */
+    record WaitsForRoom() implements Reason {
+        @Override
+        public String text() {
+            return "it waits here until there is room, since the unit's cap is not reached (ExceedMax)";
+        }
+    }
+
+    /** The policy makes the pod wait while pods of the unit are terminating. */
+    record WaitsForTerminating(int pods) implements Reason {
+        @Override
+        public String text() {
+            return "it waits here while %d pod%s of the unit %s terminating"
+                    .formatted(pods, pods == 1 ? "" : "s", pods == 1 ? "is" : "are");
+        }
+
+        @Override
+        public String kind() {
+            return "it waits here for terminating pods";
+        }
+    }
+
+    /** Pods of lower priority are being evicted. */
+    record MakingRoom(NodeName node, int victims) implements Reason {
+        @Override
+        public String text() {
+            return "%d pod%s of lower priority on node %s %s evicted for it"
+                    .formatted(victims, victims == 1 ? "" : "s", node, victims == 1 ? "is" : "are");
         }
     }
 
@@ -265,6 +365,14 @@ public sealed interface Reason {
         @Override
         public String text() {
             return "an instance is held in region %s but the pod cannot be bound (%s)".formatted(region, why);
+        }
+    }
+
+    /** A real node was chosen but the pod cannot be bound to it. */
+    record NodeBindFailing(NodeName node, String why) implements Reason {
+        @Override
+        public String text() {
+            return "node %s was chosen but the pod cannot be bound (%s)".formatted(node, why);
         }
     }
 

@@ -4,7 +4,9 @@ import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.region.Offer;
+import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** The outcome of a walk over a pod's units. */
@@ -30,12 +32,35 @@ public sealed interface Walk {
             implements Walk {}
 
     /**
+     * Bind to this real node.
+     *
+     * @param place by which unit; null for a pod without a policy
+     * @param labels to be written onto the pod with the binding
+     * @param annotations likewise, the deletion cost among them
+     * @param passed what the units before it answered
+     */
+    record Bind(@Nullable Place place, NodeName node, Labels labels, Labels annotations, Explanation passed)
+            implements Walk {}
+
+    /** A unit of a policy as of a generation; position from 1, or 0 for outside every unit. */
+    record Place(PolicyKey policy, long generation, int unit) {}
+
+    /**
+     * Wait, and let these pods be evicted meanwhile.
+     *
+     * @param room where, and who
+     */
+    record MakeRoom(NodeSearch.Room room, Stay stay) implements Walk {}
+
+    /**
      * Wait.
      *
      * @param gates what may end the wait, besides changes of declared objects
      * @param soon whether answers in flight will decide it, so that nothing needs to be said yet
+     * @param waitingSince when each unit that has a clock for the pod first did not take it, by position
      */
-    record Stay(Explanation why, List<Gate> gates, boolean soon) implements Walk {
+    record Stay(Explanation why, List<Gate> gates, boolean soon, SortedMap<Integer, Instant> waitingSince)
+            implements Walk {
         public Stay {
             gates = List.copyOf(gates);
         }

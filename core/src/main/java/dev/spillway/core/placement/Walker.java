@@ -5,7 +5,6 @@ import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.engine.PlantedBug;
 import dev.spillway.core.engine.Settings;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
@@ -13,29 +12,31 @@ import dev.spillway.core.policy.UnitCounts;
 import dev.spillway.core.region.Offer;
 import dev.spillway.core.region.RegionDirectory;
 import dev.spillway.core.region.RegionId;
-import dev.spillway.core.stock.Standing;
+import dev.spillway.core.region.ZoneId;
 import dev.spillway.core.stock.StockPicture;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a pod over its units and says which region wins, or why none does: the place where "which region wins" and "when is
- * a unit skipped" are decided (design section 3, items 4 to 6). Reads the facts, changes none.
+ * Walks a pod over its units and says which one wins, or why none does. Reads the facts, changes none.
  *
- * <p>A unit's zones are tried proven before never asked, then by zone name. The unit is passed over only when each of its zones
- * said no; while one has answers in flight the pod stays, for the order of units is a hard rule.
+ * <p>The order of units is a hard rule: a later one is looked at only when {@link Hold} lets the pod leave the ones before.
+ * Inside a unit, {@link CapCheck} says whether there is a slot, {@link ZoneSearch} which zone of a region is asked, {@link
+ * NodeSearch} which real node takes the pod.
  */
 public final class Walker {
-    private final Settings settings;
     private final RegionDirectory regions;
-    private final StockPicture stock;
     private final UnitCounts counts;
+    private final NodeSearch nodes;
     private final Facts facts;
+    private final ZoneSearch zones;
+    private final CapCheck caps;
 
-    /** What the walk needs to know beyond regions, stock and counts. */
+    /** What the walk needs to know beyond regions, stock, counts and nodes. */
     public interface Facts {
         /** A node, null where it does not exist. */
         @Nullable
@@ -54,65 +55,71 @@ public final class Walker {
         boolean isSettlingIn();
     }
 
-    /** A pod with what is remembered about it. */
+    /**
+     * A pod with what is remembered about it.
+     *
+     * @param refusals what regions said against this pod's request itself
+     * @param waitingSince when each unit that has a clock for it first did not take it, by position
+     * @param roomIsBeingMade whether pods that are to leave for it are still there
+     */
     public record Subject(
-            Pod pod, Authority authority, boolean olderThanStart, Map<RegionId, Reason.RequestInvalid> refusals) {}
+            Pod pod,
+            Authority authority,
+            boolean olderThanStart,
+            Map<RegionId, Reason.RequestInvalid> refusals,
+            SortedMap<Integer, Instant> waitingSince,
+            boolean roomIsBeingMade) {}
 
     /** A walker over these facts. */
-    public Walker(Settings settings, RegionDirectory regions, StockPicture stock, UnitCounts counts, Facts facts) {
-        this.settings = settings;
+    public Walker(
+            Settings settings,
+            RegionDirectory regions,
+            StockPicture stock,
+            UnitCounts counts,
+            NodeSearch nodes,
+            Facts facts) {
         this.regions = regions;
-        this.stock = stock;
         this.counts = counts;
+        this.nodes = nodes;
         this.facts = facts;
+        this.zones = new ZoneSearch(regions, stock, facts);
+        this.caps = new CapCheck(settings, counts, facts, zones);
     }
 
     /** Walks a waiting pod over its units. */
     public Walk walk(Subject subject, Instant now) {
-        var pod = subject.pod();
-        var early = switch (subject.authority()) {
-            case Authority.NotOurs() -> new Walk.Ignore();
-            case Authority.Ordinary() -> stay(new Reason.RealNodes());
-            case Authority.Refused(Reason reason) -> stay(reason);
-            case Authority.ByPolicy by -> null;
-            case Authority.Eci eci -> null;
-            case Authority.Pinned pinned -> null;
-        };
-        if (early != null) {
-            return early;
+        switch (subject.authority()) {
+            case Authority.NotOurs() -> {
+                return new Walk.Ignore();
+            }
+            case Authority.Refused(Reason reason) -> {
+                return stay(reason);
+            }
+            default -> {}
         }
-        if (subject.olderThanStart() && !facts.notListedYet().isEmpty()) {
+        if (isTooOld(subject)) {
             return stay(new Reason.TakingOver(facts.notListedYet()));
         }
-        if (subject.authority() instanceof Authority.ByPolicy(Policy policy)) {
-            return walkUnits(subject, policy, now);
-        }
-        return walkPinned(subject, pod, now);
+        return switch (subject.authority()) {
+            case Authority.ByPolicy(Policy policy) -> walkUnits(subject, policy, now);
+            case Authority.Ordinary() -> walkNodes(subject, now);
+            default -> walkPinned(subject, now);
+        };
     }
 
-    /** Looks at the one zone of a pod that somebody else bound to its node (design section 3, item 15). */
+    /** Looks at the one zone of a pod that somebody else bound to its node. */
     public Walk walkBound(Subject subject, RegionDirectory.Zone zone, Instant now) {
         var demand = Demand.of(subject.pod());
-        var trial = new Trial(subject, 0, "", demand, now);
         var blocked = blocker(subject.pod(), demand);
         if (blocked != null) {
             return stay(blocked);
         }
-        if (subject.olderThanStart() && !facts.notListedYet().isEmpty()) {
+        if (isTooOld(subject)) {
             return stay(new Reason.TakingOver(facts.notListedYet()));
         }
-        trial.tryZone(zone, false);
-        return trial.best == null
-                ? trial.stay(new ArrayList<>())
-                : new Walk.Ask(
-                        null,
-                        0,
-                        0,
-                        trial.best,
-                        zone.node(),
-                        Labels.empty(),
-                        Labels.empty(),
-                        new Explanation(List.of()));
+        var trial = new UnitTrial(subject, 0, "", demand, now);
+        zones.tryZone(trial, zone, false);
+        return outcome(trial, zone.node());
     }
 
     /** Labels that a binding by this unit writes onto the pod. */
@@ -136,80 +143,189 @@ public final class Walker {
                 Names.UNIT, Integer.toString(position));
     }
 
+    /** Whether regions must tell first what they already run for a pod that is older than this process. */
+    private boolean isTooOld(Subject subject) {
+        return subject.olderThanStart() && !facts.notListedYet().isEmpty();
+    }
+
     private Walk walkUnits(Subject subject, Policy policy, Instant now) {
-        var passed = new ArrayList<Explanation.UnitLine>();
-        List<Gate> gates = List.of();
-        for (int i = 0; i < policy.units().size(); i++) {
-            var unit = policy.units().get(i);
-            int position = i + 1;
+        var missing = policy.counting().missingKey(subject.pod().labels());
+        if (missing != null) {
+            return stay(new Reason.GroupKeyMissing(policy.key(), missing));
+        }
+        var route = new Route(policy, subject.waitingSince());
+        for (int position = 1; position <= policy.units().size(); position++) {
+            var unit = policy.units().get(position - 1);
             var demand = Demand.of(subject.pod(), unit);
-            var trial = new Trial(subject, position, title(unit, demand), demand, now);
-            tryUnit(trial, policy, unit, position);
-            if (trial.best != null) {
-                return new Walk.Ask(
-                        policy.key(),
-                        policy.generation(),
-                        position,
-                        trial.best,
-                        Names.nodeOf(trial.best.zone().value()),
-                        demand.labels(),
-                        annotationsOf(policy, position),
-                        new Explanation(passed));
+            var trial = new UnitTrial(subject, position, title(unit, demand), demand, now);
+            tryUnit(trial, policy, unit);
+            if (trial.takesPod()) {
+                return taken(trial, policy, route);
             }
-            trial.gates.addAll(gates);
+            route.gates.addAll(trial.gates);
             if (trial.busy) {
-                passed.add(trial.line());
-                for (int later = i + 1; later < policy.units().size(); later++) {
-                    passed.add(notReached(subject, policy.units().get(later), later + 1));
+                return route.stay(trial, true);
+            }
+            var room = policy.preemption() == Policy.Preemption.BEFORE_NEXT_UNIT ? room(trial, unit) : null;
+            if (room != null) {
+                return new Walk.MakeRoom(room, route.stay(trial, false));
+            }
+            var hold = hold(trial, policy, unit, route);
+            if (!(hold instanceof Hold.No)) {
+                return route.stay(trial, false);
+            }
+            route.passed.add(trial);
+        }
+        return afterAllUnits(subject, policy, route);
+    }
+
+    /** Nodes of no unit come last, with {@code prefer} only; then pods of lower priority may have to go. */
+    private Walk afterAllUnits(Subject subject, Policy policy, Route route) {
+        if (policy.strategy() == Policy.Strategy.PREFER) {
+            var found = nodes.find(subject.pod(), node -> isOutside(node, policy));
+            if (found instanceof NodeSearch.Found.On(NodeName node)) {
+                var rank = rank(policy.key().name(), policy.generation(), 0, DeletionCost.OUTSIDE);
+                var place = new Walk.Place(policy.key(), policy.generation(), 0);
+                return new Walk.Bind(place, node, Labels.empty(), rank, route.explanation());
+            }
+            if (found instanceof NodeSearch.Found.Nowhere) {
+                route.gates.add(new Gate.NodesGate());
+            }
+        }
+        if (policy.preemption() == Policy.Preemption.AFTER_ALL_UNITS) {
+            for (var trial : route.passed) {
+                var room = room(trial, policy.units().get(trial.position - 1));
+                if (room != null) {
+                    return new Walk.MakeRoom(room, route.stay());
                 }
-                return new Walk.Stay(new Explanation(passed), trial.gates, true);
             }
-            gates = trial.gates;
-            passed.add(trial.line());
         }
-        return new Walk.Stay(new Explanation(passed), gates, false);
+        return route.stay();
     }
 
-    private static Explanation.UnitLine notReached(Subject subject, Unit unit, int position) {
-        var title = title(unit, Demand.of(subject.pod(), unit));
-        return new Explanation.UnitLine(position, title, List.of(new Reason.NotReached()));
+    private static boolean isOutside(Node node, Policy policy) {
+        return policy.units().stream()
+                .noneMatch(
+                        unit -> !unit.resource().isRegional() && node.labels().containsAll(unit.nodeSelector()));
     }
 
-    private void tryUnit(Trial trial, Policy policy, Unit unit, int position) {
-        if (!unit.resource().isRegional()) {
-            trial.no(new Reason.RealNodes());
-            return;
+    private Walk taken(UnitTrial trial, Policy policy, Route route) {
+        var annotations = annotationsOf(policy, trial.position);
+        var labels = trial.demand.labels();
+        if (trial.node != null) {
+            var place = new Walk.Place(policy.key(), policy.generation(), trial.position);
+            return new Walk.Bind(place, trial.node, labels, annotations, route.explanation());
         }
-        var blocked = blocker(trial.subject.pod(), trial.demand);
-        if (blocked != null) {
-            trial.no(blocked);
-            return;
+        var offer = bestOf(trial);
+        return new Walk.Ask(
+                policy.key(),
+                policy.generation(),
+                trial.position,
+                offer,
+                Names.nodeOf(offer.zone().value()),
+                labels,
+                annotations,
+                route.explanation());
+    }
+
+    private static Offer bestOf(UnitTrial trial) {
+        if (trial.best == null) {
+            throw new IllegalStateException("The walk of pod %s ended without an offer."
+                    .formatted(trial.subject.pod().key()));
         }
-        var max = unit.max();
-        if (max != null) {
-            if (!facts.capsAreOpen()) {
-                trial.notYet(new Reason.CapClosed());
+        return trial.best;
+    }
+
+    private void tryUnit(UnitTrial trial, Policy policy, Unit unit) {
+        if (unit.resource().isRegional()) {
+            var blocked = blocker(trial.subject.pod(), trial.demand);
+            if (blocked != null) {
+                trial.no(blocked);
                 return;
             }
-            int count = counts.count(policy.key(), position);
-            int slack = settings.plantedBugs().contains(PlantedBug.CAP_OFF_BY_ONE) ? 1 : 0;
-            if (count >= max + slack) {
-                trial.gates.add(new Gate.CapGate(policy.key(), position));
-                trial.no(new Reason.CapReached(count, max));
-                return;
-            }
         }
+        if (!caps.admits(trial, policy, unit)) {
+            return;
+        }
+        if (unit.resource().isRegional()) {
+            tryRegions(trial, unit);
+        } else {
+            tryNodes(trial, unit);
+        }
+    }
+
+    private void tryRegions(UnitTrial trial, Unit unit) {
         var named = trial.demand.region();
         if (!named.isEmpty() && regions.get(new RegionId(named)) == null) {
             trial.no(new Reason.UnknownRegion(named, regions.ids()));
             return;
         }
-        trial.tryZones(unit.nodeSelector(), named, true);
+        zones.tryZones(trial, unit.nodeSelector(), named, true);
     }
 
-    private Walk walkPinned(Subject subject, Pod pod, Instant now) {
+    private void tryNodes(UnitTrial trial, Unit unit) {
+        switch (nodes.find(trial.subject.pod(), node -> node.labels().containsAll(unit.nodeSelector()))) {
+            case NodeSearch.Found.On(NodeName node) -> trial.node = node;
+            case NodeSearch.Found.Nowhere(SortedMap<String, Integer> why) -> {
+                trial.no(new Reason.NoNodeFits(why));
+                trial.gates.add(new Gate.NodesGate());
+            }
+        }
+    }
+
+    /** Whether the pod stays with a unit that did not take it; says so on the trial, and starts the unit's clock where it has one. */
+    private Hold hold(UnitTrial trial, Policy policy, Unit unit, Route route) {
+        var leaving = policy.leaving();
+        var since = trial.now;
+        if (Hold.hasClock(leaving, unit)) {
+            since = route.waitingSince.computeIfAbsent(trial.position, p -> trial.now);
+        }
+        int terminating = counts.terminating(policy.key(), trial.position);
+        var hold = Hold.of(leaving, unit, trial.atCap, terminating, since, trial.now);
+        switch (hold) {
+            case Hold.No() -> {}
+            case Hold.Until(Instant end) -> trial.no(new Reason.WaitsUntil(end));
+            case Hold.ForRoom() -> trial.no(new Reason.WaitsForRoom());
+            case Hold.ForTerminating(int pods) -> {
+                trial.no(new Reason.WaitsForTerminating(pods));
+                route.gates.add(new Gate.UnitGate(policy.key(), trial.position));
+            }
+        }
+        return hold;
+    }
+
+    /** The node of a unit that is worth evicting pods from, null where none is; never in a region, never beyond a cap. */
+    private NodeSearch.@Nullable Room room(UnitTrial trial, Unit unit) {
+        if (unit.resource().isRegional() || trial.atCap || trial.subject.roomIsBeingMade()) {
+            return null;
+        }
+        var room = nodes.makeRoom(trial.subject.pod(), node -> node.labels().containsAll(unit.nodeSelector()));
+        if (room != null) {
+            trial.no(new Reason.MakingRoom(room.node(), room.victims().size()));
+        }
+        return room;
+    }
+
+    private Walk walkNodes(Subject subject, Instant now) {
+        var trial = new UnitTrial(subject, 0, "", Demand.of(subject.pod()), now);
+        switch (nodes.find(subject.pod(), node -> true)) {
+            case NodeSearch.Found.On(NodeName node) -> {
+                return new Walk.Bind(null, node, Labels.empty(), Labels.empty(), new Explanation(List.of()));
+            }
+            case NodeSearch.Found.Nowhere(SortedMap<String, Integer> why) -> trial.no(new Reason.NoNodeFits(why));
+        }
+        trial.gates.add(new Gate.NodesGate());
+        var room = subject.roomIsBeingMade() ? null : nodes.makeRoom(subject.pod(), node -> true);
+        if (room == null) {
+            return stay(trial);
+        }
+        trial.no(new Reason.MakingRoom(room.node(), room.victims().size()));
+        return new Walk.MakeRoom(room, stay(trial));
+    }
+
+    private Walk walkPinned(Subject subject, Instant now) {
+        var pod = subject.pod();
         var demand = Demand.of(pod);
-        var trial = new Trial(subject, 0, "", demand, now);
         var blocked = blocker(pod, demand);
         if (blocked != null) {
             return stay(blocked);
@@ -224,16 +340,23 @@ public final class Walker {
         } else if (regions.get(new RegionId(region)) == null) {
             return stay(new Reason.UnknownRegion(region, regions.ids()));
         }
+        var trial = new UnitTrial(subject, 0, "", demand, now);
         boolean constrained = !(subject.authority() instanceof Authority.Eci);
-        trial.tryZones(Labels.empty(), region, constrained);
-        return trial.best == null
-                ? trial.stay(new ArrayList<>())
+        zones.tryZones(trial, Labels.empty(), region, constrained);
+        return outcome(trial, null);
+    }
+
+    /** Ask for what the trial of a pod without units found, or wait. */
+    private static Walk outcome(UnitTrial trial, @Nullable NodeName node) {
+        var best = trial.best;
+        return best == null
+                ? stay(trial)
                 : new Walk.Ask(
                         null,
                         0,
                         0,
-                        trial.best,
-                        Names.nodeOf(trial.best.zone().value()),
+                        best,
+                        node == null ? Names.nodeOf(best.zone().value()) : node,
                         Labels.empty(),
                         Labels.empty(),
                         new Explanation(List.of()));
@@ -249,11 +372,11 @@ public final class Walker {
         return demand.problem();
     }
 
-    private static String title(Unit unit, Demand demand) {
+    static String title(Unit unit, Demand demand) {
         var region = unit.nodeSelector().getOr(Names.REGION, demand.region());
         var product = new Offer(
                         new RegionId(region),
-                        new dev.spillway.core.region.ZoneId(""),
+                        new ZoneId(""),
                         demand.computeClass(),
                         demand.computeQos(),
                         demand.gpuModel(),
@@ -264,161 +387,12 @@ public final class Walker {
                 : unit.resource().text();
     }
 
-    private static Walk.Stay stay(Reason reason) {
-        return new Walk.Stay(Explanation.of(reason), List.of(), false);
+    private static Walk.Stay stay(UnitTrial trial) {
+        return new Walk.Stay(
+                new Explanation(List.of(trial.line())), trial.gates, trial.busy, Collections.emptySortedMap());
     }
 
-    /** One unit being tried: its zones' answers so far. */
-    private final class Trial {
-        private final Subject subject;
-        private final int position;
-        private final String title;
-        private final Demand demand;
-        private final Instant now;
-        private final List<Reason> reasons = new ArrayList<>();
-        private final List<Gate> gates = new ArrayList<>();
-        private @Nullable Offer best;
-        private boolean bestIsProven;
-        private boolean busy;
-
-        Trial(Subject subject, int position, String title, Demand demand, Instant now) {
-            this.subject = subject;
-            this.position = position;
-            this.title = title;
-            this.demand = demand;
-            this.now = now;
-        }
-
-        void no(Reason reason) {
-            reasons.add(reason);
-        }
-
-        /** No, because the process has just started: for a while that is waited out, or each start would spill (decision 0004). */
-        void notYet(Reason reason) {
-            no(reason);
-            busy |= facts.isSettlingIn();
-        }
-
-        Explanation.UnitLine line() {
-            return new Explanation.UnitLine(position, title, reasons);
-        }
-
-        Walk.Stay stay(List<Explanation.UnitLine> before) {
-            before.add(line());
-            return new Walk.Stay(new Explanation(before), gates, busy);
-        }
-
-        void tryZones(Labels selector, String region, boolean constrained) {
-            var entry = region.isEmpty() ? null : regions.get(new RegionId(region));
-            if (entry != null && !entry.isAccepted()) {
-                no(new Reason.RegionNotAccepted(entry.region().id(), entry.problem()));
-                return;
-            }
-            boolean excluded = false;
-            boolean any = false;
-            var within = region.isEmpty() ? selector.getOr(Names.REGION, "") : region;
-            var candidates = within.isEmpty() ? regions.zones() : regions.zonesOf(new RegionId(within));
-            for (var zone : candidates) {
-                if (!zone.labels().containsAll(selector)) {
-                    continue;
-                }
-                if (constrained && !subject.pod().spec().selects(zone.node(), zone.labels())) {
-                    excluded = true;
-                    continue;
-                }
-                any = true;
-                tryZone(zone, true);
-            }
-            if (!any) {
-                no(excluded ? new Reason.PodExcludes() : new Reason.NoZone());
-            }
-        }
-
-        void tryZone(RegionDirectory.Zone zone, boolean checkNode) {
-            var reason = declared(zone, checkNode);
-            if (reason instanceof Reason.NotOpened) {
-                notYet(reason);
-                return;
-            }
-            if (reason != null) {
-                no(reason);
-                return;
-            }
-            var offer = demand.offer(zone.region(), zone.zone());
-            var invalid = subject.refusals().get(zone.region());
-            if (invalid != null && now.isBefore(invalid.nextTry())) {
-                no(invalid);
-                return;
-            }
-            switch (stock.standing(offer, now)) {
-                case Standing.Ask(boolean proven) -> {
-                    if (best == null || (proven && !bestIsProven)) {
-                        best = offer;
-                        bestIsProven = proven;
-                    }
-                }
-                case Standing.Busy() -> {
-                    busy = true;
-                    gates.add(new Gate.OfferGate(offer));
-                    no(new Reason.Busy(zone.zone(), offer.product()));
-                }
-                case Standing.Closed closed -> {
-                    gates.add(new Gate.OfferGate(offer));
-                    no(new Reason.Closed(
-                            zone.zone(),
-                            zone.region(),
-                            offer.product(),
-                            closed.why(),
-                            closed.until(),
-                            closed.message()));
-                }
-                case Standing.Probing probing -> {
-                    gates.add(new Gate.OfferGate(offer));
-                    no(new Reason.Closed(
-                            zone.zone(), zone.region(), offer.product(), probing.why(), null, probing.message()));
-                }
-            }
-        }
-
-        /** What the declared objects say against the zone, null where nothing. */
-        private @Nullable Reason declared(RegionDirectory.Zone zone, boolean checkNode) {
-            var region = regions.accepted(zone.region());
-            if (region == null) {
-                return new Reason.NoZone();
-            }
-            var pod = subject.pod();
-            if (region.lost()) {
-                return new Reason.RegionLost(region.id());
-            }
-            if (!region.allows(pod.key().namespace())) {
-                return new Reason.NotAllowed(region.id(), pod.key().namespace());
-            }
-            if (!facts.isOpen(region.id())) {
-                return new Reason.NotOpened(region.id());
-            }
-            var offer = demand.offer(zone.region(), zone.zone());
-            if (!region.sells(offer)) {
-                return new Reason.NotDeclared(zone.zone(), offer.product());
-            }
-            return checkNode ? unfit(zone.node(), pod) : null;
-        }
-
-        private @Nullable Reason unfit(NodeName name, Pod pod) {
-            var node = facts.node(name);
-            if (node == null) {
-                return new Reason.NodeUnfit(name, "does not exist yet");
-            }
-            if (node.unschedulable()) {
-                return new Reason.NodeUnfit(name, "is cordoned");
-            }
-            for (var taint : node.taints()) {
-                boolean tolerated = taint.equals(Names.PROVIDER_TAINT)
-                        || pod.spec().tolerations().stream().anyMatch(t -> t.tolerates(taint));
-                if (taint.isHard() && !tolerated) {
-                    return new Reason.NodeUnfit(name, "has the taint " + taint);
-                }
-            }
-            return null;
-        }
+    private static Walk.Stay stay(Reason reason) {
+        return new Walk.Stay(Explanation.of(reason), List.of(), false, Collections.emptySortedMap());
     }
 }

@@ -1,6 +1,8 @@
 package dev.spillway.core.policy;
 
 import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.ResourceList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param podLabels written onto the pod when it is placed by this unit
  * @param podAnnotations likewise
  * @param max most pods in the unit, null = no cap
+ * @param maxResources most resources that the unit's pods may request together; a resource that is not named has no cap
  * @param spot whether interruptible capacity is asked for
  * @param scaleInWeight deletion cost to use instead of the rank's, null = the rank's
  */
@@ -20,8 +23,24 @@ public record Unit(
         Labels podLabels,
         Labels podAnnotations,
         @Nullable Integer max,
+        ResourceList maxResources,
         boolean spot,
         @Nullable Integer scaleInWeight) {
+
+    /** Whether it has a cap of either kind. */
+    public boolean isCapped() {
+        return max != null || !maxResources.isEmpty();
+    }
+
+    /** Whether a pod is to wait for nodes that are being added: by the wait label, or by the older {@code elastic} (E44). */
+    public boolean waitsForNodes() {
+        return resource == Resource.ELASTIC || podLabels.has(Names.WAIT_LABEL, "true");
+    }
+
+    /** What is written onto its pods and expected of those that count: all labels but the wait label. */
+    public Labels ownLabels() {
+        return podLabels.without(Names.WAIT_LABEL);
+    }
 
     /** Kinds of capacity. */
     public enum Resource {

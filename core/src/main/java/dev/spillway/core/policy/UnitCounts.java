@@ -1,44 +1,129 @@
 package dev.spillway.core.policy;
 
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.ResourceList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many pods each unit counts: those placed in it and those on their way into it. A slot is taken before anything is
- * asked for, so a cap holds however many pods are placed at once. Owned by the engine's thread.
+ * Who is in each unit: pods placed in it and those on their way into it. A slot is taken before anything is asked for, so a
+ * cap holds however many pods are placed at once. Owned by the engine's thread.
  */
 public final class UnitCounts {
+    private static final Tally NOBODY = new Tally();
+
+    private final Map<PodUid, Member> members = new HashMap<>();
+    private final TreeMap<PolicyKey, TreeMap<Integer, Tally>> tallies = new TreeMap<>();
+
     /** A unit of a policy; index from 1. */
     public record Slot(PolicyKey policy, int unit) {}
 
-    private final Map<PodUid, Slot> slotOfPod = new HashMap<>();
-    private final TreeMap<PolicyKey, TreeMap<Integer, Integer>> counts = new TreeMap<>();
+    /**
+     * A pod in a unit.
+     *
+     * @param group the values of the policy's matchLabelKeys on the pod; empty where there are none
+     * @param counts whether it counts towards the caps; a terminating pod may not, and yet is there
+     */
+    public record Member(Slot slot, String group, ResourceList requests, boolean counts, boolean terminating) {
+        private boolean isAlike(Member other) {
+            return slot.equals(other.slot)
+                    && group.equals(other.group)
+                    && counts == other.counts
+                    && terminating == other.terminating;
+        }
+    }
 
-    /** Counts the pod in this slot only; null: in none. Returns the slot that this freed, null where none. */
-    public @Nullable Slot set(PodUid pod, @Nullable Slot slot) {
-        var old = slot == null ? slotOfPod.remove(pod) : slotOfPod.put(pod, slot);
-        if (old != null && old.equals(slot)) {
+    private static final class Tally {
+        private final TreeMap<String, Integer> byGroup = new TreeMap<>();
+        private ResourceList used = ResourceList.EMPTY;
+        private int counted;
+        private int terminating;
+
+        private boolean isEmpty() {
+            return counted == 0 && terminating == 0;
+        }
+
+        private void add(Member member) {
+            terminating += member.terminating() ? 1 : 0;
+            if (member.counts()) {
+                counted++;
+                byGroup.merge(member.group(), 1, Integer::sum);
+                used = used.plus(member.requests());
+            }
+        }
+
+        private void remove(Member member) {
+            terminating -= member.terminating() ? 1 : 0;
+            if (member.counts()) {
+                counted--;
+                byGroup.merge(member.group(), -1, (a, b) -> a + b == 0 ? null : a + b);
+                used = used.minus(member.requests());
+            }
+        }
+    }
+
+    /** The pod is in this unit only; null: in none. Returns the slot in which room may have come free, null where none. */
+    public @Nullable Slot set(PodUid pod, @Nullable Member member) {
+        var old = member == null ? members.remove(pod) : members.put(pod, member);
+        if (old != null && old.equals(member)) {
             return null;
         }
-        if (old != null) {
-            add(old, -1);
+        if (member != null) {
+            tally(member.slot()).add(member);
         }
-        if (slot != null) {
-            add(slot, 1);
+        if (old == null) {
+            return null;
         }
-        return old;
+        remove(old);
+        return member != null && member.isAlike(old) ? null : old.slot();
     }
 
-    /** Pods counted in a unit. */
+    /** Where the pod is, null for nowhere. */
+    public @Nullable Member memberOf(PodUid pod) {
+        return members.get(pod);
+    }
+
+    /** Pods that count in a unit, all groups together. */
     public int count(PolicyKey policy, int unit) {
-        var units = counts.get(policy);
-        return units == null ? 0 : units.getOrDefault(unit, 0);
+        return look(policy, unit).counted;
     }
 
-    private void add(Slot slot, int change) {
-        counts.computeIfAbsent(slot.policy(), p -> new TreeMap<>()).merge(slot.unit(), change, Integer::sum);
+    /** Pods of one group that count in a unit. */
+    public int count(PolicyKey policy, int unit, String group) {
+        return look(policy, unit).byGroup.getOrDefault(group, 0);
+    }
+
+    /** What the pods that count in a unit request together. */
+    public ResourceList used(PolicyKey policy, int unit) {
+        return look(policy, unit).used;
+    }
+
+    /** Pods in a unit that are being deleted, whether they count or not. */
+    public int terminating(PolicyKey policy, int unit) {
+        return look(policy, unit).terminating;
+    }
+
+    private void remove(Member member) {
+        var slot = member.slot();
+        var tally = tally(slot);
+        tally.remove(member);
+        if (tally.isEmpty()) {
+            var units = tallies.get(slot.policy());
+            if (units != null && units.remove(slot.unit()) != null && units.isEmpty()) {
+                tallies.remove(slot.policy());
+            }
+        }
+    }
+
+    private Tally look(PolicyKey policy, int unit) {
+        var units = tallies.get(policy);
+        return units == null ? NOBODY : units.getOrDefault(unit, NOBODY);
+    }
+
+    private Tally tally(Slot slot) {
+        return tallies.computeIfAbsent(slot.policy(), p -> new TreeMap<>())
+                .computeIfAbsent(slot.unit(), u -> new Tally());
     }
 }

@@ -8,6 +8,7 @@ import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.region.RegionId;
 import java.time.Duration;
@@ -151,7 +152,7 @@ class PlacementTest {
         bench.advance(Duration.ofMinutes(10));
         assertThat(bench.nodeOf(pod)).isNull();
         assertThat(bench.asked()).isEmpty();
-        assertThat(bench.explanation(pod)).contains("real nodes are not served yet");
+        assertThat(bench.explanation(pod)).contains("there is no real node for it");
     }
 
     @Test
@@ -167,7 +168,15 @@ class PlacementTest {
     @Test
     void implicitLabelsOfAnAcsUnit() { // E20
         bench.stock.put("region-a", 1);
-        var bare = new Unit(Unit.Resource.ACS, Labels.empty(), Labels.empty(), Labels.empty(), null, false, null);
+        var bare = new Unit(
+                Unit.Resource.ACS,
+                Labels.empty(),
+                Labels.empty(),
+                Labels.empty(),
+                null,
+                ResourceList.EMPTY,
+                false,
+                null);
         bench.send(new Event.PolicySeen(policy(bare)));
         var pod = placed(bench.web());
         assertThat(pod.labels().toMap())
@@ -199,6 +208,7 @@ class PlacementTest {
                 web.key(),
                 web.uid(),
                 1,
+                Long.MAX_VALUE,
                 web.labels(),
                 web.annotations(),
                 TestBench.spec("default-scheduler", Set.of()),

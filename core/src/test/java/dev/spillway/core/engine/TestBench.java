@@ -5,13 +5,18 @@ import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.NodeRules;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodSpec;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.cluster.Taint;
 import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.policy.CountRule;
+import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Unit;
@@ -125,6 +130,7 @@ final class TestBench {
                 new PodKey("demo", "pod-" + n),
                 new PodUid("uid-" + n),
                 n,
+                Long.MAX_VALUE,
                 labels,
                 Labels.empty(),
                 spec(Settings.SCHEDULER_NAME, Set.of()),
@@ -139,7 +145,7 @@ final class TestBench {
     static PodSpec spec(String scheduler, Set<String> blockers) {
         return new PodSpec(
                 scheduler,
-                new Resources(1000, 1 << 30, 1),
+                ResourceList.of(new Resources(1000, 1 << 30, 1)),
                 Labels.empty(),
                 List.of(),
                 List.of(),
@@ -147,6 +153,7 @@ final class TestBench {
                 PodSpec.RestartPolicy.ALWAYS,
                 0,
                 30,
+                NodeRules.NONE,
                 blockers);
     }
 
@@ -186,6 +193,7 @@ final class TestBench {
                         MODEL),
                 Labels.empty(),
                 max,
+                ResourceList.EMPTY,
                 false,
                 null);
     }
@@ -198,12 +206,67 @@ final class TestBench {
         return new Policy(
                 new PolicyKey("demo", name),
                 generation,
+                0,
                 Labels.of("svc", "web"),
                 List.of(),
                 Policy.Strategy.PREFER,
                 List.of(units),
-                true,
+                CountRule.DEFAULT,
+                Leaving.DEFAULT,
+                Policy.Preemption.AFTER_ALL_UNITS,
                 "");
+    }
+
+    /** A unit of real nodes with this label. */
+    static Unit ecs(String pool, @Nullable Integer max) {
+        return ecs(pool, max, ResourceList.EMPTY, Labels.empty());
+    }
+
+    static Unit ecs(String pool, @Nullable Integer max, ResourceList maxResources, Labels podLabels) {
+        return new Unit(
+                Unit.Resource.ECS, Labels.of("pool", pool), podLabels, Labels.empty(), max, maxResources, false, null);
+    }
+
+    /** The policy with other rules. */
+    static Policy with(Policy policy, CountRule counting, Leaving leaving) {
+        return with(policy, counting, leaving, policy.preemption());
+    }
+
+    static Policy with(Policy policy, CountRule counting, Leaving leaving, Policy.Preemption preemption) {
+        return new Policy(
+                policy.key(),
+                policy.generation(),
+                policy.createdSeconds(),
+                policy.selector(),
+                policy.matchExpressions(),
+                policy.strategy(),
+                policy.units(),
+                counting,
+                leaving,
+                preemption,
+                policy.problem());
+    }
+
+    /** A real, ready node with room for so many pods of {@link #web}. */
+    void node(String name, String pool, int pods) {
+        node(name, pool, pods, List.of());
+    }
+
+    void node(String name, String pool, int pods, List<Taint> taints) {
+        send(new Event.NodeSeen(new Node(
+                new NodeName(name),
+                Labels.of("pool", pool, Names.HOSTNAME, name),
+                taints,
+                false,
+                ResourceList.of(Map.of(
+                        "cpu",
+                        1000L * pods,
+                        "memory",
+                        (long) pods << 30,
+                        "nvidia.com/gpu",
+                        (long) pods,
+                        "pods",
+                        110L)))));
     }
 
     Pod create(Pod pod) {
@@ -241,6 +304,7 @@ final class TestBench {
                 pod.key(),
                 pod.uid(),
                 pod.createdSeconds(),
+                pod.scheduledSeconds(),
                 labels,
                 annotations,
                 pod.spec(),
@@ -329,11 +393,19 @@ final class TestBench {
                         e.node().name(),
                         e.node().labels(),
                         e.node().taints(),
-                        e.node().unschedulable())));
+                        e.node().unschedulable(),
+                        ResourceList.EMPTY)));
             }
             case Effect.RemoveNode e -> {
                 send(new Event.Written(e, new WriteAnswer.Done()));
                 send(new Event.NodeGone(e.node()));
+            }
+            case Effect.Evict e -> {
+                send(new Event.Written(e, new WriteAnswer.Done()));
+                var victim = pods.get(e.uid());
+                if (victim != null) {
+                    delete(victim);
+                }
             }
             case Effect.Annotate e -> {
                 send(new Event.Written(e, new WriteAnswer.Done()));

@@ -47,6 +47,7 @@ class AdmissionRuleTest {
                 Labels.empty(),
                 Labels.empty(),
                 null,
+                dev.spillway.core.cluster.ResourceList.EMPTY,
                 false,
                 null);
         assertThat(DeletionCost.of(unit, 1)).isEqualTo(2000);

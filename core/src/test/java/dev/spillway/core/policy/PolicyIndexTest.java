@@ -11,7 +11,17 @@ import org.junit.jupiter.api.Test;
 class PolicyIndexTest {
     private static Policy policy(String namespace, String name, Labels selector) {
         return new Policy(
-                new PolicyKey(namespace, name), 1, selector, List.of(), Policy.Strategy.PREFER, List.of(), true, "");
+                new PolicyKey(namespace, name),
+                1,
+                0,
+                selector,
+                List.of(),
+                Policy.Strategy.PREFER,
+                List.of(),
+                CountRule.DEFAULT,
+                Leaving.DEFAULT,
+                Policy.Preemption.AFTER_ALL_UNITS,
+                "");
     }
 
     @Test

@@ -86,6 +86,16 @@ public final class HttpClusterApi implements ClusterApi {
     }
 
     @Override
+    public WriteAnswer evict(PodKey pod, PodUid uid, String why) {
+        return write(ClusterRequests.evict(pod, uid, why, wallClock.instant()), DEADLINE);
+    }
+
+    @Override
+    public WriteAnswer nominate(PodKey pod, PodUid uid, NodeName node) {
+        return write(ClusterRequests.nominate(pod, uid, node), DEADLINE);
+    }
+
+    @Override
     public WriteAnswer putNode(VirtualNode node) {
         var answer = write(ClusterRequests.putNode(node, wallClock.instant()), DEADLINE);
         if (answer instanceof WriteAnswer.Done) {

@@ -49,6 +49,8 @@ public final class ClusterRequests {
             case Effect.WriteStatus it -> writeStatus(it.pod(), it.uid(), it.status(), wallNow);
             case Effect.Annotate it -> annotate(it.pod(), it.uid(), it.annotations());
             case Effect.RemovePod it -> removePod(it.pod(), it.uid());
+            case Effect.Evict it -> evict(it.pod(), it.uid(), it.why(), wallNow);
+            case Effect.Nominate it -> nominate(it.pod(), it.uid(), it.node());
             case Effect.PutNode it -> putNode(it.node(), wallNow);
             case Effect.RemoveNode it -> removeNode(it.node());
             case Effect.WriteRegionStatus it -> writeRegionStatus(it.region(), it.status(), wallNow);
@@ -139,6 +141,30 @@ public final class ClusterRequests {
                 .put("gracePeriodSeconds", 0);
         options.putObject("preconditions").put("uid", uid.value());
         return Exchange.once(ApiRequest.delete(path(pod), options), Answers::write);
+    }
+
+    /** {@link ClusterApi#evict}: the mark first, so that the pod's owner and its user see why it ends; the deletion whether or not it landed. */
+    public static Exchange<WriteAnswer> evict(PodKey pod, PodUid uid, String why, Instant wallNow) {
+        var patch = Json.ofUid(uid.value());
+        patch.putObject("status")
+                .putArray("conditions")
+                .addObject()
+                .put("type", "DisruptionTarget")
+                .put("status", "True")
+                .put("reason", "PreemptionByScheduler")
+                .put("message", why)
+                .put("lastTransitionTime", Timestamps.seconds(wallNow));
+        var options = Json.object().put("apiVersion", "v1").put("kind", "DeleteOptions");
+        options.putObject("preconditions").put("uid", uid.value());
+        var delete = Exchange.once(ApiRequest.delete(path(pod), options), Answers::write);
+        return new Exchange.Ask<>(ApiRequest.strategicMergePatch(path(pod) + "/status", patch), response -> delete);
+    }
+
+    /** {@link ClusterApi#nominate}. */
+    public static Exchange<WriteAnswer> nominate(PodKey pod, PodUid uid, NodeName node) {
+        var patch = Json.ofUid(uid.value());
+        patch.putObject("status").put("nominatedNodeName", node.value());
+        return Exchange.once(ApiRequest.strategicMergePatch(path(pod) + "/status", patch), Answers::write);
     }
 
     /** {@link ClusterApi#putNode}; the lease is a matter of {@link NodeRequests#renewLease}. */

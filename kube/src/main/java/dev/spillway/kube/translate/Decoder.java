@@ -9,12 +9,14 @@ import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.cluster.Taint;
 import dev.spillway.core.engine.Event;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.region.RegionId;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.TreeMap;
 
 /**
  * Objects of the API server as records of the core. A malformed policy or Region is no exception but a problem in words.
@@ -105,6 +107,16 @@ public final class Decoder {
                 seen);
     }
 
+    /** Quantities by resource; what a node offers and cannot be read is nothing. */
+    private static ResourceList amounts(JsonNode quantities) {
+        var amounts = new TreeMap<String, Long>();
+        for (var entry : quantities.properties()) {
+            long amount = Quantity.amount(entry.getKey(), entry.getValue().asText());
+            amounts.put(entry.getKey().intern(), amount == Long.MAX_VALUE ? 0 : amount);
+        }
+        return ResourceList.of(amounts);
+    }
+
     private static Node node(JsonNode object) {
         var spec = object.path("spec");
         var taints = new ArrayList<Taint>();
@@ -118,6 +130,7 @@ public final class Decoder {
                 new NodeName(name(object)),
                 labels(object),
                 taints,
-                spec.path("unschedulable").asBoolean());
+                spec.path("unschedulable").asBoolean(),
+                amounts(object.path("status").path("allocatable")));
     }
 }

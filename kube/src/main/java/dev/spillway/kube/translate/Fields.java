@@ -1,6 +1,7 @@
 package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.spillway.core.cluster.Labels;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,15 @@ final class Fields {
             return List.of();
         }
         return value;
+    }
+
+    /** An object; an empty one where there is none. */
+    JsonNode object(JsonNode object, String path, String field) {
+        var value = object.path(field);
+        if (!isAbsent(value) && !value.isObject()) {
+            wrong(path + "." + field, value, "write pairs of key and value");
+        }
+        return value.isObject() ? value : MissingNode.getInstance();
     }
 
     List<String> texts(JsonNode object, String path, String field) {

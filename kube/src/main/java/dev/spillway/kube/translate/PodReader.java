@@ -14,14 +14,13 @@ import java.io.IOException;
  * The API server has checked the form of every pod; what is odd all the same reads as absent.
  */
 final class PodReader {
-    private static final String DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";
-
     private final JsonParser parser;
     private String namespace = "";
     private String name = "";
     private String uid = "";
     private String version = "";
     private long createdSeconds;
+    private long scheduledSeconds = Long.MAX_VALUE;
     private boolean deleting;
     private boolean ownedByDaemonSet;
     private Labels labels = Labels.empty();
@@ -51,6 +50,7 @@ final class PodReader {
                 new PodKey(namespace, name),
                 new PodUid(uid),
                 createdSeconds,
+                scheduledSeconds,
                 labels,
                 annotations,
                 spec.build(),
@@ -105,24 +105,26 @@ final class PodReader {
         var condition = new Object() {
             String type = "";
             String status = "";
+            String since = "";
         };
         Walk.object(parser, field -> {
             switch (field) {
                 case "type" -> condition.type = Walk.text(parser);
                 case "status" -> condition.status = Walk.text(parser);
+                case "lastTransitionTime" -> condition.since = Walk.text(parser);
                 default -> parser.skipChildren();
             }
         });
-        ready |= condition.type.equals("Ready") && condition.status.equals("True");
+        boolean holds = condition.status.equals("True");
+        ready |= holds && condition.type.equals("Ready");
+        if (holds && condition.type.equals("PodScheduled")) {
+            scheduledSeconds = Timestamps.epochSeconds(condition.since);
+        }
     }
 
-    /** Only what decisions need: others' annotations are large and many. */
+    /** A unit may ask for any annotation of the pods that it counts, but kubectl's copy of the whole manifest is none of those. */
     private static boolean isKept(String key) {
-        return key.startsWith("spillway.dev/")
-                || key.startsWith("alibabacloud.com/")
-                || key.startsWith("k8s.aliyun.com/")
-                || key.startsWith("topology.kubernetes.io/")
-                || key.equals(DELETION_COST);
+        return !key.startsWith("kubectl.kubernetes.io/");
     }
 
     private static Pod.Phase phase(String text) {

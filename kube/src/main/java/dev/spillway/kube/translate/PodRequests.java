@@ -1,8 +1,10 @@
 package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.core.JsonParser;
-import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.cluster.ResourceList;
 import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a pod requests, by the rules of Kubernetes (KEP-753, k8s.io/component-helpers/resource): the larger of what runs
@@ -11,30 +13,23 @@ import java.io.IOException;
  * Where a request is absent the limit stands in.
  */
 final class PodRequests {
-    private static final int KINDS = 3;
-    private static final int CPU = 0;
-    private static final int MEMORY = 1;
-    private static final int GPU = 2;
-    private static final long ABSENT = -1;
-
     private final JsonParser parser;
-    private final long[] requests = new long[KINDS]; // [CPU, MEMORY, GPU] of the container being read
-    private final long[] limits = new long[KINDS];
-    private final long[] podLevel = {ABSENT, ABSENT, ABSENT};
+    private Map<String, Long> requests = new TreeMap<>(); // of the container being read
+    private Map<String, Long> limits = new TreeMap<>();
+    private Map<String, Long> podLevel = new TreeMap<>();
     private boolean restartsAlways;
-    private Resources containers = Resources.NONE;
-    private Resources sidecars = Resources.NONE;
-    private Resources mostAtInit = Resources.NONE;
-    private Resources overhead = Resources.NONE;
+    private ResourceList containers = ResourceList.EMPTY;
+    private ResourceList sidecars = ResourceList.EMPTY;
+    private ResourceList mostAtInit = ResourceList.EMPTY;
+    private ResourceList overhead = ResourceList.EMPTY;
 
     PodRequests(JsonParser parser) {
         this.parser = parser;
-        startContainer();
     }
 
     void startContainer() {
-        java.util.Arrays.fill(requests, ABSENT);
-        java.util.Arrays.fill(limits, ABSENT);
+        requests = new TreeMap<>();
+        limits = new TreeMap<>();
         restartsAlways = false;
     }
 
@@ -64,9 +59,7 @@ final class PodRequests {
     void podLevel() throws IOException {
         startContainer();
         resources();
-        for (int kind = 0; kind < KINDS; kind++) {
-            podLevel[kind] = requested(kind);
-        }
+        podLevel = effective();
     }
 
     /** The field {@code overhead} of the pod. */
@@ -76,13 +69,15 @@ final class PodRequests {
         overhead = current();
     }
 
-    Resources total() {
+    ResourceList total() {
         var sum = containers.plus(sidecars).max(mostAtInit);
-        return new Resources(
-                        podLevel[CPU] == ABSENT ? sum.cpuMillis() : podLevel[CPU],
-                        podLevel[MEMORY] == ABSENT ? sum.memoryBytes() : podLevel[MEMORY],
-                        podLevel[GPU] == ABSENT ? sum.gpus() : podLevel[GPU])
-                .plus(overhead);
+        if (!podLevel.isEmpty()) {
+            var whole = new TreeMap<String, Long>();
+            sum.names().forEach(name -> whole.put(name, sum.get(name)));
+            whole.putAll(podLevel);
+            return ResourceList.of(whole).plus(overhead);
+        }
+        return sum.plus(overhead);
     }
 
     private void resources() throws IOException {
@@ -95,32 +90,17 @@ final class PodRequests {
         });
     }
 
-    private void quantities(long[] into) throws IOException {
-        Walk.object(parser, name -> {
-            switch (name) {
-                case "cpu" -> into[CPU] = quantity(true);
-                case "memory" -> into[MEMORY] = quantity(false);
-                case "nvidia.com/gpu" -> into[GPU] = quantity(false);
-                default -> parser.skipChildren();
-            }
-        });
+    private void quantities(Map<String, Long> into) throws IOException {
+        Walk.object(parser, name -> into.put(name.intern(), Quantity.amount(name, Walk.text(parser))));
     }
 
-    /** A quantity that cannot be read counts as more than anything has: the pod is not placed rather than placed wrongly. */
-    private long quantity(boolean inThousandths) throws IOException {
-        var text = Walk.text(parser);
-        try {
-            return inThousandths ? Quantity.millis(text) : Quantity.units(text);
-        } catch (IllegalArgumentException e) {
-            return Long.MAX_VALUE;
-        }
+    private Map<String, Long> effective() {
+        var all = new TreeMap<>(limits);
+        all.putAll(requests);
+        return all;
     }
 
-    private Resources current() {
-        return new Resources(Math.max(0, requested(CPU)), Math.max(0, requested(MEMORY)), Math.max(0, requested(GPU)));
-    }
-
-    private long requested(int kind) {
-        return requests[kind] == ABSENT ? limits[kind] : requests[kind];
+    private ResourceList current() {
+        return ResourceList.of(effective());
     }
 }

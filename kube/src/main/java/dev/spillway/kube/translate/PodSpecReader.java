@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import dev.spillway.core.cluster.Container;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeRequirement;
+import dev.spillway.core.cluster.NodeRules;
 import dev.spillway.core.cluster.PodSpec;
 import dev.spillway.core.cluster.Toleration;
 import java.io.IOException;
@@ -53,6 +54,7 @@ final class PodSpecReader {
                 restartPolicy,
                 priority,
                 graceSeconds,
+                NodeRules.NONE,
                 regionBlockers);
     }
 

@@ -2,12 +2,16 @@ package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.policy.CountRule;
 import dev.spillway.core.policy.LabelRequirement;
+import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Unit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,11 +48,14 @@ final class PolicyReader {
                         metadata.path("namespace").asText(),
                         metadata.path("name").asText()),
                 metadata.path("generation").asLong(),
+                Timestamps.epochSeconds(metadata.path("creationTimestamp").asText()),
                 selector,
                 expressions,
                 strategy(spec),
                 units(spec),
-                fields.flag(spec, SPEC, "ignoreTerminatingPod", true),
+                counting(spec),
+                leaving(spec),
+                preemption(spec),
                 fields.problem());
     }
 
@@ -89,6 +96,55 @@ final class PolicyReader {
         };
     }
 
+    private CountRule counting(JsonNode spec) {
+        return new CountRule(
+                fields.flag(spec, SPEC, "ignorePreviousPod", false),
+                fields.flag(spec, SPEC, "ignoreTerminatingPod", true),
+                fields.texts(spec, SPEC, "matchLabelKeys"));
+    }
+
+    private Policy.Preemption preemption(JsonNode spec) {
+        return switch (fields.text(spec, SPEC, "preemptPolicy", "AfterAllUnits")) {
+            case "AfterAllUnits" -> Policy.Preemption.AFTER_ALL_UNITS;
+            case "BeforeNextUnit" -> Policy.Preemption.BEFORE_NEXT_UNIT;
+            default -> {
+                fields.wrong("spec.preemptPolicy", spec.path("preemptPolicy"), "write AfterAllUnits or BeforeNextUnit");
+                yield Policy.Preemption.AFTER_ALL_UNITS;
+            }
+        };
+    }
+
+    private Leaving leaving(JsonNode spec) {
+        var path = "spec.whenTryNextUnits";
+        var object = fields.object(spec, SPEC, "whenTryNextUnits");
+        var rule = switch (fields.text(object, path, "policy", "LackResourceOrExceedMax")) {
+            case "LackResourceOrExceedMax" -> Leaving.Rule.LACK_RESOURCE_OR_EXCEED_MAX;
+            case "ExceedMax" -> Leaving.Rule.EXCEED_MAX;
+            case "TimeoutOrExceedMax" -> Leaving.Rule.TIMEOUT_OR_EXCEED_MAX;
+            case "Timeout" -> Leaving.Rule.TIMEOUT;
+            // Two spellings are in use: the documents' and the published types'.
+            case "LackResourceAndNoTerminating", "LackResourceAndNoterminating" ->
+                Leaving.Rule.LACK_RESOURCE_AND_NO_TERMINATING;
+            default -> {
+                fields.wrong(
+                        path + ".policy",
+                        object.path("policy"),
+                        "write ExceedMax, Timeout, TimeoutOrExceedMax, LackResourceOrExceedMax or"
+                                + " LackResourceAndNoTerminating");
+                yield Leaving.Rule.LACK_RESOURCE_OR_EXCEED_MAX;
+            }
+        };
+        var text = fields.text(object, path, "timeout", "");
+        var timeout = text.isEmpty() ? Leaving.DEFAULT_TIMEOUT : GoDuration.parse(text);
+        if (timeout == null) {
+            fields.wrong(
+                    path + ".timeout",
+                    object.path("timeout"),
+                    "write a duration of at least zero, such as 90s or 1h30m");
+        }
+        return new Leaving(rule, timeout == null ? Leaving.DEFAULT_TIMEOUT : timeout);
+    }
+
     private List<Unit> units(JsonNode spec) {
         var units = new ArrayList<Unit>();
         for (var unit : fields.list(spec, SPEC, "units")) {
@@ -99,6 +155,7 @@ final class PolicyReader {
                     fields.pairs(unit, path, "podLabels"),
                     fields.pairs(unit, path, "podAnnotations"),
                     numberOrNull(unit, path, "max", 0),
+                    quantities(unit, path),
                     fields.flag(unit, path, "spotInstance", false),
                     numberOrNull(unit, path, "scaleInWeight", Integer.MIN_VALUE)));
         }
@@ -114,6 +171,24 @@ final class PolicyReader {
         }
         fields.wrong(path + ".resource", unit.path("resource"), "write acs, eci, ecs, idc or elastic");
         return Unit.Resource.ACS;
+    }
+
+    private ResourceList quantities(JsonNode unit, String path) {
+        var amounts = new TreeMap<String, Long>();
+        for (var entry : fields.object(unit, path, "maxResources").properties()) {
+            var name = entry.getKey();
+            var text = entry.getValue().asText();
+            try {
+                amounts.put(
+                        name.intern(), name.equals(ResourceList.CPU) ? Quantity.millis(text) : Quantity.units(text));
+            } catch (IllegalArgumentException e) {
+                fields.wrong(
+                        "%s.maxResources[%s]".formatted(path, name),
+                        entry.getValue(),
+                        "write a quantity, such as 500m, 2 or 1Gi");
+            }
+        }
+        return ResourceList.of(amounts);
     }
 
     private @Nullable Integer numberOrNull(JsonNode unit, String path, String field, int least) {

@@ -1,5 +1,6 @@
 package dev.spillway.kube.translate;
 
+import dev.spillway.core.cluster.ResourceList;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -22,6 +23,18 @@ public final class Quantity {
     /** In thousandths: millicores. {@link IllegalArgumentException} where the text is not a quantity. */
     public static long millis(String text) {
         return scaled(text, 3);
+    }
+
+    /**
+     * An amount of a resource as {@link ResourceList} counts it. One that cannot be read counts as more than anything has: a pod is not
+     * placed rather than placed wrongly.
+     */
+    static long amount(String resource, String text) {
+        try {
+            return resource.equals(ResourceList.CPU) ? millis(text) : units(text);
+        } catch (IllegalArgumentException e) {
+            return Long.MAX_VALUE;
+        }
     }
 
     private static long scaled(String text, int powerOfTen) {

@@ -98,7 +98,7 @@ final class DefinitionAgreementTest {
                         Decoder.decode(Kind.RESOURCE_POLICIES, object(json)).seen())
                 .policy();
 
-        assertThat(policy.ignoreTerminatingPod()).isEqualTo(spec.ignoreTerminatingPod());
+        assertThat(policy.counting().ignoreTerminatingPod()).isEqualTo(spec.ignoreTerminatingPod());
         assertThat(policy.strategy().name()).isEqualTo(spec.strategy().name());
     }
 

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.cluster.Taint;
 import dev.spillway.core.engine.Event;
+import dev.spillway.core.policy.CountRule;
 import dev.spillway.core.policy.LabelRequirement;
+import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Unit;
@@ -15,7 +18,9 @@ import dev.spillway.core.region.Region;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.region.ZoneId;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +32,7 @@ final class ObjectDecodingTest {
 
     private static Policy policy(String spec) throws IOException {
         var json = """
-                {"metadata":{"namespace":"shop","name":"spill","generation":3},"spec":%s}""".formatted(spec);
+                {"metadata":{"namespace":"shop","name":"spill","generation":3,"creationTimestamp":"1970-01-01T00:01:40Z"},"spec":%s}""".formatted(spec);
         return ((Event.PolicySeen) decode(Kind.RESOURCE_POLICIES, json)).policy();
     }
 
@@ -41,7 +46,8 @@ final class ObjectDecodingTest {
     void readsAPolicy() throws IOException {
         var policy = policy("""
                 {"selector":{"app":"web"},"matchExpressions":[{"key":"tier","operator":"NotIn","values":["db"]}],
-                 "strategy":"required","ignoreTerminatingPod":false,"preemptPolicy":"AfterAllUnits","units":[
+                 "strategy":"required","ignoreTerminatingPod":false,"ignorePreviousPod":true,"matchLabelKeys":["pod-template-hash"],
+                 "preemptPolicy":"BeforeNextUnit","whenTryNextUnits":{"policy":"TimeoutOrExceedMax","timeout":"1h0.5m"},"units":[
                    {"resource":"acs","nodeSelector":{"type":"virtual-kubelet"},"podLabels":{"a":"b"},
                     "podAnnotations":{"c":"d"},"max":2,"spotInstance":true,"scaleInWeight":-5},
                    {"resource":"ecs","maxResources":{"cpu":"8"}}]}""");
@@ -50,6 +56,7 @@ final class ObjectDecodingTest {
                 .isEqualTo(new Policy(
                         new PolicyKey("shop", "spill"),
                         3,
+                        100,
                         Labels.of("app", "web"),
                         List.of(new LabelRequirement("tier", LabelRequirement.Operator.NOT_IN, List.of("db"))),
                         Policy.Strategy.REQUIRED,
@@ -60,6 +67,7 @@ final class ObjectDecodingTest {
                                         Labels.of("a", "b"),
                                         Labels.of("c", "d"),
                                         2,
+                                        ResourceList.EMPTY,
                                         true,
                                         -5),
                                 new Unit(
@@ -68,9 +76,12 @@ final class ObjectDecodingTest {
                                         Labels.empty(),
                                         Labels.empty(),
                                         null,
+                                        ResourceList.of(Map.of("cpu", 8000L)),
                                         false,
                                         null)),
-                        false,
+                        new CountRule(true, false, List.of("pod-template-hash")),
+                        new Leaving(Leaving.Rule.TIMEOUT_OR_EXCEED_MAX, Duration.ofSeconds(3630)),
+                        Policy.Preemption.BEFORE_NEXT_UNIT,
                         ""));
     }
 
@@ -80,7 +91,10 @@ final class ObjectDecodingTest {
                 {"units":[{"resource":"eci"}]}""");
 
         assertThat(policy.strategy()).isEqualTo(Policy.Strategy.PREFER);
-        assertThat(policy.ignoreTerminatingPod()).isTrue();
+        assertThat(policy.counting()).isEqualTo(new CountRule(false, true, List.of()));
+        assertThat(policy.leaving())
+                .isEqualTo(new Leaving(Leaving.Rule.LACK_RESOURCE_OR_EXCEED_MAX, Duration.ofMinutes(15)));
+        assertThat(policy.preemption()).isEqualTo(Policy.Preemption.AFTER_ALL_UNITS);
         assertThat(policy.selects(Labels.empty())).isTrue();
         assertThat(policy.problem()).isEmpty();
     }
@@ -176,12 +190,15 @@ final class ObjectDecodingTest {
     void readsNodesAndNamespaces() throws IOException {
         assertThat(decode(Kind.NODES, """
                 {"metadata":{"name":"n1","labels":{"type":"virtual-kubelet"}},"spec":{"unschedulable":true,
-                 "taints":[{"key":"k","value":"v","effect":"NoSchedule"},{"key":"e","effect":"NoExecute"}]}}"""))
+                 "taints":[{"key":"k","value":"v","effect":"NoSchedule"},{"key":"e","effect":"NoExecute"}]},
+                 "status":{"allocatable":{"cpu":"3800m","memory":"1Gi","pods":"110","nvidia.com/gpu":"8"}}}"""))
                 .isEqualTo(new Event.NodeSeen(new Node(
                         new NodeName("n1"),
                         Labels.of("type", "virtual-kubelet"),
                         List.of(new Taint("k", "v", "NoSchedule"), new Taint("e", "", "NoExecute")),
-                        true)));
+                        true,
+                        ResourceList.of(
+                                Map.of("cpu", 3800L, "memory", 1L << 30, "pods", 110L, "nvidia.com/gpu", 8L)))));
         assertThat(decode(Kind.NAMESPACES, """
                 {"metadata":{"name":"shop","labels":{"alibabacloud.com/eci":"true"}}}"""))
                 .isEqualTo(new Event.NamespaceSeen("shop", Labels.of("alibabacloud.com/eci", "true")));

@@ -7,10 +7,12 @@ import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.NodeRequirement;
 import dev.spillway.core.cluster.NodeRequirement.Operator;
+import dev.spillway.core.cluster.NodeRules;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodSpec;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.cluster.Resources;
 import dev.spillway.core.cluster.Toleration;
 import java.io.IOException;
@@ -47,7 +49,7 @@ final class PodDecodingTest {
                 {"key":"n","operator":"Exists","effect":"NoExecute","tolerationSeconds":300}],
               "schedulingGates":[]},
              "status":{"phase":"Running","conditions":[
-               {"type":"PodScheduled","status":"True"},{"type":"Ready","status":"True","lastTransitionTime":null}],
+               {"type":"PodScheduled","status":"True","lastTransitionTime":"2026-01-02T03:04:07Z"},{"type":"Ready","status":"True","lastTransitionTime":null}],
                "containerStatuses":[{"name":"nginx","ready":true,"state":{"running":{}}}]}}""";
 
     @Test
@@ -59,16 +61,18 @@ final class PodDecodingTest {
                         new PodKey("shop", "web-1"),
                         new PodUid("u-1"),
                         Instant.parse("2026-01-02T03:04:05Z").getEpochSecond(),
+                        Instant.parse("2026-01-02T03:04:07Z").getEpochSecond(),
                         Labels.of("app", "web", "alibabacloud.com/acs", "true"),
                         Labels.of(
                                 "spillway.dev/region", "r1",
                                 "alibabacloud.com/instance-id", "i",
                                 "k8s.aliyun.com/eci-vswitch", "v",
                                 "controller.kubernetes.io/pod-deletion-cost", "2000",
+                                "controller.kubernetes.io/other", "x",
                                 "topology.kubernetes.io/zone", "z"),
                         new PodSpec(
                                 "ack-co-scheduler",
-                                new Resources(500, 1L << 30, 1),
+                                ResourceList.of(new Resources(500, 1L << 30, 1)),
                                 Labels.of("type", "virtual-kubelet"),
                                 List.of(
                                         List.of(
@@ -84,6 +88,7 @@ final class PodDecodingTest {
                                 PodSpec.RestartPolicy.NEVER,
                                 -7,
                                 5,
+                                NodeRules.NONE,
                                 java.util.Set.of()),
                         new NodeName("n-1"),
                         Pod.Phase.RUNNING,

@@ -1,0 +1,222 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.cluster.Binding;
+import dev.spillway.core.cluster.ClusterApi.Announcement;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodReadAnswer;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.fit.RealNodes;
+import dev.spillway.core.placement.Explanation;
+import dev.spillway.core.placement.NodeSearch;
+import dev.spillway.core.placement.Reason;
+import dev.spillway.core.placement.Walk;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Collectors;
+
+/**
+ * Binds pods to real nodes. From the decision on, a pod counts on its node and in its unit, so that parallel placements never
+ * share the same room; a binding whose answer is lost keeps it there until a read says what became of it.
+ */
+final class NodeBindings {
+    private final Turn turn;
+    private final World world;
+    private final RealNodes nodes;
+    private final Counting counting;
+    private final Placer placer;
+    private final Explainer explainer;
+
+    NodeBindings(Parts parts, Counting counting, Placer placer, Explainer explainer) {
+        this.turn = parts.turn();
+        this.world = parts.world();
+        this.nodes = parts.nodes();
+        this.counting = counting;
+        this.placer = placer;
+        this.explainer = explainer;
+    }
+
+    /** A pod's way to a real node. */
+    static final class Way {
+        private final Walk.Bind decision;
+        private final Pod before;
+        private Instant sentAt;
+        private int tries;
+
+        private Way(Walk.Bind decision, Pod before, Instant now) {
+            this.decision = decision;
+            this.before = before;
+            this.sentAt = now;
+        }
+    }
+
+    /** The walk found a node. */
+    void bind(PodState state, Walk.Bind decision) {
+        var way = new Way(decision, state.pod, turn.now());
+        state.toNode = way;
+        nodes.assume(state.pod, decision.node());
+        var place = decision.place();
+        if (place != null) {
+            counting.onTheWay(state, place.policy(), place.unit());
+        }
+        send(state, way);
+    }
+
+    private void send(PodState state, Way way) {
+        way.sentAt = turn.now();
+        var decision = way.decision;
+        turn.emit(new Effect.Bind(new Binding(
+                state.pod.key(), state.pod.uid(), decision.node(), decision.labels(), decision.annotations())));
+    }
+
+    /** A binding was answered; false where it is none of a real node. */
+    boolean bindAnswered(Effect.Bind effect, WriteAnswer answer) {
+        var state = world.pod(effect.binding().uid());
+        var way = state == null ? null : state.toNode;
+        if (state == null
+                || way == null
+                || !way.decision.node().equals(effect.binding().node())) {
+            return false;
+        }
+        switch (answer) {
+            case WriteAnswer.Done() -> bound(state, way);
+            case WriteAnswer.Gone() -> leave(state);
+            case WriteAnswer.Conflict(String message) ->
+                turn.emit(new Effect.ReadPod(state.pod.key(), state.pod.uid()));
+            case WriteAnswer.Refused(int code, String message) -> failing(state, code + " " + message);
+            case WriteAnswer.Unknown(String message) -> failing(state, message);
+        }
+        return true;
+    }
+
+    private void failing(PodState state, String why) {
+        state.waiting().explanation = Explanation.of(new Reason.NodeBindFailing(nodeOf(state), why));
+        explainer.explain(state, Duration.ofSeconds(2), false);
+        turn.emit(new Effect.ReadPod(state.pod.key(), state.pod.uid()));
+    }
+
+    private static dev.spillway.core.cluster.NodeName nodeOf(PodState state) {
+        var way = state.toNode;
+        if (way == null) {
+            throw new IllegalStateException("Pod %s is not on its way to a node.".formatted(state.pod.key()));
+        }
+        return way.decision.node();
+    }
+
+    /** A quorum read says what became of a binding in doubt. */
+    void podRead(PodUid uid, PodReadAnswer answer) {
+        var state = world.pod(uid);
+        var way = state == null ? null : state.toNode;
+        if (state == null || way == null) {
+            return;
+        }
+        switch (answer) {
+            case PodReadAnswer.Gone() -> leave(state);
+            case PodReadAnswer.Unknown unknown ->
+                later(state, way, () -> turn.emit(new Effect.ReadPod(state.pod.key(), uid)));
+            case PodReadAnswer.Found(Pod pod) -> {
+                if (!pod.uid().equals(uid)) {
+                    leave(state);
+                } else if (pod.node() == null && !pod.deleting() && !pod.phase().isTerminal()) {
+                    later(state, way, () -> sendOrLeave(state, way));
+                } else {
+                    settle(state, way, pod);
+                }
+            }
+        }
+    }
+
+    /** A binding carries a deadline: once that is over, one that has not taken effect never will, and the pod may go elsewhere. */
+    private void sendOrLeave(PodState state, Way way) {
+        if (nodes.stillTakes(state.pod, way.decision.node())) {
+            send(state, way);
+        } else if (turn.now().isBefore(way.sentAt.plus(Bindings.BIND_FATE))) {
+            turn.at(way.sentAt.plus(Bindings.BIND_FATE), () -> {
+                if (state.toNode == way) {
+                    turn.emit(new Effect.ReadPod(state.pod.key(), state.pod.uid()));
+                }
+            });
+        } else {
+            leave(state);
+        }
+    }
+
+    private void later(PodState state, Way way, Runnable action) {
+        turn.after(Turn.pause(way.tries++), () -> {
+            if (state.toNode == way) {
+                action.run();
+            }
+        });
+    }
+
+    /** The pod changed while it was on its way. */
+    void podChanged(PodState state) {
+        var way = state.toNode;
+        var pod = state.pod;
+        if (way != null && (pod.node() != null || pod.deleting() || pod.phase().isTerminal())) {
+            settle(state, way, pod);
+        }
+    }
+
+    private void settle(PodState state, Way way, Pod pod) {
+        if (way.decision.node().equals(pod.node())) {
+            bound(state, way);
+        } else {
+            leave(state);
+        }
+    }
+
+    /** The pod is gone. */
+    void podGone(PodState state) {
+        state.toNode = null;
+    }
+
+    private void bound(PodState state, Way way) {
+        state.toNode = null;
+        var decision = way.decision;
+        var before = way.before;
+        world.assume(state, decision.node(), decision.labels(), decision.annotations());
+        nodes.podSeen(state.pod);
+        counting.podChanged(state);
+        explainer.costOverwritten(before.key(), before.uid(), before.annotations(), decision.annotations());
+        turn.emit(new Effect.Announce(
+                before.key(),
+                before.uid(),
+                new Announcement(false, "Scheduled", Explainer.shortened(scheduled(before, decision)))));
+        placer.forget(state);
+    }
+
+    /** The pod does not come to the node after all: its room is free again, and it walks anew if it still waits. */
+    private void leave(PodState state) {
+        state.toNode = null;
+        nodes.podSeen(state.pod);
+        counting.arrived(state.pod.uid(), state);
+        placer.consider(state);
+        placer.nodesChanged();
+    }
+
+    private static String scheduled(Pod pod, Walk.Bind decision) {
+        var text = "Assigned %s to %s".formatted(pod.key(), decision.node());
+        var place = decision.place();
+        if (place != null) {
+            text += place.unit() == 0
+                    ? ", outside the units of policy " + place.policy().name()
+                    : ", unit %d of policy %s"
+                            .formatted(place.unit(), place.policy().name());
+        }
+        var passed = decision.passed().unitsText();
+        return passed.isEmpty() ? text : text + "; passed over " + passed;
+    }
+
+    /** Pods of lower priority are to leave a node for this one, gracefully; it waits, and takes whatever room comes first. */
+    void evict(PodState state, NodeSearch.Room room) {
+        var wait = state.waiting();
+        wait.leaving = room.victims().stream().map(Pod::uid).collect(Collectors.toUnmodifiableSet());
+        turn.emit(new Effect.Nominate(state.pod.key(), state.pod.uid(), room.node()));
+        for (var victim : room.victims()) {
+            var why = "Preempted by %s on node %s".formatted(state.pod.key(), room.node());
+            turn.emit(new Effect.Announce(victim.key(), victim.uid(), new Announcement(false, "Preempted", why)));
+            turn.emit(new Effect.Evict(victim.key(), victim.uid(), why));
+        }
+    }
+}

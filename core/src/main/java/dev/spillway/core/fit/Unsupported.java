@@ -1,0 +1,13 @@
+package dev.spillway.core.fit;
+
+import dev.spillway.core.cluster.Pod;
+import org.jspecify.annotations.Nullable;
+
+/** A constraint that is not evaluated here is never ignored: it makes every real node unfit, by name. */
+final class Unsupported implements Constraint {
+    @Override
+    public @Nullable String unfit(Pod pod, NodeState node) {
+        var names = pod.spec().onNodes().unsupported();
+        return names.isEmpty() ? null : "node(s) are not served for pods that use " + String.join(", ", names);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.spillway.core.placement;
+
+import dev.spillway.core.engine.PlantedBug;
+import dev.spillway.core.engine.Settings;
+import dev.spillway.core.policy.Policy;
+import dev.spillway.core.policy.Unit;
+import dev.spillway.core.policy.UnitCounts;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a unit's caps leave room for one more pod (E29 to E37). */
+final class CapCheck {
+    private final Settings settings;
+    private final UnitCounts counts;
+    private final Walker.Facts facts;
+    private final ZoneSearch notYet;
+
+    CapCheck(Settings settings, UnitCounts counts, Walker.Facts facts, ZoneSearch notYet) {
+        this.settings = settings;
+        this.counts = counts;
+        this.facts = facts;
+        this.notYet = notYet;
+    }
+
+    /** Whether the pod may enter the unit; where not, the trial says why and what to wait for. */
+    boolean admits(UnitTrial trial, Policy policy, Unit unit) {
+        if (!unit.isCapped()) {
+            return true;
+        }
+        if (!facts.capsAreOpen()) {
+            notYet.notYet(trial, new Reason.CapClosed());
+            return false;
+        }
+        var full = byCount(trial, policy, unit);
+        if (full == null) {
+            full = byResources(trial, policy, unit);
+        }
+        if (full == null) {
+            return true;
+        }
+        trial.atCap = true;
+        trial.gates.add(new Gate.UnitGate(policy.key(), trial.position));
+        trial.no(full);
+        return false;
+    }
+
+    private @Nullable Reason byCount(UnitTrial trial, Policy policy, Unit unit) {
+        var max = unit.max();
+        if (max == null) {
+            return null;
+        }
+        var group = policy.counting().group(trial.subject.pod().labels());
+        int count = counts.count(policy.key(), trial.position, group);
+        int slack = settings.plantedBugs().contains(PlantedBug.CAP_OFF_BY_ONE) ? 1 : 0;
+        return count >= max + slack ? new Reason.CapReached(count, max, group) : null;
+    }
+
+    /** A pod fits while the sum with its own request is at most the cap; a resource that the cap does not name is free. */
+    private @Nullable Reason byResources(UnitTrial trial, Policy policy, Unit unit) {
+        if (unit.maxResources().isEmpty()) {
+            return null;
+        }
+        var used = counts.used(policy.key(), trial.position);
+        var asked = trial.subject.pod().spec().requestList();
+        for (var name : unit.maxResources().names()) {
+            long max = unit.maxResources().get(name);
+            if (used.plus(asked).get(name) > max) {
+                return new Reason.ResourcesCapReached(name, used.get(name), asked.get(name), max);
+            }
+        }
+        return null;
+    }
+}

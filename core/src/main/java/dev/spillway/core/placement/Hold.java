@@ -1,0 +1,64 @@
+package dev.spillway.core.placement;
+
+import dev.spillway.core.policy.Leaving;
+import dev.spillway.core.policy.Unit;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a pod that a unit did not take stays with it, by the policy's {@code whenTryNextUnits}: "when may a pod leave unit i
+ * for unit i+1" is decided here and nowhere else (E38 to E48).
+ */
+sealed interface Hold {
+    /** It goes on to the next unit. */
+    record No() implements Hold {}
+
+    /** It stays until the unit has room, however long that takes. */
+    record ForRoom() implements Hold {}
+
+    /** It stays until no pod of the unit is terminating. */
+    record ForTerminating(int pods) implements Hold {}
+
+    /** It stays until then. */
+    record Until(Instant end) implements Hold {}
+
+    /**
+     * Judges one unit.
+     *
+     * @param atCap whether a cap of the unit is what keeps the pod out
+     * @param terminating pods of the unit that are terminating
+     * @param since when the unit first did not take the pod
+     */
+    static Hold of(Leaving leaving, Unit unit, boolean atCap, int terminating, Instant since, Instant now) {
+        return switch (leaving.rule()) {
+            case LACK_RESOURCE_OR_EXCEED_MAX -> new No();
+            case EXCEED_MAX -> unit.isCapped() && !atCap ? new ForRoom() : new No();
+            case TIMEOUT_OR_EXCEED_MAX -> {
+                boolean hasWhatToWaitFor = unit.isCapped() || (unit.max() == null && unit.waitsForNodes());
+                yield !atCap && hasWhatToWaitFor ? timed(leaving, unit, since, now) : new No();
+            }
+            case TIMEOUT -> timed(leaving, unit, since, now);
+            case LACK_RESOURCE_AND_NO_TERMINATING -> terminating > 0 ? new ForTerminating(terminating) : new No();
+        };
+    }
+
+    /** Whether the rule has a clock for the unit; acs units know no timeout (E48). */
+    static boolean hasClock(Leaving leaving, Unit unit) {
+        var rule = leaving.rule();
+        return unit.resource() != Unit.Resource.ACS
+                && (rule == Leaving.Rule.TIMEOUT || rule == Leaving.Rule.TIMEOUT_OR_EXCEED_MAX);
+    }
+
+    private static Hold timed(Leaving leaving, Unit unit, Instant since, Instant now) {
+        if (!hasClock(leaving, unit)) {
+            return new No();
+        }
+        var end = since.plus(leaving.timeout());
+        return now.isBefore(end) ? new Until(end) : new No();
+    }
+
+    /** When it ends by itself, null where only a change ends it. */
+    default @Nullable Instant end() {
+        return this instanceof Until until ? until.end() : null;
+    }
+}

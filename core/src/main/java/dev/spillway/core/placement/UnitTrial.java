@@ -1,0 +1,55 @@
+package dev.spillway.core.placement;
+
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.region.Offer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One unit being tried for one pod: what it has answered so far. */
+final class UnitTrial {
+    final Walker.Subject subject;
+    final int position;
+    final Demand demand;
+    final Instant now;
+    private final String title;
+    private final List<Reason> reasons = new ArrayList<>();
+    final List<Gate> gates = new ArrayList<>();
+
+    /** The offer to ask for, null while none is found. */
+    @Nullable
+    Offer best;
+
+    boolean bestIsProven;
+
+    /** The real node to bind to, null while none is found. */
+    @Nullable
+    NodeName node;
+
+    /** Whether answers in flight, or the time just after a start, will decide: the pod stays meanwhile. */
+    boolean busy;
+
+    /** Whether a cap of the unit keeps the pod out. */
+    boolean atCap;
+
+    UnitTrial(Walker.Subject subject, int position, String title, Demand demand, Instant now) {
+        this.subject = subject;
+        this.position = position;
+        this.title = title;
+        this.demand = demand;
+        this.now = now;
+    }
+
+    void no(Reason reason) {
+        reasons.add(reason);
+    }
+
+    boolean takesPod() {
+        return best != null || node != null;
+    }
+
+    Explanation.UnitLine line() {
+        return new Explanation.UnitLine(position, title, reasons);
+    }
+}

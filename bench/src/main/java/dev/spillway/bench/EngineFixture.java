@@ -42,7 +42,7 @@ final class EngineFixture {
     private EngineFixture() {}
 
     static Engine readyEngine() {
-        var engine = new Engine(Settings.forCluster("bench"));
+        var engine = new Engine(Settings.forCluster("bench", "engine-1"));
         engine.on(
                 new Event.PolicySeen(new Policy(
                         new PolicyKey("demo", "p"),

@@ -1,6 +1,8 @@
 package dev.spillway.simulation;
 
+import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodReadAnswer;
+import dev.spillway.core.cluster.ReserveAnswer;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Event;
@@ -51,6 +53,24 @@ final class ApiLink {
                         answer -> new Event.PodRead(wish, answer),
                         response -> {})
                 .start(ClusterRequests.readPod(wish.pod()));
+    }
+
+    void list(Effect.ListPods wish, long emittedMillis) {
+        new Call<PodListAnswer>(
+                        emittedMillis + DEADLINE_MILLIS,
+                        PodListAnswer.Unknown::new,
+                        answer -> new Event.PodsListed(wish, answer),
+                        response -> {})
+                .start(ClusterRequests.listPods(wish.namespace()));
+    }
+
+    void reserve(Effect.Reserve wish, long emittedMillis) {
+        new Call<ReserveAnswer>(
+                        emittedMillis + DEADLINE_MILLIS,
+                        ReserveAnswer.Unknown::new,
+                        answer -> new Event.SlotsReserved(wish, answer),
+                        response -> {})
+                .start(ClusterRequests.reserve(wish.policy(), wish.expected(), wish.wished()));
     }
 
     void write(Effect.Write wish, long emittedMillis) {

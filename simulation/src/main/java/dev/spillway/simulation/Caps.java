@@ -8,12 +8,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * S9: the pods bound under one generation of a policy never exceed the {@code max} that this generation gives their unit. While
- * two processes overlap a cap is not promised, since each counts for itself.
+ * S9: the pods bound under one generation of a policy never exceed the {@code max} that this generation gives their unit, however
+ * many processes believe to lead. Where two did, a generation that is not the newest is not in force any longer: who adopts an
+ * instance that the other bought under it asks the newest for a slot.
  */
 final class Caps {
     private final World world;
     private final PodViews pods;
+    private final Map<String, Long> newest = new TreeMap<>();
     private final Map<String, List<Integer>> maxByGeneration = new TreeMap<>(); // a negative number is no cap
 
     Caps(World world, PodViews pods) {
@@ -23,12 +25,13 @@ final class Caps {
 
     /** A policy has a new generation; {@code max} of each unit, negative where there is none. */
     void declared(String namespace, String policy, long generation, List<Integer> max) {
+        newest.merge(namespace + "/" + policy, generation, Math::max);
         maxByGeneration.put(key(namespace, policy, Long.toString(generation)), List.copyOf(max));
     }
 
     void podChanged(@Nullable Pod before, Pod after) {
         boolean isNew = counts(after) && (before == null || !counts(before));
-        if (!isNew || world.fleet.hasOverlapped()) {
+        if (!isNew || (world.fleet.hasOverlapped() && !isOfNewestGeneration(after))) {
             return;
         }
         var max = maxByGeneration.get(generationOf(after));
@@ -49,6 +52,12 @@ final class Caps {
                             .formatted(unit, generationOf(after), bound, max.get(index)),
                     after.uid().value());
         }
+    }
+
+    private boolean isOfNewestGeneration(Pod pod) {
+        var generation =
+                newest.get(pod.key().namespace() + "/" + pod.annotations().getOr(Names.POLICY, ""));
+        return generation != null && pod.annotations().has(Names.POLICY_GENERATION, generation.toString());
     }
 
     private static boolean counts(Pod pod) {

@@ -37,7 +37,7 @@ final class ControllerProcess {
     ControllerProcess(World world, String name) {
         this.world = world;
         this.name = name;
-        this.engine = new Engine(world.settings);
+        this.engine = new Engine(world.settings.heldBy(name));
         this.api = new ApiLink(world, this);
         this.regions = new RegionLink(world, this);
     }
@@ -155,6 +155,11 @@ final class ControllerProcess {
                     api.bind(wish, emittedMillis);
                 }
                 case Effect.ReadPod wish -> api.read(wish, emittedMillis);
+                case Effect.ListPods wish -> api.list(wish, emittedMillis);
+                case Effect.Reserve wish -> {
+                    Texts.note(world.journal, name, wish);
+                    api.reserve(wish, emittedMillis);
+                }
                 case Effect.Write wish -> {
                     Texts.note(world.journal, name, wish);
                     api.write(wish, emittedMillis);

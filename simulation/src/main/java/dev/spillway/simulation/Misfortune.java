@@ -22,6 +22,11 @@ final class Misfortune {
         again(1_000, 15_000, this::befallInstance);
     }
 
+    /** Only processes suffer. */
+    void startWithProcesses() {
+        again(4_000, 25_000, this::befallProcess);
+    }
+
     private void again(long least, long most, Runnable what) {
         world.timeline.after(chaos.delay(least, most), () -> {
             if (!chaos.isCalm()) {

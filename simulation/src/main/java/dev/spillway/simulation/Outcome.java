@@ -51,6 +51,12 @@ public record Outcome(
 
     /** The command that runs it again, typed at the root of the project. */
     public String replayCommand() {
+        var rollout = options.rollout();
+        if (rollout != null) {
+            return "./mvnw -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest=RolloutTest#replay"
+                    + " -Drollout.seed=%d -Drollout.replicas=%d -Drollout.overlapping=%s"
+                            .formatted(seed, rollout.replicas(), rollout.overlapping());
+        }
         var command = new StringBuilder(
                 "./mvnw -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest=SimulationTest#replay -Dseed="
                         + seed);

@@ -51,6 +51,11 @@ public final class Simulation {
     }
 
     private void live() {
+        var rollout = options.rollout();
+        if (rollout != null) {
+            rollOut(rollout);
+            return;
+        }
         workload.declare();
         controlPlane.start();
         world.fleet.start();
@@ -67,6 +72,30 @@ public final class Simulation {
         workload.makeRoom();
         pass(RECOVERY);
         liveness.everybodyRuns();
+
+        workload.goHome();
+        pass(FAREWELL);
+        liveness.nothingIsLeft();
+    }
+
+    /** The pods of one generation are replaced by the next, a quarter at a time, while processes crash, pause or overlap. */
+    private void rollOut(SimulationOptions.Rollout rollout) {
+        var rolling = workload.declareRollout(rollout.replicas());
+        controlPlane.start();
+        world.fleet.start();
+        new Misfortune(world, rollout.overlapping()).startWithProcesses();
+        pass(world.chaos.delay(30 * SECOND, 50 * SECOND));
+        for (int quarter = 1; quarter <= 4; quarter++) {
+            rolling.next(quarter);
+            pass(world.chaos.delay(10 * SECOND, 20 * SECOND));
+        }
+
+        world.chaos.calmDown();
+        world.fleet.calmDown();
+        world.cloud.endOutages();
+        pass(REST + RECOVERY);
+        liveness.everybodyRuns();
+        rolling.unitsAreFull(world.watchdog.pods().all());
 
         workload.goHome();
         pass(FAREWELL);

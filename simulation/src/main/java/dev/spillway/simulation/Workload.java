@@ -12,6 +12,7 @@ import dev.spillway.embedded.tree.Trees;
 import dev.spillway.regions.simulated.Behaviour;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -118,6 +119,66 @@ final class Workload {
                         policy.name,
                         generation,
                         policy.units.stream().map(Manifests.UnitSpec::max).toList());
+    }
+
+    /** Three regions with room for everybody, and a policy whose caps have room for exactly these replicas. */
+    Rolling declareRollout(int replicas) {
+        var units = new ArrayList<Manifests.UnitSpec>();
+        int first = replicas * 35 / 100;
+        int second = replicas * 40 / 100;
+        var caps = List.of(first, second, replicas - first - second);
+        for (int i = 1; i <= caps.size(); i++) {
+            var name = "r" + i;
+            var zones = List.of(name + "-a");
+            zonesByRegion.put(name, zones);
+            world.cloud.define(
+                    new RegionId(name),
+                    zones.stream().map(ZoneId::new).toList(),
+                    SOLD,
+                    Behaviour.DEFAULT.withRun(Duration.ofHours(9)).withSeed(chaos.pick(1, 1_000_000)));
+            world.cluster.call(Request.create(ResourceType.REGIONS, null, Manifests.region(name, i == 1, zones)));
+            units.add(new Manifests.UnitSpec(name, "L20", caps.get(i - 1)));
+        }
+        world.cloud.pools().forEach(pool -> world.cloud.setStock(pool, 3 * replicas));
+        var policy = new Declared("default", "rollout", "any", units);
+        var manifest = Manifests.policy(policy.namespace, policy.name, policy.app, units);
+        manifest.withObject("/spec").putObject("selector").put("rolls", "out");
+        var response = world.cluster.call(Request.create(ResourceType.RESOURCE_POLICIES, policy.namespace, manifest));
+        remember(policy, response.body().path("metadata").path("generation").asLong());
+        policies.add(policy);
+        var before = new ControlPlane.ReplicaSet("default", "before", Map.of("rolls", "out"));
+        var after = new ControlPlane.ReplicaSet("default", "after", Map.of("rolls", "out"));
+        before.replicas = replicas;
+        controlPlane.add(before);
+        controlPlane.add(after);
+        return new Rolling(before, after, replicas, caps);
+    }
+
+    /** A rollout under way. */
+    record Rolling(ControlPlane.ReplicaSet before, ControlPlane.ReplicaSet after, int replicas, List<Integer> caps) {
+        /** So many quarters of the pods are new from now on. */
+        void next(int quarters) {
+            after.replicas = replicas * quarters / 4;
+            before.replicas = replicas - after.replicas;
+        }
+
+        /** At the end each unit holds exactly as many as it may, all of them new. */
+        void unitsAreFull(Collection<Pod> pods) {
+            for (int unit = 1; unit <= caps.size(); unit++) {
+                var position = Integer.toString(unit);
+                long count = pods.stream()
+                        .filter(pod -> pod.labels().has("app", after.app)
+                                && pod.phase() == Pod.Phase.RUNNING
+                                && pod.annotations().has(Names.UNIT, position))
+                        .count();
+                if (count != caps.get(unit - 1)) {
+                    throw new ViolationException(
+                            "ROLLOUT",
+                            "Unit %d holds %d pods, not %d.".formatted(unit, count, caps.get(unit - 1)),
+                            "default/rollout");
+                }
+            }
+        }
     }
 
     // The changes

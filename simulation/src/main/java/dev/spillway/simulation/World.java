@@ -16,7 +16,7 @@ final class World {
     World(long seed, SimulationOptions options) {
         this.chaos = new Chaos(seed);
         this.cluster = new SimulatedCluster(seed, timeline);
-        this.settings = Settings.forCluster(cluster.clusterId()).withPlantedBugs(options.plantedBugs());
+        this.settings = Settings.forCluster(cluster.clusterId(), "").withPlantedBugs(options.plantedBugs());
         this.cloud = new SimulatedCloud(this);
         this.watchdog = new Watchdog(this);
         this.fleet = new Fleet(this);

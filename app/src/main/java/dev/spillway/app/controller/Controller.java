@@ -188,12 +188,13 @@ public final class Controller implements AutoCloseable {
     }
 
     private static Settings settings(ControllerOptions options, String clusterId) {
-        var defaults = Settings.forCluster(clusterId);
+        var defaults = Settings.forCluster(clusterId, "");
         if (!options.plantedBugs().isEmpty()) {
             LOG.atWarn().addKeyValue("bugs", options.plantedBugs()).log("bugs are planted: for tests only");
         }
         return new Settings(
                 clusterId,
+                defaults.holder(),
                 options.schedulerName(),
                 defaults.hold(),
                 defaults.explainEvery(),
@@ -284,7 +285,7 @@ public final class Controller implements AutoCloseable {
         }
         become(State.LISTING);
         var next = new Session(
-                engines.apply(settings),
+                engines.apply(settings.heldBy(UUID.randomUUID().toString()) /* a session is never resumed under the same name */),
                 options.clock(),
                 leases -> meters.around(
                         new HttpClusterApi(meters.around(work), labelsCheck, leases, InstantSource.system())),

@@ -1,7 +1,9 @@
 package dev.spillway.app.controller;
 
 import dev.spillway.core.cluster.ClusterApi;
+import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodReadAnswer;
+import dev.spillway.core.cluster.ReserveAnswer;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Event;
@@ -96,6 +98,20 @@ final class Dispatcher implements AutoCloseable {
                         () -> cluster.readPod(read.pod()),
                         PodReadAnswer.Unknown::new,
                         answer -> new Event.PodRead(read, answer));
+            case Effect.ListPods list ->
+                call(
+                        promptLane,
+                        Urgency.PROMPT,
+                        () -> cluster.listPods(list.namespace()),
+                        PodListAnswer.Unknown::new,
+                        answer -> new Event.PodsListed(list, answer));
+            case Effect.Reserve reserve ->
+                call(
+                        bindLane,
+                        Urgency.PROMPT,
+                        () -> cluster.reserve(reserve.policy(), reserve.expected(), reserve.wished()),
+                        ReserveAnswer.Unknown::new,
+                        answer -> new Event.SlotsReserved(reserve, answer));
             case Effect.Write write -> write(write);
             case Effect.WakeAt wakeAt ->
                 throw new IllegalArgumentException(

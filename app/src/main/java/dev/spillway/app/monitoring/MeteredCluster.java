@@ -5,15 +5,19 @@ import dev.spillway.core.cluster.ClusterApi;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.PolicyStatus;
 import dev.spillway.core.cluster.RegionStatus;
+import dev.spillway.core.cluster.ReserveAnswer;
 import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.policy.Reserved;
 import dev.spillway.core.region.RegionId;
+import org.jspecify.annotations.Nullable;
 
 /** The cluster's port that counts what passes. */
 final class MeteredCluster implements ClusterApi {
@@ -37,6 +41,16 @@ final class MeteredCluster implements ClusterApi {
     @Override
     public PodReadAnswer readPod(PodKey pod) {
         return meters.timed("read-pod", () -> cluster.readPod(pod));
+    }
+
+    @Override
+    public PodListAnswer listPods(String namespace) {
+        return meters.timed("list-pods", () -> cluster.listPods(namespace));
+    }
+
+    @Override
+    public ReserveAnswer reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished) {
+        return meters.timed("reserve", () -> cluster.reserve(policy, expected, wished));
     }
 
     @Override

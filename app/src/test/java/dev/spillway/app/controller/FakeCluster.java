@@ -5,15 +5,19 @@ import dev.spillway.core.cluster.ClusterApi;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.PolicyStatus;
 import dev.spillway.core.cluster.RegionStatus;
+import dev.spillway.core.cluster.ReserveAnswer;
 import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.policy.Reserved;
 import dev.spillway.core.region.RegionId;
+import org.jspecify.annotations.Nullable;
 
 /** An API server that does to bindings, and to everything else, what the test says, and then says that it was done. */
 final class FakeCluster implements ClusterApi {
@@ -40,6 +44,16 @@ final class FakeCluster implements ClusterApi {
     public PodReadAnswer readPod(PodKey pod) {
         onOther.run();
         return new PodReadAnswer.Gone();
+    }
+
+    @Override
+    public PodListAnswer listPods(String namespace) {
+        return new PodListAnswer.Unknown("not here");
+    }
+
+    @Override
+    public ReserveAnswer reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished) {
+        return new ReserveAnswer.Unknown("not here");
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.spillway.core.cluster;
 
 import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.policy.Reserved;
 import dev.spillway.core.region.RegionId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port through which wishes reach the API server. Facts come the other way, as events.
@@ -15,6 +17,15 @@ public interface ClusterApi {
 
     /** Reads a pod from the API server's own store, never from a cache. */
     PodReadAnswer readPod(PodKey pod);
+
+    /** Lists the pods of a namespace from the API server's own store, never from a cache. */
+    PodListAnswer listPods(String namespace);
+
+    /**
+     * Replaces the reserved slots in a policy's status if they are as expected; {@code expected} null: only reads, and answers Found. What
+     * is there already counts as done.
+     */
+    ReserveAnswer reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished);
 
     /** Sets PodScheduled=False, reason Unschedulable, with this message. */
     WriteAnswer explain(PodKey pod, PodUid uid, String message);

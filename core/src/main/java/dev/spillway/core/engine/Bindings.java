@@ -33,8 +33,16 @@ final class Bindings {
     private final Endings endings;
     private final Counting counting;
     private final PodWrites writes;
+    private final Reservations reservations;
 
-    Bindings(Parts parts, Counting counting, Placer placer, Explainer explainer, Aftercare aftercare, Endings endings) {
+    Bindings(
+            Parts parts,
+            Counting counting,
+            Placer placer,
+            Explainer explainer,
+            Reservations reservations,
+            Aftercare aftercare,
+            Endings endings) {
         this.settings = parts.settings();
         this.turn = parts.turn();
         this.world = parts.world();
@@ -45,6 +53,7 @@ final class Bindings {
         this.endings = endings;
         this.counting = counting;
         this.writes = parts.writes();
+        this.reservations = reservations;
     }
 
     /** The region holds an instance for the claim. */
@@ -104,11 +113,47 @@ final class Bindings {
 
     /** A held instance that has ended already is let go: no pod is bound to it. */
     private void bindIfUsable(Claim claim) {
-        if (isUsable(claim)) {
-            bind(claim);
-        } else {
+        if (!isUsable(claim)) {
             letGo(claim);
+        } else if (claim.state() == ClaimState.BINDING) {
+            bind(claim);
+        } else if (!claim.isReserving()) {
+            reserve(claim);
         }
+    }
+
+    /** Before a pod is bound into a capped unit, the slot is reserved. */
+    private void reserve(Claim claim) {
+        var tags = claim.tags();
+        if (tags.policy().isEmpty()) {
+            bind(claim);
+            return;
+        }
+        claim.reserving(true);
+        var policy = new PolicyKey(tags.pod().namespace(), tags.policy());
+        reservations.reserve(claim.uid(), policy, tags.generation(), tags.unit(), new Reservations.Outcome() {
+            @Override
+            public void granted() {
+                claim.reserving(false);
+                var state = world.pod(claim.uid());
+                if (claim.state() != ClaimState.HELD || state == null) {
+                    return;
+                }
+                if (state.pod.isWaiting() && isUsable(claim)) {
+                    bind(claim);
+                } else {
+                    settleHeld(claim, state.pod);
+                }
+            }
+
+            @Override
+            public void denied(String why) {
+                claim.reserving(false);
+                if (claim.state() == ClaimState.HELD) {
+                    endings.end(claim, why);
+                }
+            }
+        });
     }
 
     private static boolean isUsable(Claim claim) {

@@ -11,11 +11,13 @@ import dev.spillway.core.cluster.PolicyStatus;
 import dev.spillway.core.cluster.RegionStatus;
 import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.policy.Reserved;
 import dev.spillway.core.region.AcquireRequest;
 import dev.spillway.core.region.InstanceId;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.region.Token;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A wish of the engine. Each effect but {@link WakeAt} is answered by exactly one event while the process lives, possibly
@@ -52,6 +54,15 @@ public sealed interface Effect {
 
     /** Quorum read of a pod, expecting this UID; answered by {@link Event.PodRead}. */
     record ReadPod(PodKey pod, PodUid uid) implements Effect {}
+
+    /** Quorum list of a namespace's pods; answered by {@link Event.PodsListed}. */
+    record ListPods(String namespace) implements Effect {}
+
+    /**
+     * Reserve slots of a policy's capped units by compare-and-set; answered by {@link Event.SlotsReserved}. {@code expected} null: not known
+     * yet.
+     */
+    record Reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished) implements Effect {}
 
     /** Say on the pod why it waits. */
     record Explain(PodKey pod, PodUid uid, String message) implements Write {}

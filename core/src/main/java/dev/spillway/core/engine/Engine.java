@@ -4,6 +4,7 @@ import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.WriteAnswer;
@@ -37,6 +38,7 @@ public final class Engine {
     private final Placer placer;
     private final Asking asking;
     private final NodeBindings toNodes;
+    private final Reservations reservations;
     private final Bindings bindings;
     private final Aftercare aftercare;
     private final Endings endings;
@@ -65,10 +67,11 @@ public final class Engine {
         this.statuses = new StatusKeeper(parts, nodes);
         var walker = new Walker(settings, world.regions, stock, counts, realNodes, new WalkFacts());
         this.placer = new Placer(parts, counting, walker, explainer);
-        this.toNodes = new NodeBindings(parts, counting, placer, explainer);
+        this.reservations = new Reservations(parts, placer);
+        this.toNodes = new NodeBindings(parts, counting, placer, explainer, reservations);
         this.endings = new Endings(parts, counting, reports);
         this.aftercare = new Aftercare(parts, counting, placer, reports, endings);
-        this.bindings = new Bindings(parts, counting, placer, explainer, aftercare, endings);
+        this.bindings = new Bindings(parts, counting, placer, explainer, reservations, aftercare, endings);
         this.asking = new Asking(parts, placer, explainer, bindings, endings);
         this.custody = new Custody(parts, placer, reports, asking, bindings, aftercare, endings);
         this.overseer = new Overseer(parts, placer, custody, bindings, endings, reports);
@@ -136,6 +139,13 @@ public final class Engine {
                 bindings.podRead(read.effect().uid(), read.answer());
                 overseer.podRead(read.effect(), read.answer());
             }
+            case Event.PodsListed listed -> {
+                if (listed.answer() instanceof PodListAnswer.Complete(List<Pod> pods)) {
+                    pods.forEach(pod -> learn(pod.uid(), new PodReadAnswer.Found(pod)));
+                }
+                reservations.podsListed(listed.effect(), listed.answer());
+            }
+            case Event.SlotsReserved reserved -> reservations.answered(reserved.effect(), reserved.answer());
             case Event.Written written -> written(written.effect(), written.answer());
             case Event.TimePassed passed -> {}
         }
@@ -157,6 +167,7 @@ public final class Engine {
             placer.nodesChanged();
         }
         counting.podChanged(state);
+        reservations.podChanged(pod.uid()); // after it counts where it is, never before
         custody.podChanged(state);
         touchPolicyOf(state.pod);
         if (earlierNode != null && !earlierNode.equals(state.pod.node())) {
@@ -189,6 +200,7 @@ public final class Engine {
         if (realNodes.podGone(uid)) {
             placer.nodesChanged();
         }
+        reservations.podChanged(uid);
         counting.podGone(uid);
         custody.podGone(state);
         touchPolicyOf(state.pod);
@@ -215,6 +227,7 @@ public final class Engine {
 
     private void policyGone(PolicyKey key) {
         world.policies.remove(key);
+        reservations.policyGone(key);
         policyChanged(key);
         statuses.forget(key);
     }

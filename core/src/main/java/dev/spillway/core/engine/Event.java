@@ -5,8 +5,10 @@ import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.ReserveAnswer;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
@@ -80,6 +82,12 @@ public sealed interface Event {
 
     /** Answer to {@link Effect.ReadPod}. */
     record PodRead(Effect.ReadPod effect, PodReadAnswer answer) implements Event {}
+
+    /** Answer to {@link Effect.ListPods}. */
+    record PodsListed(Effect.ListPods effect, PodListAnswer answer) implements Event {}
+
+    /** Answer to {@link Effect.Reserve}. */
+    record SlotsReserved(Effect.Reserve effect, ReserveAnswer answer) implements Event {}
 
     /** Answer to an {@link Effect.Write}. */
     record Written(Effect.Write effect, WriteAnswer answer) implements Event {}

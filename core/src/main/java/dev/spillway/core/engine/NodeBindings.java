@@ -26,14 +26,16 @@ final class NodeBindings {
     private final Counting counting;
     private final Placer placer;
     private final Explainer explainer;
+    private final Reservations reservations;
 
-    NodeBindings(Parts parts, Counting counting, Placer placer, Explainer explainer) {
+    NodeBindings(Parts parts, Counting counting, Placer placer, Explainer explainer, Reservations reservations) {
         this.turn = parts.turn();
         this.world = parts.world();
         this.nodes = parts.nodes();
         this.counting = counting;
         this.placer = placer;
         this.explainer = explainer;
+        this.reservations = reservations;
     }
 
     /** A pod's way to a real node. */
@@ -56,10 +58,27 @@ final class NodeBindings {
         state.toNode = way;
         nodes.assume(state.pod, decision.node());
         var place = decision.place();
-        if (place != null) {
-            counting.onTheWay(state, place.policy(), place.unit());
+        if (place == null) {
+            send(state, way);
+            return;
         }
-        send(state, way);
+        counting.onTheWay(state, place.policy(), place.unit());
+        reservations.reserve(
+                state.pod.uid(), place.policy(), place.generation(), place.unit(), new Reservations.Outcome() {
+                    @Override
+                    public void granted() {
+                        if (state.toNode == way) {
+                            send(state, way);
+                        }
+                    }
+
+                    @Override
+                    public void denied(String why) {
+                        if (state.toNode == way) {
+                            leave(state);
+                        }
+                    }
+                });
     }
 
     private void send(PodState state, Way way) {

@@ -9,6 +9,7 @@ import java.util.Set;
  * What an operator may set. The defaults are those of design section 3.
  *
  * @param clusterId UID of namespace kube-system; marks this cluster's instances
+ * @param holder this engine's own name, never used by another one: under it slots of capped units are reserved
  * @param schedulerName pods that name it are ours
  * @param hold how long an acquired instance is kept while its pod cannot be bound
  * @param explainEvery least time between two explanations written onto one pod
@@ -19,6 +20,7 @@ import java.util.Set;
  */
 public record Settings(
         String clusterId,
+        String holder,
         String schedulerName,
         Duration hold,
         Duration explainEvery,
@@ -48,9 +50,10 @@ public record Settings(
     }
 
     /** The defaults for a cluster. */
-    public static Settings forCluster(String clusterId) {
+    public static Settings forCluster(String clusterId, String holder) {
         return new Settings(
                 clusterId,
+                holder,
                 SCHEDULER_NAME,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
@@ -60,8 +63,14 @@ public record Settings(
                 Set.of());
     }
 
+    /** The same for another engine. */
+    public Settings heldBy(String other) {
+        return new Settings(
+                clusterId, other, schedulerName, hold, explainEvery, collectEvery, stock, scoring, plantedBugs);
+    }
+
     /** The same with planted bugs. */
     public Settings withPlantedBugs(Set<PlantedBug> bugs) {
-        return new Settings(clusterId, schedulerName, hold, explainEvery, collectEvery, stock, scoring, bugs);
+        return new Settings(clusterId, holder, schedulerName, hold, explainEvery, collectEvery, stock, scoring, bugs);
     }
 }

@@ -25,6 +25,7 @@ public final class Claim {
     private final Labels labels;
     private final Labels annotations;
     private Labels annotationsBefore = Labels.empty();
+    private boolean reserving;
     private final boolean late;
     private final String passedOver;
     private StockPicture.@Nullable Ticket ticket;
@@ -189,6 +190,16 @@ public final class Claim {
     /** When the instance was first held, null before. */
     public @Nullable Instant heldAt() {
         return heldAt;
+    }
+
+    /** Notes whether a slot is being reserved for it. */
+    public void reserving(boolean underWay) {
+        reserving = underWay;
+    }
+
+    /** Whether a slot is being reserved for it; until then it is not bound. */
+    public boolean isReserving() {
+        return reserving;
     }
 
     /** Notes what the pod carried before it was bound. */

@@ -43,13 +43,18 @@ final class CapCheck {
         return false;
     }
 
+    /** A slot that another process reserved in this unit for this very pod, null where there is none. */
+    private UnitCounts.@Nullable Member ownSlot(UnitTrial trial) {
+        return counts.memberOf(UnitCounts.reservedFor(trial.subject.pod().uid(), trial.position));
+    }
+
     private @Nullable Reason byCount(UnitTrial trial, Policy policy, Unit unit) {
         var max = unit.max();
         if (max == null) {
             return null;
         }
         var group = policy.counting().group(trial.subject.pod().labels());
-        int count = counts.count(policy.key(), trial.position, group);
+        int count = counts.count(policy.key(), trial.position, group) - (ownSlot(trial) == null ? 0 : 1);
         int slack = settings.plantedBugs().contains(PlantedBug.CAP_OFF_BY_ONE) ? 1 : 0;
         return count >= max + slack ? new Reason.CapReached(count, max, group) : null;
     }
@@ -60,6 +65,10 @@ final class CapCheck {
             return null;
         }
         var used = counts.used(policy.key(), trial.position);
+        var own = ownSlot(trial);
+        if (own != null) {
+            used = used.minus(own.requests());
+        }
         var asked = trial.subject.pod().spec().requestList();
         for (var name : unit.maxResources().names()) {
             long max = unit.maxResources().get(name);

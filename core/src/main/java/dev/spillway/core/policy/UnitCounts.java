@@ -80,6 +80,11 @@ public final class UnitCounts {
         return member != null && member.isAlike(old) ? null : old.slot();
     }
 
+    /** The name under which a slot counts that another process reserved for the pod. */
+    public static PodUid reservedFor(PodUid pod, int unit) {
+        return new PodUid("reserved/" + unit + "/" + pod.value());
+    }
+
     /** Where the pod is, null for nowhere. */
     public @Nullable Member memberOf(PodUid pod) {
         return members.get(pod);

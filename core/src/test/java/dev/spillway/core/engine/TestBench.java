@@ -8,9 +8,11 @@ import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.NodeRules;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodSpec;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.ReserveAnswer;
 import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.cluster.Resources;
 import dev.spillway.core.cluster.Taint;
@@ -19,6 +21,7 @@ import dev.spillway.core.policy.CountRule;
 import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.policy.Reserved;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.region.AcquireAnswer;
 import dev.spillway.core.region.Capabilities;
@@ -56,15 +59,18 @@ final class TestBench {
     final Map<PodUid, Pod> pods = new LinkedHashMap<>();
     final List<Effect> log = new ArrayList<>();
     private final ArrayDeque<Effect> pending = new ArrayDeque<>();
-    Settings settings = Settings.forCluster("cluster-1");
+    Settings settings = Settings.forCluster("cluster-1", "engine-1");
     Engine engine = new Engine(settings);
     Instant now = START;
     private @Nullable Instant wake;
+    private int engines = 1;
+    private final Map<PolicyKey, Reserved> reserved = new TreeMap<>();
     private int nextInstance = 1;
     private int nextPod = 1;
 
     Function<Effect.Acquire, AcquireAnswer> onAcquire = this::sell;
     Function<Effect.Bind, WriteAnswer> onBind = this::bind;
+    Function<Effect.Reserve, ReserveAnswer> onReserve = this::reserve;
     Function<Effect.WriteStatus, WriteAnswer> onStatus = write -> new WriteAnswer.Done();
     Function<Effect.Find, FindAnswer> onFind = find -> instances.values().stream()
             .filter(i -> i.tags().podUid().equals(find.uid())
@@ -119,7 +125,7 @@ final class TestBench {
     void restart() {
         pending.clear();
         wake = null;
-        engine = new Engine(settings);
+        engine = new Engine(settings.heldBy("engine-" + ++engines));
     }
 
     // Pods and policies
@@ -155,6 +161,23 @@ final class TestBench {
                 30,
                 NodeRules.NONE,
                 blockers);
+    }
+
+    static Pod renamed(Pod pod, String name, String uid, String scheduler) {
+        return new Pod(
+                new PodKey(pod.key().namespace(), name),
+                new PodUid(uid),
+                pod.createdSeconds(),
+                pod.scheduledSeconds(),
+                pod.labels(),
+                pod.annotations(),
+                spec(scheduler, Set.of()),
+                pod.node(),
+                pod.phase(),
+                false,
+                false,
+                false,
+                false);
     }
 
     Pod web() {
@@ -381,6 +404,13 @@ final class TestBench {
             }
             case Effect.ListInstances e -> send(new Event.InstancesListed(e, onList.apply(e)));
             case Effect.Bind e -> send(new Event.BindAnswered(e, onBind.apply(e)));
+            case Effect.ListPods e ->
+                send(new Event.PodsListed(
+                        e,
+                        new PodListAnswer.Complete(pods.values().stream()
+                                .filter(pod -> pod.key().namespace().equals(e.namespace()))
+                                .toList())));
+            case Effect.Reserve e -> send(new Event.SlotsReserved(e, onReserve.apply(e)));
             case Effect.ReadPod e -> send(new Event.PodRead(e, read(e.pod())));
             case Effect.RemovePod e -> {
                 pods.remove(e.uid());
@@ -462,6 +492,18 @@ final class TestBench {
 
     static Instance instance(dev.spillway.core.region.Tags tags, String id) {
         return new Instance(new InstanceId(id), tags, Instance.State.STARTING, 1, null, null, null, null, 0, "", "");
+    }
+
+    ReserveAnswer reserve(Effect.Reserve effect) {
+        var actual = reserved.getOrDefault(effect.policy(), Reserved.NONE);
+        if (actual.equals(effect.wished())) {
+            return new ReserveAnswer.Done();
+        }
+        if (!actual.equals(effect.expected())) {
+            return new ReserveAnswer.Found(actual);
+        }
+        reserved.put(effect.policy(), effect.wished());
+        return new ReserveAnswer.Done();
     }
 
     WriteAnswer bind(Effect.Bind effect) {

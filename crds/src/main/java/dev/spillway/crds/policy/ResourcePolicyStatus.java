@@ -36,7 +36,34 @@ public record ResourcePolicyStatus(
         List<UnitCount> units,
 
         @JsonPropertyDescription("The units in one line.") @Nullable
-        String summary) {
+        String summary,
+
+        @JsonPropertyDescription(
+                "Slots of capped units that are promised to pods on their way. Written by the controller alone, under"
+                        + " the object's version.")
+        @Nullable
+        ReservedSlots reserved) {
+
+    /** Promised slots and who may promise them. */
+    @JsonInclude(Include.NON_EMPTY)
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record ReservedSlots(
+            @JsonPropertyDescription("The controller that may promise slots; another one displaces it.") @Nullable
+            String holder,
+
+            List<ReservedSlot> slots) {
+        public ReservedSlots {
+            slots = slots == null ? List.of() : List.copyOf(slots);
+        }
+    }
+
+    /** One promised slot. */
+    public record ReservedSlot(
+            @Required @JsonPropertyDescription("UID of the pod.")
+            String pod,
+
+            @Required @JsonPropertyDescription("Position in spec.units, from 1.") @Min(1) @Max(20)
+            int unit) {}
 
     /** Pods of one unit. */
     @JsonInclude(Include.NON_NULL)

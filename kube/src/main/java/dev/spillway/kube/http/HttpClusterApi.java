@@ -5,19 +5,23 @@ import dev.spillway.core.cluster.ClusterApi;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.PolicyStatus;
 import dev.spillway.core.cluster.RegionStatus;
+import dev.spillway.core.cluster.ReserveAnswer;
 import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.policy.Reserved;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.kube.translate.ClusterRequests;
 import dev.spillway.kube.translate.Exchange;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The core's cluster port over HTTP. Translates by {@link ClusterRequests}, sends, and answers Unknown where no response came.
@@ -26,6 +30,7 @@ import java.time.InstantSource;
 public final class HttpClusterApi implements ClusterApi {
     private static final Duration BIND_DEADLINE = Duration.ofSeconds(5); // design section 3, item 13
     private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration LIST_DEADLINE = Duration.ofSeconds(60);
 
     private final Sender sender;
     private final NodeLeases leases;
@@ -58,6 +63,16 @@ public final class HttpClusterApi implements ClusterApi {
     @Override
     public PodReadAnswer readPod(PodKey pod) {
         return sender.drive(ClusterRequests.readPod(pod), DEADLINE, PodReadAnswer.Unknown::new);
+    }
+
+    @Override
+    public PodListAnswer listPods(String namespace) {
+        return sender.drive(ClusterRequests.listPods(namespace), LIST_DEADLINE, PodListAnswer.Unknown::new);
+    }
+
+    @Override
+    public ReserveAnswer reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished) {
+        return sender.drive(ClusterRequests.reserve(policy, expected, wished), DEADLINE, ReserveAnswer.Unknown::new);
     }
 
     @Override

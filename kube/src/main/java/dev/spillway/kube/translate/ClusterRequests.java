@@ -6,18 +6,22 @@ import dev.spillway.core.cluster.ClusterApi;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.PolicyStatus;
 import dev.spillway.core.cluster.RegionStatus;
+import dev.spillway.core.cluster.ReserveAnswer;
 import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.policy.Reserved;
 import dev.spillway.core.region.RegionId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every wish of {@link ClusterApi} as requests: one function per wish. {@code wallNow} is the wall clock, for what other
@@ -77,6 +81,16 @@ public final class ClusterRequests {
     /** {@link ClusterApi#readPod}: without a resourceVersion, so that the answer is not from a cache. */
     public static Exchange<PodReadAnswer> readPod(PodKey pod) {
         return Exchange.once(ApiRequest.get(path(pod)), Answers::podRead);
+    }
+
+    /** {@link ClusterApi#listPods}. */
+    public static Exchange<PodListAnswer> listPods(String namespace) {
+        return ReserveRequests.listPods(namespace);
+    }
+
+    /** {@link ClusterApi#reserve}. */
+    public static Exchange<ReserveAnswer> reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished) {
+        return ReserveRequests.reserve(policy, expected, wished);
     }
 
     /** {@link ClusterApi#explain}. */

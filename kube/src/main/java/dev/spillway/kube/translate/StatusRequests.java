@@ -27,6 +27,9 @@ final class StatusRequests {
     private static final int LONGEST_SUMMARY = 1024; // the CRDs' limit
     private static final Pattern CAPITAL = Pattern.compile("[A-Z]");
 
+    /** Written by {@link ReserveRequests} alone. */
+    private static final String RESERVED = "reserved";
+
     private StatusRequests() {}
 
     static Exchange<WriteAnswer> region(RegionId region, RegionStatus status, Instant wallNow) {
@@ -48,11 +51,11 @@ final class StatusRequests {
             var before = object.path("status");
             var wished = wishedFor.apply(object);
             // Read back, since equality of Jackson's numbers depends on how they were made.
-            if (Json.parse(wished.toString()).equals(before)) {
+            if (Json.parse(wished.toString()).equals(withoutReserved(before))) {
                 return Exchange.told(new WriteAnswer.Done());
             }
             before.fieldNames().forEachRemaining(field -> {
-                if (!wished.has(field)) {
+                if (!wished.has(field) && !field.equals(RESERVED)) {
                     wished.putNull(field); // a merge patch keeps what it does not name
                 }
             });
@@ -60,6 +63,10 @@ final class StatusRequests {
             patch.set("status", wished);
             return Exchange.once(ApiRequest.mergePatch(path + "/status", patch), Answers::write);
         });
+    }
+
+    private static JsonNode withoutReserved(JsonNode status) {
+        return status instanceof ObjectNode object ? object.deepCopy().without(RESERVED) : status;
     }
 
     private static ObjectNode regionStatus(RegionStatus status, JsonNode region, Instant wallNow) {

@@ -1,0 +1,360 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodListAnswer;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.ReserveAnswer;
+import dev.spillway.core.policy.Policy;
+import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.policy.Reserved;
+import dev.spillway.core.policy.UnitCounts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reserves slots of capped units in the policy's status before a pod is bound into them, so that caps hold while two processes both
+ * believe to lead. Slots wanted meanwhile go out together with the next request; policies without caps pay nothing.
+ *
+ * <p>Why that is exact. Only the holder promises slots, and becoming the holder is a compare-and-set that any later one of another process
+ * defeats. Whoever takes a policy over lists its pods after that: what the process before has bound is in the list, what it may still
+ * bind is among the slots that it had reserved, and those count until their pod is bound or gone.
+ */
+final class Reservations {
+    /** A process that another one has displaced leaves the policy to it so long. */
+    private static final Duration DISPLACED = Duration.ofSeconds(30);
+
+    private final Settings settings;
+    private final Turn turn;
+    private final World world;
+    private final UnitCounts counts;
+    private final Placer placer;
+    private final TreeMap<PolicyKey, Book> books = new TreeMap<>();
+
+    Reservations(Parts parts, Placer placer) {
+        this.settings = parts.settings();
+        this.turn = parts.turn();
+        this.world = parts.world();
+        this.counts = parts.counts();
+        this.placer = placer;
+    }
+
+    /** What becomes of a wish for a slot. */
+    interface Outcome {
+        /** The slot is reserved: the pod may be bound. */
+        void granted();
+
+        /** It is not to be had: there turned out to be more pods in the unit than this process knew. */
+        void denied(String why);
+    }
+
+    private record Wish(Outcome outcome, long generation) {}
+
+    private enum Standing {
+        /** This process has not become the holder yet. */
+        STRANGER,
+        /** It has, and is listing the pods. */
+        LISTING,
+        /** It is the holder, and knows who is in each unit. */
+        HOLDER,
+        /** Another process has taken the policy over. */
+        DISPLACED
+    }
+
+    private static final class Book {
+        private Standing standing = Standing.STRANGER;
+        private @Nullable Reserved known;
+        private Effect.@Nullable Reserve underWay;
+        private final Map<Reserved.Slot, Wish> wanted = new LinkedHashMap<>();
+        private final Map<Reserved.Slot, Wish> asked = new LinkedHashMap<>();
+        private final LinkedHashMap<PodUid, Reserved.Slot> promised = new LinkedHashMap<>();
+        private final TreeMap<PodUid, List<Reserved.Slot>> others = new TreeMap<>();
+        private List<Reserved.Slot> inherited = List.of();
+        private int tries;
+    }
+
+    /** Reserves a slot for a pod, unless the unit has no cap; the outcome comes now or later. */
+    void reserve(PodUid pod, PolicyKey key, long generation, int unit, Outcome outcome) {
+        var policy = world.policies.get(key);
+        if (policy == null
+                || unit < 1
+                || unit > policy.units().size()
+                || !policy.units().get(unit - 1).isCapped()) {
+            outcome.granted();
+            return;
+        }
+        var book = books.computeIfAbsent(key, k -> new Book());
+        book.wanted.put(new Reserved.Slot(pod, unit), new Wish(outcome, generation));
+        pump(key, book);
+    }
+
+    private void pump(PolicyKey key, Book book) {
+        if (book.underWay != null
+                || book.wanted.isEmpty()
+                || book.standing == Standing.LISTING
+                || book.standing == Standing.DISPLACED) {
+            return;
+        }
+        book.asked.putAll(book.wanted);
+        book.wanted.clear();
+        book.asked.keySet().removeIf(slot -> isSettled(slot.pod()));
+        if (book.asked.isEmpty()) {
+            return;
+        }
+        forgetSettled(book);
+        var slots = new ArrayList<Reserved.Slot>();
+        book.others.values().forEach(slots::addAll);
+        if (book.standing == Standing.STRANGER && book.known != null) {
+            slots.addAll(book.known.slots()); // promised by somebody who may still keep it
+        }
+        slots.addAll(book.promised.values());
+        slots.addAll(book.asked.keySet());
+        send(book, new Effect.Reserve(key, book.known, new Reserved(settings.holder(), slots)));
+    }
+
+    private void send(Book book, Effect.Reserve effect) {
+        book.underWay = effect;
+        turn.emit(effect);
+    }
+
+    /** Promises to pods that are bound or gone need not be kept. */
+    private void forgetSettled(Book book) {
+        book.promised.keySet().removeIf(this::isSettled);
+        for (var uid : List.copyOf(book.others.keySet())) {
+            if (isSettled(uid)) {
+                settled(book, uid);
+            }
+        }
+    }
+
+    private boolean isSettled(PodUid uid) {
+        var state = world.pod(uid);
+        return state == null || state.pod.node() != null || state.pod.phase().isTerminal();
+    }
+
+    private void settled(Book book, PodUid uid) {
+        var slots = book.others.remove(uid);
+        if (slots != null) {
+            slots.forEach(slot -> free(counts.set(shadow(slot), null)));
+        }
+    }
+
+    private void free(UnitCounts.@Nullable Slot slot) {
+        if (slot != null) {
+            placer.slotFreed(slot);
+        }
+    }
+
+    /** The name under which a slot counts that another process reserved: its pod may meanwhile count elsewhere for this one. */
+    private static PodUid shadow(Reserved.Slot slot) {
+        return UnitCounts.reservedFor(slot.pod(), slot.unit());
+    }
+
+    void answered(Effect.Reserve effect, ReserveAnswer answer) {
+        var key = effect.policy();
+        var book = books.get(key);
+        if (book == null || !effect.equals(book.underWay)) {
+            return;
+        }
+        book.underWay = null;
+        switch (answer) {
+            case ReserveAnswer.Done() -> {
+                book.tries = 0;
+                done(key, book, effect);
+            }
+            case ReserveAnswer.Found(Reserved actual) -> found(key, book, actual);
+            case ReserveAnswer.Gone() -> {
+                // Without its policy the unit has no cap.
+                books.remove(key);
+                book.asked.values().forEach(wish -> wish.outcome().granted());
+                book.wanted.values().forEach(wish -> wish.outcome().granted());
+                book.others.keySet().stream().toList().forEach(uid -> settled(book, uid));
+            }
+            case ReserveAnswer.Unknown unknown -> {
+                book.underWay = effect; // until it is sent again, no other goes out
+                turn.after(Turn.pause(book.tries++), () -> {
+                    if (books.get(key) == book && effect.equals(book.underWay)) {
+                        turn.emit(effect);
+                    }
+                });
+            }
+        }
+    }
+
+    private void found(PolicyKey key, Book book, Reserved actual) {
+        boolean hadIt = book.standing == Standing.HOLDER || book.standing == Standing.LISTING;
+        if (hadIt && !actual.holder().equals(settings.holder())) {
+            displaced(key, book);
+            return;
+        }
+        book.known = actual;
+        book.wanted.putAll(book.asked);
+        book.asked.clear();
+        pump(key, book);
+    }
+
+    /**
+     * The pods stay as they are: the other process binds them, or this one takes the policy over again in its turn. Nothing is given up
+     * meanwhile, since the other may just be binding a pod to the very instance that is held here.
+     */
+    private void displaced(PolicyKey key, Book book) {
+        book.standing = Standing.DISPLACED;
+        book.known = null;
+        book.wanted.putAll(book.asked);
+        book.asked.clear();
+        book.promised.clear();
+        book.inherited = List.of();
+        book.others.keySet().stream().toList().forEach(uid -> settled(book, uid));
+        turn.after(DISPLACED, () -> {
+            if (books.get(key) == book) {
+                book.standing = Standing.STRANGER;
+                pump(key, book);
+            }
+        });
+    }
+
+    private void done(PolicyKey key, Book book, Effect.Reserve effect) {
+        var before = book.known == null ? Reserved.NONE : book.known;
+        book.known = effect.wished();
+        if (book.standing == Standing.HOLDER) {
+            grant(key, book);
+            pump(key, book);
+        } else if (before.holder().isEmpty()) {
+            book.standing = Standing.HOLDER; // nobody has ever promised a slot of this policy
+            grant(key, book);
+            pump(key, book);
+        } else {
+            book.standing = Standing.LISTING;
+            book.inherited = before.slots();
+            takeOver(key, book);
+            turn.emit(new Effect.ListPods(key.namespace()));
+        }
+    }
+
+    /** What the process before has reserved counts until it is known what became of it. */
+    private void takeOver(PolicyKey key, Book book) {
+        var policy = world.policies.get(key);
+        for (var slot : book.inherited) {
+            var state = world.pod(slot.pod());
+            if (policy != null && state != null && !isSettled(slot.pod())) {
+                var slots = book.others.computeIfAbsent(slot.pod(), p -> new ArrayList<>());
+                if (!slots.contains(slot)) {
+                    slots.add(slot);
+                    counts.set(shadow(slot), member(key, policy, slot.unit(), state.pod));
+                }
+            }
+        }
+    }
+
+    private static UnitCounts.Member member(PolicyKey key, Policy policy, int unit, Pod pod) {
+        return new UnitCounts.Member(
+                new UnitCounts.Slot(key, unit),
+                policy.counting().group(pod.labels()),
+                pod.spec().requestList(),
+                true,
+                pod.deleting());
+    }
+
+    /** Pods were listed; those that are known have been learnt from already. */
+    void podsListed(Effect.ListPods effect, PodListAnswer answer) {
+        for (var entry : List.copyOf(books.entrySet())) {
+            var book = entry.getValue();
+            if (book.standing == Standing.LISTING && entry.getKey().namespace().equals(effect.namespace())) {
+                listed(entry.getKey(), book, answer);
+            }
+        }
+    }
+
+    private void listed(PolicyKey key, Book book, PodListAnswer answer) {
+        // Of a pod that matters the feed may not have told yet: it does soon, or the next list knows better.
+        boolean complete = answer instanceof PodListAnswer.Complete(List<Pod> pods)
+                && pods.stream()
+                        .allMatch(
+                                pod -> world.pod(pod.uid()) != null || (pod.node() == null && !isInherited(book, pod)));
+        if (!complete) {
+            turn.after(Turn.pause(0), () -> {
+                if (books.get(key) == book && book.standing == Standing.LISTING) {
+                    turn.emit(new Effect.ListPods(key.namespace()));
+                }
+            });
+            return;
+        }
+        takeOver(key, book);
+        book.inherited = List.of();
+        book.standing = Standing.HOLDER;
+        forgetSettled(book);
+        grant(key, book);
+        pump(key, book);
+    }
+
+    private static boolean isInherited(Book book, Pod pod) {
+        return book.inherited.stream().anyMatch(slot -> slot.pod().equals(pod.uid()));
+    }
+
+    private void grant(PolicyKey key, Book book) {
+        var wishes = new LinkedHashMap<>(book.asked);
+        book.asked.clear();
+        wishes.forEach((slot, wish) -> {
+            var full = full(key, slot, wish.generation());
+            if (full == null) {
+                book.promised.put(slot.pod(), slot);
+                wish.outcome().granted();
+            } else {
+                wish.outcome().denied(full);
+            }
+        });
+    }
+
+    /** Why the unit has no room for a pod that counts in it already, null where it has: others may have come to light meanwhile. */
+    private @Nullable String full(PolicyKey key, Reserved.Slot slot, long generation) {
+        var policy = world.policies.get(key);
+        var state = world.pod(slot.pod());
+        if (policy == null
+                || state == null
+                || policy.generation() != generation
+                || slot.unit() > policy.units().size()) {
+            return null; // what was decided under an earlier generation holds
+        }
+        if (counts.memberOf(shadow(slot)) != null) {
+            return null; // promised to it before: it may be bound there whatever is said here
+        }
+        var unit = policy.units().get(slot.unit() - 1);
+        var max = unit.max();
+        var group = policy.counting().group(state.pod.labels());
+        int slack = settings.plantedBugs().contains(PlantedBug.CAP_OFF_BY_ONE) ? 1 : 0;
+        if (max != null && counts.count(key, slot.unit(), group) > max + slack) {
+            return "its cap of %d turned out to be reached".formatted(max);
+        }
+        var used = counts.used(key, slot.unit());
+        for (var name : unit.maxResources().names()) {
+            if (used.get(name) > unit.maxResources().get(name)) {
+                return "its cap of %s turned out to be reached".formatted(name);
+            }
+        }
+        return null;
+    }
+
+    /** The pod is bound, or gone. */
+    void podChanged(PodUid uid) {
+        if (books.isEmpty() || !isSettled(uid)) {
+            return;
+        }
+        for (var book : List.copyOf(books.values())) {
+            settled(book, uid);
+        }
+    }
+
+    /** The policy is gone, and its status with it. */
+    void policyGone(PolicyKey key) {
+        var book = books.remove(key);
+        if (book != null) {
+            book.others.keySet().stream().toList().forEach(uid -> settled(book, uid));
+            book.asked.values().forEach(wish -> wish.outcome().granted());
+            book.wanted.values().forEach(wish -> wish.outcome().granted());
+        }
+    }
+}

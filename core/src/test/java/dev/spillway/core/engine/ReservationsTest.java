@@ -1,0 +1,138 @@
+package dev.spillway.core.engine;
+
+import static dev.spillway.core.engine.TestBench.acs;
+import static dev.spillway.core.engine.TestBench.ecs;
+import static dev.spillway.core.engine.TestBench.policy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.ReserveAnswer;
+import dev.spillway.core.policy.Reserved;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Slots of capped units are promised in the policy's status, so that caps hold while two processes believe to lead. */
+class ReservationsTest {
+    private final TestBench bench = new TestBench().withTwoRegions();
+
+    ReservationsTest() {
+        bench.advance(Duration.ofSeconds(20));
+        bench.stock.put("region-a", 9);
+        bench.node("a1", "a", 10);
+    }
+
+    private Pod placed() {
+        var pod = bench.create(bench.web());
+        bench.settle();
+        return bench.current(pod);
+    }
+
+    @Test
+    void aPolicyWithoutCapsReservesNothing() {
+        bench.send(new Event.PolicySeen(policy(ecs("a", null), acs("region-a"))));
+        placed();
+        assertThat(bench.effects(Effect.Reserve.class)).isEmpty();
+    }
+
+    @Test
+    void theSlotIsReservedBeforeThePodIsBound() {
+        for (var unit : List.of(ecs("a", 2), acs("region-a", 2))) {
+            bench.log.clear();
+            bench.send(new Event.PolicySeen(policy("p", unit.resource().isRegional() ? 2 : 1, unit)));
+            var pod = placed();
+            assertThat(pod.node()).isNotNull();
+            var kinds = bench.log.stream()
+                    .filter(e -> e instanceof Effect.Reserve || e instanceof Effect.Bind)
+                    .map(e -> e.getClass().getSimpleName())
+                    .distinct()
+                    .toList();
+            assertThat(kinds).containsExactly("Reserve", "Bind");
+        }
+    }
+
+    @Test
+    void slotsWantedMeanwhileGoOutTogether() {
+        bench.send(new Event.PolicySeen(policy(ecs("a", 9))));
+        placed(); // the first request asks what is there
+        bench.log.clear();
+        for (int i = 0; i < 6; i++) {
+            bench.create(bench.web());
+        }
+        bench.settle();
+        assertThat(bench.effects(Effect.Bind.class)).hasSize(6);
+        assertThat(bench.effects(Effect.Reserve.class)).hasSize(2);
+    }
+
+    @Test
+    void whatTheProcessBeforeHasPromisedCountsUntilItIsSettled() {
+        var policy = policy(ecs("a", 1), acs("region-a"));
+        bench.send(new Event.PolicySeen(policy));
+        var waiting = new PodUid("uid-of-the-other");
+        // Another process has promised the only slot to a pod of its own, and takes its time.
+        bench.onReserve = new Takeover(new Reserved("other", List.of(new Reserved.Slot(waiting, 1))))::answer;
+        var theirs = TestBench.renamed(bench.web(), "theirs", waiting.value(), "default-scheduler");
+        bench.create(theirs);
+
+        var mine = placed();
+
+        assertThat(bench.effects(Effect.ListPods.class)).hasSize(1);
+        assertThat(mine.node()).hasToString("virtual-kubelet-region-a-1");
+    }
+
+    @Test
+    void aPromiseToAPodThatIsGoneDoesNotCount() {
+        bench.send(new Event.PolicySeen(policy(ecs("a", 1))));
+        bench.onReserve =
+                new Takeover(new Reserved("other", List.of(new Reserved.Slot(new PodUid("gone"), 1))))::answer;
+        assertThat(placed().node()).hasToString("a1");
+    }
+
+    @Test
+    void aDisplacedProcessBindsNobodyIntoCappedUnitsButGivesNothingUp() {
+        bench.send(new Event.PolicySeen(policy(acs("region-a", 9))));
+        assertThat(placed().node()).hasToString("virtual-kubelet-region-a-1");
+        bench.onReserve = reserve -> new ReserveAnswer.Found(new Reserved("other", List.of()));
+
+        var pod = placed();
+
+        assertThat(pod.node()).isNull();
+        assertThat(bench.effects(Effect.Terminate.class)).isEmpty();
+        bench.onReserve = new Takeover(new Reserved("other", List.of()))::answer;
+        bench.advance(Duration.ofSeconds(40));
+        assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
+    }
+
+    @Test
+    void aLostAnswerIsAskedForAgainAndNothingIsBoundMeanwhile() {
+        bench.send(new Event.PolicySeen(policy(ecs("a", 9))));
+        placed();
+        bench.onReserve = reserve -> {
+            bench.onReserve = bench::reserve;
+            bench.reserve(reserve); // it has taken effect
+            return new ReserveAnswer.Unknown("timeout");
+        };
+        var pod = placed();
+        assertThat(pod.node()).isNull();
+        bench.advance(Duration.ofSeconds(2));
+        assertThat(bench.nodeOf(pod)).isEqualTo("a1");
+    }
+
+    /** A status that another process wrote last. */
+    private static final class Takeover {
+        private Reserved actual;
+
+        Takeover(Reserved actual) {
+            this.actual = actual;
+        }
+
+        ReserveAnswer answer(Effect.Reserve effect) {
+            if (!actual.equals(effect.expected())) {
+                return new ReserveAnswer.Found(actual);
+            }
+            actual = effect.wished();
+            return new ReserveAnswer.Done();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.spillway.kube.translate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodListAnswer;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.ReserveAnswer;
+import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.engine.Event;
+import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.policy.Reserved;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reserved slots in a policy's status: read, compared, and replaced under the version that was read, so that two processes never
+ * both succeed. Other changes of the object in between are no reason to give up.
+ */
+final class ReserveRequests {
+    private static final int MOST_TRIES = 5;
+    private static final int PAGE = 500;
+
+    private ReserveRequests() {}
+
+    static Exchange<ReserveAnswer> reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished) {
+        return attempt(Kind.RESOURCE_POLICIES.path(policy.namespace(), policy.name()), expected, wished, 1);
+    }
+
+    private static Exchange<ReserveAnswer> attempt(
+            String path, @Nullable Reserved expected, Reserved wished, int number) {
+        return new Exchange.Ask<>(ApiRequest.get(path), found -> {
+            if (!found.isSuccess()) {
+                return Exchange.told(answer(Answers.write(found)));
+            }
+            var object = Json.parse(found.body());
+            var actual = read(object.path("status").path("reserved"));
+            if (actual.equals(wished)) {
+                return Exchange.told(new ReserveAnswer.Done());
+            }
+            if (!actual.equals(expected)) {
+                return Exchange.told(new ReserveAnswer.Found(actual));
+            }
+            return new Exchange.Ask<>(ApiRequest.mergePatch(path + "/status", patch(object, wished)), response -> {
+                var written = Answers.write(response);
+                return written instanceof WriteAnswer.Conflict && number < MOST_TRIES
+                        ? attempt(path, expected, wished, number + 1)
+                        : Exchange.told(answer(written));
+            });
+        });
+    }
+
+    private static ObjectNode patch(JsonNode object, Reserved wished) {
+        var patch = Json.object();
+        var metadata = object.path("metadata");
+        patch.putObject("metadata")
+                .put("uid", metadata.path("uid").asText())
+                .put("resourceVersion", metadata.path("resourceVersion").asText());
+        var reserved = patch.putObject("status").putObject("reserved").put("holder", wished.holder());
+        var slots = reserved.putArray("slots");
+        for (var slot : wished.slots()) {
+            slots.addObject().put("pod", slot.pod().value()).put("unit", slot.unit());
+        }
+        return patch;
+    }
+
+    private static Reserved read(JsonNode reserved) {
+        var slots = new ArrayList<Reserved.Slot>();
+        for (var slot : reserved.path("slots")) {
+            slots.add(new Reserved.Slot(
+                    new PodUid(slot.path("pod").asText()), slot.path("unit").asInt()));
+        }
+        return new Reserved(reserved.path("holder").asText(), slots);
+    }
+
+    private static ReserveAnswer answer(WriteAnswer answer) {
+        return switch (answer) {
+            case WriteAnswer.Done() -> new ReserveAnswer.Done();
+            case WriteAnswer.Gone() -> new ReserveAnswer.Gone();
+            case WriteAnswer.Conflict(String message) -> new ReserveAnswer.Unknown(message);
+            case WriteAnswer.Refused(int code, String message) -> new ReserveAnswer.Unknown(code + " " + message);
+            case WriteAnswer.Unknown(String why) -> new ReserveAnswer.Unknown(why);
+        };
+    }
+
+    static Exchange<PodListAnswer> listPods(String namespace) {
+        return page("/api/v1/namespaces/" + ClusterRequests.segment(namespace) + "/pods?limit=" + PAGE, "", List.of());
+    }
+
+    private static Exchange<PodListAnswer> page(String path, String next, List<Pod> before) {
+        var request = next.isEmpty() ? path : path + "&continue=" + URLEncoder.encode(next, StandardCharsets.UTF_8);
+        return new Exchange.Ask<>(ApiRequest.get(request), response -> {
+            if (response.code() != 200) {
+                return Exchange.told(new PodListAnswer.Unknown("the API server answered " + response.code()));
+            }
+            try {
+                var list = Json.parse(response.body());
+                var pods = new ArrayList<>(before);
+                for (var item : list.path("items")) {
+                    if (Decoder.decode(Kind.PODS, item).seen() instanceof Event.PodSeen(Pod pod)) {
+                        pods.add(pod);
+                    }
+                }
+                var rest = list.path("metadata").path("continue").asText();
+                return rest.isEmpty() ? Exchange.told(new PodListAnswer.Complete(pods)) : page(path, rest, pods);
+            } catch (IOException e) {
+                return Exchange.told(
+                        new PodListAnswer.Unknown("The API server's list cannot be read: " + e.getMessage()));
+            }
+        });
+    }
+}

@@ -13,6 +13,7 @@ import dev.spillway.core.cluster.RegionStatus;
 import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.profile.ProfileUid;
 import dev.spillway.core.region.RegionId;
 
 /** The cluster's port that counts what passes. */
@@ -47,6 +48,11 @@ final class MeteredCluster implements ClusterApi {
     @Override
     public WriteAnswer announce(PodKey pod, PodUid uid, Announcement announcement) {
         return meters.timed("announce", () -> cluster.announce(pod, uid, announcement));
+    }
+
+    @Override
+    public WriteAnswer announceProfile(ProfileUid uid, Announcement announcement) {
+        return meters.timed("announce", () -> cluster.announceProfile(uid, announcement));
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.spillway.core.cluster.RegionStatus;
 import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.profile.ProfileUid;
 import dev.spillway.core.region.RegionId;
 
 /** An API server that does to bindings, and to everything else, what the test says, and then says that it was done. */
@@ -49,6 +50,11 @@ final class FakeCluster implements ClusterApi {
 
     @Override
     public WriteAnswer announce(PodKey pod, PodUid uid, Announcement announcement) {
+        return other();
+    }
+
+    @Override
+    public WriteAnswer announceProfile(ProfileUid uid, Announcement announcement) {
         return other();
     }
 

@@ -1,6 +1,7 @@
 package dev.spillway.core.cluster;
 
 import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.profile.ProfileUid;
 import dev.spillway.core.region.RegionId;
 
 /**
@@ -21,6 +22,9 @@ public interface ClusterApi {
 
     /** Writes a Kubernetes Event about the pod. */
     WriteAnswer announce(PodKey pod, PodUid uid, Announcement announcement);
+
+    /** Writes a Kubernetes Event about the ConfigMap that holds the profile of region pods. */
+    WriteAnswer announceProfile(ProfileUid uid, Announcement announcement);
 
     /** Writes the pod's status as its kubelet. */
     WriteAnswer writeStatus(PodKey pod, PodUid uid, PodStatus status);

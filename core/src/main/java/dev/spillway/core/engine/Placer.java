@@ -237,7 +237,13 @@ final class Placer {
                 settings.schedulerName(),
                 world::problemOf);
         return new Walker.Subject(
-                pod, authority, state.olderThanStart, state.refusals(), waitingSince(state), isRoomBeingMade(state));
+                pod,
+                authority,
+                world.additionsFor(pod),
+                state.olderThanStart,
+                state.refusals(),
+                waitingSince(state),
+                isRoomBeingMade(state));
     }
 
     private static SortedMap<Integer, Instant> waitingSince(PodState state) {

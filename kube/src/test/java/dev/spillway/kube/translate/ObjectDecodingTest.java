@@ -209,6 +209,6 @@ final class ObjectDecodingTest {
         assertThat(java.util.Arrays.stream(Kind.values())
                         .map(kind ->
                                 Decoder.gone(kind, "ns", "x", "u").getClass().getSimpleName()))
-                .containsExactly("NamespaceGone", "RegionGone", "NodeGone", "PolicyGone", "PodGone");
+                .containsExactly("ProfileGone", "NamespaceGone", "RegionGone", "NodeGone", "PolicyGone", "PodGone");
     }
 }

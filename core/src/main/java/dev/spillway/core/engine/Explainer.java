@@ -43,7 +43,7 @@ final class Explainer {
 
     private void write(PodUid uid, boolean bound) {
         var state = world.pod(uid);
-        if (state == null || state.wait == null) {
+        if (state == null || state.wait == null || state.failed) {
             return;
         }
         var wait = state.wait;
@@ -77,10 +77,19 @@ final class Explainer {
             for (var reason : line.reasons()) {
                 if (reason instanceof Reason.Closed closed && !reason.kind().equals(wait.written)) {
                     wait.written = reason.kind();
-                    writes.status(
-                            state, Reports.withoutInstance(state.pod, reasonOf(closed.why()), explanation.text()));
+                    showOnBound(state, reasonOf(closed.why()), explanation.text());
                     return;
                 }
+            }
+        }
+    }
+
+    private void showOnBound(PodState state, String reason, String message) {
+        switch (FailStrategy.of(state.pod)) {
+            case ASK_AGAIN -> writes.status(state, Reports.withoutInstance(state.pod, reason, message));
+            case FAIL -> {
+                state.failed = true;
+                writes.status(state, Reports.providerFailed(state.pod, reason, message));
             }
         }
     }

@@ -95,6 +95,7 @@ final class Placer {
         if (node != null
                 && wantingInstance.contains(pod.uid())
                 && !pod.deleting()
+                && !state.failed
                 && !pod.phase().isTerminal()) {
             var zone = world.regions.zoneOf(node);
             if (zone != null) {

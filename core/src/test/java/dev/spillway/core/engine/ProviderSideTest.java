@@ -125,6 +125,18 @@ class ProviderSideTest {
         assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.FAILED);
         assertThat(status().reason()).isEqualTo("ProviderFailed");
         assertThat(status().created().reason()).isEqualTo("NoStock");
+        assertThat(warnings()).containsExactly("NoStock");
+    }
+
+    @Test
+    void aPodThatCameWithItsNodeSaysThatThereIsNoStock() { // E54
+        var pod = bench.pinned();
+        bench.create(TestBench.copy(pod, NODE, pod.labels(), Labels.empty(), Pod.Phase.PENDING, false));
+        bench.settle();
+
+        assertThat(status().phase()).isEqualTo(Pod.Phase.PENDING);
+        assertThat(status().created().reason()).isEqualTo("NoStock");
+        assertThat(warnings()).containsExactly("NoStock");
     }
 
     @Test

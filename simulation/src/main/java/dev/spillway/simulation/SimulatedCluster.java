@@ -21,6 +21,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /** The API server of a simulated world: the store, on the world's time, and who is told that something changed. */
 final class SimulatedCluster {
@@ -88,18 +89,26 @@ final class SimulatedCluster {
 
     /** The newest state of all objects of a kind, as a list of the API. */
     ObjectNode list(Kind kind) {
-        return store.handle(Request.list(typeOf(kind), null, Query.none()), timeline.now())
+        return store.handle(Request.list(typeOf(kind), null, query(kind, Map.of())), timeline.now())
                 .body();
     }
 
     /** Watches a kind from a version on. */
     Watch watch(Kind kind, long version) {
-        var query = Query.of(Map.of("resourceVersion", Long.toString(version)));
+        var query = query(kind, Map.of("resourceVersion", Long.toString(version)));
         return switch (store.watch(Request.watch(typeOf(kind), null, query), timeline.now())) {
             case Watch watch -> watch;
             case Response refused ->
                 throw new IllegalStateException("A watch was refused: " + Objects.toString(refused.message()));
         };
+    }
+
+    private static Query query(Kind kind, Map<String, String> terms) {
+        var all = new TreeMap<>(terms);
+        if (!kind.fieldSelector().isEmpty()) {
+            all.put("fieldSelector", kind.fieldSelector());
+        }
+        return Query.of(all);
     }
 
     long version() {
@@ -129,6 +138,7 @@ final class SimulatedCluster {
 
     private static ResourceType typeOf(Kind kind) {
         return switch (kind) {
+            case PROFILES -> ResourceType.CONFIG_MAPS;
             case NAMESPACES -> ResourceType.NAMESPACES;
             case REGIONS -> ResourceType.REGIONS;
             case NODES -> ResourceType.NODES;

@@ -28,6 +28,8 @@ final class Texts {
             case Event.PodGone it -> it.uid().value();
             case Event.PolicySeen it -> it.policy().key().toString();
             case Event.PolicyGone it -> it.policy().toString();
+            case Event.ProfileSeen it -> "profile";
+            case Event.ProfileGone it -> "profile";
             case Event.RegionSeen it -> it.region().id().value();
             case Event.RegionGone it -> it.region().value();
             case Event.BackendOpened it -> it.region().value();
@@ -65,6 +67,7 @@ final class Texts {
             case Effect.Reserve it -> it.policy().toString();
             case Effect.Explain it -> it.uid().value();
             case Effect.Announce it -> it.uid().value();
+            case Effect.AnnounceProfile it -> "profile";
             case Effect.WriteStatus it -> it.uid().value();
             case Effect.Annotate it -> it.uid().value();
             case Effect.RemovePod it -> it.uid().value();
@@ -87,6 +90,9 @@ final class Texts {
             case Event.PolicySeen it -> "policy generation " + it.policy().generation();
             case Event.PolicyGone it -> "policy gone";
             case Event.RegionSeen it -> "region generation " + it.region().generation() + it.problem();
+            case Event.ProfileSeen it ->
+                "profile of " + it.profile().selectors().size() + it.problem();
+            case Event.ProfileGone it -> "profile gone";
             case Event.RegionGone it -> "region gone";
             case Event.BackendOpened it -> "opened";
             case Event.NodeSeen it -> "node " + it.node().taints();
@@ -127,6 +133,7 @@ final class Texts {
             case Effect.ListPods it -> "list pods";
             case Effect.Reserve it -> "reserve " + it.wished();
             case Effect.Explain it -> "explain: " + it.message();
+            case Effect.AnnounceProfile it -> "event " + it.announcement().reason();
             case Effect.Announce it -> "event " + it.announcement().reason();
             case Effect.WriteStatus it ->
                 "status " + it.status().phase() + " " + it.status().reason()

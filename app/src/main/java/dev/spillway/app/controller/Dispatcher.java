@@ -206,6 +206,7 @@ final class Dispatcher implements AutoCloseable {
             case Effect.WriteRegionStatus write -> write.region();
             case Effect.WritePolicyStatus write -> write.policy();
             case Effect.Announce write -> new Object();
+            case Effect.AnnounceProfile write -> new Object();
         };
     }
 
@@ -267,6 +268,13 @@ final class Dispatcher implements AutoCloseable {
                         write,
                         target,
                         () -> cluster.writePolicyStatus(write.policy(), write.status()));
+            case Effect.AnnounceProfile write ->
+                write(
+                        backgroundLane,
+                        Urgency.TEXT,
+                        write,
+                        target,
+                        () -> cluster.announceProfile(write.uid(), write.announcement()));
             case Effect.Announce write ->
                 write(
                         backgroundLane,

@@ -16,6 +16,7 @@ import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Reserved;
+import dev.spillway.core.profile.ProfileUid;
 import dev.spillway.core.region.RegionId;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,11 @@ final class MeteredCluster implements ClusterApi {
     @Override
     public WriteAnswer announce(PodKey pod, PodUid uid, Announcement announcement) {
         return meters.timed("announce", () -> cluster.announce(pod, uid, announcement));
+    }
+
+    @Override
+    public WriteAnswer announceProfile(ProfileUid uid, Announcement announcement) {
+        return meters.timed("announce", () -> cluster.announceProfile(uid, announcement));
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Reserved;
+import dev.spillway.core.profile.ProfileUid;
 import dev.spillway.core.region.RegionId;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,11 @@ final class FakeCluster implements ClusterApi {
 
     @Override
     public WriteAnswer announce(PodKey pod, PodUid uid, Announcement announcement) {
+        return other();
+    }
+
+    @Override
+    public WriteAnswer announceProfile(ProfileUid uid, Announcement announcement) {
         return other();
     }
 

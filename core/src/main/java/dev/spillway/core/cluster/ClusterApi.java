@@ -2,6 +2,7 @@ package dev.spillway.core.cluster;
 
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Reserved;
+import dev.spillway.core.profile.ProfileUid;
 import dev.spillway.core.region.RegionId;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ public interface ClusterApi {
 
     /** Writes a Kubernetes Event about the pod. */
     WriteAnswer announce(PodKey pod, PodUid uid, Announcement announcement);
+
+    /** Writes a Kubernetes Event about the ConfigMap that holds the profile of region pods. */
+    WriteAnswer announceProfile(ProfileUid uid, Announcement announcement);
 
     /** Writes the pod's status as its kubelet. */
     WriteAnswer writeStatus(PodKey pod, PodUid uid, PodStatus status);

@@ -53,6 +53,9 @@ public final class Names {
     /** Annotation that the ReplicaSet controller reads when it chooses victims. */
     public static final String DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";
 
+    /** Pod annotation: what becomes of a bound pod whose instance cannot be created; {@code fail-fast}, or asked for again. */
+    public static final String FAIL_STRATEGY = "k8s.aliyun.com/eci-fail-strategy";
+
     /** Output annotation: instance that runs the pod. */
     public static final String INSTANCE_ID = "alibabacloud.com/instance-id";
 

@@ -20,25 +20,27 @@ final class Adoption {
 
     /**
      * The claim that an instance's tags tell of, in state HELD. The labels are those of the generation that asked: the
-     * policy's own where it is unchanged, else what the offer implies.
+     * policy's own where it is unchanged, else what the offer implies. Which profile was in force then is not known; the present
+     * one is used, but for what the offer tells otherwise.
      */
     static Claim claimOf(World world, Pod pod, Instance instance, Instant now) {
         var tags = instance.tags();
         var offer = tags.offer();
-        var labels = Labels.empty();
-        var annotations = Labels.empty();
+        var profile = world.additionsFor(pod);
+        var labels = profile.labels();
+        var annotations = profile.annotations();
         if (!tags.policy().isEmpty()) {
             var policy = world.policies.get(new PolicyKey(tags.pod().namespace(), tags.policy()));
             int position = tags.unit();
             if (policy != null
                     && policy.generation() == tags.generation()
                     && position <= policy.units().size()) {
-                labels = Walker.labelsOf(pod, policy.units().get(position - 1));
-                annotations = Walker.annotationsOf(policy, position);
+                labels = Walker.labelsOf(pod, policy.units().get(position - 1), profile);
+                annotations = annotations.with(Walker.annotationsOf(policy, position));
             } else {
-                labels = impliedBy(tags);
-                annotations = Walker.rank(
-                        tags.policy(), tags.generation(), position, 100 * (PolicyCheck.MOST_UNITS + 1 - position));
+                labels = labels.with(impliedBy(tags));
+                annotations = annotations.with(Walker.rank(
+                        tags.policy(), tags.generation(), position, 100 * (PolicyCheck.MOST_UNITS + 1 - position)));
             }
         }
         var token = Tokens.of(tags.clusterId(), tags.podUid(), offer.region(), tags.incarnation());
@@ -46,12 +48,23 @@ final class Adoption {
                 tags,
                 token,
                 Names.nodeOf(offer.zone().value()),
-                labels,
+                inAgreement(labels, tags),
                 annotations,
                 pod.node() != null && pod.instance() == null,
                 "",
                 ClaimState.HELD,
                 now);
+    }
+
+    /** These labels, but where one of them names what was bought, it names what was bought indeed. */
+    private static Labels inAgreement(Labels labels, Tags tags) {
+        var bought = impliedBy(tags);
+        var map = labels.toMap();
+        map.replaceAll((key, value) -> bought.getOr(key, value));
+        if (tags.offer().gpuModel().isEmpty()) {
+            map.remove(Names.GPU_MODEL);
+        }
+        return Labels.of(map);
     }
 
     private static Labels impliedBy(Tags tags) {

@@ -49,19 +49,35 @@ final class Aftercare {
             return;
         }
         switch (instance.state()) {
-            case STARTING, ENDING -> {}
-            case RUNNING, SUCCEEDED -> reports.write(claim);
+            case ENDING -> {}
+            case STARTING -> reports.reclaimAnnounced(claim);
+            case RUNNING -> {
+                reports.reclaimAnnounced(claim);
+                reports.write(claim);
+            }
+            case SUCCEEDED -> reports.write(claim);
             case FAILED -> {
                 if (hadNoStock(instance)) {
-                    // A bound pod cannot move, so it asks again in its zone (E54).
-                    reports.noStock(claim);
-                    placer.willWantBound(claim.uid());
+                    withoutStock(claim);
                     stockVanished(claim, instance);
                 } else {
                     reports.write(claim);
                 }
             }
             case GONE -> turn.emit(new Effect.Describe(claim.region(), instance.id(), claim.uid()));
+        }
+    }
+
+    /** A bound pod cannot move, so it asks again in its zone (E54), or fails where it wants to (E55). */
+    private void withoutStock(Claim claim) {
+        var state = world.pod(claim.uid());
+        var strategy = state == null ? FailStrategy.ASK_AGAIN : FailStrategy.of(state.pod);
+        switch (strategy) {
+            case ASK_AGAIN -> {
+                reports.noStock(claim);
+                placer.willWantBound(claim.uid());
+            }
+            case FAIL -> reports.providerFailed(claim);
         }
     }
 

@@ -288,7 +288,8 @@ final class Bindings {
             placer.forget(state);
         }
         if (state != null && (annotate || claim.isLate())) {
-            writes.annotate(state, instanceOf(claim));
+            // No binding of ours carried them. Labels of a pod that is bound already are left alone.
+            writes.annotate(state, claim.isLate() ? claim.annotations().with(instanceOf(claim)) : instanceOf(claim));
         }
         if (claim.lastBindAt() != null) {
             explainer.costOverwritten(claim.pod(), claim.uid(), claim.annotationsBefore(), claim.annotations());

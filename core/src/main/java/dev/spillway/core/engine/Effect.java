@@ -12,6 +12,7 @@ import dev.spillway.core.cluster.RegionStatus;
 import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Reserved;
+import dev.spillway.core.profile.ProfileUid;
 import dev.spillway.core.region.AcquireRequest;
 import dev.spillway.core.region.InstanceId;
 import dev.spillway.core.region.RegionId;
@@ -69,6 +70,9 @@ public sealed interface Effect {
 
     /** Write an Event about the pod. */
     record Announce(PodKey pod, PodUid uid, ClusterApi.Announcement announcement) implements Write {}
+
+    /** Write an Event about the ConfigMap that holds the profile of region pods. */
+    record AnnounceProfile(ProfileUid uid, ClusterApi.Announcement announcement) implements Write {}
 
     /** Write the pod's status. */
     record WriteStatus(PodKey pod, PodUid uid, PodStatus status) implements Write {}

@@ -49,6 +49,7 @@ public final class Engine {
     private final Reports reports;
     private final NodeKeeper nodes;
     private final StatusKeeper statuses;
+    private final ProfileKeeper profiles;
     private final StockPicture stock;
     private final PodWrites writes;
     private final RealNodes realNodes;
@@ -65,6 +66,7 @@ public final class Engine {
         this.reports = new Reports(parts);
         this.nodes = new NodeKeeper(parts);
         this.statuses = new StatusKeeper(parts, nodes);
+        this.profiles = new ProfileKeeper(parts);
         var walker = new Walker(settings, world.regions, stock, counts, realNodes, new WalkFacts());
         this.placer = new Placer(parts, counting, walker, explainer);
         this.reservations = new Reservations(parts, placer);
@@ -89,6 +91,16 @@ public final class Engine {
             case Event.PodGone gone -> podGone(gone.uid());
             case Event.PolicySeen(Policy policy) -> policySeen(policy);
             case Event.PolicyGone(PolicyKey key) -> policyGone(key);
+            case Event.ProfileSeen seen -> {
+                if (profiles.seen(seen)) {
+                    placer.considerAll();
+                }
+            }
+            case Event.ProfileGone gone -> {
+                if (profiles.gone()) {
+                    placer.considerAll();
+                }
+            }
             case Event.RegionSeen(Region region, String problem) -> regionSeen(region, problem);
             case Event.RegionGone(RegionId id) -> regionGone(id);
             case Event.BackendOpened opened -> {
@@ -318,6 +330,7 @@ public final class Engine {
             }
             case Effect.Evict write -> {} // it shows on the pod; where it failed, the room is looked for anew
             case Effect.Nominate write -> {} // for people and autoscalers
+            case Effect.AnnounceProfile write -> {}
             case Effect.Announce write -> {} // events are a courtesy: none is worth a second request
             case Effect.Annotate write -> writes.written(write, answer);
             case Effect.RemovePod write -> {

@@ -12,6 +12,8 @@ import dev.spillway.core.cluster.ReserveAnswer;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.profile.Profile;
+import dev.spillway.core.profile.ProfileUid;
 import dev.spillway.core.region.AcquireAnswer;
 import dev.spillway.core.region.Capabilities;
 import dev.spillway.core.region.FindAnswer;
@@ -34,6 +36,12 @@ public sealed interface Event {
 
     /** A policy is gone. */
     record PolicyGone(PolicyKey policy) implements Event {}
+
+    /** The profile of region pods is there, new or changed. {@code problem}: why it cannot be read, empty where it can. */
+    record ProfileSeen(ProfileUid uid, Profile profile, String problem) implements Event {}
+
+    /** The profile's ConfigMap is gone. */
+    record ProfileGone() implements Event {}
 
     /** A Region is there, new or changed. {@code problem}: why it cannot be used, empty where it can. */
     record RegionSeen(Region region, String problem) implements Event {}

@@ -9,6 +9,7 @@ import dev.spillway.core.placement.Explanation;
 import dev.spillway.core.placement.Reason;
 import dev.spillway.core.stock.Closure;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says on each waiting pod why it waits: the PodScheduled condition when its text changes, at most every 10 s, and an event when
@@ -43,7 +44,7 @@ final class Explainer {
 
     private void write(PodUid uid, boolean bound) {
         var state = world.pod(uid);
-        if (state == null || state.wait == null) {
+        if (state == null || state.wait == null || state.failed) {
             return;
         }
         var wait = state.wait;
@@ -73,14 +74,36 @@ final class Explainer {
 
     /** A bound pod that gets no instance for now stays Pending and says so in ContainerInstanceCreated (design section 3, item 15). */
     private void showOnBound(PodState state, PodState.Wait wait, Explanation explanation) {
+        var closed = closed(explanation);
+        if (closed != null && !closed.kind().equals(wait.written)) {
+            wait.written = closed.kind();
+            showOnBound(state, reasonOf(closed.why()), explanation.text());
+        }
+    }
+
+    private static Reason.@Nullable Closed closed(Explanation explanation) {
         for (var line : explanation.lines()) {
             for (var reason : line.reasons()) {
-                if (reason instanceof Reason.Closed closed && !reason.kind().equals(wait.written)) {
-                    wait.written = reason.kind();
-                    writes.status(
-                            state, Reports.withoutInstance(state.pod, reasonOf(closed.why()), explanation.text()));
-                    return;
+                if (reason instanceof Reason.Closed closed) {
+                    return closed;
                 }
+            }
+        }
+        return null;
+    }
+
+    /** The reason of an event: of a bound pod that of its condition (spec 4.3), for it is scheduled. */
+    private static String eventReason(PodState state, Explanation explanation) {
+        var closed = state.pod.node() == null ? null : closed(explanation);
+        return closed == null ? "FailedScheduling" : reasonOf(closed.why());
+    }
+
+    private void showOnBound(PodState state, String reason, String message) {
+        switch (FailStrategy.of(state.pod)) {
+            case ASK_AGAIN -> writes.status(state, Reports.withoutInstance(state.pod, reason, message));
+            case FAIL -> {
+                state.failed = true;
+                writes.status(state, Reports.providerFailed(state.pod, reason, message));
             }
         }
     }
@@ -119,7 +142,7 @@ final class Explainer {
         turn.emit(new Effect.Announce(
                 state.pod.key(),
                 state.pod.uid(),
-                new Announcement(true, "FailedScheduling", shortened(explanation.text()))));
+                new Announcement(true, eventReason(state, explanation), shortened(explanation.text()))));
     }
 
     /** A deletion cost that a user set is replaced by the policy's, and said so (E51). */

@@ -95,6 +95,7 @@ final class Placer {
         if (node != null
                 && wantingInstance.contains(pod.uid())
                 && !pod.deleting()
+                && !state.failed
                 && !pod.phase().isTerminal()) {
             var zone = world.regions.zoneOf(node);
             if (zone != null) {
@@ -237,7 +238,13 @@ final class Placer {
                 settings.schedulerName(),
                 world::problemOf);
         return new Walker.Subject(
-                pod, authority, state.olderThanStart, state.refusals(), waitingSince(state), isRoomBeingMade(state));
+                pod,
+                authority,
+                world.additionsFor(pod),
+                state.olderThanStart,
+                state.refusals(),
+                waitingSince(state),
+                isRoomBeingMade(state));
     }
 
     private static SortedMap<Integer, Instant> waitingSince(PodState state) {

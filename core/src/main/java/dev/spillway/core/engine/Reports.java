@@ -82,6 +82,53 @@ final class Reports {
         }
     }
 
+    /** The region is going to take the instance back: said so as soon as it is known, once (E56). */
+    void reclaimAnnounced(Claim claim) {
+        var instance = claim.instance();
+        var state = world.pod(claim.uid());
+        if (instance == null
+                || state == null
+                || claim.isReclaimTold()
+                || !instance.reason().equals(Instance.TO_BE_RELEASED)) {
+            return;
+        }
+        claim.reclaimTold();
+        claim.written(instance.state());
+        writes.status(state, statusOf(state.pod, instance));
+        turn.emit(new Effect.Announce(
+                claim.pod(),
+                claim.uid(),
+                new Announcement(true, Instance.TO_BE_RELEASED, Explainer.shortened(instance.message()))));
+    }
+
+    /** Stock vanished after the pod was bound, and the pod is to fail then (E55). */
+    void providerFailed(Claim claim) {
+        var instance = claim.instance();
+        var message = instance == null ? "" : instance.message();
+        var state = world.pod(claim.uid());
+        if (state != null && !state.failed) {
+            state.failed = true;
+            writes.status(state, providerFailed(state.pod, "NoStock", message));
+            turn.emit(new Effect.Announce(
+                    claim.pod(), claim.uid(), new Announcement(true, "NoStock", Explainer.shortened(message))));
+        }
+    }
+
+    /** The status of a bound pod that wants to fail where it gets no instance; the condition has the detail. */
+    static PodStatus providerFailed(Pod pod, String reason, String message) {
+        return new PodStatus(
+                Pod.Phase.FAILED,
+                "ProviderFailed",
+                message,
+                null,
+                null,
+                null,
+                null,
+                0,
+                new PodStatus.Created(false, reason, message),
+                pod.spec().containers());
+    }
+
     /** Stock vanished after the pod was bound: it stays Pending and says so (spec 4.2, E54). */
     void noStock(Claim claim) {
         var instance = claim.instance();
@@ -99,7 +146,7 @@ final class Reports {
     static PodStatus withoutInstance(Pod pod, String reason, String message) {
         return new PodStatus(
                 Pod.Phase.PENDING,
-                "",
+                "ContainerInstanceScheduleFailed", // spec 4.4
                 "",
                 null,
                 null,
@@ -155,7 +202,13 @@ final class Reports {
                 instance.startedAt(),
                 instance.finishedAt(),
                 instance.exitCode(),
-                new PodStatus.Created(true, "Created", ""),
+                created(instance),
                 pod.spec().containers());
+    }
+
+    private static PodStatus.Created created(Instance instance) {
+        return instance.reason().equals(Instance.TO_BE_RELEASED)
+                ? new PodStatus.Created(true, Instance.TO_BE_RELEASED, instance.message())
+                : new PodStatus.Created(true, "Created", "");
     }
 }

@@ -10,6 +10,8 @@ import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.policy.PolicyCheck;
 import dev.spillway.core.policy.PolicyIndex;
 import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.profile.Additions;
+import dev.spillway.core.profile.Profile;
 import dev.spillway.core.region.Capabilities;
 import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.RegionDirectory;
@@ -42,6 +44,9 @@ final class World {
     private final TreeMap<RegionId, String> listProblems = new TreeMap<>();
     private final Map<Ledger.Place, Instance> overheard = new HashMap<>();
     private boolean listed;
+
+    /** The last good one. */
+    Profile profile = Profile.NONE;
 
     boolean isListed() {
         return listed;
@@ -199,6 +204,11 @@ final class World {
 
     Labels namespace(String name) {
         return namespaces.getOrDefault(name, Labels.empty());
+    }
+
+    /** What the profile gives the pod where it goes to a region. */
+    Additions additionsFor(Pod pod) {
+        return profile.additionsFor(pod, namespace(pod.key().namespace()));
     }
 
     void judge(PolicyKey key) {

@@ -36,6 +36,7 @@ public final class Claim {
     private @Nullable Instant lastBindAt;
     private @Nullable Instant lookedUpAt;
     private Instance.@Nullable State written;
+    private boolean reclaimTold;
     private int tries;
 
     /**
@@ -120,6 +121,16 @@ public final class Claim {
     /** Which state of the instance the pod's status shows, null where that is not known. */
     public Instance.@Nullable State written() {
         return written;
+    }
+
+    /** Notes that the pod was told that the region is going to take its instance back. */
+    public void reclaimTold() {
+        reclaimTold = true;
+    }
+
+    /** Whether the pod was told that the region is going to take its instance back. */
+    public boolean isReclaimTold() {
+        return reclaimTold;
     }
 
     /** Sets or, with null, ends the mark of the request in flight. */

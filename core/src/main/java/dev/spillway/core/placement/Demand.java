@@ -4,14 +4,16 @@ import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.profile.Additions;
 import dev.spillway.core.region.Offer;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.region.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pod asks for in a unit: the pod's labels overlaid by the unit's, which win (spec Q10), plus the implicit labels of
- * an {@code acs} unit (spec 1.4).
+ * What a pod asks for in a unit: the pod's labels overlaid by the unit's, which win (spec Q10), then what the profile of region
+ * pods adds where neither has the key (E58), then the implicit labels of an {@code acs} unit (spec 1.4). So a profile may well decide
+ * which offer is asked for, but only where nobody closer to the pod has said so. Real nodes have no profile.
  *
  * @param labels what will be written onto the pod
  * @param region the region that the labels name, empty where none
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 record Demand(Labels labels, String region, String computeClass, String computeQos, String gpuModel, boolean spot) {
 
     /** The demand of a pod that a policy's unit places. */
-    static Demand of(Pod pod, Unit unit) {
-        var written = unit.ownLabels();
+    static Demand of(Pod pod, Unit unit, Additions profile) {
+        var written = unit.resource().isRegional() ? profile.labels().with(unit.ownLabels()) : unit.ownLabels();
         var effective = pod.labels().with(written);
         if (unit.resource() == Unit.Resource.ACS) {
             if (effective.get(Names.COMPUTE_CLASS) == null) {
@@ -35,9 +37,9 @@ record Demand(Labels labels, String region, String computeClass, String computeQ
         return of(effective, written, unit.spot());
     }
 
-    /** The demand of a pod that pins itself: its own labels, nothing is written. */
-    static Demand of(Pod pod) {
-        return of(pod.labels(), Labels.empty(), false);
+    /** The demand of a pod that pins itself: its own labels; only what the profile adds is written. */
+    static Demand of(Pod pod, Additions profile) {
+        return of(pod.labels().with(profile.labels()), profile.labels(), false);
     }
 
     private static Demand of(Labels effective, Labels written, boolean spot) {

@@ -35,7 +35,7 @@ final class Route {
         lines.add(trial.line());
         for (int position = trial.position + 1; position <= policy.units().size(); position++) {
             var unit = policy.units().get(position - 1);
-            var title = Walker.title(unit, Demand.of(trial.subject.pod(), unit));
+            var title = Walker.title(unit, Demand.of(trial.subject.pod(), unit, trial.subject.profile()));
             lines.add(new Explanation.UnitLine(position, title, List.of(new Reason.NotReached())));
         }
         return new Walk.Stay(new Explanation(lines), gates, soon, waitingSince);

@@ -9,6 +9,7 @@ import dev.spillway.core.engine.Settings;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.policy.UnitCounts;
+import dev.spillway.core.profile.Additions;
 import dev.spillway.core.region.Offer;
 import dev.spillway.core.region.RegionDirectory;
 import dev.spillway.core.region.RegionId;
@@ -58,6 +59,7 @@ public final class Walker {
     /**
      * A pod with what is remembered about it.
      *
+     * @param profile what the profile of region pods adds to the pod, without the keys that it has
      * @param refusals what regions said against this pod's request itself
      * @param waitingSince when each unit that has a clock for it first did not take it, by position
      * @param roomIsBeingMade whether pods that are to leave for it are still there
@@ -65,6 +67,7 @@ public final class Walker {
     public record Subject(
             Pod pod,
             Authority authority,
+            Additions profile,
             boolean olderThanStart,
             Map<RegionId, Reason.RequestInvalid> refusals,
             SortedMap<Integer, Instant> waitingSince,
@@ -109,7 +112,7 @@ public final class Walker {
 
     /** Looks at the one zone of a pod that somebody else bound to its node. */
     public Walk walkBound(Subject subject, RegionDirectory.Zone zone, Instant now) {
-        var demand = Demand.of(subject.pod());
+        var demand = Demand.of(subject.pod(), subject.profile());
         var blocked = blocker(subject.pod(), demand);
         if (blocked != null) {
             return stay(blocked);
@@ -123,8 +126,8 @@ public final class Walker {
     }
 
     /** Labels that a binding by this unit writes onto the pod. */
-    public static Labels labelsOf(Pod pod, Unit unit) {
-        return Demand.of(pod, unit).labels();
+    public static Labels labelsOf(Pod pod, Unit unit, Additions profile) {
+        return Demand.of(pod, unit, profile).labels();
     }
 
     /** Annotations that a binding by this unit of the policy writes onto the pod, but for what only the instance tells. */
@@ -156,7 +159,7 @@ public final class Walker {
         var route = new Route(policy, subject.waitingSince());
         for (int position = 1; position <= policy.units().size(); position++) {
             var unit = policy.units().get(position - 1);
-            var demand = Demand.of(subject.pod(), unit);
+            var demand = Demand.of(subject.pod(), unit, subject.profile());
             var trial = new UnitTrial(subject, position, title(unit, demand), demand, now);
             tryUnit(trial, policy, unit);
             if (trial.takesPod()) {
@@ -224,7 +227,7 @@ public final class Walker {
                 offer,
                 Names.nodeOf(offer.zone().value()),
                 labels,
-                annotations,
+                trial.subject.profile().annotations().with(annotations),
                 route.explanation());
     }
 
@@ -307,7 +310,7 @@ public final class Walker {
     }
 
     private Walk walkNodes(Subject subject, Instant now) {
-        var trial = new UnitTrial(subject, 0, "", Demand.of(subject.pod()), now);
+        var trial = new UnitTrial(subject, 0, "", Demand.of(subject.pod(), Additions.NONE), now);
         switch (nodes.find(subject.pod(), node -> true)) {
             case NodeSearch.Found.On(NodeName node) -> {
                 return new Walk.Bind(null, node, Labels.empty(), Labels.empty(), new Explanation(List.of()));
@@ -325,7 +328,7 @@ public final class Walker {
 
     private Walk walkPinned(Subject subject, Instant now) {
         var pod = subject.pod();
-        var demand = Demand.of(pod);
+        var demand = Demand.of(pod, subject.profile());
         var blocked = blocker(pod, demand);
         if (blocked != null) {
             return stay(blocked);
@@ -357,8 +360,8 @@ public final class Walker {
                         0,
                         best,
                         node == null ? Names.nodeOf(best.zone().value()) : node,
-                        Labels.empty(),
-                        Labels.empty(),
+                        trial.demand.labels(),
+                        trial.subject.profile().annotations(),
                         new Explanation(List.of()));
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt wall time at which the containers started, null before
  * @param finishedAt wall time at which the containers ended, null before
  * @param exitCode of the containers once they ended, else 0
- * @param reason short CamelCase reason of the state (NoStock, SpotReclaimed ...), may be empty
+ * @param reason short CamelCase reason of the state (NoStock, SpotToBeReleased, SpotReclaimed ...), may be empty
  * @param message text for people, may be empty
  */
 public record Instance(
@@ -27,6 +27,9 @@ public record Instance(
         int exitCode,
         String reason,
         String message) {
+
+    /** Reason of a live instance that the region is going to take back; the message says when (E56). */
+    public static final String TO_BE_RELEASED = "SpotToBeReleased";
 
     /** Life of an instance; only forward. */
     public enum State {

@@ -37,6 +37,7 @@ final class ListReader {
         var page = new Page("", "");
         do {
             var path = kind.path() + "?limit=" + settings.pageSize()
+                    + kind.restriction()
                     + (page.next().isEmpty()
                             ? ""
                             : "&continue=" + URLEncoder.encode(page.next(), StandardCharsets.UTF_8));

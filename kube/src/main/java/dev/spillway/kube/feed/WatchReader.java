@@ -43,8 +43,8 @@ final class WatchReader {
      * brought what cannot be read.
      */
     void read(long version, Duration length, Sink sink) throws IOException {
-        var path = "%s?watch=1&allowWatchBookmarks=true&resourceVersion=%d&timeoutSeconds=%d"
-                .formatted(kind.path(), version, Math.max(1, length.toSeconds()));
+        var path = "%s?watch=1&allowWatchBookmarks=true&resourceVersion=%d&timeoutSeconds=%d%s"
+                .formatted(kind.path(), version, Math.max(1, length.toSeconds()), kind.restriction());
         try (var response = client.open(ApiRequest.get(path), settings.longestSilence())) {
             if (response.code() != 200) {
                 throw new BadAnswerException(

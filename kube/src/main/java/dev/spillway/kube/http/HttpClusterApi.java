@@ -16,6 +16,7 @@ import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Reserved;
+import dev.spillway.core.profile.ProfileUid;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.kube.translate.ClusterRequests;
 import dev.spillway.kube.translate.Exchange;
@@ -83,6 +84,11 @@ public final class HttpClusterApi implements ClusterApi {
     @Override
     public WriteAnswer announce(PodKey pod, PodUid uid, Announcement announcement) {
         return write(ClusterRequests.announce(pod, uid, announcement, wallClock.instant()), DEADLINE);
+    }
+
+    @Override
+    public WriteAnswer announceProfile(ProfileUid uid, Announcement announcement) {
+        return write(ClusterRequests.announceProfile(uid, announcement, wallClock.instant()), DEADLINE);
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Reserved;
+import dev.spillway.core.profile.ProfileUid;
 import dev.spillway.core.region.RegionId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -50,6 +51,7 @@ public final class ClusterRequests {
         return switch (wish) {
             case Effect.Explain it -> explain(it.pod(), it.uid(), it.message(), wallNow);
             case Effect.Announce it -> announce(it.pod(), it.uid(), it.announcement(), wallNow);
+            case Effect.AnnounceProfile it -> announceProfile(it.uid(), it.announcement(), wallNow);
             case Effect.WriteStatus it -> writeStatus(it.pod(), it.uid(), it.status(), wallNow);
             case Effect.Annotate it -> annotate(it.pod(), it.uid(), it.annotations());
             case Effect.RemovePod it -> removePod(it.pod(), it.uid());
@@ -110,16 +112,30 @@ public final class ClusterRequests {
     /** {@link ClusterApi#announce}. The same announcement about a pod in the same nanosecond answers Conflict. */
     public static Exchange<WriteAnswer> announce(
             PodKey pod, PodUid uid, ClusterApi.Announcement announcement, Instant wallNow) {
+        return announce(new Subject("Pod", pod.namespace(), pod.name(), uid.value()), announcement, wallNow);
+    }
+
+    /** {@link ClusterApi#announceProfile}. */
+    public static Exchange<WriteAnswer> announceProfile(
+            ProfileUid uid, ClusterApi.Announcement announcement, Instant wallNow) {
+        return announce(new Subject("ConfigMap", "kube-system", "eci-profile", uid.value()), announcement, wallNow);
+    }
+
+    /** The core object that a Kubernetes Event is about. */
+    private record Subject(String kind, String namespace, String name, String uid) {}
+
+    private static Exchange<WriteAnswer> announce(
+            Subject subject, ClusterApi.Announcement announcement, Instant wallNow) {
         var event = Json.object().put("apiVersion", "v1").put("kind", "Event");
         event.putObject("metadata")
-                .put("namespace", pod.namespace())
-                .put("name", eventName(pod, announcement, wallNow));
+                .put("namespace", subject.namespace())
+                .put("name", eventName(subject.name(), announcement, wallNow));
         event.putObject("involvedObject")
                 .put("apiVersion", "v1")
-                .put("kind", "Pod")
-                .put("namespace", pod.namespace())
-                .put("name", pod.name())
-                .put("uid", uid.value());
+                .put("kind", subject.kind())
+                .put("namespace", subject.namespace())
+                .put("name", subject.name())
+                .put("uid", subject.uid());
         event.put("type", announcement.warning() ? "Warning" : "Normal")
                 .put("reason", announcement.reason())
                 .put("message", shortened(announcement.message()))
@@ -130,7 +146,8 @@ public final class ClusterRequests {
                 .put("reportingInstance", "");
         event.putObject("source").put("component", COMPONENT);
         return Exchange.once(
-                ApiRequest.post("/api/v1/namespaces/" + segment(pod.namespace()) + "/events", event), Answers::write);
+                ApiRequest.post("/api/v1/namespaces/" + segment(subject.namespace()) + "/events", event),
+                Answers::write);
     }
 
     /** {@link ClusterApi#writeStatus}: one write, as the pod's kubelet. */
@@ -228,11 +245,10 @@ public final class ClusterRequests {
         }
     }
 
-    private static String eventName(PodKey pod, ClusterApi.Announcement announcement, Instant wallNow) {
+    private static String eventName(String name, ClusterApi.Announcement announcement, Instant wallNow) {
         // As client-go names its events, with the content mixed in: two reasons in one instant are two events.
         long stamp = wallNow.getEpochSecond() * 1_000_000_000L + wallNow.getNano();
         var suffix = ".%x.%08x".formatted(stamp, announcement.hashCode());
-        var name = pod.name();
         int room = LONGEST_NAME - suffix.length();
         return (name.length() <= room ? name : name.substring(0, room)) + suffix;
     }

@@ -39,7 +39,7 @@ public final class Decoder {
         }
         var decoded = switch (kind) {
             case PODS -> PodReader.read(parser);
-            case NAMESPACES, NODES, REGIONS, RESOURCE_POLICIES -> decode(kind, tree(parser));
+            case PROFILES, NAMESPACES, NODES, REGIONS, RESOURCE_POLICIES -> decode(kind, tree(parser));
         };
         if (decoded.name().isEmpty()) {
             throw new IOException("The API server sent a %s without a name.".formatted(kind.singular()));
@@ -51,6 +51,7 @@ public final class Decoder {
     public static Decoded decode(Kind kind, JsonNode object) throws IOException {
         return switch (kind) {
             case PODS -> decode(kind, object.traverse());
+            case PROFILES -> decoded(object, ProfileReader.read(object));
             case NAMESPACES -> decoded(object, new Event.NamespaceSeen(name(object), labels(object)));
             case NODES -> decoded(object, new Event.NodeSeen(node(object)));
             case REGIONS -> decoded(object, RegionReader.read(object));
@@ -62,6 +63,7 @@ public final class Decoder {
     public static Event gone(Kind kind, String namespace, String name, String uid) {
         return switch (kind) {
             case PODS -> new Event.PodGone(new PodKey(namespace, name), new PodUid(uid));
+            case PROFILES -> new Event.ProfileGone();
             case NAMESPACES -> new Event.NamespaceGone(name);
             case NODES -> new Event.NodeGone(new NodeName(name));
             case REGIONS -> new Event.RegionGone(new RegionId(name));

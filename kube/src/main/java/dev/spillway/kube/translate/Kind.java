@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * comes before the pods.
  */
 public enum Kind {
+    /** One object only: the ConfigMap with the profile of region pods. */
+    PROFILES("/api/v1/namespaces/kube-system", "configmaps", "ConfigMap", false),
     NAMESPACES("/api/v1", "namespaces", "Namespace", false),
     REGIONS("/apis/spillway.dev/v1alpha1", "regions", "Region", false),
     NODES("/api/v1", "nodes", "Node", false),
@@ -25,9 +27,19 @@ public enum Kind {
         this.namespaced = namespaced;
     }
 
-    /** The path of the collection over all namespaces. */
+    /** The path of the collection; of a kind with namespaces, over all of them. */
     public String path() {
         return api + "/" + plural;
+    }
+
+    /** The field selector that picks the kind's objects out of its collection; empty where all are meant. */
+    public String fieldSelector() {
+        return this == PROFILES ? "metadata.name=eci-profile" : "";
+    }
+
+    /** The same as the end of a query that has begun. */
+    public String restriction() {
+        return fieldSelector().isEmpty() ? "" : "&fieldSelector=" + ClusterRequests.segment(fieldSelector());
     }
 
     /** The path of one object; the namespace is empty where the kind has none. */
@@ -45,6 +57,6 @@ public enum Kind {
 
     /** The name of the definition that a server needs to know the kind, null where Kubernetes itself brings it. */
     public @Nullable String definition() {
-        return api.equals("/api/v1") ? null : plural + "." + api.split("/", -1)[2];
+        return api.startsWith("/api/v1") ? null : plural + "." + api.split("/", -1)[2];
     }
 }

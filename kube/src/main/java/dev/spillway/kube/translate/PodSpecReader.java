@@ -77,7 +77,7 @@ final class PodSpecReader {
             case "priority" -> priority = Walk.number(parser, 0);
             case "terminationGracePeriodSeconds" -> graceSeconds = Walk.number(parser, DEFAULT_GRACE_SECONDS);
             case "schedulingGates" -> Walk.list(parser, () -> gated |= Walk.isPresent(parser));
-            case "hostNetwork", "hostPID" -> blockIf(Walk.flag(parser), field);
+            case "hostNetwork", "hostPID", "hostIPC" -> blockIf(Walk.flag(parser), field);
             case "volumes" -> Walk.list(parser, this::volume);
             default -> parser.skipChildren();
         }

@@ -38,7 +38,7 @@ final class PolicyReader {
             fields.wrong(SPEC, spec, "give the policy a spec with units");
         }
         var selector = fields.pairs(spec, SPEC, "selector");
-        var expressions = expressions(spec);
+        var expressions = Requirements.read(fields, spec, SPEC);
         if (!fields.problem().isEmpty()) {
             selector = Labels.empty();
             expressions = List.of(NEVER);
@@ -57,32 +57,6 @@ final class PolicyReader {
                 leaving(spec),
                 preemption(spec),
                 fields.problem());
-    }
-
-    private List<LabelRequirement> expressions(JsonNode spec) {
-        var list = new ArrayList<LabelRequirement>();
-        for (var expression : fields.list(spec, SPEC, "matchExpressions")) {
-            var path = "spec.matchExpressions[%d]".formatted(list.size());
-            list.add(new LabelRequirement(
-                    fields.text(expression, path, "key", ""),
-                    operator(expression, path),
-                    fields.texts(expression, path, "values")));
-        }
-        return list;
-    }
-
-    private LabelRequirement.Operator operator(JsonNode expression, String path) {
-        return switch (fields.text(expression, path, "operator", "")) {
-            case "In" -> LabelRequirement.Operator.IN;
-            case "NotIn" -> LabelRequirement.Operator.NOT_IN;
-            case "Exists" -> LabelRequirement.Operator.EXISTS;
-            case "DoesNotExist" -> LabelRequirement.Operator.DOES_NOT_EXIST;
-            default -> {
-                fields.wrong(
-                        path + ".operator", expression.path("operator"), "write In, NotIn, Exists or DoesNotExist");
-                yield LabelRequirement.Operator.IN;
-            }
-        };
     }
 
     private Policy.Strategy strategy(JsonNode spec) {

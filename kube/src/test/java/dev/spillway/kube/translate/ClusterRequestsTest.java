@@ -13,6 +13,7 @@ import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.profile.ProfileUid;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,20 @@ final class ClusterRequestsTest {
         assertThat(event.path("message").asText()).isEqualTo("r1: sold out");
         assertThat(event.path("source").path("component").asText()).isEqualTo("ack-co-scheduler");
         assertThat(event.path("lastTimestamp").asText()).isEqualTo("2026-01-02T03:04:05Z");
+    }
+
+    @Test
+    void anAnnouncementAboutTheProfileIsAnEventOfItsConfigMap() { // E58
+        var request = only(ClusterRequests.announceProfile(
+                new ProfileUid("cm-1"), new ClusterApi.Announcement(true, "InvalidProfile", "bad"), NOW));
+
+        assertThat(request.method() + " " + request.path()).isEqualTo("POST /api/v1/namespaces/kube-system/events");
+        var event = Json.parse(request.body());
+        assertJson(event.path("involvedObject").toString(), """
+                {"apiVersion":"v1","kind":"ConfigMap","namespace":"kube-system","name":"eci-profile","uid":"cm-1"}""");
+        assertThat(event.path("metadata").path("namespace").asText()).isEqualTo("kube-system");
+        assertThat(event.path("type").asText()).isEqualTo("Warning");
+        assertThat(event.path("message").asText()).isEqualTo("bad");
     }
 
     @Test

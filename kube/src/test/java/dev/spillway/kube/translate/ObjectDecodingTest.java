@@ -14,6 +14,11 @@ import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.profile.Additions;
+import dev.spillway.core.profile.LabelSelector;
+import dev.spillway.core.profile.Profile;
+import dev.spillway.core.profile.ProfileUid;
+import dev.spillway.core.profile.Selector;
 import dev.spillway.core.region.Region;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.region.ZoneId;
@@ -204,11 +209,87 @@ final class ObjectDecodingTest {
                 .isEqualTo(new Event.NamespaceSeen("shop", Labels.of("alibabacloud.com/eci", "true")));
     }
 
+    private static Event.ProfileSeen profile(String... keysAndValues) throws IOException {
+        var object = Json.object();
+        object.putObject("metadata")
+                .put("namespace", "kube-system")
+                .put("name", "eci-profile")
+                .put("uid", "cm-1");
+        object.set("data", Json.pairs(Labels.of(keysAndValues)));
+        return (Event.ProfileSeen) Decoder.decode(Kind.PROFILES, object).seen();
+    }
+
+    @Test
+    void readsAProfile() throws IOException { // spec 3.4
+        var seen = profile(
+                "vpcId", "vpc-1",
+                "vSwitchIds", "vsw-1, vsw-2,",
+                "securityGroupId", "sg-1",
+                "enablePrivateZone", "true",
+                "enableClusterIp", "true",
+                "selectors", """
+                [{"name":"gold","namespaceSelector":{"matchLabels":{"tier":"gold"}},
+                  "objectSelector":{"matchLabels":{"svc":"web"},
+                    "matchExpressions":[{"key":"env","operator":"NotIn","values":["dev"]}]},
+                  "effect":{"labels":{"a":"1"},"annotations":{"k8s.aliyun.com/eci-image-cache":"true"}}},
+                 {"name":"all","effect":{"annotations":{"b":"2"}}}]""");
+
+        assertThat(seen.problem()).isEmpty();
+        assertThat(seen.uid()).isEqualTo(new ProfileUid("cm-1"));
+        assertThat(seen.profile())
+                .isEqualTo(new Profile(
+                        List.of(
+                                new Selector(
+                                        "gold",
+                                        new LabelSelector(Labels.of("tier", "gold"), List.of()),
+                                        new LabelSelector(
+                                                Labels.of("svc", "web"),
+                                                List.of(new LabelRequirement(
+                                                        "env", LabelRequirement.Operator.NOT_IN, List.of("dev")))),
+                                        new Additions(
+                                                Labels.of("a", "1"),
+                                                Labels.of("k8s.aliyun.com/eci-image-cache", "true"))),
+                                new Selector("all", null, null, new Additions(Labels.empty(), Labels.of("b", "2")))),
+                        new Profile.Network("vpc-1", List.of("vsw-1", "vsw-2"), "sg-1", true)));
+    }
+
+    @Test
+    void aConfigMapWithoutDataIsAnEmptyProfile() throws IOException {
+        assertThat(profile().profile()).isEqualTo(Profile.NONE);
+        assertThat(profile("selectors", " ").problem()).isEmpty();
+        var without = Json.MAPPER.readTree("{\"metadata\":{\"name\":\"eci-profile\",\"uid\":\"u\"}}");
+        assertThat(ProfileReader.read(without).problem()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            selectors         | [{"name":"x",           | data.selectors is not JSON: line 1
+            selectors         | [] []                   | data.selectors is not JSON: line 1
+            selectors         | {"name":"x"}            | data.selectors is
+            selectors         | [1]                     | selectors[0] is 1
+            selectors         | [{"name":7}]            | selectors[0].name is 7
+            selectors         | [{"name":"x","effect":{"labels":{"a":1}}}] | selectors[0].effect.labels[a] is 1
+            selectors         | [{"name":"x","effect":"y"}] | selectors[0].effect is
+            selectors         | [{"name":"x","objectSelector":{"matchLabels":[]}}] | selectors[0].objectSelector.matchLabels is []
+            selectors         | [{"name":"x","objectSelector":{"matchExpressions":[{"key":"a","operator":"Is"}]}}] | operator is "Is"
+            enablePrivateZone | maybe                   | data.enablePrivateZone is "maybe"
+            """)
+    void aMalformedProfileSaysWhatIsWrong(String key, String value, String problem) throws IOException { // E58
+        assertThat(profile(key, value).problem()).contains(problem);
+    }
+
+    @Test
+    void theProfileIsOneConfigMap() {
+        assertThat(Kind.PROFILES.path() + "?x" + Kind.PROFILES.restriction())
+                .isEqualTo("/api/v1/namespaces/kube-system/configmaps?x&fieldSelector=metadata.name%3Deci-profile");
+        assertThat(Kind.PODS.restriction()).isEmpty();
+    }
+
     @Test
     void everyKindSaysItIsGone() {
         assertThat(java.util.Arrays.stream(Kind.values())
                         .map(kind ->
                                 Decoder.gone(kind, "ns", "x", "u").getClass().getSimpleName()))
-                .containsExactly("NamespaceGone", "RegionGone", "NodeGone", "PolicyGone", "PodGone");
+                .containsExactly("ProfileGone", "NamespaceGone", "RegionGone", "NodeGone", "PolicyGone", "PodGone");
     }
 }

@@ -135,12 +135,13 @@ final class PodDecodingTest {
     @Test
     void namesWhatNoRegionCanRun() throws IOException {
         var pod = Decoder.pod("""
-                {"metadata":{"namespace":"n","name":"p","uid":"u"},"spec":{"hostNetwork":true,"hostPID":true,"hostIPC":false,
+                {"metadata":{"namespace":"n","name":"p","uid":"u"},"spec":{"hostNetwork":true,"hostPID":true,"hostIPC":true,
                  "volumes":[{"name":"a","emptyDir":{}},{"name":"b","hostPath":{"path":"/dev"}}],
                  "initContainers":[{"name":"i","securityContext":{"privileged":true}}],
                  "containers":[{"name":"c","securityContext":{"privileged":false}}]}}""");
 
-        assertThat(pod.spec().regionBlockers()).containsExactly("hostNetwork", "hostPID", "hostPath", "privileged");
+        assertThat(pod.spec().regionBlockers())
+                .containsExactly("hostIPC", "hostNetwork", "hostPID", "hostPath", "privileged");
     }
 
     @Test

@@ -49,6 +49,7 @@ final class AdminApi implements HttpService {
                 .post("/regions/{region}/instances/{instance}/fail", happening(Happening.FAIL))
                 .post("/regions/{region}/instances/{instance}/complete", happening(Happening.COMPLETE))
                 .post("/regions/{region}/instances/{instance}/reclaim", happening(Happening.RECLAIM))
+                .post("/regions/{region}/instances/{instance}/reclaim-soon", happening(Happening.RECLAIM_SOON))
                 .get("/history", this::history)
                 .get("/statistics", this::statistics)
                 .get("/calls", this::calls);

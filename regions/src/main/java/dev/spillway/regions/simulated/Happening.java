@@ -7,7 +7,9 @@ public enum Happening {
     /** Its containers end with 1. */
     FAIL,
     /** The region takes the capacity back, reason SpotReclaimed. */
-    RECLAIM;
+    RECLAIM,
+    /** The region says, by reason SpotToBeReleased, that it takes the capacity back in 5 minutes, and then does so (E56). */
+    RECLAIM_SOON;
 
     /** What came of it. */
     public enum Result {

@@ -6,6 +6,7 @@ import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.InstanceId;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -26,6 +27,9 @@ final class InstanceLives {
         static final Ending RECLAIMED =
                 new Ending(Instance.State.FAILED, 137, "SpotReclaimed", "The region took the capacity back.");
     }
+
+    // How long before an eviction it is announced (E56).
+    private static final Duration RECLAIM_NOTICE = Duration.ofMinutes(5);
 
     // The number breaks ties: what was planned first happens first.
     private static final Comparator<Planned> ORDER =
@@ -118,8 +122,47 @@ final class InstanceLives {
             }
             case FAIL -> end(region, instance, Ending.ERROR, now);
             case RECLAIM -> end(region, instance, Ending.RECLAIMED, now);
+            case RECLAIM_SOON -> announceReclaim(region, instance, now);
         }
         return Happening.Result.DONE;
+    }
+
+    /** The second announcement changes nothing. */
+    private void announceReclaim(RegionState region, SimulatedInstance instance, Instant now) {
+        if (instance.reclaimedAt != null) {
+            return;
+        }
+        Instant at = now.plus(RECLAIM_NOTICE);
+        instance.reclaimedAt = at;
+        Instance was = instance.current;
+        instance.current = new Instance(
+                was.id(),
+                was.tags(),
+                was.state(),
+                ++observations,
+                was.ip(),
+                was.hostIp(),
+                was.startedAt(),
+                was.finishedAt(),
+                was.exitCode(),
+                Instance.TO_BE_RELEASED,
+                "The region takes the capacity back at %s."
+                        .formatted(wall(instance, at).truncatedTo(ChronoUnit.SECONDS)));
+        region.changes.add(instance.current);
+        if (was.state() == Instance.State.RUNNING) {
+            planEnd(region, instance);
+        }
+    }
+
+    /** Plans what ends a running instance first, if anything does. */
+    private void planEnd(RegionState region, SimulatedInstance instance) {
+        Instant completes = instance.completesAt;
+        Instant reclaimed = instance.reclaimedAt;
+        if (completes != null && (reclaimed == null || !reclaimed.isBefore(completes))) {
+            plan(region, instance, SimulatedInstance.Step.COMPLETE, completes);
+        } else if (reclaimed != null) {
+            plan(region, instance, SimulatedInstance.Step.RECLAIM, reclaimed);
+        }
     }
 
     private static boolean isVoid(Planned step) {
@@ -138,6 +181,7 @@ final class InstanceLives {
             case START -> start(region, instance, due.at());
             case FAIL_TO_START -> end(region, instance, Ending.NO_STOCK, due.at());
             case COMPLETE -> end(region, instance, Ending.COMPLETED, due.at());
+            case RECLAIM -> end(region, instance, Ending.RECLAIMED, due.at());
             case VANISH -> vanish(region, instance, due.at());
         }
     }
@@ -154,13 +198,14 @@ final class InstanceLives {
                 wall(instance, at),
                 null,
                 0,
-                "",
-                "");
+                was.reason(),
+                was.message());
         region.changes.add(instance.current);
         Duration run = instance.terms.run();
         if (run != null && instance.request.restartPolicy() != PodSpec.RestartPolicy.ALWAYS) {
-            plan(region, instance, SimulatedInstance.Step.COMPLETE, at.plus(run));
+            instance.completesAt = at.plus(run);
         }
+        planEnd(region, instance);
     }
 
     private void end(RegionState region, SimulatedInstance instance, Ending ending, Instant at) {

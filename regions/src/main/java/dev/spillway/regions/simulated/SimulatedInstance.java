@@ -16,6 +16,7 @@ final class SimulatedInstance {
         START,
         FAIL_TO_START,
         COMPLETE,
+        RECLAIM,
         VANISH
     }
 
@@ -41,6 +42,15 @@ final class SimulatedInstance {
 
     @Nullable
     Instant releasedAt;
+
+    /** When its containers end by themselves, null = never, or not known before they run. */
+    @Nullable
+    Instant completesAt;
+
+    /** When the region is going to take it back, null = not announced. */
+    @Nullable
+    Instant reclaimedAt;
+
     // Only the step planned last is carried out; an earlier one still in the queue is void.
     long plannedStep;
 

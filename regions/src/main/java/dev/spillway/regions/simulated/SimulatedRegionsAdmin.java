@@ -114,6 +114,7 @@ public final class SimulatedRegionsAdmin implements AutoCloseable {
             case FAIL -> "fail";
             case COMPLETE -> "complete";
             case RECLAIM -> "reclaim";
+            case RECLAIM_SOON -> "reclaim-soon";
         };
         call(request("%s/instances/%s/%s".formatted(of(region), encoded(instance.value()), word))
                 .POST(BodyPublishers.noBody()));

@@ -114,6 +114,65 @@ final class SimulatedRegionsTest extends SimulatedRegionsCase {
     }
 
     @Test
+    void aReclaimIsAnnouncedFiveMinutesAhead() { // E56
+        define(stock("L20", 1));
+        Instance instance = accepted(requestFor("a").build());
+        pass(Duration.ofSeconds(1));
+        Instance before = described(instance.id());
+
+        assertThat(happen(instance.id(), Happening.RECLAIM_SOON)).isEqualTo(Happening.Result.DONE);
+        Instance announced = described(instance.id());
+        assertThat(announced.state()).isEqualTo(Instance.State.RUNNING);
+        assertThat(announced.reason()).isEqualTo("SpotToBeReleased");
+        assertThat(announced.message()).contains(now.plus(Duration.ofMinutes(5)).toString());
+        assertThat(announced.observation()).isGreaterThan(before.observation());
+
+        pass(Duration.ofMinutes(4));
+        assertThat(happen(instance.id(), Happening.RECLAIM_SOON))
+                .as("a second announcement does not put it off")
+                .isEqualTo(Happening.Result.DONE);
+        pass(Duration.ofSeconds(59));
+        assertThat(described(instance.id()).state()).isEqualTo(Instance.State.RUNNING);
+        pass(Duration.ofSeconds(1));
+
+        Instance ended = described(instance.id());
+        assertThat(ended.state()).isEqualTo(Instance.State.FAILED);
+        assertThat(ended.reason()).isEqualTo("SpotReclaimed");
+        assertThat(regions.stock(REGION, now).getFirst().held()).isZero();
+    }
+
+    @Test
+    void aReclaimAnnouncedBeforeTheStartDoesNotPreventIt() { // E56
+        define(stock("L20", 1));
+        Instance instance = accepted(requestFor("a").build());
+
+        happen(instance.id(), Happening.RECLAIM_SOON);
+        pass(Duration.ofSeconds(1));
+        assertThat(described(instance.id()).state()).isEqualTo(Instance.State.RUNNING);
+        assertThat(described(instance.id()).reason()).isEqualTo("SpotToBeReleased");
+
+        pass(Duration.ofMinutes(5));
+        assertThat(described(instance.id()).reason()).isEqualTo("SpotReclaimed");
+    }
+
+    @Test
+    void aJobThatIsDoneBeforeItsReclaimIsNotFailedByIt() {
+        regions.define(
+                REGION,
+                new RegionDefinition(
+                        ZONES, List.of(), List.of(stock("L20", 1)), Behaviour.DEFAULT.withRun(Duration.ofSeconds(30))),
+                now);
+        Instance job = accepted(
+                requestFor("job").restartPolicy(PodSpec.RestartPolicy.NEVER).build());
+        pass(Duration.ofSeconds(1));
+
+        happen(job.id(), Happening.RECLAIM_SOON);
+        pass(Duration.ofMinutes(10));
+
+        assertThat(described(job.id()).state()).isEqualTo(Instance.State.SUCCEEDED);
+    }
+
+    @Test
     void failuresAfterAcceptanceNameNoStockAndFreeIt() {
         regions.define(
                 REGION,

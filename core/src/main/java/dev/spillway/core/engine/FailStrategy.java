@@ -1,0 +1,17 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.Pod;
+
+/** What becomes of a bound pod whose instance cannot be created (spec 4.4): a bound pod cannot go elsewhere. */
+enum FailStrategy {
+    /** It stays Pending and is asked for again in its zone: {@code fail-back}, {@code fail-over}, no word, or one unknown here. */
+    ASK_AGAIN,
+
+    /** It fails at once, reason ProviderFailed, and its owner decides: {@code fail-fast} (E55). */
+    FAIL;
+
+    static FailStrategy of(Pod pod) {
+        return pod.annotations().has(Names.FAIL_STRATEGY, "fail-fast") ? FAIL : ASK_AGAIN;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.cluster.ClusterApi.Announcement;
+import dev.spillway.core.profile.Profile;
+import dev.spillway.core.profile.ProfileCheck;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes in the profile of region pods (E58). A malformed edit changes nothing and is said so on the ConfigMap, once for each edit;
+ * what was in force stays so until a good edit comes or the ConfigMap is deleted.
+ */
+final class ProfileKeeper {
+    private final Turn turn;
+    private final World world;
+    private Event.@Nullable ProfileSeen rejected;
+
+    ProfileKeeper(Parts parts) {
+        this.turn = parts.turn();
+        this.world = parts.world();
+    }
+
+    /** The ConfigMap is there or was edited; whether that changes what pods get. */
+    boolean seen(Event.ProfileSeen seen) {
+        var problem = seen.problem().isEmpty() ? ProfileCheck.problem(seen.profile()) : seen.problem();
+        if (problem.isEmpty()) {
+            rejected = null;
+            return use(seen.profile());
+        }
+        // The same content again: somebody touched other parts of the object.
+        if (!seen.equals(rejected)) {
+            rejected = seen;
+            var text = "The edit changes nothing, the last good profile stays in force: " + problem;
+            turn.emit(new Effect.AnnounceProfile(
+                    seen.uid(), new Announcement(true, "InvalidProfile", Explainer.shortened(text))));
+        }
+        return false;
+    }
+
+    /** The ConfigMap is gone; whether that changes what pods get. */
+    boolean gone() {
+        rejected = null;
+        return use(Profile.NONE);
+    }
+
+    private boolean use(Profile profile) {
+        boolean changed = !profile.equals(world.profile);
+        world.profile = profile;
+        return changed;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.spillway.core.profile;
+
+import dev.spillway.core.cluster.Labels;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of {@code selectors}: which pods, and what they get (spec 3.4).
+ *
+ * @param namespaces what the labels of the pod's namespace must satisfy, null = nothing
+ * @param objects what the pod's own labels must satisfy, null = nothing
+ */
+public record Selector(
+        String name,
+        @Nullable LabelSelector namespaces,
+        @Nullable LabelSelector objects,
+        Additions effect) {
+
+    /** Whether a pod with these labels in a namespace with those is meant. */
+    boolean selects(Labels podLabels, Labels namespaceLabels) {
+        return (namespaces == null || namespaces.holds(namespaceLabels))
+                && (objects == null || objects.holds(podLabels));
+    }
+}

@@ -71,8 +71,7 @@ class TreesTest {
 
         assertThat(frozen.properties()).containsExactlyElementsOf(object.properties());
         assertThat(object.properties())
-                .allSatisfy(field ->
-                        assertThat(frozen.get(field.getKey())).isSameAs(field.getValue()));
+                .allSatisfy(field -> assertThat(frozen.get(field.getKey())).isSameAs(field.getValue()));
         assertThat(frozen.has("AaBB")).isFalse();
         assertThat(frozen.get("AaBB")).isNull();
     }

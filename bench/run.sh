@@ -28,8 +28,13 @@ heading() {
 
 heading 'Build'
 ./mvnw -B -ntp -q -DskipTests -pl bench -am package
-# The archive, not the folder: a JVM shares the classes of archives only.
-classpath=bench/target/bench-0.1.0.jar:$(cat bench/target/classpath)
+./spillway version >/dev/null # which archives the classes
+# Jars, and those of ./spillway first: a JVM maps archived classes only where its class path begins as theirs.
+classpath=$PWD/app/target/app-0.1.0.jar:$(cat app/target/classpath):$PWD/bench/target/bench-0.1.0.jar:$(cat bench/target/classpath)
+share=()
+if [ -s app/target/classes.jsa ]; then
+    share=("-XX:SharedArchiveFile=$PWD/app/target/classes.jsa")
+fi
 printf '%s, load average %s\n' "$(nproc 2>/dev/null || echo '?') cores" "$(uptime | sed 's/.*average[s]*: //')"
 
 embedded_cluster() {
@@ -37,7 +42,7 @@ embedded_cluster() {
     # The process that is measured has the options that ./spillway gives to its own.
     # shellcheck disable=SC2046 # they are split on blanks on purpose
     "$JAVA_HOME/bin/java" -Xmx1g -cp "$classpath" dev.spillway.bench.embedded.EmbeddedBenchmark ${quick:+--quick} \
-        $(sed -n "s/^jvm_options='\(.*\)'$/\1/p" spillway) ${SPILLWAY_JAVA_OPTS-}
+        $(sed -n "s/^jvm_options='\(.*\)'$/\1/p" spillway) ${share[@]+"${share[@]}"} ${SPILLWAY_JAVA_OPTS-}
 }
 
 if [ -n "$embedded" ]; then

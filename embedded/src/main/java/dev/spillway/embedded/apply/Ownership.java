@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -42,12 +42,17 @@ public final class Ownership {
     /** Who owns what was there before the first apply to an object without owners. */
     private static final String BEFORE_FIRST_APPLY = "before-first-apply";
 
-    private final Map<ResourceType, FieldType> types;
+    private final Function<ResourceType, FieldType> reader;
+    private final Map<ResourceType, FieldType> types = new LinkedHashMap<>();
     private final Interning interning = new Interning();
 
-    /** Knows these types. */
-    public Ownership(Map<ResourceType, FieldType> types) {
-        this.types = new LinkedHashMap<>(types);
+    /**
+     * Knows every type that is served.
+     *
+     * @param reader says how the fields of a type are merged; asked when its first object is written
+     */
+    public Ownership(Function<ResourceType, FieldType> reader) {
+        this.reader = reader;
     }
 
     /**
@@ -138,7 +143,7 @@ public final class Ownership {
     }
 
     private FieldType typeOf(Author author) {
-        return Objects.requireNonNull(types.get(author.type()), "Every type that is served is known.");
+        return types.computeIfAbsent(author.type(), reader);
     }
 
     private static ObjectNode emptyOf(FieldType type, Author author) {

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A cluster in this process that kubectl can talk to: the store, its controllers and HTTP on 127.0.0.1.
@@ -58,6 +59,10 @@ public final class EmbeddedCluster implements AutoCloseable {
      */
     public static EmbeddedCluster start(EmbeddedSettings settings) {
         requireFree(settings.port());
+        // The web server takes as long as the store in a fresh process, and neither needs the other.
+        CompletableFuture<ApiHandler> handler = new CompletableFuture<>();
+        CompletableFuture<WebServer> web =
+                CompletableFuture.supplyAsync(() -> webServer(settings.port(), handler), EmbeddedCluster::besides);
         List<Definition> definitions = Definition.standard();
         List<ResourceType> types = types();
         Instant now = settings.clock().instant();
@@ -70,27 +75,16 @@ public final class EmbeddedCluster implements AutoCloseable {
         Controllers controllers = new Controllers(objects, Controllers.Events.ON);
         controllers.settle(now);
         StoreThread store = new StoreThread(objects, controllers, settings.clock());
-        ApiHandler handler = new ApiHandler(new ApiHandler.Parts(
-                store,
-                new Discovery(definitions),
-                new OpenApi(definitions),
-                tables(types, definitions),
-                settings.logs(),
-                settings.clock()));
-        WebServer web = WebServer.builder()
-                .address(InetAddress.getLoopbackAddress())
-                .host(LOOPBACK)
-                .port(settings.port())
-                .maxPayloadSize(MOST_BYTES)
-                .shutdownHook(false)
-                .addRouting(HttpRouting.builder().any(handler))
-                .build();
         try {
-            EmbeddedCluster started = new EmbeddedCluster(store, web.start());
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("embedded-cluster-rules")
-                    .start(() -> stored.schemas().values().forEach(CustomResourceSchema::compileRules));
+            handler.complete(new ApiHandler(new ApiHandler.Parts(
+                    store,
+                    new Discovery(definitions),
+                    new OpenApi(definitions),
+                    tables(types, definitions),
+                    settings.logs(),
+                    settings.clock())));
+            EmbeddedCluster started = new EmbeddedCluster(store, web.join().start());
+            besides(() -> stored.schemas().values().forEach(CustomResourceSchema::compileRules));
             return started;
         } catch (RuntimeException failed) {
             store.close();
@@ -140,6 +134,23 @@ public final class EmbeddedCluster implements AutoCloseable {
     public void close() {
         store.close();
         web.stop();
+    }
+
+    /** Not started yet; a request waits for the handler. */
+    private static WebServer webServer(int port, CompletableFuture<ApiHandler> handler) {
+        return WebServer.builder()
+                .address(InetAddress.getLoopbackAddress())
+                .host(LOOPBACK)
+                .port(port)
+                .maxPayloadSize(MOST_BYTES)
+                .shutdownHook(false)
+                .addRouting(HttpRouting.builder()
+                        .any((request, response) -> handler.join().handle(request, response)))
+                .build();
+    }
+
+    private static void besides(Runnable work) {
+        Thread.ofPlatform().daemon().name("embedded-cluster-preparation").start(work);
     }
 
     private static List<ResourceType> types() {

@@ -17,12 +17,6 @@ final class ConfigMapRules extends TypeRules {
         return false;
     }
 
-    /** Without a generation. */
-    @Override
-    public void prepareNew(ObjectNode object) {
-        Trees.writable(object, "metadata").remove("generation");
-    }
-
     @Override
     void validateChange(ObjectNode next, ObjectNode old, Causes causes) {
         if (!old.path("immutable").asBoolean()) {

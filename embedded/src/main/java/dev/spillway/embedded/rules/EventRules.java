@@ -40,11 +40,6 @@ final class EventRules extends TypeRules {
     }
 
     @Override
-    public void prepareNew(ObjectNode object) {
-        Trees.writable(object, "metadata").remove("generation");
-    }
-
-    @Override
     Set<String> selectableFields() {
         return Set.of(
                 "involvedObject.kind",

@@ -37,11 +37,6 @@ final class LeaseRules extends TypeRules {
     }
 
     @Override
-    public void prepareNew(ObjectNode object) {
-        Trees.writable(object, "metadata").remove("generation");
-    }
-
-    @Override
     void validateContent(ObjectNode object, Causes causes) {
         Long duration = Trees.number(object, "spec", "leaseDurationSeconds");
         if (duration != null && duration <= 0) {

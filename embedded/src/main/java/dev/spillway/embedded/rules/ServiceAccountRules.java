@@ -1,8 +1,6 @@
 package dev.spillway.embedded.rules;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.api.ResourceType;
-import dev.spillway.embedded.tree.Trees;
 
 /** Service accounts: names without rights, since this cluster asks nobody who they are. */
 final class ServiceAccountRules extends TypeRules {
@@ -14,12 +12,6 @@ final class ServiceAccountRules extends TypeRules {
     @Override
     public boolean hasStatus() {
         return false;
-    }
-
-    /** Without a generation. */
-    @Override
-    public void prepareNew(ObjectNode object) {
-        Trees.writable(object, "metadata").remove("generation");
     }
 
     @Override

@@ -30,11 +30,9 @@ public abstract class TypeRules {
     }
 
     private final ResourceType type;
-    private final @Nullable Structure structure;
 
     TypeRules(ResourceType type) {
         this.type = type;
-        this.structure = Structure.of(type);
     }
 
     /**
@@ -75,6 +73,11 @@ public abstract class TypeRules {
     /** Whether status is written on its own, and ignored in other writes. */
     public boolean hasStatus() {
         return true;
+    }
+
+    /** Whether changes of its spec are counted; not those of an object that nobody reports on, most of the time. */
+    boolean hasGeneration() {
+        return hasStatus();
     }
 
     /** Whether a strategic merge patch is understood. */
@@ -144,6 +147,7 @@ public abstract class TypeRules {
      * @throws dev.spillway.embedded.structure.UndecodableException where a value is of the wrong type
      */
     public List<String> dropUnknownFields(ObjectNode object, Structure.Form form) {
+        Structure structure = Structure.of(type);
         return structure == null ? List.of() : structure.dropUnknown(object, form);
     }
 
@@ -161,7 +165,12 @@ public abstract class TypeRules {
         if (hasStatus()) {
             object.remove("status");
         }
-        Trees.writable(object, "metadata").put("generation", 1);
+        ObjectNode metadata = Trees.writable(object, "metadata");
+        if (hasGeneration()) {
+            metadata.put("generation", 1);
+        } else {
+            metadata.remove("generation");
+        }
     }
 
     /** Takes from the old object what a write of the whole may not change, and counts the generation. */

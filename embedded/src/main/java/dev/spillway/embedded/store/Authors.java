@@ -14,8 +14,9 @@ import dev.spillway.embedded.rules.TypeRules;
 import dev.spillway.embedded.schema.CustomResourceSchema;
 import dev.spillway.embedded.tree.Trees;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Who owns which field of what is written; with settings that keep no owners, nobody. */
@@ -40,7 +41,7 @@ final class Authors {
     Authors(StoreSettings settings, Map<ResourceType, TypeRules> rules) {
         this.ownership = switch (settings.owners()) {
             case DROPPED -> null;
-            case KEPT -> new Ownership(types(settings, rules));
+            case KEPT -> new Ownership(reader(settings, rules));
         };
     }
 
@@ -123,17 +124,15 @@ final class Authors {
                 now);
     }
 
-    private static Map<ResourceType, FieldType> types(StoreSettings settings, Map<ResourceType, TypeRules> rules) {
+    private static Function<ResourceType, FieldType> reader(
+            StoreSettings settings, Map<ResourceType, TypeRules> rules) {
         FieldTypes reader = new FieldTypes();
-        Map<ResourceType, FieldType> types = new LinkedHashMap<>();
-        rules.forEach((type, typeRules) -> {
+        return type -> {
             CustomResourceSchema schema = settings.schemas().get(type);
-            types.put(
-                    type,
-                    typeRules.isBuiltIn()
-                            ? reader.builtIn(type)
-                            : reader.custom(schema == null ? null : schema.source()));
-        });
-        return types;
+            return Objects.requireNonNull(rules.get(type), "Every type that is written is served.")
+                            .isBuiltIn()
+                    ? reader.builtIn(type)
+                    : reader.custom(schema == null ? null : schema.source());
+        };
     }
 }

@@ -71,7 +71,7 @@ final class FieldValidation {
                 // What a patch makes is written in the order of its fields' names, and read again.
                 unknown.sort(Comparator.naturalOrder());
             }
-            found = inBody(request, Structure.of(type) == null ? List.of() : unknown);
+            found = inBody(request, Structure.isKnown(type) ? unknown : List.of());
             unknown.forEach(path -> found.add("unknown field \"%s\"".formatted(path)));
         } catch (UndecodableException undecodable) {
             throw undecodable(request, type, sent, undecodable.why());

@@ -37,22 +37,20 @@ final class ServiceAccountAdmission {
         String name = given == null || given.isEmpty() ? DEFAULT : given;
         ObjectNode account = lookup.find(ResourceType.SERVICE_ACCOUNTS, Trees.text(pod, "metadata", "namespace"), name);
         if (account == null) {
-            refuse(pod, name);
+            throw refusal(pod, name);
         }
         // Two fields of old and new times, which the API keeps equal.
         spec.put("serviceAccountName", name).put("serviceAccount", name);
         if (mounts(spec.get("automountServiceAccountToken"))
-                && (spec.has("automountServiceAccountToken")
-                        || account == null
-                        || mounts(account.get("automountServiceAccountToken")))) {
+                && (spec.has("automountServiceAccountToken") || mounts(account.get("automountServiceAccountToken")))) {
             mount(spec);
         }
     }
 
-    private static void refuse(ObjectNode pod, String name) {
+    private static Failure refusal(ObjectNode pod, String name) {
         String namespace = Trees.text(pod, "metadata", "namespace");
         String podName = Trees.text(pod, "metadata", "name");
-        throw Failure.forbidden(
+        return Failure.forbidden(
                 ResourceType.PODS,
                 podName == null ? "" : podName,
                 "error looking up service account %s/%s: serviceaccount \"%s\" not found"

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TypeTable {
 
+    /** One part in so many of what is kept anyway; each change keeps an old state alive. Chosen. */
+    private static final int MORE_BEFORE_CUTTING = 8;
+
     private final NavigableMap<ObjectKey, ObjectNode> objects = new TreeMap<>();
     private final List<Change> history = new ArrayList<>();
     private final int keepAtLeast;
@@ -75,8 +78,8 @@ final class TypeTable {
             objects.put(change.key(), change.after());
         }
         history.add(change);
-        // Twice the size before cutting, so that the cost of cutting is spread over as many changes.
-        if (history.size() > 2L * keepAtLeast) {
+        // Some more before cutting, so that the cost of cutting is spread over as many changes.
+        if (history.size() - keepAtLeast > keepAtLeast / MORE_BEFORE_CUTTING) {
             cut(history.size() - keepAtLeast);
         }
     }

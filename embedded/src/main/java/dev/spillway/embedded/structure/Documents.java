@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The OpenAPI documents of built-in types, as recorded from a real server: structure only. */
 public final class Documents {
@@ -16,6 +18,9 @@ public final class Documents {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** By place; both who reads the structure of fields and who reads how they are merged look into them. */
+    private static final Map<String, JsonNode> SCHEMAS = new ConcurrentHashMap<>();
+
     private Documents() {}
 
     /** The document of a place. */
@@ -23,9 +28,10 @@ public final class Documents {
         return bytes("openapi-" + place.replace('/', '-') + ".json");
     }
 
-    /** The schemas of a place, by their names. */
+    /** The schemas of a place, by their names; read when they are first asked for, and never to be changed. */
     public static JsonNode schemas(String place) {
-        return read(openApi(place)).path("components").path("schemas");
+        return SCHEMAS.computeIfAbsent(
+                place, missing -> read(openApi(missing)).path("components").path("schemas"));
     }
 
     /** The schemas of types that are parts of others' paths only, as {@code deployments/NAME/scale} is. */

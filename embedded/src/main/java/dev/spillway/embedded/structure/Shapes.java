@@ -11,25 +11,25 @@ final class Shapes {
 
     private static final String REFERENCE = "#/components/schemas/";
 
-    private final Map<String, JsonNode> schemas = new HashMap<>();
     private final Map<String, Shape.Struct> structs = new HashMap<>();
-    private final JsonNode goTypes;
+    private final JsonNode goTypes = Documents.goTypes();
 
-    Shapes() {
-        Documents.PLACES.forEach(place -> add(Documents.schemas(place)));
-        add(Documents.furtherSchemas());
-        goTypes = Documents.goTypes();
-    }
-
-    private void add(JsonNode named) {
-        named.properties().forEach(schema -> schemas.put(schema.getKey(), schema.getValue()));
+    /** A schema is the same in each document that has it; the documents behind the first that does need not be read. */
+    private static @Nullable JsonNode schema(String name) {
+        for (String place : Documents.PLACES) {
+            JsonNode schema = Documents.schemas(place).get(name);
+            if (schema != null) {
+                return schema;
+            }
+        }
+        return Documents.furtherSchemas().get(name);
     }
 
     /** The struct of a schema, or null where there is none of the name. */
     Shape.@Nullable Struct struct(String name) {
         Shape.Struct known = structs.get(name);
-        JsonNode schema = schemas.get(name);
-        if (known != null || schema == null) {
+        JsonNode schema = known == null ? schema(name) : null;
+        if (schema == null) {
             return known;
         }
         Map<String, Shape.Field> fields = new LinkedHashMap<>();
@@ -74,7 +74,7 @@ final class Shapes {
     }
 
     private Shape referredShape(String name) {
-        JsonNode schema = schemas.get(name);
+        JsonNode schema = schema(name);
         Shape.Struct struct = schema != null && schema.has("properties") ? struct(name) : null;
         return struct == null ? new Shape.Free() : struct;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.tree.Trees;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,27 +21,29 @@ public final class Structure {
         TREE
     }
 
-    /** All that is known; read when it is needed first. */
+    private static final String METADATA = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
+    private static final String SCALE = "io.k8s.api.autoscaling.v1.Scale";
+
+    /** The schemas of kinds, by version and kind. */
+    private static final Map<String, String> SCHEMAS = Map.of(
+            "v1 Pod", "io.k8s.api.core.v1.Pod",
+            "v1 Node", "io.k8s.api.core.v1.Node",
+            "v1 Namespace", "io.k8s.api.core.v1.Namespace",
+            "v1 ConfigMap", "io.k8s.api.core.v1.ConfigMap",
+            "v1 Event", "io.k8s.api.core.v1.Event",
+            "apps/v1 Deployment", "io.k8s.api.apps.v1.Deployment",
+            "apps/v1 ReplicaSet", "io.k8s.api.apps.v1.ReplicaSet",
+            "batch/v1 Job", "io.k8s.api.batch.v1.Job",
+            "coordination.k8s.io/v1 Lease", "io.k8s.api.coordination.v1.Lease");
+
+    /** All that was asked for so far, by schema; each is read when it is needed first. */
     private static final class Known {
         private static final Shapes SHAPES = new Shapes();
+        private static final Map<String, Structure> BY_SCHEMA = new HashMap<>();
 
-        static final Structure METADATA = of("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta");
-        static final Structure SCALE = of("io.k8s.api.autoscaling.v1.Scale");
-
-        /** By version and kind. */
-        static final Map<String, Structure> BY_KIND = Map.of(
-                "v1 Pod", of("io.k8s.api.core.v1.Pod"),
-                "v1 Node", of("io.k8s.api.core.v1.Node"),
-                "v1 Namespace", of("io.k8s.api.core.v1.Namespace"),
-                "v1 ConfigMap", of("io.k8s.api.core.v1.ConfigMap"),
-                "v1 Event", of("io.k8s.api.core.v1.Event"),
-                "apps/v1 Deployment", of("io.k8s.api.apps.v1.Deployment"),
-                "apps/v1 ReplicaSet", of("io.k8s.api.apps.v1.ReplicaSet"),
-                "batch/v1 Job", of("io.k8s.api.batch.v1.Job"),
-                "coordination.k8s.io/v1 Lease", of("io.k8s.api.coordination.v1.Lease"));
-
-        private static Structure of(String schema) {
-            return new Structure(Objects.requireNonNull(SHAPES.struct(schema), schema));
+        static synchronized Structure of(String schema) {
+            return BY_SCHEMA.computeIfAbsent(
+                    schema, missing -> new Structure(Objects.requireNonNull(SHAPES.struct(missing), missing)));
         }
     }
 
@@ -52,22 +55,28 @@ public final class Structure {
 
     /** The structure of a built-in type; null where it is not known, as of a custom resource or a definition of one. */
     public static @Nullable Structure of(ResourceType type) {
-        return Known.BY_KIND.get(type.apiVersion() + " " + type.kind());
+        String schema = SCHEMAS.get(type.apiVersion() + " " + type.kind());
+        return schema == null ? null : Known.of(schema);
     }
 
     /** The structure of a scale. */
     public static Structure scale() {
-        return Known.SCALE;
+        return Known.of(SCALE);
     }
 
     /** The structure of metadata, which is all that is built in of a custom resource. */
     public static Structure metadata() {
-        return Known.METADATA;
+        return Known.of(METADATA);
     }
 
     /** Whether there is a built-in type of a kind, such as {@code Pod} of version {@code v1}, as far as it is known here. */
     public static boolean isKind(String group, String version, String kind) {
-        return of(new ResourceType(group, version, "", kind, ResourceType.Scope.NAMESPACED)) != null;
+        return SCHEMAS.containsKey((group.isEmpty() ? version : group + "/" + version) + " " + kind);
+    }
+
+    /** Whether the structure of a type is known. */
+    public static boolean isKnown(ResourceType type) {
+        return isKind(type.group(), type.version(), type.kind());
     }
 
     /** Why something that is no object at all cannot be read. */

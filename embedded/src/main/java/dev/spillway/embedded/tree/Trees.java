@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class Trees {
 
     private static final JsonNodeFactory FACTORY = JsonNodeFactory.instance;
+
+    private static final Texts TEXTS = new Texts();
 
     private Trees() {}
 
@@ -59,15 +59,18 @@ public final class Trees {
         if (tree instanceof FrozenObject) {
             return tree;
         }
-        Map<String, JsonNode> fields = LinkedHashMap.newLinkedHashMap(tree.size());
+        List<String> names = new ArrayList<>(tree.size());
+        List<JsonNode> values = new ArrayList<>(tree.size());
         for (Map.Entry<String, JsonNode> field : tree.properties()) {
             JsonNode value = field.getValue();
             boolean leftOut = value.isNull() || (empty == EmptyArrays.LEFT_OUT && value.isArray() && value.isEmpty());
             if (!leftOut) {
-                fields.put(field.getKey(), freezeAny(value, empty));
+                names.add(field.getKey());
+                values.add(freezeAny(value, empty));
             }
         }
-        return new FrozenObject(fields);
+        FieldNames shared = FieldNames.of(names.toArray(String[]::new));
+        return new FrozenObject(new FrozenFields(shared, values.toArray(JsonNode[]::new)));
     }
 
     /** A changeable copy of the outermost container; what it contains is shared. */
@@ -173,7 +176,8 @@ public final class Trees {
                 }
                 yield node.isFloat() ? DoubleNode.valueOf(node.doubleValue()) : node;
             }
-            case STRING, BOOLEAN -> node;
+            case STRING -> TEXTS.shared(node);
+            case BOOLEAN -> node;
             case NULL -> NullNode.getInstance();
             case BINARY, MISSING, POJO, ARRAY, OBJECT ->
                 throw new IllegalArgumentException(
@@ -185,8 +189,8 @@ public final class Trees {
     /** Jackson's object over a map that refuses changes; its deep copy is an ordinary, changeable object. */
     @SuppressWarnings("unchecked") // Jackson's own deepCopy is declared so
     private static final class FrozenObject extends ObjectNode {
-        FrozenObject(Map<String, JsonNode> fields) {
-            super(FACTORY, Collections.unmodifiableMap(fields));
+        FrozenObject(FrozenFields fields) {
+            super(FACTORY, fields);
         }
     }
 
@@ -194,7 +198,7 @@ public final class Trees {
     @SuppressWarnings("unchecked") // Jackson's own deepCopy is declared so
     private static final class FrozenArray extends ArrayNode {
         FrozenArray(List<JsonNode> elements) {
-            super(FACTORY, Collections.unmodifiableList(elements));
+            super(FACTORY, List.copyOf(elements));
         }
     }
 }

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.POJONode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TreesTest {
 
@@ -54,6 +56,42 @@ class TreesTest {
         assertThat(Trees.freeze(plain).toString()).isEqualTo("{\"a\":{\"b\":1},\"list\":[{\"x\":\"y\"}]}");
         assertThat((JsonNode) Trees.freeze(Trees.object().put("n", 5L)))
                 .isEqualTo(Trees.freeze(Trees.object().put("n", 5)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 8, 9, 32, 33, 1_000})
+    void frozenObjectHasTheFieldsItWasMadeOfInTheirOrder(int size) {
+        ObjectNode object = Trees.object();
+        for (int i = 0; i < size; i++) {
+            // Each pair of names has the same hash.
+            object.put((i % 2 == 0 ? "Aa" : "BB") + (size - i / 2), i);
+        }
+
+        ObjectNode frozen = Trees.freeze(object);
+
+        assertThat(frozen.properties()).containsExactlyElementsOf(object.properties());
+        assertThat(object.properties())
+                .allSatisfy(field -> assertThat(frozen.get(field.getKey())).isSameAs(field.getValue()));
+        assertThat(frozen.has("AaBB")).isFalse();
+        assertThat(frozen.get("AaBB")).isNull();
+    }
+
+    @Test
+    void objectsThatDifferInTheOrderOfTheirFieldsKeepIt() {
+        ObjectNode one = Trees.freeze(Trees.object().put("a", 1).put("b", 2));
+        ObjectNode other = Trees.freeze(Trees.object().put("b", 2).put("a", 1));
+
+        assertThat(one.toString()).isEqualTo("{\"a\":1,\"b\":2}");
+        assertThat(other.toString()).isEqualTo("{\"b\":2,\"a\":1}");
+        assertThat(one.equals(other)).isTrue();
+    }
+
+    @Test
+    void equalShortTextsAreOneInFrozenTrees() {
+        ObjectNode one = Trees.freeze(Trees.object().put("phase", "Running"));
+        ObjectNode other = Trees.freeze(Trees.object().put("reason", "Run" + "ning".strip()));
+
+        assertThat(other.get("reason")).isSameAs(one.get("phase"));
     }
 
     @Test

@@ -25,8 +25,7 @@ public record ControlPlaneBinaries(Path folder) {
      */
     public ControlPlaneBinaries {
         folder = folder.toAbsolutePath();
-        for (String name :
-                List.of("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl")) {
+        for (String name : List.of("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl")) {
             if (!Files.isExecutable(folder.resolve(name))) {
                 throw new ControlPlaneException("The folder %s has no %s. Run %s, which prints a folder that has it."
                         .formatted(folder, name, BUILD_SCRIPT));

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Taints implements Constraint {
     @Override
     public @Nullable String unfit(Pod pod, NodeState node) {
-        var taint = untolerated(pod, node);
-        return taint == null ? null : "node(s) had untolerated taint {%s: %s}".formatted(taint.key(), taint.value());
+        return untolerated(pod, node) == null ? null : "node(s) had untolerated taint(s)";
     }
 
     /** The first hard taint that the pod does not tolerate, null where there is none. */

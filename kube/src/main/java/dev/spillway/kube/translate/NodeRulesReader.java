@@ -60,8 +60,11 @@ final class NodeRulesReader {
     /** The preferred terms of {@code nodeAffinity}. */
     void preferredNodes(JsonNode terms) {
         for (var preferred : terms) {
-            preferredNodes.add(new NodeRules.PreferredNodes(
-                    preferred.path("weight").asInt(), nodeTerm(preferred.path("preference"), this)));
+            var term = nodeTerm(preferred.path("preference"), this);
+            if (!term.isEmpty()) { // an empty preference is a no-op (core/v1)
+                preferredNodes.add(
+                        new NodeRules.PreferredNodes(preferred.path("weight").asInt(), term));
+            }
         }
     }
 

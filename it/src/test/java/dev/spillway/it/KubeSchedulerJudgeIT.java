@@ -2,6 +2,7 @@ package dev.spillway.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.kube.worlds.CoreAnswer;
 import dev.spillway.kube.worlds.Oracle;
 import dev.spillway.kube.worlds.Tally;
 import dev.spillway.kube.worlds.Verdict;
@@ -20,8 +21,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * kube-scheduler itself says of random worlds which nodes are feasible. {@code -Dworlds=N} judges more than 200, {@code
- * -Dseed=S} begins with another seed than 1.
+ * kube-scheduler itself says of random worlds which nodes are feasible; the core says the same, and so does the oracle that judges
+ * the core where there is no kube-scheduler. {@code -Dworlds=N} judges so many instead of 200, {@code -Dseed=S} begins with another
+ * seed than 1.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
@@ -65,30 +67,37 @@ final class KubeSchedulerJudgeIT {
         differences.forEach(System.out::println);
         System.out.printf("%d worlds agree, %d differ%n", WORLDS - differences.size(), differences.size());
         assertThat(differences)
-                .as("worlds in which kube-scheduler finds other nodes feasible")
+                .as("worlds in which kube-scheduler finds other nodes feasible than the core or the oracle")
                 .isEmpty();
     }
 
     private Optional<String> difference(World world, Verdict verdict) {
-        worlds.put(world);
+        var objects = worlds.put(world);
         var seen = new ArrayList<Set<String>>();
+        var core = Set.<String>of();
         for (var lag : LAGS) {
-            seen.add(worlds.attempt(world, lag).feasible());
-            if (seen.getLast().equals(verdict.feasible())) {
+            var attempt = worlds.attempt(world, lag);
+            seen.add(attempt.feasible());
+            // From what the API server made of the world: with its defaults, and matchLabelKeys merged into selectors.
+            core = CoreAnswer.feasible(objects, attempt.pod());
+            if (attempt.feasible().equals(verdict.feasible()) && core.equals(world.real(attempt.feasible()))) {
                 return Optional.empty();
             }
         }
-        return Optional.of(report(world, verdict, seen));
+        return Optional.of(report(world, verdict, core, seen));
     }
 
-    private static String report(World world, Verdict verdict, List<Set<String>> seen) {
+    private static String report(World world, Verdict verdict, Set<String> core, List<Set<String>> seen) {
         return """
-                seed %d: kube-scheduler finds feasible %s
-                  the oracle %s, for it holds against them: %s
-                  again: make judge WORLDS=1 SEED=%d
-                %s""".formatted(
+            seed %d: kube-scheduler finds feasible %s
+              core finds %s, of real nodes
+              the oracle finds %s, for it holds against them: %s
+              again: make judge WORLDS=1 SEED=%d
+            %s\
+            """.formatted(
                         world.seed(),
                         seen,
+                        core,
                         verdict.feasible(),
                         verdict,
                         world.seed(),

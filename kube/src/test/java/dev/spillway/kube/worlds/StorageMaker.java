@@ -13,7 +13,6 @@ final class StorageMaker {
     private final List<ObjectNode> csiNodes = new ArrayList<>();
     private final List<ObjectNode> volumes = new ArrayList<>();
     private final List<ObjectNode> claims = new ArrayList<>();
-    private String classToFindIn = "";
 
     StorageMaker(Dice dice, String prefix, List<ObjectNode> nodes) {
         this.dice = dice;
@@ -68,7 +67,7 @@ final class StorageMaker {
             case 11 -> ofMissingVolume(namespace);
             case 12 -> ofImmediateClass(namespace);
             case 13, 14, 15 -> toProvision(namespace);
-            case 16, 17, 18 -> toFind(namespace);
+            case 16, 17, 18 -> claimsToFind(namespace, 1).getFirst();
             default -> bound(namespace, "ReadWriteOncePod", otherVolume());
         };
     }
@@ -92,12 +91,10 @@ final class StorageMaker {
     }
 
     private ObjectNode volume(String name, String source, ObjectNode of) {
+        // Each of another size: which of two equal ones is found is not defined.
+        int mebibytes = 1024 * dice.between(1, 6) + volumes.size();
         var volume = object("v1", "PersistentVolume", name);
-        volume.set(
-                "spec",
-                Tree.of(
-                        // Each of another size: which of two equal ones is found is not defined.
-                        "capacity", Tree.of("storage", (volumes.size() + 3) + "Gi"), source, of));
+        volume.set("spec", Tree.of("capacity", Tree.of("storage", mebibytes + "Mi"), source, of));
         volumes.add(volume);
         return volume;
     }
@@ -229,17 +226,18 @@ final class StorageMaker {
         return Surroundings.name(claim);
     }
 
-    /** Two claims of one pod may have to find different volumes of one class. */
-    private String classToFindIn() {
-        if (classToFindIn.isEmpty() || dice.percent(40)) {
-            var provisioner = dice.percent(75) ? "kubernetes.io/no-provisioner" : Vocabulary.CSI_DRIVER;
-            classToFindIn = storageClass(provisioner, "WaitForFirstConsumer");
+    /** Claims of one pod that have to find different volumes of one class; their names. */
+    List<String> claimsToFind(String namespace, int count) {
+        var provisioner = dice.percent(75) ? "kubernetes.io/no-provisioner" : Vocabulary.CSI_DRIVER;
+        var className = storageClass(provisioner, "WaitForFirstConsumer");
+        var names = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            names.add(toFind(namespace, className));
         }
-        return classToFindIn;
+        return names;
     }
 
-    private String toFind(String namespace) {
-        var className = classToFindIn();
+    private String toFind(String namespace, String className) {
         var claim = claim(namespace, "ReadWriteOnce");
         spec(claim).put("storageClassName", className);
         if (dice.percent(20)) {

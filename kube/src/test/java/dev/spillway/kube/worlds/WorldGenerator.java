@@ -261,9 +261,13 @@ public final class WorldGenerator {
 
     private void setVolumes(ObjectNode spec) {
         var names = new ArrayList<String>();
-        int count = dice.between(1, 2);
-        for (int i = 0; i < count; i++) {
-            names.add(storage.anyClaim(home));
+        if (dice.percent(20)) {
+            names.addAll(storage.claimsToFind(home, 2));
+        } else {
+            int count = dice.between(1, 2);
+            for (int i = 0; i < count; i++) {
+                names.add(storage.anyClaim(home));
+            }
         }
         var neighbours = pods.stream()
                 .filter(pod -> Surroundings.namespace(pod).equals(home))

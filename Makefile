@@ -1,7 +1,7 @@
 # What a developer types. Every target is one command of the tree, so that nobody needs make.
 
 .DEFAULT_GOAL := help
-.PHONY: help quick verify format generate controlplane dev-cluster real bench simulate
+.PHONY: help quick verify format generate controlplane dev-cluster real judge bench simulate
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,11 @@ dev-cluster: ## starts a real control plane, prints its kubeconfig, stays until 
 
 real: ## runs every scenario, the files about the API, the demo and the integration tests on a real control plane (needs Go)
 	@it/real.sh
+
+judge: ## has kube-scheduler judge WORLDS random worlds (default 2000), beginning with SEED (default 1); needs Go
+	./mvnw -B -ntp -q -Dreal -pl it -am test-compile failsafe:integration-test failsafe:verify \
+	  -Dit.test=KubeSchedulerJudgeIT -Dfailsafe.failIfNoSpecifiedTests=false \
+	  -Dworlds=$(or $(WORLDS),2000) -Dseed=$(or $(SEED),1)
 
 bench: ## runs the benchmarks, those on a real control plane too (needs Go)
 	@bench/run.sh

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# Obtains the binaries of a real Kubernetes control plane (etcd, kube-apiserver, kube-controller-manager, kubectl), and
-# prints the folder that holds them as the only line on standard output. Progress goes to standard error.
+# Obtains the binaries of a real Kubernetes control plane (etcd, kube-apiserver, kube-controller-manager, kube-scheduler,
+# kubectl), and prints the folder that holds them as the only line on standard output. Progress goes to standard error.
 #
 # The folder lies outside the tree, under ${SPILLWAY_CACHE:-${XDG_CACHE_HOME:-~/.cache}/spillway}/controlplane, and its
 # name is a hash of what the binaries are made from, so that a second run and a second checkout find them. Each binary
 # appears whole or not at all; an interrupted build goes on where it stopped.
 #
 # KUBEBUILDER_ASSETS, where set, names a folder with ready-made binaries: etcd and kube-apiserver are taken from there,
-# kube-controller-manager and kubectl too where it has them. What it lacks is built.
+# the others too where it has them. What it lacks is built.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-names=(etcd kube-apiserver kube-controller-manager kubectl)
+names=(etcd kube-apiserver kube-controller-manager kube-scheduler kubectl)
 
 say() { printf 'control plane: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }

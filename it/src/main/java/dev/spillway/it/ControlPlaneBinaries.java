@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The folder that holds etcd, kube-apiserver, kube-controller-manager and kubectl.
+ * The folder that holds etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kubectl.
  *
- * @param folder absolute; every one of the four is in it and can be executed
+ * @param folder absolute; every one of the five is in it and can be executed
  */
 public record ControlPlaneBinaries(Path folder) {
 
@@ -25,7 +25,7 @@ public record ControlPlaneBinaries(Path folder) {
      */
     public ControlPlaneBinaries {
         folder = folder.toAbsolutePath();
-        for (String name : List.of("etcd", "kube-apiserver", "kube-controller-manager", "kubectl")) {
+        for (String name : List.of("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl")) {
             if (!Files.isExecutable(folder.resolve(name))) {
                 throw new ControlPlaneException("The folder %s has no %s. Run %s, which prints a folder that has it."
                         .formatted(folder, name, BUILD_SCRIPT));
@@ -44,7 +44,7 @@ public record ControlPlaneBinaries(Path folder) {
         return new ControlPlaneBinaries(given.isEmpty() ? build(buildScript()) : Path.of(given));
     }
 
-    /** The path of one of the four. */
+    /** The path of one of the five. */
     public Path binary(String name) {
         return folder.resolve(name);
     }

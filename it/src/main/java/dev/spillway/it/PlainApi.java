@@ -51,9 +51,14 @@ public final class PlainApi implements AutoCloseable {
                 .method("PATCH", HttpRequest.BodyPublishers.ofString(json)));
     }
 
-    /** Deletes at once, without a grace period. */
+    /** Deletes an object, or all of a collection, at once, without a grace period. */
     public HttpResponse<String> delete(String path) {
         return send(request(path + "?gracePeriodSeconds=0").DELETE());
+    }
+
+    /** Deletes in so many seconds: where nothing ends it sooner, the object is being deleted for so long. */
+    HttpResponse<String> deleteWithin(String path, int seconds) {
+        return send(request(path + "?gracePeriodSeconds=" + seconds).DELETE());
     }
 
     /** True when the server answers the path with 200; false when with anything else, or not at all. */

@@ -6,23 +6,30 @@ import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.ResourceList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A node with the pods that count on it: bound ones that have not ended, and those that are being bound. */
 final class NodeState {
     private final LinkedHashMap<PodUid, Pod> pods = new LinkedHashMap<>();
-    private Node node;
+    private @Nullable Node node; // null while only its pods have been seen
     private ResourceList requested = ResourceList.EMPTY;
 
-    NodeState(Node node) {
-        this.node = node;
+    boolean isKnown() {
+        return node != null;
     }
 
     Node node() {
-        return node;
+        return Objects.requireNonNull(node, "a node that was never seen");
     }
 
-    void node(Node changed) {
+    void node(@Nullable Node changed) {
         node = changed;
+    }
+
+    @Nullable
+    String label(String key) {
+        return node().labels().get(key);
     }
 
     Collection<Pod> pods() {
@@ -35,26 +42,15 @@ final class NodeState {
     }
 
     void add(Pod pod) {
-        remove(pod.uid());
         pods.put(pod.uid(), pod);
         requested = requested.plus(pod.spec().requestList());
     }
 
+    /** Sums up anew: a saturated sum cannot be subtracted from. */
     void remove(PodUid uid) {
-        var pod = pods.remove(uid);
-        if (pod != null) {
-            requested = requested.minus(pod.spec().requestList());
+        if (pods.remove(uid) != null) {
+            requested = ResourceList.EMPTY;
+            pods.values().forEach(pod -> requested = requested.plus(pod.spec().requestList()));
         }
-    }
-
-    /** The same node without one of its pods; what is asked of the copy does not change the original. */
-    NodeState without(Collection<PodUid> leaving) {
-        var copy = new NodeState(node);
-        for (var pod : pods.values()) {
-            if (!leaving.contains(pod.uid())) {
-                copy.add(pod);
-            }
-        }
-        return copy;
     }
 }

@@ -3,6 +3,7 @@ package dev.spillway.kube.translate;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.core.cluster.DisruptionBudget;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
@@ -10,6 +11,7 @@ import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.cluster.StorageObject;
 import dev.spillway.core.cluster.Taint;
 import dev.spillway.core.engine.Event;
 import dev.spillway.core.policy.PolicyKey;
@@ -79,6 +81,32 @@ public final class Decoder {
             }
             throw new IllegalStateException("A pod was decoded as something else.");
         }
+    }
+
+    /** One node from its JSON text. */
+    public static Node node(String json) throws IOException {
+        return node(Json.MAPPER.readTree(json));
+    }
+
+    /** One PersistentVolumeClaim, PersistentVolume, StorageClass or CSINode, as its field {@code kind} says. */
+    public static StorageObject storage(JsonNode object) throws IOException {
+        return StorageReader.read(object);
+    }
+
+    /** The same from its JSON text. */
+    public static StorageObject storage(String json) throws IOException {
+        return storage(Json.MAPPER.readTree(json));
+    }
+
+    /** One PodDisruptionBudget from its JSON text. */
+    public static DisruptionBudget disruptionBudget(String json) throws IOException {
+        return StorageReader.budget(Json.MAPPER.readTree(json));
+    }
+
+    /** One namespace from its JSON text. */
+    public static Event.NamespaceSeen namespace(String json) throws IOException {
+        var object = Json.MAPPER.readTree(json);
+        return new Event.NamespaceSeen(name(object), labels(object));
     }
 
     /** A parser over a text, configured as all of this package expect it. */

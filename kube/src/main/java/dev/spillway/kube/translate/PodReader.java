@@ -53,7 +53,7 @@ final class PodReader {
                 scheduledSeconds,
                 labels,
                 annotations,
-                spec.build(),
+                spec.build(namespace, labels),
                 spec.nodeName().isEmpty() ? null : new NodeName(spec.nodeName()),
                 phase,
                 deleting,

@@ -1,10 +1,11 @@
 package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.spillway.core.cluster.Container;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeRequirement;
-import dev.spillway.core.cluster.NodeRules;
 import dev.spillway.core.cluster.PodSpec;
 import dev.spillway.core.cluster.Toleration;
 import java.io.IOException;
@@ -22,6 +23,7 @@ final class PodSpecReader {
     private final List<Toleration> tolerations = new ArrayList<>();
     private final List<Container> containers = new ArrayList<>();
     private final TreeSet<String> regionBlockers = new TreeSet<>();
+    private final NodeRulesReader rules = new NodeRulesReader();
     private String schedulerName = "";
     private String nodeName = "";
     private Labels nodeSelector = Labels.empty();
@@ -29,6 +31,8 @@ final class PodSpecReader {
     private int priority;
     private int graceSeconds = DEFAULT_GRACE_SECONDS;
     private boolean gated;
+    private boolean hostNetwork;
+    private boolean ownUsers;
 
     PodSpecReader(JsonParser parser) {
         this.parser = parser;
@@ -43,7 +47,10 @@ final class PodSpecReader {
         return gated;
     }
 
-    PodSpec build() {
+    PodSpec build(String namespace, Labels labels) {
+        if (hostNetwork && ownUsers) {
+            rules.unsupported("hostUsers with hostNetwork"); // needs a node feature (KEP-5607)
+        }
         return new PodSpec(
                 schedulerName,
                 requests.total(),
@@ -54,7 +61,7 @@ final class PodSpecReader {
                 restartPolicy,
                 priority,
                 graceSeconds,
-                NodeRules.NONE,
+                rules.build(namespace, labels),
                 regionBlockers);
     }
 
@@ -77,7 +84,24 @@ final class PodSpecReader {
             case "priority" -> priority = Walk.number(parser, 0);
             case "terminationGracePeriodSeconds" -> graceSeconds = Walk.number(parser, DEFAULT_GRACE_SECONDS);
             case "schedulingGates" -> Walk.list(parser, () -> gated |= Walk.isPresent(parser));
-            case "hostNetwork", "hostPID", "hostIPC" -> blockIf(Walk.flag(parser), field);
+            case "hostNetwork" -> {
+                hostNetwork = Walk.flag(parser);
+                blockIf(hostNetwork, field);
+            }
+            case "hostPID", "hostIPC" -> blockIf(Walk.flag(parser), field);
+            case "hostUsers" -> ownUsers = Walk.text(parser).equals("false");
+            case "topologySpreadConstraints" -> rules.spread(Decoder.tree(parser));
+            case "preemptionPolicy" -> rules.preemptionPolicy(Walk.text(parser));
+            case "resourceClaims" -> {
+                if (!Decoder.tree(parser).isEmpty()) {
+                    rules.unsupported(field);
+                }
+            }
+            case "schedulingGroup", "workloadRef" -> {
+                if (Walk.isPresent(parser)) {
+                    rules.unsupported(field);
+                }
+            }
             case "volumes" -> Walk.list(parser, this::volume);
             default -> parser.skipChildren();
         }
@@ -90,43 +114,83 @@ final class PodSpecReader {
     }
 
     private void volume() throws IOException {
+        var volume = new Object() {
+            String name = "";
+            boolean ephemeral;
+        };
         Walk.object(parser, field -> {
-            if (field.equals("hostPath")) {
-                blockIf(Walk.isPresent(parser), field);
-            } else {
-                parser.skipChildren();
+            switch (field) {
+                case "name" -> volume.name = Walk.text(parser);
+                case "hostPath" -> blockIf(Walk.isPresent(parser), field);
+                case "persistentVolumeClaim" -> {
+                    var claim = Decoder.tree(parser).path("claimName").asText();
+                    if (!claim.isEmpty()) {
+                        rules.claim(claim, false);
+                    }
+                }
+                case "ephemeral" -> volume.ephemeral = Walk.isPresent(parser);
+                // Disks that the pod names itself: kube-scheduler knows which of them exclude one another, and counts some.
+                case "awsElasticBlockStore",
+                        "azureDisk",
+                        "cinder",
+                        "gcePersistentDisk",
+                        "iscsi",
+                        "portworxVolume",
+                        "rbd" -> {
+                    if (Walk.isPresent(parser)) {
+                        rules.unsupported("volume " + field);
+                    }
+                }
+                default -> parser.skipChildren();
             }
         });
+        if (volume.ephemeral) {
+            rules.claim(volume.name, true);
+        }
     }
 
     private void container() throws IOException {
         requests.startContainer();
-        containers.add(containerFields());
+        containers.add(containerFields(true));
         requests.endContainer();
     }
 
     private void initContainer() throws IOException {
         requests.startContainer();
-        containerFields();
+        containerFields(false);
         requests.endInitContainer();
     }
 
-    private Container containerFields() throws IOException {
+    private Container containerFields(boolean isMain) throws IOException {
         var container = new Object() {
             String name = "";
             String image = "";
+            String restartPolicy = "";
+            JsonNode ports = MissingNode.getInstance();
         };
         Walk.object(parser, field -> {
             switch (field) {
                 case "name" -> container.name = Walk.text(parser).intern();
                 case "image" -> container.image = Walk.text(parser).intern();
                 case "resources" -> requests.container();
-                case "restartPolicy" -> requests.restartPolicy(Walk.text(parser));
+                case "restartPolicy" -> container.restartPolicy = Walk.text(parser);
+                case "restartPolicyRules" -> Walk.list(parser, this::restartRule);
+                case "ports" -> container.ports = Decoder.tree(parser);
                 case "securityContext" -> Walk.object(parser, this::securityField);
                 default -> parser.skipChildren();
             }
         });
+        requests.restartPolicy(container.restartPolicy);
+        if (isMain || container.restartPolicy.equals("Always")) {
+            rules.ports(container.ports);
+        }
         return new Container(container.name, container.image);
+    }
+
+    private void restartRule() throws IOException {
+        if (Decoder.tree(parser).path("action").asText().equals("RestartAllContainers")) {
+            rules.unsupported("restartPolicyRules RestartAllContainers"); // needs a node feature (KEP-5532)
+        }
     }
 
     private void securityField(String field) throws IOException {
@@ -138,63 +202,26 @@ final class PodSpecReader {
     }
 
     private void affinity() throws IOException {
-        at(
-                "nodeAffinity",
-                () -> at(
-                        "requiredDuringSchedulingIgnoredDuringExecution",
-                        () -> at("nodeSelectorTerms", () -> Walk.list(parser, this::nodeTerm))));
-    }
-
-    /** Reads one field of the object ahead and skips the others. */
-    private void at(String wanted, Walk.Element reader) throws IOException {
-        Walk.object(parser, field -> {
-            if (field.equals(wanted)) {
-                reader.read();
-            } else {
-                parser.skipChildren();
-            }
-        });
-    }
-
-    private void nodeTerm() throws IOException {
-        var term = new ArrayList<NodeRequirement>();
         Walk.object(parser, field -> {
             switch (field) {
-                case "matchExpressions" -> Walk.list(parser, () -> term.add(requirement(false)));
-                case "matchFields" -> Walk.list(parser, () -> term.add(requirement(true)));
+                case "nodeAffinity" -> Walk.object(parser, this::nodeAffinity);
+                case "podAffinity" -> rules.podAffinity(Decoder.tree(parser));
+                case "podAntiAffinity" -> rules.podAntiAffinity(Decoder.tree(parser));
                 default -> parser.skipChildren();
             }
         });
-        nodeTerms.add(term);
     }
 
-    private NodeRequirement requirement(boolean onField) throws IOException {
-        var values = new ArrayList<String>();
-        var requirement = new Object() {
-            String key = "";
-            String operator = "";
-        };
-        Walk.object(parser, field -> {
-            switch (field) {
-                case "key" -> requirement.key = Walk.text(parser).intern();
-                case "operator" -> requirement.operator = Walk.text(parser);
-                case "values" ->
-                    Walk.list(parser, () -> values.add(Walk.text(parser).intern()));
-                default -> parser.skipChildren();
+    private void nodeAffinity(String field) throws IOException {
+        switch (field) {
+            case "requiredDuringSchedulingIgnoredDuringExecution" -> {
+                for (var term : Decoder.tree(parser).path("nodeSelectorTerms")) {
+                    nodeTerms.add(NodeRulesReader.nodeTerm(term, rules));
+                }
             }
-        });
-        return switch (requirement.operator) {
-            case "In" -> new NodeRequirement(onField, requirement.key, NodeRequirement.Operator.IN, values);
-            case "NotIn" -> new NodeRequirement(onField, requirement.key, NodeRequirement.Operator.NOT_IN, values);
-            case "Exists" -> new NodeRequirement(onField, requirement.key, NodeRequirement.Operator.EXISTS, values);
-            case "DoesNotExist" ->
-                new NodeRequirement(onField, requirement.key, NodeRequirement.Operator.DOES_NOT_EXIST, values);
-            case "Gt" -> new NodeRequirement(onField, requirement.key, NodeRequirement.Operator.GT, values);
-            case "Lt" -> new NodeRequirement(onField, requirement.key, NodeRequirement.Operator.LT, values);
-            // An operator of a later Kubernetes: In without values holds for no node, so the pod waits rather than
-            // errs.
-            default -> new NodeRequirement(onField, requirement.key, NodeRequirement.Operator.IN, List.of());
-        };
+            case "preferredDuringSchedulingIgnoredDuringExecution" -> rules.preferredNodes(Decoder.tree(parser));
+            default -> parser.skipChildren();
+        }
     }
 
     private void toleration() throws IOException {

@@ -14,8 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Why a pod, a unit or a zone of it was passed over. */
 public sealed interface Reason {
-    /** One clause for people, without a full stop. Times are absolute, to the second. */
+    /** One clause for people, without a full stop and without {@link #nextTry}, which is told beside it. */
     String text();
+
+    /** What kind of answer it is: a CamelCase word that stays the same over versions, for programs. */
+    default String code() {
+        return ReasonCode.of(this);
+    }
 
     /** When it will be tried again without anything else happening; null where only a change helps. */
     default @Nullable Instant nextTry() {
@@ -42,8 +47,9 @@ public sealed interface Reason {
             String message) implements Reason {
         @Override
         public String text() {
-            var when = nextTry == null ? ", being asked again now" : ", asked again at " + second(nextTry);
-            return kind() + when + (message.isEmpty() ? "" : " (" + message + ")");
+            return kind()
+                    + (nextTry == null ? ", being asked again now" : "")
+                    + (message.isEmpty() ? "" : " (" + message + ")");
         }
 
         @Override
@@ -85,11 +91,6 @@ public sealed interface Reason {
 
         @Override
         public String text() {
-            return kind() + ", asked again at " + second(nextTry);
-        }
-
-        @Override
-        public String kind() {
             return "region %s refuses the pod (%s)".formatted(region, message);
         }
     }
@@ -179,12 +180,7 @@ public sealed interface Reason {
 
         @Override
         public String text() {
-            return "it waits here until %s before the next unit may be used".formatted(second(nextTry));
-        }
-
-        @Override
-        public String kind() {
-            return "it waits here";
+            return "it waits here for a while before the next unit may be used";
         }
     }
 
@@ -350,7 +346,7 @@ public sealed interface Reason {
     record AnswerLost(RegionId region, Instant asked, String why) implements Reason {
         @Override
         public String text() {
-            return "region %s was asked at %s and gave no usable answer (%s); the pod stays with it until that is known, or until the Region is declared lost"
+            return "region %s was asked at %s and gave no usable answer (%s), the pod stays with it until that is known, or until the Region is declared lost"
                     .formatted(region, second(asked), why);
         }
 

@@ -155,6 +155,7 @@ final class ControllerProcess {
                     api.bind(wish, emittedMillis);
                 }
                 case Effect.ReadPod wish -> api.read(wish, emittedMillis);
+                case Effect.ReadSelector wish -> api.readSelector(wish, emittedMillis);
                 case Effect.Write wish -> {
                     Texts.note(world.journal, name, wish);
                     api.write(wish, emittedMillis);

@@ -44,6 +44,7 @@ final class Texts {
             case Event.InstanceReported it -> it.instance().tags().podUid().value();
             case Event.BindAnswered it -> subject(it.effect());
             case Event.PodRead it -> subject(it.effect());
+            case Event.SelectorRead it -> subject(it.effect());
             case Event.Written it -> subject(it.effect());
             case Event.TimePassed it -> "time";
         };
@@ -59,6 +60,7 @@ final class Texts {
             case Effect.ListInstances it -> it.region().value();
             case Effect.Bind it -> it.binding().uid().value();
             case Effect.ReadPod it -> it.uid().value();
+            case Effect.ReadSelector it -> it.owner().uid();
             case Effect.Explain it -> it.uid().value();
             case Effect.Announce it -> it.uid().value();
             case Effect.WriteStatus it -> it.uid().value();
@@ -100,6 +102,7 @@ final class Texts {
                         + it.instance().reason();
             case Event.BindAnswered it -> text(it.effect()) + ": " + it.answer();
             case Event.PodRead it -> "read: " + it.answer().getClass().getSimpleName();
+            case Event.SelectorRead it -> "selector: " + it.answer().getClass().getSimpleName();
             case Event.Written it -> text(it.effect()) + ": " + it.answer();
             case Event.TimePassed it -> "time";
         };
@@ -118,6 +121,7 @@ final class Texts {
             case Effect.ListInstances it -> "list";
             case Effect.Bind it -> text(it.binding());
             case Effect.ReadPod it -> "read";
+            case Effect.ReadSelector it -> "read selector";
             case Effect.Explain it -> "explain: " + it.message();
             case Effect.Announce it -> "event " + it.announcement().reason();
             case Effect.WriteStatus it ->

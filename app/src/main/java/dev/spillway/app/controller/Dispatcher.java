@@ -2,6 +2,7 @@ package dev.spillway.app.controller;
 
 import dev.spillway.core.cluster.ClusterApi;
 import dev.spillway.core.cluster.PodReadAnswer;
+import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Event;
@@ -96,6 +97,13 @@ final class Dispatcher implements AutoCloseable {
                         () -> cluster.readPod(read.pod()),
                         PodReadAnswer.Unknown::new,
                         answer -> new Event.PodRead(read, answer));
+            case Effect.ReadSelector read ->
+                call(
+                        promptLane,
+                        Urgency.PROMPT,
+                        () -> cluster.readSelector(read.namespace(), read.owner()),
+                        SelectorAnswer.Unknown::new,
+                        answer -> new Event.SelectorRead(read, answer));
             case Effect.Write write -> write(write);
             case Effect.WakeAt wakeAt ->
                 throw new IllegalArgumentException(

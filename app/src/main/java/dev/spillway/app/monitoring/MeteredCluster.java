@@ -4,12 +4,14 @@ import dev.spillway.core.cluster.Binding;
 import dev.spillway.core.cluster.ClusterApi;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.PolicyStatus;
 import dev.spillway.core.cluster.RegionStatus;
+import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.PolicyKey;
@@ -37,6 +39,11 @@ final class MeteredCluster implements ClusterApi {
     @Override
     public PodReadAnswer readPod(PodKey pod) {
         return meters.timed("read-pod", () -> cluster.readPod(pod));
+    }
+
+    @Override
+    public SelectorAnswer readSelector(String namespace, Owner owner) {
+        return meters.timed("read-selector", () -> cluster.readSelector(namespace, owner));
     }
 
     @Override

@@ -4,12 +4,14 @@ import dev.spillway.core.cluster.Binding;
 import dev.spillway.core.cluster.ClusterApi;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.PolicyStatus;
 import dev.spillway.core.cluster.RegionStatus;
+import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.PolicyKey;
@@ -40,6 +42,12 @@ final class FakeCluster implements ClusterApi {
     public PodReadAnswer readPod(PodKey pod) {
         onOther.run();
         return new PodReadAnswer.Gone();
+    }
+
+    @Override
+    public SelectorAnswer readSelector(String namespace, Owner owner) {
+        onOther.run();
+        return new SelectorAnswer.None();
     }
 
     @Override

@@ -16,6 +16,9 @@ public interface ClusterApi {
     /** Reads a pod from the API server's own store, never from a cache. */
     PodReadAnswer readPod(PodKey pod);
 
+    /** Reads the selector of a pod's owner, {@link Owner#countsBySelector}; another object of its name is not it. */
+    SelectorAnswer readSelector(String namespace, Owner owner);
+
     /** Sets PodScheduled=False, reason Unschedulable, with this message. */
     WriteAnswer explain(PodKey pod, PodUid uid, String message);
 

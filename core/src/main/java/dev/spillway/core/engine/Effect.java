@@ -4,6 +4,7 @@ import dev.spillway.core.cluster.Binding;
 import dev.spillway.core.cluster.ClusterApi;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.cluster.PodUid;
@@ -52,6 +53,9 @@ public sealed interface Effect {
 
     /** Quorum read of a pod, expecting this UID; answered by {@link Event.PodRead}. */
     record ReadPod(PodKey pod, PodUid uid) implements Effect {}
+
+    /** Read the selector by which an owner counts its pods; answered by {@link Event.SelectorRead}. */
+    record ReadSelector(String namespace, Owner owner) implements Effect {}
 
     /** Say on the pod why it waits. */
     record Explain(PodKey pod, PodUid uid, String message) implements Write {}

@@ -3,6 +3,7 @@ package dev.spillway.core.engine;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodUid;
@@ -10,6 +11,7 @@ import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.placement.Walker;
+import dev.spillway.core.policy.LabelRequirement;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.UnitCounts;
@@ -50,6 +52,7 @@ public final class Engine {
     private final StockPicture stock;
     private final PodWrites writes;
     private final RealNodes realNodes;
+    private final Selectors selectors;
 
     /** An engine that knows nothing yet. */
     public Engine(Settings settings) {
@@ -59,6 +62,7 @@ public final class Engine {
         this.writes = new PodWrites(turn, world);
         var parts = new Parts(settings, turn, world, ledger, stock, counts, realNodes, writes);
         this.counting = new Counting(parts);
+        this.selectors = new Selectors(parts);
         this.explainer = new Explainer(parts);
         this.reports = new Reports(parts);
         this.nodes = new NodeKeeper(parts);
@@ -74,6 +78,8 @@ public final class Engine {
         this.overseer = new Overseer(parts, placer, custody, bindings, endings, reports);
         counting.onFreed(placer::slotFreed);
         placer.onNodes(toNodes::bind, toNodes::evict);
+        placer.onWalk(selectors::walked);
+        selectors.onOpened(placer::opened);
         endings.onFreed(custody::unclaimed);
     }
 
@@ -136,6 +142,7 @@ public final class Engine {
                 bindings.podRead(read.effect().uid(), read.answer());
                 overseer.podRead(read.effect(), read.answer());
             }
+            case Event.SelectorRead read -> selectors.answered(read.effect(), read.answer());
             case Event.Written written -> written(written.effect(), written.answer());
             case Event.TimePassed passed -> {}
         }
@@ -338,6 +345,11 @@ public final class Engine {
         @Override
         public List<RegionId> notListedYet() {
             return overseer.notListedYet();
+        }
+
+        @Override
+        public @Nullable List<LabelRequirement> selectorOf(Owner owner) {
+            return selectors.of(owner);
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
@@ -80,6 +81,9 @@ public sealed interface Event {
 
     /** Answer to {@link Effect.ReadPod}. */
     record PodRead(Effect.ReadPod effect, PodReadAnswer answer) implements Event {}
+
+    /** Answer to {@link Effect.ReadSelector}. */
+    record SelectorRead(Effect.ReadSelector effect, SelectorAnswer answer) implements Event {}
 
     /** Answer to an {@link Effect.Write}. */
     record Written(Effect.Write effect, WriteAnswer answer) implements Event {}

@@ -1,6 +1,7 @@
 package dev.spillway.core.placement;
 
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.region.RegionId;
@@ -63,6 +64,25 @@ public sealed interface Reason {
                 case UNAVAILABLE -> "region %s cannot be reached".formatted(region);
                 case SILENT -> "region %s did not answer".formatted(region);
             };
+        }
+    }
+
+    /** The unit's labels would take the pod from its owner (E24). */
+    record SelectorRewritten(String key, String from, String to, Owner owner) implements Reason {
+        @Override
+        public String text() {
+            return ("it would change the pod's label %s from '%s' to '%s', and the selector of %s asks for that label: the owner would"
+                            + " lose the pod and make another one without end, so take the key out of the unit's podLabels or out"
+                            + " of that selector")
+                    .formatted(key, from, to, owner);
+        }
+    }
+
+    /** Whether the unit's labels would take the pod from its owner is not known yet. */
+    record SelectorUnread(Owner owner) implements Reason {
+        @Override
+        public String text() {
+            return "the selector of %s is being read".formatted(owner);
         }
     }
 
@@ -324,7 +344,8 @@ public sealed interface Reason {
     record PolicyUnusable(PolicyKey policy, String problem) implements Reason {
         @Override
         public String text() {
-            return "policy %s cannot be used: %s".formatted(policy.name(), problem);
+            var clause = problem.endsWith(".") ? problem.substring(0, problem.length() - 1) : problem;
+            return "policy %s cannot be used: %s".formatted(policy.name(), clause);
         }
     }
 

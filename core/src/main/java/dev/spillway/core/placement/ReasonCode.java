@@ -16,6 +16,8 @@ final class ReasonCode {
                     case UNAVAILABLE -> "Unavailable";
                     case SILENT -> "NoAnswer";
                 };
+            case Reason.SelectorRewritten it -> "SelectorRewritten";
+            case Reason.SelectorUnread it -> "SelectorUnread";
             case Reason.Busy it -> "Asking";
             case Reason.NotReached it -> "NotReached";
             case Reason.RequestInvalid it -> "RequestInvalid";

@@ -216,7 +216,7 @@ class PlacementTest {
                 Pod.Phase.PENDING,
                 false,
                 false,
-                false,
+                null,
                 false);
         assertThat(placed(other).node()).isNull();
         assertThat(bench.asked()).isEmpty();

@@ -13,6 +13,7 @@ import dev.spillway.core.cluster.PodSpec;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.cluster.Taint;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.CountRule;
@@ -66,6 +67,7 @@ final class TestBench {
     Function<Effect.Acquire, AcquireAnswer> onAcquire = this::sell;
     Function<Effect.Bind, WriteAnswer> onBind = this::bind;
     Function<Effect.WriteStatus, WriteAnswer> onStatus = write -> new WriteAnswer.Done();
+    Function<Effect.ReadSelector, SelectorAnswer> onSelector = read -> new SelectorAnswer.None();
     Function<Effect.Find, FindAnswer> onFind = find -> instances.values().stream()
             .filter(i -> i.tags().podUid().equals(find.uid())
                     && i.tags().offer().region().equals(find.region()))
@@ -138,7 +140,7 @@ final class TestBench {
                 Pod.Phase.PENDING,
                 false,
                 false,
-                false,
+                null,
                 false);
     }
 
@@ -312,7 +314,7 @@ final class TestBench {
                 phase,
                 deleting,
                 pod.gated(),
-                pod.ownedByDaemonSet(),
+                pod.owner(),
                 phase == Pod.Phase.RUNNING);
     }
 
@@ -382,6 +384,7 @@ final class TestBench {
             case Effect.ListInstances e -> send(new Event.InstancesListed(e, onList.apply(e)));
             case Effect.Bind e -> send(new Event.BindAnswered(e, onBind.apply(e)));
             case Effect.ReadPod e -> send(new Event.PodRead(e, read(e.pod())));
+            case Effect.ReadSelector e -> send(new Event.SelectorRead(e, onSelector.apply(e)));
             case Effect.RemovePod e -> {
                 pods.remove(e.uid());
                 send(new Event.Written(e, new WriteAnswer.Done()));

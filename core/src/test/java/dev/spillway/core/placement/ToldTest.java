@@ -3,6 +3,7 @@ package dev.spillway.core.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.region.ZoneId;
@@ -241,6 +242,7 @@ final class ToldTest {
             case "dev.spillway.core.region.RegionId" -> new RegionId(text(random));
             case "dev.spillway.core.region.ZoneId" -> new ZoneId(text(random));
             case "dev.spillway.core.cluster.NodeName" -> new NodeName(text(random));
+            case "dev.spillway.core.cluster.Owner" -> new Owner(text(random), text(random), text(random));
             case "dev.spillway.core.policy.PolicyKey" -> new PolicyKey(text(random), text(random));
             default -> throw new AssertionError("no random " + type);
         };

@@ -4,12 +4,14 @@ import dev.spillway.core.cluster.Binding;
 import dev.spillway.core.cluster.ClusterApi;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.PolicyStatus;
 import dev.spillway.core.cluster.RegionStatus;
+import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.PolicyKey;
@@ -58,6 +60,12 @@ public final class HttpClusterApi implements ClusterApi {
     @Override
     public PodReadAnswer readPod(PodKey pod) {
         return sender.drive(ClusterRequests.readPod(pod), DEADLINE, PodReadAnswer.Unknown::new);
+    }
+
+    @Override
+    public SelectorAnswer readSelector(String namespace, Owner owner) {
+        return sender.drive(
+                ClusterRequests.readSelector(namespace, owner), DEADLINE, SelectorAnswer.Unknown::new);
     }
 
     @Override

@@ -5,12 +5,14 @@ import dev.spillway.core.cluster.Binding;
 import dev.spillway.core.cluster.ClusterApi;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.PolicyStatus;
 import dev.spillway.core.cluster.RegionStatus;
+import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.engine.Effect;
@@ -77,6 +79,11 @@ public final class ClusterRequests {
     /** {@link ClusterApi#readPod}: without a resourceVersion, so that the answer is not from a cache. */
     public static Exchange<PodReadAnswer> readPod(PodKey pod) {
         return Exchange.once(ApiRequest.get(path(pod)), Answers::podRead);
+    }
+
+    /** {@link ClusterApi#readSelector}. */
+    public static Exchange<SelectorAnswer> readSelector(String namespace, Owner owner) {
+        return SelectorRequests.read(namespace, owner);
     }
 
     /** {@link ClusterApi#explain}. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.core.cluster.Container;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.NodeRequirement;
 import dev.spillway.core.cluster.NodeRequirement.Operator;
 import dev.spillway.core.cluster.NodeRules;
@@ -94,7 +95,7 @@ final class PodDecodingTest {
                         Pod.Phase.RUNNING,
                         false,
                         false,
-                        false,
+                        new Owner("ReplicaSet", "web", "o"),
                         true));
     }
 

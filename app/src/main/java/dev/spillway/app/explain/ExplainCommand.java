@@ -102,9 +102,7 @@ public final class ExplainCommand implements Runnable {
     /** Its labels matter for few pods, and not every user may read namespaces: without it, it counts as having none. */
     private static JsonNode namespaceObject(Cluster cluster, String path) {
         var response = cluster.send(ApiRequest.get(path));
-        return response.isSuccess()
-                ? Cluster.json(response)
-                : MissingNode.getInstance();
+        return response.isSuccess() ? Cluster.json(response) : MissingNode.getInstance();
     }
 
     private String namespaceOf(Cluster cluster) {

@@ -34,8 +34,7 @@ final class FindingTable {
 
     private static String sentence(Finding finding) {
         var text = new StringBuilder("Pod %s/%s %s"
-                .formatted(
-                        finding.namespace(), finding.pod(), finding.state().verb()));
+                .formatted(finding.namespace(), finding.pod(), finding.state().verb()));
         var placement = finding.placement();
         if (placement != null && !placement.policy().isEmpty()) {
             text.append(

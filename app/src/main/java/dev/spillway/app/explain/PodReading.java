@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class PodReading {
     private static final String PASSED_OVER = "; passed over ";
     private static final String EXPIRED =
-            "There is no event Scheduled any more (an API server keeps events for an hour by default), so what earlier units"
-                    + " answered is not known.";
+            "There is no event Scheduled any more (an API server keeps events for an hour by default), so what earlier"
+                    + " units answered is not known.";
 
     private final String schedulerName;
     private final JsonNode pod;
@@ -81,9 +81,7 @@ final class PodReading {
                             .formatted(key(), placement.node()));
         }
         int at = scheduled.indexOf(PASSED_OVER);
-        var passed = at < 0
-                ? List.<Told.Line>of()
-                : Told.parseLines(scheduled.substring(at + PASSED_OVER.length()));
+        var passed = at < 0 ? List.<Told.Line>of() : Told.parseLines(scheduled.substring(at + PASSED_OVER.length()));
         boolean somethingIsMissing = scheduled.isEmpty() && placement.unit() != 1;
         return new Finding(
                 metadata("namespace"),
@@ -109,7 +107,8 @@ final class PodReading {
 
     private String silence() {
         if (pod.path("spec").path("schedulingGates").size() > 0) {
-            return "Pod %s has scheduling gates, so nobody places it yet; see its spec.schedulingGates.".formatted(key());
+            return "Pod %s has scheduling gates, so nobody places it yet; see its spec.schedulingGates."
+                    .formatted(key());
         }
         return "Nothing has been said about pod %s yet; look again in a few seconds, and if that stays so see whether a controller runs (kubectl get lease -n spillway-system spillway)."
                 .formatted(key());
@@ -138,8 +137,10 @@ final class PodReading {
                 .filter(event -> event.path("reason").asText().equals(reason))
                 .filter(event -> event.path("reportingComponent").asText().equals(schedulerName)
                         || event.path("source").path("component").asText().equals(schedulerName))
-                .max(Comparator.comparing((JsonNode event) -> event.path("lastTimestamp").asText())
-                        .thenComparing(event -> event.path("metadata").path("name").asText()))
+                .max(Comparator.comparing(
+                                (JsonNode event) -> event.path("lastTimestamp").asText())
+                        .thenComparing(
+                                event -> event.path("metadata").path("name").asText()))
                 .map(event -> event.path("message").asText())
                 .orElse("");
     }

@@ -24,7 +24,8 @@ final class ExplainCommandTest {
     private static final String WAITING_TEXT =
             "0/2 units can take the pod now, next try at 2026-01-01T12:00:00Z. unit 1 (acs region-a gpu/default/m1):"
                     + " SoldOut: gpu/default/m1 is sold out in zone a-1 (none left), next try at 2026-01-01T12:00:00Z;"
-                    + " NodeUnfit: node virtual-kubelet-a-2 is cordoned. unit 2 (ecs): CapReached: its cap is reached, 2 of 2.";
+                    + " NodeUnfit: node virtual-kubelet-a-2 is cordoned. unit 2 (ecs): CapReached: its cap is reached, 2"
+                    + " of 2.";
 
     @TempDir
     private Path folder = Path.of("");
@@ -112,10 +113,14 @@ final class ExplainCommandTest {
                 .containsExactly(
                         "Pod demo/web-1 waits: 0/2 units can take the pod now, next try at 2026-01-01T12:00:00Z.",
                         "",
-                        "UNIT  WHAT                         ANSWER      REASON                                              NEXT TRY",
-                        "1     acs region-a gpu/default/m1  SoldOut     gpu/default/m1 is sold out in zone a-1 (none left)  2026-01-01T12:00:00Z",
-                        "                                   NodeUnfit   node virtual-kubelet-a-2 is cordoned                -",
-                        "2     ecs                          CapReached  its cap is reached, 2 of 2                          -");
+                        "UNIT  WHAT                         ANSWER      REASON                                        "
+                                + "      NEXT TRY",
+                        "1     acs region-a gpu/default/m1  SoldOut     gpu/default/m1 is sold out in zone a-1 (none"
+                                + " left)  2026-01-01T12:00:00Z",
+                        "                                   NodeUnfit   node virtual-kubelet-a-2 is cordoned          "
+                                + "      -",
+                        "2     ecs                          CapReached  its cap is reached, 2 of 2                    "
+                                + "      -");
     }
 
     @Test
@@ -123,14 +128,15 @@ final class ExplainCommandTest {
         server.answers(POD, 200, waiting(WAITING_TEXT).toString());
 
         assertThat(JSON.readTree(explain("pod/web-1", "-o", "json").out())).isEqualTo(JSON.readTree("""
-                {"namespace": "demo", "pod": "web-1", "state": "Waiting", "note": "",
-                 "headline": "0/2 units can take the pod now, next try at 2026-01-01T12:00:00Z",
-                 "units": [
-                   {"unit": 1, "what": "acs region-a gpu/default/m1", "reasons": [
-                     {"code": "SoldOut", "text": "gpu/default/m1 is sold out in zone a-1 (none left)",
-                      "nextTry": "2026-01-01T12:00:00Z"},
-                     {"code": "NodeUnfit", "text": "node virtual-kubelet-a-2 is cordoned"}]},
-                   {"unit": 2, "what": "ecs", "reasons": [{"code": "CapReached", "text": "its cap is reached, 2 of 2"}]}]}"""));
+            {"namespace": "demo", "pod": "web-1", "state": "Waiting", "note": "",
+             "headline": "0/2 units can take the pod now, next try at 2026-01-01T12:00:00Z",
+             "units": [
+               {"unit": 1, "what": "acs region-a gpu/default/m1", "reasons": [
+                 {"code": "SoldOut", "text": "gpu/default/m1 is sold out in zone a-1 (none left)",
+                  "nextTry": "2026-01-01T12:00:00Z"},
+                 {"code": "NodeUnfit", "text": "node virtual-kubelet-a-2 is cordoned"}]},
+               {"unit": 2, "what": "ecs", "reasons": [{"code": "CapReached", "text": "its cap is reached, 2 of 2"}]}]}\
+            """));
     }
 
     @Test
@@ -142,8 +148,9 @@ final class ExplainCommandTest {
                 events(
                                 "ack-co-scheduler",
                                 "Scheduled",
-                                "Assigned demo/web-1 to virtual-kubelet-b-1 (gpu/default/m1), unit 2 of policy p; passed over"
-                                        + " unit 1 (acs region-a gpu/default/m1): SoldOut: gpu/default/m1 is sold out in zone a-1")
+                                "Assigned demo/web-1 to virtual-kubelet-b-1 (gpu/default/m1), unit 2 of policy p;"
+                                        + " passed over unit 1 (acs region-a gpu/default/m1): SoldOut: gpu/default/m1 is"
+                                        + " sold out in zone a-1")
                         .toString());
 
         assertThat(explain("pods/web-1").out())
@@ -151,8 +158,9 @@ final class ExplainCommandTest {
                 .containsPattern("1 +acs region-a gpu/default/m1 +SoldOut +gpu/default/m1 is sold out in zone a-1 +-\n")
                 .containsPattern("2 +region-b b-1 +Placed +node virtual-kubelet-b-1, instance i-7 +-\n");
         assertThat(placementInJson()).isEqualTo(JSON.readTree("""
-                {"policy": "p", "generation": 3, "unit": 2, "region": "region-b", "zone": "b-1", "instance": "i-7",
-                 "node": "virtual-kubelet-b-1"}"""));
+            {"policy": "p", "generation": 3, "unit": 2, "region": "region-b", "zone": "b-1", "instance": "i-7",
+             "node": "virtual-kubelet-b-1"}\
+            """));
     }
 
     private Object placementInJson() throws IOException {
@@ -171,7 +179,11 @@ final class ExplainCommandTest {
         ObjectNode pod = pod();
         pod.withObject("/spec").put("nodeName", "n1").put("schedulerName", "default-scheduler");
         server.answers(POD, 200, pod.toString());
-        server.answers(EVENTS, 200, events("default-scheduler", "Scheduled", "Successfully assigned").toString());
+        server.answers(
+                EVENTS,
+                200,
+                events("default-scheduler", "Scheduled", "Successfully assigned")
+                        .toString());
 
         assertFails(explain("pod/web-1"), "bound to node n1, but not by Spillway");
     }
@@ -202,7 +214,8 @@ final class ExplainCommandTest {
         server.answers(
                 EVENTS,
                 200,
-                events("ack-co-scheduler", "FailedScheduling", "UnknownRegion: region 'x' does not exist.").toString());
+                events("ack-co-scheduler", "FailedScheduling", "UnknownRegion: region 'x' does not exist.")
+                        .toString());
 
         assertThat(explain("pod/web-1").out()).contains("UnknownRegion", "region 'x' does not exist");
     }
@@ -244,7 +257,8 @@ final class ExplainCommandTest {
         var kubeconfig = server.kubeconfig(folder);
         Files.writeString(kubeconfig, Files.readString(kubeconfig).replace("user: me}", "user: me, namespace: demo}"));
 
-        assertThat(run("explain", "pod/web-1", "--kubeconfig", kubeconfig.toString()).out())
+        assertThat(run("explain", "pod/web-1", "--kubeconfig", kubeconfig.toString())
+                        .out())
                 .contains("SoldOut");
     }
 

@@ -61,8 +61,7 @@ public record Pod(
     }
 
     /** The same pod with the given, equal objects, so that pods of one template share them. */
-    public Pod sharing(
-            PodSpec sharedSpec, Labels sharedLabels, Labels sharedAnnotations, @Nullable Owner sharedOwner) {
+    public Pod sharing(PodSpec sharedSpec, Labels sharedLabels, Labels sharedAnnotations, @Nullable Owner sharedOwner) {
         return new Pod(
                 key,
                 uid,

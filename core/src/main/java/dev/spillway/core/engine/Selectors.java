@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * rule. Warns once of each unit that would rewrite a label of one.
  */
 final class Selectors {
-    private static final int MOST = 10_000; // the owners of long ago are forgotten, and read again where they are needed
+    private static final int MOST =
+            10_000; // the owners of long ago are forgotten, and read again where they are needed
 
     private final Turn turn;
     private final LinkedHashMap<Owner, List<LabelRequirement>> known = new LinkedHashMap<>();

@@ -33,8 +33,7 @@ final class SelectorCheck {
             if (requirement.holds(pod.labels()) && !requirement.holds(after)) {
                 trial.barred = true;
                 var key = requirement.key();
-                trial.no(new Reason.SelectorRewritten(
-                        key, pod.labels().getOr(key, ""), after.getOr(key, ""), owner));
+                trial.no(new Reason.SelectorRewritten(key, pod.labels().getOr(key, ""), after.getOr(key, ""), owner));
                 return false;
             }
         }

@@ -83,11 +83,13 @@ final class PolicyEditTest {
         bench.stock.put("region-a", 5);
         bench.advance(Duration.ofMinutes(30));
 
-        assertThat(bench.current(asked).annotations().get(Names.POLICY_GENERATION)).isEqualTo("1");
+        assertThat(bench.current(asked).annotations().get(Names.POLICY_GENERATION))
+                .isEqualTo("1");
         assertThat(bench.nodeOf(waiting)).isNull();
         assertThat(bench.explanation(waiting))
-                .isEqualTo("PolicyInvalid: policy p cannot be used: spec.units[0] names region 'region-a' in nodeSelector and"
-                        + " 'region-b' in podLabels: they must agree.");
+                .isEqualTo(
+                        "PolicyInvalid: policy p cannot be used: spec.units[0] names region 'region-a' in nodeSelector"
+                                + " and 'region-b' in podLabels: they must agree.");
         assertThat(events(waiting)).isEqualTo(1);
         var shown = statuses(P).getLast().status();
         assertThat(shown.generation()).isEqualTo(2);
@@ -129,6 +131,7 @@ final class PolicyEditTest {
         bench.settle();
 
         assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
-        assertThat(bench.current(pod).annotations().get(Names.POLICY_GENERATION)).isEqualTo("3");
+        assertThat(bench.current(pod).annotations().get(Names.POLICY_GENERATION))
+                .isEqualTo("3");
     }
 }

@@ -30,8 +30,8 @@ final class SelectorsTest {
     SelectorsTest() {
         bench.advance(Duration.ofSeconds(20));
         bench.stock.put("region-a", 9);
-        bench.onSelector = read -> new SelectorAnswer.Found(
-                List.of(is("svc", "web"), is(Names.COMPUTE_CLASS, Names.GENERAL_PURPOSE)));
+        bench.onSelector = read ->
+                new SelectorAnswer.Found(List.of(is("svc", "web"), is(Names.COMPUTE_CLASS, Names.GENERAL_PURPOSE)));
     }
 
     private static LabelRequirement is(String key, String value) {
@@ -87,8 +87,7 @@ final class SelectorsTest {
         assertThat(first.node()).isNull();
         assertThat(second.node()).isNull();
         assertThat(bench.asked()).isEmpty();
-        assertThat(bench.effects(Effect.ReadSelector.class))
-                .containsExactly(new Effect.ReadSelector("demo", OWNER));
+        assertThat(bench.effects(Effect.ReadSelector.class)).containsExactly(new Effect.ReadSelector("demo", OWNER));
         for (var pod : List.of(first, second)) {
             assertThat(bench.explanation(pod))
                     .contains(

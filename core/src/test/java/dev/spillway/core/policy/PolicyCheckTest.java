@@ -16,7 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 final class PolicyCheckTest {
-    private record Case(String name, Policy policy, String... says) {}
+    private record Case(String name, Policy policy, List<String> says) {
+        Case(String name, Policy policy, String... says) {
+            this(name, policy, List.of(says));
+        }
+    }
 
     private static Unit unit(@Nullable Integer max, Map<String, Long> maxResources, Labels selector, Labels podLabels) {
         return new Unit(
@@ -97,7 +101,8 @@ final class PolicyCheckTest {
                                 policy(List.of(), List.of(), Duration.ZERO, "spec.strategy is odd."),
                                 "spec.strategy is odd."))
                 .map(test -> DynamicTest.dynamicTest(
-                        test.name(), () -> assertThat(PolicyCheck.problem(test.policy()))
+                        test.name(),
+                        () -> assertThat(PolicyCheck.problem(test.policy()))
                                 .contains(test.says())
                                 .doesNotContain("\n")));
     }

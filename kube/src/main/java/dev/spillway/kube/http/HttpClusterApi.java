@@ -64,8 +64,7 @@ public final class HttpClusterApi implements ClusterApi {
 
     @Override
     public SelectorAnswer readSelector(String namespace, Owner owner) {
-        return sender.drive(
-                ClusterRequests.readSelector(namespace, owner), DEADLINE, SelectorAnswer.Unknown::new);
+        return sender.drive(ClusterRequests.readSelector(namespace, owner), DEADLINE, SelectorAnswer.Unknown::new);
     }
 
     @Override

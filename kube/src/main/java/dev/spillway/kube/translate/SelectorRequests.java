@@ -31,8 +31,7 @@ final class SelectorRequests {
             var object = Json.parse(response.body());
             boolean isIt = object.path("metadata").path("uid").asText().equals(owner.uid());
             return isIt
-                    ? new SelectorAnswer.Found(
-                            requirements(object.path("spec").path("selector")))
+                    ? new SelectorAnswer.Found(requirements(object.path("spec").path("selector")))
                     : new SelectorAnswer.None();
         }
         // Gone, not served, or not permitted: that will not change soon, and no pod may wait for it for ever.

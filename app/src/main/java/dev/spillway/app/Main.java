@@ -7,6 +7,7 @@ import dev.spillway.app.cli.SimulatedRegionsCommand;
 import dev.spillway.app.cli.VersionCommand;
 import dev.spillway.app.cluster.ClusterException;
 import dev.spillway.app.demo.DemoCommand;
+import dev.spillway.app.explain.ExplainCommand;
 import dev.spillway.app.scenario.ScenarioCommand;
 import dev.spillway.kube.http.UnusableConnectionException;
 import dev.spillway.regions.protocol.MalformedException;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
             "  spillway install --kubeconfig FILE                         # custom resources and admission policy",
             "  spillway simulated-regions --port 8087 --kubeconfig FILE   # a cloud to try it with",
             "  spillway controller --kubeconfig FILE                      # places pods, until Ctrl-C",
+            "  spillway explain pod/NAME -n NAMESPACE                     # why it waits, or why it is where it is",
             "  spillway help controller                                   # all about one command"
         },
         mixinStandardHelpOptions = true,
@@ -56,6 +58,7 @@ public final class Main {
                 .addSubcommand(new SimulatedRegionsCommand(out))
                 .addSubcommand(new DemoCommand(out))
                 .addSubcommand(new ScenarioCommand(out))
+                .addSubcommand(new ExplainCommand(out))
                 .addSubcommand(new VersionCommand(out))
                 .addSubcommand(new CommandLine.HelpCommand())
                 .setOut(out)

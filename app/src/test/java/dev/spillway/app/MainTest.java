@@ -54,14 +54,14 @@ final class MainTest {
 
             assertThat(help.code()).isEqualTo(DONE);
             assertThat(help.out())
-                    .contains("controller", "demo", "install", "scenario", "simulated-regions", "version")
+                    .contains("controller", "demo", "explain", "install", "scenario", "simulated-regions", "version")
                     .contains("spillway controller --kubeconfig FILE");
         }
     }
 
     @Test
     void eachCommandHasHelpWithExamples() {
-        for (var command : new String[] {"controller", "demo", "install", "scenario", "simulated-regions"}) {
+        for (var command : new String[] {"controller", "demo", "explain", "install", "scenario", "simulated-regions"}) {
             assertThat(run(command, "--help").out()).contains("Examples:", "spillway " + command + " ");
         }
     }

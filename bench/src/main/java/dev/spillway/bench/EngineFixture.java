@@ -6,6 +6,7 @@ import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.NodeRules;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodSpec;
@@ -146,7 +147,7 @@ final class EngineFixture {
                 node == null ? Pod.Phase.PENDING : Pod.Phase.RUNNING,
                 false,
                 false,
-                false,
+                new Owner(fresh("ReplicaSet"), "nginx-gpu-deployment-%05d".formatted(template), "owner-" + template),
                 node != null);
     }
 

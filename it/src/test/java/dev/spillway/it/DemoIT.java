@@ -47,7 +47,7 @@ final class DemoIT {
                 .contains("2 spill over to cn-shanghai", "the pods in cn-shanghai leave first")
                 .containsPattern("nginx-gpu-deployment-resourcepolicy-\\S+ +2 +cn-shanghai +GU8TF .* left +\\[1]")
                 .containsPattern(
-                        "\\[1] unit 1 \\(acs cn-hangzhou gpu/default/L20\\): gpu/default/L20 is sold out in zone")
+                        "\\[1] unit 1 \\(acs cn-hangzhou gpu/default/L20\\): SoldOut: gpu/default/L20 is sold out in zone")
                 .endsWith("8 passed, 0 failed%n".formatted());
         assertNothingIsLeft();
     }

@@ -3,6 +3,7 @@ package dev.spillway.simulation;
 import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.ReserveAnswer;
+import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Event;
@@ -71,6 +72,15 @@ final class ApiLink {
                         answer -> new Event.SlotsReserved(wish, answer),
                         response -> {})
                 .start(ClusterRequests.reserve(wish.policy(), wish.expected(), wish.wished()));
+    }
+
+    void readSelector(Effect.ReadSelector wish, long emittedMillis) {
+        new Call<SelectorAnswer>(
+                        emittedMillis + DEADLINE_MILLIS,
+                        SelectorAnswer.Unknown::new,
+                        answer -> new Event.SelectorRead(wish, answer),
+                        response -> {})
+                .start(ClusterRequests.readSelector(wish.namespace(), wish.owner()));
     }
 
     void write(Effect.Write wish, long emittedMillis) {

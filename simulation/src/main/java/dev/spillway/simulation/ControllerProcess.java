@@ -160,6 +160,7 @@ final class ControllerProcess {
                     Texts.note(world.journal, name, wish);
                     api.reserve(wish, emittedMillis);
                 }
+                case Effect.ReadSelector wish -> api.readSelector(wish, emittedMillis);
                 case Effect.Write wish -> {
                     Texts.note(world.journal, name, wish);
                     api.write(wish, emittedMillis);

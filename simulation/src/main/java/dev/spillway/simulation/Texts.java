@@ -48,6 +48,7 @@ final class Texts {
             case Event.PodRead it -> subject(it.effect());
             case Event.PodsListed it -> subject(it.effect());
             case Event.SlotsReserved it -> subject(it.effect());
+            case Event.SelectorRead it -> subject(it.effect());
             case Event.Written it -> subject(it.effect());
             case Event.TimePassed it -> "time";
         };
@@ -65,6 +66,7 @@ final class Texts {
             case Effect.ReadPod it -> it.uid().value();
             case Effect.ListPods it -> it.namespace();
             case Effect.Reserve it -> it.policy().toString();
+            case Effect.ReadSelector it -> it.owner().uid();
             case Effect.Explain it -> it.uid().value();
             case Effect.Announce it -> it.uid().value();
             case Effect.AnnounceProfile it -> "profile";
@@ -112,6 +114,7 @@ final class Texts {
             case Event.PodRead it -> "read: " + it.answer().getClass().getSimpleName();
             case Event.PodsListed it -> "pods listed";
             case Event.SlotsReserved it -> "reserved: " + it.answer();
+            case Event.SelectorRead it -> "selector: " + it.answer().getClass().getSimpleName();
             case Event.Written it -> text(it.effect()) + ": " + it.answer();
             case Event.TimePassed it -> "time";
         };
@@ -132,6 +135,7 @@ final class Texts {
             case Effect.ReadPod it -> "read";
             case Effect.ListPods it -> "list pods";
             case Effect.Reserve it -> "reserve " + it.wished();
+            case Effect.ReadSelector it -> "read selector";
             case Effect.Explain it -> "explain: " + it.message();
             case Effect.AnnounceProfile it -> "event " + it.announcement().reason();
             case Effect.Announce it -> "event " + it.announcement().reason();

@@ -107,7 +107,8 @@ public final class Cluster implements AutoCloseable {
         return require(send(request), what);
     }
 
-    private ApiResponse require(ApiResponse response, String what) {
+    /** The response, where it says that the request succeeded. */
+    public ApiResponse require(ApiResponse response, String what) {
         if (response.isSuccess()) {
             return response;
         }
@@ -125,7 +126,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     /** The body of a response. */
-    static JsonNode json(ApiResponse response) {
+    public static JsonNode json(ApiResponse response) {
         try {
             return JSON.readTree(response.body());
         } catch (JsonProcessingException e) {

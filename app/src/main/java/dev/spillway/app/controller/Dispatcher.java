@@ -4,6 +4,7 @@ import dev.spillway.core.cluster.ClusterApi;
 import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.ReserveAnswer;
+import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Event;
@@ -112,6 +113,13 @@ final class Dispatcher implements AutoCloseable {
                         () -> cluster.reserve(reserve.policy(), reserve.expected(), reserve.wished()),
                         ReserveAnswer.Unknown::new,
                         answer -> new Event.SlotsReserved(reserve, answer));
+            case Effect.ReadSelector read ->
+                call(
+                        promptLane,
+                        Urgency.PROMPT,
+                        () -> cluster.readSelector(read.namespace(), read.owner()),
+                        SelectorAnswer.Unknown::new,
+                        answer -> new Event.SelectorRead(read, answer));
             case Effect.Write write -> write(write);
             case Effect.WakeAt wakeAt ->
                 throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import dev.spillway.core.cluster.Binding;
 import dev.spillway.core.cluster.ClusterApi;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodReadAnswer;
@@ -12,6 +13,7 @@ import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.PolicyStatus;
 import dev.spillway.core.cluster.RegionStatus;
 import dev.spillway.core.cluster.ReserveAnswer;
+import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.PolicyKey;
@@ -52,6 +54,11 @@ final class MeteredCluster implements ClusterApi {
     @Override
     public ReserveAnswer reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished) {
         return meters.timed("reserve", () -> cluster.reserve(policy, expected, wished));
+    }
+
+    @Override
+    public SelectorAnswer readSelector(String namespace, Owner owner) {
+        return meters.timed("read-selector", () -> cluster.readSelector(namespace, owner));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.spillway.core.cluster.Binding;
 import dev.spillway.core.cluster.ClusterApi.Announcement;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodSpec;
@@ -64,11 +65,14 @@ final class Samples {
             new Effect.ListInstances(REGION, Instant.EPOCH),
             BIND,
             new Effect.ReadPod(POD, UID),
+            new Effect.ReadSelector("demo", new Owner("ReplicaSet", "web", "u")),
             new Effect.Explain(POD, UID, "sold out"),
             ANNOUNCE,
             WRITE_STATUS,
             new Effect.Annotate(POD, UID, Labels.of("a", "b")),
             new Effect.RemovePod(POD, UID),
+            new Effect.Evict(POD, UID, "room"),
+            new Effect.Nominate(POD, UID, NODE),
             new Effect.PutNode(new VirtualNode(
                     NODE, REGION, ZONE, Labels.empty(), List.of(), 10, Resources.NONE, false, true, "")),
             new Effect.RemoveNode(NODE),

@@ -28,6 +28,9 @@ public interface ClusterApi {
      */
     ReserveAnswer reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished);
 
+    /** Reads the selector of a pod's owner, {@link Owner#countsBySelector}; another object of its name is not it. */
+    SelectorAnswer readSelector(String namespace, Owner owner);
+
     /** Sets PodScheduled=False, reason Unschedulable, with this message. */
     WriteAnswer explain(PodKey pod, PodUid uid, String message);
 

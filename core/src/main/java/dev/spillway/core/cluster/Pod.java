@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param node the node it is bound to, or null while it waits
  * @param deleting whether it has a deletion timestamp
  * @param gated whether it has scheduling gates left
- * @param ownedByDaemonSet whether its controller is a DaemonSet
+ * @param owner its controller, null where it has none
  * @param ready whether its Ready condition is true
  */
 public record Pod(
@@ -27,7 +27,7 @@ public record Pod(
         Phase phase,
         boolean deleting,
         boolean gated,
-        boolean ownedByDaemonSet,
+        @Nullable Owner owner,
         boolean ready) {
 
     /** Kubernetes' pod phases. */
@@ -49,6 +49,11 @@ public record Pod(
         return node == null && !deleting && !gated && !phase.isTerminal();
     }
 
+    /** Whether its controller is a DaemonSet. */
+    public boolean ownedByDaemonSet() {
+        return owner != null && owner.isDaemonSet();
+    }
+
     /** Id of the instance that the pod says it runs on; null where it says none. */
     public @Nullable String instance() {
         var id = annotations.get(Names.INSTANCE_ID);
@@ -56,7 +61,7 @@ public record Pod(
     }
 
     /** The same pod with the given, equal objects, so that pods of one template share them. */
-    public Pod sharing(PodSpec sharedSpec, Labels sharedLabels, Labels sharedAnnotations) {
+    public Pod sharing(PodSpec sharedSpec, Labels sharedLabels, Labels sharedAnnotations, @Nullable Owner sharedOwner) {
         return new Pod(
                 key,
                 uid,
@@ -69,7 +74,7 @@ public record Pod(
                 phase,
                 deleting,
                 gated,
-                ownedByDaemonSet,
+                sharedOwner,
                 ready);
     }
 
@@ -99,7 +104,7 @@ public record Pod(
                 phase,
                 true,
                 gated,
-                ownedByDaemonSet,
+                owner,
                 ready);
     }
 
@@ -117,7 +122,7 @@ public record Pod(
                 phase,
                 deleting,
                 gated,
-                ownedByDaemonSet,
+                owner,
                 ready);
     }
 
@@ -140,7 +145,7 @@ public record Pod(
                 other,
                 deleting,
                 gated,
-                ownedByDaemonSet,
+                owner,
                 ready);
     }
 
@@ -158,7 +163,7 @@ public record Pod(
                 phase,
                 deleting,
                 gated,
-                ownedByDaemonSet,
+                owner,
                 ready);
     }
 
@@ -176,7 +181,7 @@ public record Pod(
                 phase,
                 deleting,
                 gated,
-                ownedByDaemonSet,
+                owner,
                 ready);
     }
 }

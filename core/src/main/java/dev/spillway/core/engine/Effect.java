@@ -4,6 +4,7 @@ import dev.spillway.core.cluster.Binding;
 import dev.spillway.core.cluster.ClusterApi;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.cluster.PodUid;
@@ -64,6 +65,9 @@ public sealed interface Effect {
      * yet.
      */
     record Reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished) implements Effect {}
+
+    /** Read the selector by which an owner counts its pods; answered by {@link Event.SelectorRead}. */
+    record ReadSelector(String namespace, Owner owner) implements Effect {}
 
     /** Say on the pod why it waits. */
     record Explain(PodKey pod, PodUid uid, String message) implements Write {}

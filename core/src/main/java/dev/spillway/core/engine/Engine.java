@@ -3,6 +3,7 @@ package dev.spillway.core.engine;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodReadAnswer;
@@ -11,6 +12,7 @@ import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.placement.Walker;
+import dev.spillway.core.policy.LabelRequirement;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.UnitCounts;
@@ -53,6 +55,7 @@ public final class Engine {
     private final StockPicture stock;
     private final PodWrites writes;
     private final RealNodes realNodes;
+    private final Selectors selectors;
 
     /** An engine that knows nothing yet. */
     public Engine(Settings settings) {
@@ -62,6 +65,7 @@ public final class Engine {
         this.writes = new PodWrites(turn, world);
         var parts = new Parts(settings, turn, world, ledger, stock, counts, realNodes, writes);
         this.counting = new Counting(parts);
+        this.selectors = new Selectors(parts);
         this.explainer = new Explainer(parts);
         this.reports = new Reports(parts);
         this.nodes = new NodeKeeper(parts);
@@ -79,6 +83,8 @@ public final class Engine {
         this.overseer = new Overseer(parts, placer, custody, bindings, endings, reports);
         counting.onFreed(placer::slotFreed);
         placer.onNodes(toNodes::bind, toNodes::evict);
+        placer.onWalk(selectors::walked);
+        selectors.onOpened(placer::opened);
         endings.onFreed(custody::unclaimed);
     }
 
@@ -158,6 +164,7 @@ public final class Engine {
                 reservations.podsListed(listed.effect(), listed.answer());
             }
             case Event.SlotsReserved reserved -> reservations.answered(reserved.effect(), reserved.answer());
+            case Event.SelectorRead read -> selectors.answered(read.effect(), read.answer());
             case Event.Written written -> written(written.effect(), written.answer());
             case Event.TimePassed passed -> {}
         }
@@ -364,6 +371,11 @@ public final class Engine {
         @Override
         public List<RegionId> notListedYet() {
             return overseer.notListedYet();
+        }
+
+        @Override
+        public @Nullable List<LabelRequirement> selectorOf(Owner owner) {
+            return selectors.of(owner);
         }
 
         @Override

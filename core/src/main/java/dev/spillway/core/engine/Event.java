@@ -9,6 +9,7 @@ import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.ReserveAnswer;
+import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
@@ -96,6 +97,9 @@ public sealed interface Event {
 
     /** Answer to {@link Effect.Reserve}. */
     record SlotsReserved(Effect.Reserve effect, ReserveAnswer answer) implements Event {}
+
+    /** Answer to {@link Effect.ReadSelector}. */
+    record SelectorRead(Effect.ReadSelector effect, SelectorAnswer answer) implements Event {}
 
     /** Answer to an {@link Effect.Write}. */
     record Written(Effect.Write effect, WriteAnswer answer) implements Event {}

@@ -61,6 +61,7 @@ final class Placer {
     private boolean nodesDue;
     private BiConsumer<PodState, Walk.Bind> binder = (state, bind) -> {};
     private BiConsumer<PodState, NodeSearch.Room> evictor = (state, room) -> {};
+    private BiConsumer<PodState, Walk> watcher = (state, walk) -> {};
 
     Placer(Parts parts, Counting counting, Walker walker, Explainer explainer) {
         this.settings = parts.settings();
@@ -78,6 +79,16 @@ final class Placer {
     void onNodes(BiConsumer<PodState, Walk.Bind> bind, BiConsumer<PodState, NodeSearch.Room> evict) {
         binder = bind;
         evictor = evict;
+    }
+
+    /** Who is told of each walk. */
+    void onWalk(BiConsumer<PodState, Walk> listener) {
+        watcher = listener;
+    }
+
+    /** What these pods waited for has come. */
+    void opened(Gate gate) {
+        queues.at(gate).forEach(this::again);
     }
 
     /** Looks at one pod: asks for it, queues it, or leaves it alone. */
@@ -260,6 +271,7 @@ final class Placer {
     }
 
     private void act(PodState state, Walk walk, boolean late) {
+        watcher.accept(state, walk);
         switch (walk) {
             case Walk.Ignore() -> state.wait = null;
             case Walk.Ask ask -> ask(state, ask, late);

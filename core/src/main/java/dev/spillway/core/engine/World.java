@@ -3,6 +3,7 @@ package dev.spillway.core.engine;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodSpec;
 import dev.spillway.core.cluster.PodUid;
@@ -35,6 +36,7 @@ final class World {
     private final LinkedHashMap<PodUid, PodState> pods = new LinkedHashMap<>();
     private final Map<PodSpec, PodSpec> specs = new HashMap<>();
     private final Map<Labels, Labels> labels = new HashMap<>();
+    private final Map<Owner, Owner> owners = new HashMap<>();
     private final TreeMap<NodeName, Node> nodes = new TreeMap<>();
     private final TreeMap<NodeName, LinkedHashSet<PodUid>> podsByNode = new TreeMap<>();
     private final TreeMap<String, Labels> namespaces = new TreeMap<>();
@@ -158,11 +160,13 @@ final class World {
         if (labels.size() > FORGET_ABOVE + 2 * pods.size()) {
             labels.clear(); // templates of pods that are long gone; the living ones come back with the next change
             specs.clear();
+            owners.clear();
         }
         var spec = specs.computeIfAbsent(pod.spec(), s -> s);
         var podLabels = labels.computeIfAbsent(pod.labels(), l -> l);
         var annotations = pod.annotations().isEmpty() ? Labels.empty() : pod.annotations();
-        return pod.sharing(spec, podLabels, annotations);
+        var owner = pod.owner() == null ? null : owners.computeIfAbsent(pod.owner(), o -> o);
+        return pod.sharing(spec, podLabels, annotations, owner);
     }
 
     private void fileUnderNode(Pod pod, boolean add) {

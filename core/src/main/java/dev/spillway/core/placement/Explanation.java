@@ -1,7 +1,6 @@
 package dev.spillway.core.placement;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -23,9 +22,14 @@ public record Explanation(List<UnitLine> lines) {
             reasons = List.copyOf(reasons);
         }
 
-        String text() {
-            var why = reasons.stream().map(Reason::text).distinct().collect(Collectors.joining("; "));
-            return position == 0 ? why : "unit %d (%s): %s".formatted(position, title, why);
+        Told.Line told() {
+            return new Told.Line(
+                    position,
+                    title,
+                    reasons.stream()
+                            .map(reason -> new Told.Answer(reason.code(), reason.text(), reason.nextTry()))
+                            .distinct()
+                            .toList());
         }
 
         String kind() {
@@ -65,22 +69,25 @@ public record Explanation(List<UnitLine> lines) {
         return first;
     }
 
-    /** The whole explanation in one line, as the pod's condition carries it. */
-    public String text() {
-        var parts = new ArrayList<String>();
+    /** What the pod is told. */
+    public Told told() {
         boolean units = !lines.isEmpty() && lines.getFirst().position() > 0;
-        if (units) {
-            var next = nextTry();
-            parts.add("0/%d units can take the pod now%s"
-                    .formatted(lines.size(), next == null ? "" : ", next try at " + Reason.second(next)));
-        }
-        lines.forEach(line -> parts.add(line.text()));
-        return String.join(". ", parts) + ".";
+        var next = nextTry();
+        var headline = units
+                ? "0/%d units can take the pod now%s"
+                        .formatted(lines.size(), next == null ? "" : ", next try at " + Reason.second(next))
+                : "";
+        return new Told(headline, lines.stream().map(UnitLine::told).toList());
+    }
+
+    /** The whole explanation in one line, as the pod's condition carries it; {@link Told#parse} reads it back. */
+    public String text() {
+        return told().text();
     }
 
     /** The units' answers alone, in one line without a full stop: for a pod that was placed by a later unit. */
     public String unitsText() {
-        return lines.stream().map(UnitLine::text).collect(Collectors.joining(". "));
+        return told().linesText();
     }
 
     /** What stays the same while only times pass. */

@@ -1,5 +1,6 @@
 package dev.spillway.core.placement;
 
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.region.Offer;
 
@@ -14,6 +15,9 @@ public sealed interface Gate extends Comparable<Gate> {
     /** The real nodes and what runs on them. */
     record NodesGate() implements Gate {}
 
+    /** The selector of an owner of pods, which is being read. */
+    record OwnerGate(String namespace, Owner owner) implements Gate {}
+
     @Override
     default int compareTo(Gate other) {
         int order = Integer.compare(sort(), other.sort());
@@ -24,6 +28,9 @@ public sealed interface Gate extends Comparable<Gate> {
             order = mine.policy().compareTo(theirs.policy());
             order = order != 0 ? order : Integer.compare(mine.unit(), theirs.unit());
         }
+        if (order == 0 && this instanceof OwnerGate mine && other instanceof OwnerGate theirs) {
+            order = mine.owner().uid().compareTo(theirs.owner().uid());
+        }
         return order;
     }
 
@@ -32,6 +39,7 @@ public sealed interface Gate extends Comparable<Gate> {
             case OfferGate offer -> 0;
             case UnitGate unit -> 1;
             case NodesGate nodes -> 2;
+            case OwnerGate owner -> 3;
         };
     }
 }

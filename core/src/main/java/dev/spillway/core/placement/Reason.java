@@ -1,6 +1,7 @@
 package dev.spillway.core.placement;
 
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.region.RegionId;
@@ -14,8 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Why a pod, a unit or a zone of it was passed over. */
 public sealed interface Reason {
-    /** One clause for people, without a full stop. Times are absolute, to the second. */
+    /** One clause for people, without a full stop and without {@link #nextTry}, which is told beside it. */
     String text();
+
+    /** What kind of answer it is: a CamelCase word that stays the same over versions, for programs. */
+    default String code() {
+        return ReasonCode.of(this);
+    }
 
     /** When it will be tried again without anything else happening; null where only a change helps. */
     default @Nullable Instant nextTry() {
@@ -42,8 +48,9 @@ public sealed interface Reason {
             String message) implements Reason {
         @Override
         public String text() {
-            var when = nextTry == null ? ", being asked again now" : ", asked again at " + second(nextTry);
-            return kind() + when + (message.isEmpty() ? "" : " (" + message + ")");
+            return kind()
+                    + (nextTry == null ? ", being asked again now" : "")
+                    + (message.isEmpty() ? "" : " (" + message + ")");
         }
 
         @Override
@@ -57,6 +64,25 @@ public sealed interface Reason {
                 case UNAVAILABLE -> "region %s cannot be reached".formatted(region);
                 case SILENT -> "region %s did not answer".formatted(region);
             };
+        }
+    }
+
+    /** The unit's labels would take the pod from its owner (E24). */
+    record SelectorRewritten(String key, String from, String to, Owner owner) implements Reason {
+        @Override
+        public String text() {
+            return ("it would change the pod's label %s from '%s' to '%s', and the selector of %s asks for that label: the owner would"
+                            + " lose the pod and make another one without end, so take the key out of the unit's podLabels or out"
+                            + " of that selector")
+                    .formatted(key, from, to, owner);
+        }
+    }
+
+    /** Whether the unit's labels would take the pod from its owner is not known yet. */
+    record SelectorUnread(Owner owner) implements Reason {
+        @Override
+        public String text() {
+            return "the selector of %s is being read".formatted(owner);
         }
     }
 
@@ -85,11 +111,6 @@ public sealed interface Reason {
 
         @Override
         public String text() {
-            return kind() + ", asked again at " + second(nextTry);
-        }
-
-        @Override
-        public String kind() {
             return "region %s refuses the pod (%s)".formatted(region, message);
         }
     }
@@ -179,12 +200,7 @@ public sealed interface Reason {
 
         @Override
         public String text() {
-            return "it waits here until %s before the next unit may be used".formatted(second(nextTry));
-        }
-
-        @Override
-        public String kind() {
-            return "it waits here";
+            return "it waits here for a while before the next unit may be used";
         }
     }
 
@@ -328,7 +344,8 @@ public sealed interface Reason {
     record PolicyUnusable(PolicyKey policy, String problem) implements Reason {
         @Override
         public String text() {
-            return "policy %s cannot be used: %s".formatted(policy.name(), problem);
+            var clause = problem.endsWith(".") ? problem.substring(0, problem.length() - 1) : problem;
+            return "policy %s cannot be used: %s".formatted(policy.name(), clause);
         }
     }
 
@@ -350,7 +367,7 @@ public sealed interface Reason {
     record AnswerLost(RegionId region, Instant asked, String why) implements Reason {
         @Override
         public String text() {
-            return "region %s was asked at %s and gave no usable answer (%s); the pod stays with it until that is known, or until the Region is declared lost"
+            return "region %s was asked at %s and gave no usable answer (%s), the pod stays with it until that is known, or until the Region is declared lost"
                     .formatted(region, second(asked), why);
         }
 

@@ -30,6 +30,9 @@ final class UnitTrial {
     /** Whether answers in flight, or the time just after a start, will decide: the pod stays meanwhile. */
     boolean busy;
 
+    /** Whether the unit can never take this pod: nothing to wait for, and nobody is evicted for it there. */
+    boolean barred;
+
     /** Whether a cap of the unit keeps the pod out. */
     boolean atCap;
 

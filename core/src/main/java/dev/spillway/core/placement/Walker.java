@@ -4,8 +4,10 @@ import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.engine.Settings;
+import dev.spillway.core.policy.LabelRequirement;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.policy.UnitCounts;
@@ -36,6 +38,7 @@ public final class Walker {
     private final Facts facts;
     private final ZoneSearch zones;
     private final CapCheck caps;
+    private final SelectorCheck selectors;
 
     /** What the walk needs to know beyond regions, stock, counts and nodes. */
     public interface Facts {
@@ -48,6 +51,10 @@ public final class Walker {
 
         /** Regions that older pods still have to wait for after a start; empty once it is over. */
         List<RegionId> notListedYet();
+
+        /** The selector by which an owner counts its pods; empty where none is in the way, null while it is not known. */
+        @Nullable
+        List<LabelRequirement> selectorOf(Owner owner);
 
         /** Whether capped units may be used. */
         boolean capsAreOpen();
@@ -87,6 +94,7 @@ public final class Walker {
         this.facts = facts;
         this.zones = new ZoneSearch(regions, stock, facts);
         this.caps = new CapCheck(settings, counts, facts, zones);
+        this.selectors = new SelectorCheck(facts);
     }
 
     /** Walks a waiting pod over its units. */
@@ -169,6 +177,10 @@ public final class Walker {
             if (trial.busy) {
                 return route.stay(trial, true);
             }
+            if (trial.barred) {
+                route.passed.add(trial);
+                continue;
+            }
             var room = policy.preemption() == Policy.Preemption.BEFORE_NEXT_UNIT ? room(trial, unit) : null;
             if (room != null) {
                 return new Walk.MakeRoom(room, route.stay(trial, false));
@@ -240,6 +252,9 @@ public final class Walker {
     }
 
     private void tryUnit(UnitTrial trial, Policy policy, Unit unit) {
+        if (!selectors.admits(trial)) {
+            return;
+        }
         if (unit.resource().isRegional()) {
             var blocked = blocker(trial.subject.pod(), trial.demand);
             if (blocked != null) {
@@ -299,7 +314,7 @@ public final class Walker {
 
     /** The node of a unit that is worth evicting pods from, null where none is; never in a region, never beyond a cap. */
     private NodeSearch.@Nullable Room room(UnitTrial trial, Unit unit) {
-        if (unit.resource().isRegional() || trial.atCap || trial.subject.roomIsBeingMade()) {
+        if (unit.resource().isRegional() || trial.atCap || trial.barred || trial.subject.roomIsBeingMade()) {
             return null;
         }
         var room = nodes.makeRoom(trial.subject.pod(), node -> node.labels().containsAll(unit.nodeSelector()));

@@ -26,6 +26,14 @@ public final class PolicyCheck {
         if (units.size() > MOST_UNITS) {
             return "spec.units has %d entries: at most %d are served.".formatted(units.size(), MOST_UNITS);
         }
+        for (var key : policy.counting().matchLabelKeys()) {
+            if (!LabelSyntax.isKey(key)) {
+                return "spec.matchLabelKeys has '%s', which is not a label key: write [prefix/]name.".formatted(key);
+            }
+        }
+        if (policy.leaving().timeout().isNegative()) {
+            return "spec.whenTryNextUnits.timeout is below zero: write a duration such as 90s or 1h30m.";
+        }
         for (int i = 0; i < units.size(); i++) {
             var problems = problems(units.get(i), "spec.units[" + i + "]");
             if (!problems.isEmpty()) {
@@ -35,11 +43,27 @@ public final class PolicyCheck {
         return "";
     }
 
+    /** Kubernetes' rule for the names of resources that a container may request; a cap on any other would never be reached. */
+    private static boolean isRequestable(String name) {
+        return name.indexOf('/') > 0
+                || name.equals("cpu")
+                || name.equals("memory")
+                || name.equals("ephemeral-storage")
+                || name.startsWith("hugepages-");
+    }
+
     private static List<String> problems(Unit unit, String where) {
         var problems = new ArrayList<String>();
         var max = unit.max();
         if (max != null && max < 0) {
             problems.add("%s.max is %d: it must not be negative.".formatted(where, max));
+        }
+        for (var name : unit.maxResources().names()) {
+            if (!isRequestable(name)) {
+                problems.add(
+                        "%s.maxResources names '%s', which no pod can request: write cpu, memory, ephemeral-storage, or a name with a domain, such as nvidia.com/gpu."
+                                .formatted(where, name));
+            }
         }
         unit.podLabels().forEach((key, value) -> {
             if (!LabelSyntax.isKey(key)) {

@@ -71,7 +71,7 @@ class PlacementTest {
         assertThat(bench.effects(Effect.Announce.class).getLast().announcement().message())
                 .startsWith(
                         "Assigned demo/pod-1 to virtual-kubelet-region-b-1 (gpu/default/m1), unit 2 of policy p; passed"
-                                + " over unit 1 (acs region-a gpu/default/m1): gpu/default/m1 is sold out in zone region-a-1, ");
+                                + " over unit 1 (acs region-a gpu/default/m1): SoldOut: gpu/default/m1 is sold out in zone region-a-1");
     }
 
     @Test
@@ -216,7 +216,7 @@ class PlacementTest {
                 Pod.Phase.PENDING,
                 false,
                 false,
-                false,
+                null,
                 false);
         assertThat(placed(other).node()).isNull();
         assertThat(bench.asked()).isEmpty();

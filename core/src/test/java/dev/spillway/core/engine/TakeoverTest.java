@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodUid;
@@ -110,7 +111,7 @@ class TakeoverTest {
                 Pod.Phase.PENDING,
                 false,
                 false,
-                false,
+                null,
                 false);
         running(gone, "region-a", "i-9");
         bench.withTwoRegions();
@@ -219,7 +220,7 @@ class TakeoverTest {
                 Pod.Phase.PENDING,
                 false,
                 false,
-                true,
+                new Owner("DaemonSet", "agent", "u-agent"),
                 false));
         bench.advance(Duration.ofMinutes(30));
         assertThat(bench.asked()).isEmpty();

@@ -15,6 +15,7 @@ import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.ReserveAnswer;
 import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.cluster.Taint;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.CountRule;
@@ -72,6 +73,7 @@ final class TestBench {
     Function<Effect.Bind, WriteAnswer> onBind = this::bind;
     Function<Effect.Reserve, ReserveAnswer> onReserve = this::reserve;
     Function<Effect.WriteStatus, WriteAnswer> onStatus = write -> new WriteAnswer.Done();
+    Function<Effect.ReadSelector, SelectorAnswer> onSelector = read -> new SelectorAnswer.None();
     Function<Effect.Find, FindAnswer> onFind = find -> instances.values().stream()
             .filter(i -> i.tags().podUid().equals(find.uid())
                     && i.tags().offer().region().equals(find.region()))
@@ -144,7 +146,7 @@ final class TestBench {
                 Pod.Phase.PENDING,
                 false,
                 false,
-                false,
+                null,
                 false);
     }
 
@@ -335,7 +337,7 @@ final class TestBench {
                 phase,
                 deleting,
                 pod.gated(),
-                pod.ownedByDaemonSet(),
+                pod.owner(),
                 phase == Pod.Phase.RUNNING);
     }
 
@@ -412,6 +414,7 @@ final class TestBench {
                                 .toList())));
             case Effect.Reserve e -> send(new Event.SlotsReserved(e, onReserve.apply(e)));
             case Effect.ReadPod e -> send(new Event.PodRead(e, read(e.pod())));
+            case Effect.ReadSelector e -> send(new Event.SelectorRead(e, onSelector.apply(e)));
             case Effect.RemovePod e -> {
                 pods.remove(e.uid());
                 send(new Event.Written(e, new WriteAnswer.Done()));

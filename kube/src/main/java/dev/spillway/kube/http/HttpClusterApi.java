@@ -4,6 +4,7 @@ import dev.spillway.core.cluster.Binding;
 import dev.spillway.core.cluster.ClusterApi;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodReadAnswer;
@@ -12,6 +13,7 @@ import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.PolicyStatus;
 import dev.spillway.core.cluster.RegionStatus;
 import dev.spillway.core.cluster.ReserveAnswer;
+import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.PolicyKey;
@@ -74,6 +76,11 @@ public final class HttpClusterApi implements ClusterApi {
     @Override
     public ReserveAnswer reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished) {
         return sender.drive(ClusterRequests.reserve(policy, expected, wished), DEADLINE, ReserveAnswer.Unknown::new);
+    }
+
+    @Override
+    public SelectorAnswer readSelector(String namespace, Owner owner) {
+        return sender.drive(ClusterRequests.readSelector(namespace, owner), DEADLINE, SelectorAnswer.Unknown::new);
     }
 
     @Override

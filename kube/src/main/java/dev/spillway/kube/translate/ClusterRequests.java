@@ -5,6 +5,7 @@ import dev.spillway.core.cluster.Binding;
 import dev.spillway.core.cluster.ClusterApi;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodReadAnswer;
@@ -13,6 +14,7 @@ import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.PolicyStatus;
 import dev.spillway.core.cluster.RegionStatus;
 import dev.spillway.core.cluster.ReserveAnswer;
+import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.engine.Effect;
@@ -93,6 +95,11 @@ public final class ClusterRequests {
     /** {@link ClusterApi#reserve}. */
     public static Exchange<ReserveAnswer> reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished) {
         return ReserveRequests.reserve(policy, expected, wished);
+    }
+
+    /** {@link ClusterApi#readSelector}. */
+    public static Exchange<SelectorAnswer> readSelector(String namespace, Owner owner) {
+        return SelectorRequests.read(namespace, owner);
     }
 
     /** {@link ClusterApi#explain}. */

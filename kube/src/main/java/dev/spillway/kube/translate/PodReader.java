@@ -3,11 +3,13 @@ package dev.spillway.kube.translate;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.engine.Event;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one pod from a JSON stream. A whole pod is 25 KB and there are many, so no tree is built and most of it is skipped.
@@ -22,7 +24,7 @@ final class PodReader {
     private long createdSeconds;
     private long scheduledSeconds = Long.MAX_VALUE;
     private boolean deleting;
-    private boolean ownedByDaemonSet;
+    private @Nullable Owner controller;
     private Labels labels = Labels.empty();
     private Labels annotations = Labels.empty();
     private Pod.Phase phase = Pod.Phase.PENDING;
@@ -58,7 +60,7 @@ final class PodReader {
                 phase,
                 deleting,
                 spec.isGated(),
-                ownedByDaemonSet,
+                controller,
                 ready);
         return new Decoded(namespace, name, uid, version, new Event.PodSeen(pod));
     }
@@ -81,16 +83,22 @@ final class PodReader {
     private void owner() throws IOException {
         var owner = new Object() {
             String kind = "";
+            String name = "";
+            String uid = "";
             boolean controls;
         };
         Walk.object(parser, field -> {
             switch (field) {
-                case "kind" -> owner.kind = Walk.text(parser);
+                case "kind" -> owner.kind = Walk.text(parser).intern();
+                case "name" -> owner.name = Walk.text(parser);
+                case "uid" -> owner.uid = Walk.text(parser);
                 case "controller" -> owner.controls = Walk.flag(parser);
                 default -> parser.skipChildren();
             }
         });
-        ownedByDaemonSet |= owner.controls && owner.kind.equals("DaemonSet");
+        if (owner.controls) {
+            controller = new Owner(owner.kind, owner.name, owner.uid);
+        }
     }
 
     private void status(String field) throws IOException {

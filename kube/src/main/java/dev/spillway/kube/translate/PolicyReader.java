@@ -153,6 +153,9 @@ final class PolicyReader {
             var name = entry.getKey();
             var text = entry.getValue().asText();
             try {
+                if (text.startsWith("-")) {
+                    throw new IllegalArgumentException("A cap below zero.");
+                }
                 amounts.put(
                         name.intern(), name.equals(ResourceList.CPU) ? Quantity.millis(text) : Quantity.units(text));
             } catch (IllegalArgumentException e) {

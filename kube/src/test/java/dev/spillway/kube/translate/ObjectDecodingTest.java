@@ -112,6 +112,17 @@ final class ObjectDecodingTest {
         {"units":[{"resource":"acs","max":"two"}]}              | spec.units[0].max is "two": write a whole number from 0 to 2147483647.
         {"units":[{"resource":"acs","podLabels":{"a":1}}]}      | spec.units[0].podLabels[a] is 1: write a text in quotes.
         {"units":{"resource":"acs"}}                            | spec.units is {"resource":"acs"}: write a list.
+        {"units":[{"resource":"ACS"}]}                          | spec.units[0].resource is "ACS": write acs, eci, ecs, idc or elastic.
+        {"units":[{"resource":"acs","max":2147483648}]}         | spec.units[0].max is 2147483648: write a whole number from 0 to 2147483647.
+        {"units":[{"resource":"acs","max":1.5}]}                | spec.units[0].max is 1.5: write a whole number from 0 to 2147483647.
+        {"units":[{"resource":"acs","maxResources":{"cpu":"4 cores"}}]} | spec.units[0].maxResources[cpu] is "4 cores": write a quantity, such as 500m, 2 or 1Gi.
+        {"units":[{"resource":"acs","maxResources":{"memory":"4GB"}}]} | spec.units[0].maxResources[memory] is "4GB": write a quantity, such as 500m, 2 or 1Gi.
+        {"units":[{"resource":"acs","maxResources":{"cpu":"-1"}}]} | spec.units[0].maxResources[cpu] is "-1": write a quantity, such as 500m, 2 or 1Gi.
+        {"units":[{"resource":"acs","maxResources":{"cpu":-1}}]} | spec.units[0].maxResources[cpu] is -1: write a quantity, such as 500m, 2 or 1Gi.
+        {"units":[],"preemptPolicy":"AfterAllunits"}            | spec.preemptPolicy is "AfterAllunits": write AfterAllUnits or BeforeNextUnit.
+        {"units":[],"whenTryNextUnits":{"policy":"exceedMax"}}  | spec.whenTryNextUnits.policy is "exceedMax": write ExceedMax, Timeout, TimeoutOrExceedMax, LackResourceOrExceedMax or LackResourceAndNoTerminating.
+        {"units":[],"whenTryNextUnits":{"timeout":"-1m"}}       | spec.whenTryNextUnits.timeout is "-1m": write a duration of at least zero, such as 90s or 1h30m.
+        {"units":[],"whenTryNextUnits":{"timeout":"90"}}        | spec.whenTryNextUnits.timeout is "90": write a duration of at least zero, such as 90s or 1h30m.
         {"strategy":"never","units":[]}                         | spec.strategy is "never": write prefer or required.
         {"ignoreTerminatingPod":"no","units":[]}                | spec.ignoreTerminatingPod is "no": write true or false.
         """)

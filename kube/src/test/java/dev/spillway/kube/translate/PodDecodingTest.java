@@ -8,6 +8,7 @@ import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.NodeRequirement;
 import dev.spillway.core.cluster.NodeRequirement.Operator;
 import dev.spillway.core.cluster.NodeRules;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodSpec;
@@ -94,7 +95,7 @@ final class PodDecodingTest {
                         Pod.Phase.RUNNING,
                         false,
                         false,
-                        false,
+                        new Owner("ReplicaSet", "web", "o"),
                         true));
     }
 

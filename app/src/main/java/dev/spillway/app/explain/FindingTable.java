@@ -1,0 +1,102 @@
+package dev.spillway.app.explain;
+
+import dev.spillway.core.placement.Told;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A finding for people: one sentence, and the walk as a table. */
+final class FindingTable {
+    private static final List<String> HEADER = List.of("UNIT", "WHAT", "ANSWER", "REASON", "NEXT TRY");
+    private static final String NONE = "-";
+
+    private FindingTable() {}
+
+    static List<String> lines(Finding finding) {
+        var lines = new ArrayList<String>();
+        lines.add(sentence(finding));
+        var rows = new ArrayList<List<String>>();
+        finding.units().forEach(line -> rows.addAll(rows(line)));
+        var placement = finding.placement();
+        if (placement != null && finding.state() == Finding.State.PLACED) {
+            rows.add(won(placement));
+        }
+        if (!rows.isEmpty()) {
+            rows.addFirst(HEADER);
+            lines.add("");
+            lines.addAll(aligned(rows));
+        }
+        if (!finding.note().isEmpty()) {
+            lines.add("");
+            lines.add(finding.note());
+        }
+        return lines;
+    }
+
+    private static String sentence(Finding finding) {
+        var text = new StringBuilder("Pod %s/%s %s"
+                .formatted(finding.namespace(), finding.pod(), finding.state().verb()));
+        var placement = finding.placement();
+        if (placement != null && !placement.policy().isEmpty()) {
+            text.append(
+                    placement.unit() == 0
+                            ? " outside the units of policy %s (generation %d)"
+                                    .formatted(placement.policy(), placement.generation())
+                            : " by unit %d of policy %s (generation %d)"
+                                    .formatted(placement.unit(), placement.policy(), placement.generation()));
+        }
+        if (!finding.headline().isEmpty()) {
+            text.append(": ").append(finding.headline());
+        }
+        return text.append('.').toString();
+    }
+
+    /** A unit may have several reasons, one for each zone say; unit and title stand in the first row only. */
+    private static List<List<String>> rows(Told.Line line) {
+        var rows = new ArrayList<List<String>>();
+        var answers = line.answers().isEmpty() ? List.of(new Told.Answer("", "", null)) : line.answers();
+        for (var answer : answers) {
+            boolean first = rows.isEmpty();
+            var next = answer.nextTry();
+            rows.add(List.of(
+                    first ? position(line.position()) : "",
+                    first ? orNone(line.title()) : "",
+                    orNone(answer.code()),
+                    answer.text(),
+                    next == null ? NONE : next.toString()));
+        }
+        return rows;
+    }
+
+    private static List<String> won(Finding.Placement placement) {
+        var where = placement.region().isEmpty() ? "real node" : placement.region() + " " + placement.zone();
+        var how = "node " + placement.node()
+                + (placement.instance().isEmpty() ? "" : ", instance " + placement.instance());
+        return List.of(position(placement.unit()), where, "Placed", how, NONE);
+    }
+
+    private static String position(int unit) {
+        return unit == 0 ? NONE : Integer.toString(unit);
+    }
+
+    private static String orNone(String text) {
+        return text.isEmpty() ? NONE : text;
+    }
+
+    private static List<String> aligned(List<List<String>> rows) {
+        int[] width = new int[HEADER.size()];
+        for (var row : rows) {
+            for (int i = 0; i < width.length; i++) {
+                width[i] = Math.max(width[i], row.get(i).length());
+            }
+        }
+        var lines = new ArrayList<String>();
+        for (var row : rows) {
+            var line = new StringBuilder();
+            for (int i = 0; i < width.length; i++) {
+                line.append(("%-" + (width[i] + 2) + "s").formatted(row.get(i)));
+            }
+            lines.add(line.toString().stripTrailing());
+        }
+        return lines;
+    }
+}

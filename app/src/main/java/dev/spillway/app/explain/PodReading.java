@@ -1,0 +1,175 @@
+package dev.spillway.app.explain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.spillway.app.cli.CommandException;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.placement.Told;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** What a pod object, the labels of its namespace and the pod's events tell. Pure. */
+final class PodReading {
+    private static final String PASSED_OVER = "; passed over ";
+    private static final String EXPIRED =
+            "There is no event Scheduled any more (an API server keeps events for an hour by default), so what earlier"
+                    + " units answered is not known.";
+
+    private final String schedulerName;
+    private final JsonNode pod;
+    private final JsonNode namespace;
+    private final JsonNode events;
+
+    /**
+     * A reading.
+     *
+     * @param schedulerName pods that name it are the controller's; its events name it as their source
+     * @param events a list of the pod's events
+     */
+    PodReading(String schedulerName, JsonNode pod, JsonNode namespace, JsonNode events) {
+        this.schedulerName = schedulerName;
+        this.pod = pod;
+        this.namespace = namespace;
+        this.events = events;
+    }
+
+    /** What it says of the pod's way; {@link CommandException} where that is nothing, with the reason. */
+    Finding finding() {
+        if (!spec("nodeName").isEmpty()) {
+            return bound();
+        }
+        if (!isOurs()) {
+            throw new CommandException(
+                    "Pod %s names the scheduler '%s', not '%s', and carries neither alibabacloud.com/acs nor eci, so Spillway leaves it alone; set spec.schedulerName, or describe it with kubectl."
+                            .formatted(key(), spec("schedulerName"), schedulerName));
+        }
+        var message = waitingMessage();
+        if (message.isEmpty()) {
+            throw new CommandException(silence());
+        }
+        return waiting(Finding.State.WAITING, message, null);
+    }
+
+    private Finding waiting(Finding.State state, String message, Finding.@Nullable Placement at) {
+        var told = Told.parse(message);
+        return new Finding(metadata("namespace"), metadata("name"), state, told.headline(), told.lines(), at, "");
+    }
+
+    private Finding bound() {
+        var unit = annotation(Names.UNIT);
+        var placement = new Finding.Placement(
+                annotation(Names.POLICY),
+                number(annotation(Names.POLICY_GENERATION)),
+                (int) number(unit),
+                annotation(Names.REGION),
+                annotation(Names.ZONE),
+                annotation(Names.INSTANCE_ID),
+                spec("nodeName"));
+        var created = condition("ContainerInstanceCreated");
+        if (placement.instance().isEmpty() && created.path("status").asText().equals("False")) {
+            return waiting(
+                    Finding.State.WITHOUT_INSTANCE, created.path("message").asText(), placement);
+        }
+        var scheduled = newestEvent("Scheduled");
+        boolean fromUs = !scheduled.isEmpty() || !placement.instance().isEmpty() || !unit.isEmpty();
+        if (!fromUs) {
+            throw new CommandException(
+                    "Pod %s is bound to node %s, but not by Spillway: it has none of its annotations and events; describe it with kubectl."
+                            .formatted(key(), placement.node()));
+        }
+        int at = scheduled.indexOf(PASSED_OVER);
+        var passed = at < 0 ? List.<Told.Line>of() : Told.parseLines(scheduled.substring(at + PASSED_OVER.length()));
+        boolean somethingIsMissing = scheduled.isEmpty() && placement.unit() != 1;
+        return new Finding(
+                metadata("namespace"),
+                metadata("name"),
+                Finding.State.PLACED,
+                "",
+                passed,
+                placement,
+                somethingIsMissing ? EXPIRED : "");
+    }
+
+    /** The condition where we write it, else the newest event: on pods of another scheduler the condition is that one's. */
+    private String waitingMessage() {
+        if (spec("schedulerName").equals(schedulerName)) {
+            var condition = condition("PodScheduled");
+            if (condition.path("status").asText().equals("False")
+                    && !condition.path("reason").asText().equals("SchedulingGated")) {
+                return condition.path("message").asText();
+            }
+        }
+        return newestEvent("FailedScheduling");
+    }
+
+    private String silence() {
+        if (pod.path("spec").path("schedulingGates").size() > 0) {
+            return "Pod %s has scheduling gates, so nobody places it yet; see its spec.schedulingGates."
+                    .formatted(key());
+        }
+        return "Nothing has been said about pod %s yet; look again in a few seconds, and if that stays so see whether a controller runs (kubectl get lease -n spillway-system spillway)."
+                .formatted(key());
+    }
+
+    private boolean isOurs() {
+        return spec("schedulerName").equals(schedulerName)
+                || isTrue(pod, Names.ACS)
+                || isTrue(pod, Names.ECI)
+                || isTrue(namespace, Names.ECI);
+    }
+
+    private static boolean isTrue(JsonNode object, String label) {
+        return object.path("metadata").path("labels").path(label).asText().equals("true");
+    }
+
+    private JsonNode condition(String type) {
+        return items(pod.path("status").path("conditions"))
+                .filter(condition -> condition.path("type").asText().equals(type))
+                .findFirst()
+                .orElse(MissingNode.getInstance());
+    }
+
+    private String newestEvent(String reason) {
+        return items(events.path("items"))
+                .filter(event -> event.path("reason").asText().equals(reason))
+                .filter(event -> event.path("reportingComponent").asText().equals(schedulerName)
+                        || event.path("source").path("component").asText().equals(schedulerName))
+                .max(Comparator.comparing(
+                                (JsonNode event) -> event.path("lastTimestamp").asText())
+                        .thenComparing(
+                                event -> event.path("metadata").path("name").asText()))
+                .map(event -> event.path("message").asText())
+                .orElse("");
+    }
+
+    private static Stream<JsonNode> items(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false);
+    }
+
+    private String key() {
+        return metadata("namespace") + "/" + metadata("name");
+    }
+
+    private String metadata(String field) {
+        return pod.path("metadata").path(field).asText();
+    }
+
+    private String spec(String field) {
+        return pod.path("spec").path(field).asText();
+    }
+
+    private String annotation(String key) {
+        return pod.path("metadata").path("annotations").path(key).asText();
+    }
+
+    private static long number(String text) {
+        try {
+            return text.isEmpty() ? 0 : Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            return 0; // somebody edited the annotation
+        }
+    }
+}

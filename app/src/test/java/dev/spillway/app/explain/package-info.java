@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.app.explain;
+
+import org.jspecify.annotations.NullMarked;

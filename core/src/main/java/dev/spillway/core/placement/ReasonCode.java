@@ -1,0 +1,54 @@
+package dev.spillway.core.placement;
+
+/** The codes of reasons, in one table: docs/explain.md and programs depend on them, so a code is never given another meaning. */
+final class ReasonCode {
+    private ReasonCode() {}
+
+    static String of(Reason reason) {
+        return switch (reason) {
+            case Reason.Closed closed ->
+                switch (closed.why()) {
+                    case SOLD_OUT -> "SoldOut";
+                    case NOT_OFFERED -> "NotOffered";
+                    case QUOTA -> "QuotaReached";
+                    case THROTTLED -> "Throttled";
+                    case UNAUTHORISED -> "Unauthorised";
+                    case UNAVAILABLE -> "Unavailable";
+                    case SILENT -> "NoAnswer";
+                };
+            case Reason.SelectorRewritten it -> "SelectorRewritten";
+            case Reason.SelectorUnread it -> "SelectorUnread";
+            case Reason.Busy it -> "Asking";
+            case Reason.NotReached it -> "NotReached";
+            case Reason.RequestInvalid it -> "RequestInvalid";
+            case Reason.NotDeclared it -> "NotDeclared";
+            case Reason.CapReached it -> "CapReached";
+            case Reason.CapClosed it -> "CapClosed";
+            case Reason.ResourcesCapReached it -> "ResourcesCapReached";
+            case Reason.GroupKeyMissing it -> "GroupKeyMissing";
+            case Reason.NoNodeFits it -> "NoNodeFits";
+            case Reason.WaitsUntil it -> "WaitsUntil";
+            case Reason.WaitsForRoom it -> "WaitsForRoom";
+            case Reason.WaitsForTerminating it -> "WaitsForTerminating";
+            case Reason.MakingRoom it -> "MakingRoom";
+            case Reason.UnknownRegion it -> "UnknownRegion";
+            case Reason.NoDefaultRegion it -> "NoDefaultRegion";
+            case Reason.RegionNotAccepted it -> "RegionNotAccepted";
+            case Reason.RegionLost it -> "RegionLost";
+            case Reason.NotAllowed it -> "NotAllowed";
+            case Reason.NotOpened it -> "NotConnected";
+            case Reason.NodeUnfit it -> "NodeUnfit";
+            case Reason.NoZone it -> "NoZone";
+            case Reason.PodExcludes it -> "PodExcludes";
+            case Reason.GpuModelMissing it -> "GpuModelMissing";
+            case Reason.ReservedOnly it -> "ReservedOnly";
+            case Reason.CannotRun it -> "CannotRun";
+            case Reason.PolicyConflict it -> "PolicyConflict";
+            case Reason.PolicyUnusable it -> "PolicyInvalid";
+            case Reason.TakingOver it -> "TakingOver";
+            case Reason.AnswerLost it -> "AnswerLost";
+            case Reason.BindFailing it -> "BindFailing";
+            case Reason.NodeBindFailing it -> "BindFailing";
+        };
+    }
+}

@@ -1,0 +1,137 @@
+package dev.spillway.core.engine;
+
+import static dev.spillway.core.engine.TestBench.acs;
+import static dev.spillway.core.engine.TestBench.policy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.policy.Policy;
+import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.policy.Unit;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A policy that is edited to one that cannot be used, while its pods are under way. */
+final class PolicyEditTest {
+    private static final PolicyKey P = new PolicyKey("demo", "p");
+
+    private final TestBench bench = new TestBench().withTwoRegions();
+
+    PolicyEditTest() {
+        bench.advance(Duration.ofSeconds(20));
+    }
+
+    /** Generation 2 of policy p; its unit names two regions. */
+    private static Policy invalid() {
+        var unit = acs("region-a");
+        var contradicting = new Unit(
+                unit.resource(),
+                unit.nodeSelector(),
+                unit.podLabels().with(Labels.of(Names.REGION_ID, "region-b")),
+                unit.podAnnotations(),
+                null,
+                unit.maxResources(),
+                false,
+                null);
+        return policy("p", 2, contradicting);
+    }
+
+    private static Policy other() {
+        var valid = policy("other", 1, acs("region-b"));
+        return new Policy(
+                valid.key(),
+                1,
+                0,
+                Labels.of("svc", "batch"),
+                List.of(),
+                valid.strategy(),
+                valid.units(),
+                valid.counting(),
+                valid.leaving(),
+                valid.preemption(),
+                "");
+    }
+
+    private List<Effect.WritePolicyStatus> statuses(PolicyKey key) {
+        return bench.effects(Effect.WritePolicyStatus.class).stream()
+                .filter(write -> write.policy().equals(key))
+                .toList();
+    }
+
+    private long events(Pod pod) {
+        return bench.effects(Effect.Announce.class).stream()
+                .filter(announce -> announce.uid().equals(pod.uid())
+                        && announce.announcement().reason().equals("FailedScheduling"))
+                .count();
+    }
+
+    @Test
+    void podsInFlightAreBoundByTheGenerationThatAskedAndWaitingOnesSayWhatIsWrong() {
+        bench.stock.put("region-a", 1);
+        bench.stock.put("region-b", 5);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.send(new Event.PolicySeen(other()));
+        bench.settle();
+        var asked = bench.create(bench.web()); // its request is on the way when the policy changes
+        bench.send(new Event.PolicySeen(invalid()));
+        bench.settle();
+        var waiting = bench.create(bench.web());
+        bench.settle();
+        bench.stock.put("region-a", 5);
+        bench.advance(Duration.ofMinutes(30));
+
+        assertThat(bench.current(asked).annotations().get(Names.POLICY_GENERATION))
+                .isEqualTo("1");
+        assertThat(bench.nodeOf(waiting)).isNull();
+        assertThat(bench.explanation(waiting))
+                .isEqualTo(
+                        "PolicyInvalid: policy p cannot be used: spec.units[0] names region 'region-a' in nodeSelector"
+                                + " and 'region-b' in podLabels: they must agree.");
+        assertThat(events(waiting)).isEqualTo(1);
+        var shown = statuses(P).getLast().status();
+        assertThat(shown.generation()).isEqualTo(2);
+        assertThat(shown.ready().status()).isFalse();
+        assertThat(shown.ready().reason()).isEqualTo("Invalid");
+        assertThat(shown.ready().message()).contains("spec.units[0] names region 'region-a'");
+    }
+
+    @Test
+    void otherPoliciesGoOnAndNothingIsRepeated() {
+        bench.stock.put("region-b", 5);
+        bench.send(new Event.PolicySeen(invalid()));
+        bench.send(new Event.PolicySeen(other()));
+        var held = bench.create(bench.web());
+        var batch = bench.create(bench.pod(Labels.of("svc", "batch")));
+        bench.settle();
+        bench.advance(Duration.ofMinutes(1));
+        int before = bench.log.size();
+
+        bench.advance(Duration.ofHours(1));
+
+        assertThat(bench.nodeOf(batch)).isEqualTo("virtual-kubelet-region-b-1");
+        assertThat(bench.nodeOf(held)).isNull();
+        assertThat(bench.log.subList(before, bench.log.size()))
+                .noneMatch(effect -> effect instanceof Effect.Explain
+                        || effect instanceof Effect.Announce
+                        || effect instanceof Effect.WritePolicyStatus);
+    }
+
+    @Test
+    void aPolicyPutRightPlacesItsPods() {
+        bench.stock.put("region-a", 5);
+        bench.send(new Event.PolicySeen(invalid()));
+        var pod = bench.create(bench.web());
+        bench.settle();
+        assertThat(bench.nodeOf(pod)).isNull();
+
+        bench.send(new Event.PolicySeen(policy("p", 3, acs("region-a"))));
+        bench.settle();
+
+        assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
+        assertThat(bench.current(pod).annotations().get(Names.POLICY_GENERATION))
+                .isEqualTo("3");
+    }
+}

@@ -4,20 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The files in {@code scenarios/}. */
 final class ScenariosTest {
     @Test
-    void coverRegionsOfTheSpecificationFromE08ToE18() {
+    void coverTheSpecificationFromE01ToE58() {
         var ids = ScenarioFile.find(List.of(Path.of("../scenarios"))).stream()
                 .map(ScenarioFile::read)
                 .map(Scenario::id)
+                .distinct()
                 .toList();
 
         assertThat(ids)
-                .containsExactlyElementsOf(IntStream.rangeClosed(8, 18)
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 58)
+                        .filter(number -> !Set.of(24, 50, 55, 56, 58).contains(number))
                         .mapToObj("E%02d"::formatted)
                         .toList());
     }

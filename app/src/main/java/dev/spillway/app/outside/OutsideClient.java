@@ -106,6 +106,11 @@ public final class OutsideClient implements AutoCloseable {
                 .serverSideApply();
     }
 
+    /** Puts an object, or its status, in place of the one whose version it names. */
+    public void replace(String path, JsonNode object) {
+        client.raw(path, "PUT", object.toString());
+    }
+
     /** Sets the replicas of a Deployment through its scale. */
     public void scale(String namespace, String deployment, int replicas) {
         client.apps().deployments().inNamespace(namespace).withName(deployment).scale(replicas);

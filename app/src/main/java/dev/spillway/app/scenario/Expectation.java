@@ -167,6 +167,94 @@ sealed interface Expectation {
         }
     }
 
+    /** How many pods each real node has; those that are not named have none. Pods on virtual nodes are not counted. */
+    record ByNode(Map<String, String> pods, Map<String, Integer> counts) implements Expectation {
+        public ByNode {
+            pods = Map.copyOf(pods);
+            counts = Map.copyOf(counts);
+        }
+
+        @Override
+        public String text() {
+            return "every %s counted by real node is %s".formatted(podsText(pods), new TreeMap<>(counts));
+        }
+
+        @Override
+        public Optional<String> mismatch(Snapshot snapshot) {
+            return differing(counts, snapshot.countsByRealNode(pods));
+        }
+
+        @Override
+        public Expectation inverted() {
+            return new ByNode(pods, oneMore(counts));
+        }
+    }
+
+    /** How many pods are in each phase; none is in one that is not named. */
+    record ByPhase(Map<String, String> pods, Map<String, Integer> counts) implements Expectation {
+        public ByPhase {
+            pods = Map.copyOf(pods);
+            counts = Map.copyOf(counts);
+        }
+
+        @Override
+        public String text() {
+            return "every %s counted by phase is %s".formatted(podsText(pods), new TreeMap<>(counts));
+        }
+
+        @Override
+        public Optional<String> mismatch(Snapshot snapshot) {
+            return differing(counts, snapshot.countsByPhase(pods));
+        }
+
+        @Override
+        public Expectation inverted() {
+            return new ByPhase(pods, oneMore(counts));
+        }
+    }
+
+    /** How many pods are being deleted. */
+    record TerminatingCount(Map<String, String> pods, int count) implements Expectation {
+        public TerminatingCount {
+            pods = Map.copyOf(pods);
+        }
+
+        @Override
+        public String text() {
+            return "%d times a %s that is being deleted".formatted(count, podsText(pods));
+        }
+
+        @Override
+        public Optional<String> mismatch(Snapshot snapshot) {
+            long seen =
+                    snapshot.pods(pods).stream().filter(Snapshot::isTerminating).count();
+            return seen == count ? Optional.empty() : Optional.of(Long.toString(seen));
+        }
+
+        @Override
+        public Expectation inverted() {
+            return new TerminatingCount(pods, count + 1);
+        }
+    }
+
+    /** An event about an object of the file as it was applied here, not about an earlier one of its name. */
+    record EventOn(String object, WantedEvent event) implements Expectation {
+        @Override
+        public String text() {
+            return "object %s has an event%s".formatted(object, event.text());
+        }
+
+        @Override
+        public Optional<String> mismatch(Snapshot snapshot) {
+            return event.mismatch(snapshot.eventsOn(object));
+        }
+
+        @Override
+        public Expectation inverted() {
+            return new EventOn(object, event.inverted());
+        }
+    }
+
     /** How many ready replicas a Deployment reports, which is what its controller knows when it chooses whom to remove. */
     record ReadyReplicas(String deployment, int count) implements Expectation {
         @Override

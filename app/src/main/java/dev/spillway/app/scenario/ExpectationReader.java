@@ -19,7 +19,11 @@ final class ExpectationReader {
             "onVirtualNodes",
             "regions",
             "units",
+            "nodes",
+            "phases",
+            "terminating",
             "phase",
+            "statusReason",
             "node",
             "labels",
             "labelsAbsent",
@@ -33,23 +37,21 @@ final class ExpectationReader {
             "schedulerName",
             "templateUnchanged",
             "readyReplicas",
-            "policyCondition");
+            "policyCondition",
+            "eventOn");
     private static final List<String> KEYS_AND_PODS =
             Stream.concat(Stream.of("pods"), KEYS.stream()).toList();
-    private static final Set<String> NOT_ABOUT_PODS = Set.of("templateUnchanged", "readyReplicas", "policyCondition");
+    private static final Set<String> NOT_ABOUT_PODS =
+            Set.of("templateUnchanged", "readyReplicas", "policyCondition", "eventOn");
     private static final List<String> PHASES = List.of("Pending", "Running", "Succeeded", "Failed");
 
     private final Path file;
-    private final Set<String> regions;
-    private final Set<String> deployments;
-    private final Set<String> policies;
+    private final GivenNames given;
 
-    /** Complains about regions, Deployments and policies that the file does not have: nothing could hold of them. */
-    ExpectationReader(Path file, Set<String> regions, Set<String> deployments, Set<String> policies) {
+    /** Complains about names that the file does not give: nothing could hold of them. */
+    ExpectationReader(Path file, GivenNames given) {
         this.file = file;
-        this.regions = regions;
-        this.deployments = deployments;
-        this.policies = policies;
+        this.given = given;
     }
 
     /** Reads a list; an item such as {@code labels} with three labels makes three expectations. */
@@ -83,18 +85,21 @@ final class ExpectationReader {
             case "onVirtualNodes" -> List.of(new Expectation.VirtualNodeCount(pods, fields.count(key)));
             case "regions" -> List.of(new Expectation.ByRegion(pods, regions(fields)));
             case "units" -> List.of(new Expectation.ByUnit(pods, someCounts(fields, key)));
+            case "nodes" -> List.of(new Expectation.ByNode(pods, nodes(fields)));
+            case "phases" -> List.of(new Expectation.ByPhase(pods, phases(fields)));
+            case "terminating" -> List.of(new Expectation.TerminatingCount(pods, fields.count(key)));
+            case "eventOn" -> List.of(eventOn(fields.value(key)));
             case "templateUnchanged" ->
-                List.of(new Expectation.Template(
-                        known(fields, key, fields.text(key), deployments, "Deployment"), true));
+                List.of(new Expectation.Template(given.ofKind(fields, key, fields.text(key), "Deployment"), true));
             case "readyReplicas" ->
                 fields.counts(key).entrySet().stream()
                         .<Expectation>map(entry -> new Expectation.ReadyReplicas(
-                                known(fields, key, entry.getKey(), deployments, "Deployment"), entry.getValue()))
+                                given.ofKind(fields, key, entry.getKey(), "Deployment"), entry.getValue()))
                         .toList();
             case "policyCondition" -> {
                 var condition =
                         Fields.of(file, "policyCondition", fields.value(key), List.of("policy", "type", "status"));
-                String policy = known(fields, key, condition.text("policy"), policies, "ResourcePolicy");
+                String policy = given.ofKind(fields, key, condition.text("policy"), "ResourcePolicy");
                 yield List.of(
                         new Expectation.PolicyCondition(policy, condition.text("type"), condition.text("status")));
             }
@@ -108,6 +113,7 @@ final class ExpectationReader {
     private List<PodCheck> checks(String key, Fields fields) {
         return switch (key) {
             case "phase" -> List.of(new PodCheck.Phase(phase(fields)));
+            case "statusReason" -> List.of(new PodCheck.StatusReason(fields.text(key)));
             case "node" -> each(fields.map(key), PodCheck.OnNode::new);
             case "labels" -> each(fields.map(key), (name, value) -> new PodCheck.Has(In.LABELS, name, value));
             case "annotations" -> each(fields.map(key), (name, value) -> new PodCheck.Has(In.ANNOTATIONS, name, value));
@@ -132,22 +138,56 @@ final class ExpectationReader {
     }
 
     private List<PodCheck> event(Yaml value) {
-        var fields = Fields.of(file, "event", value, List.of("reason", "says"));
-        return List.of(new PodCheck.EventSeen(fields.text("reason"), fields.text("says", "")));
+        var fields = Fields.of(file, "event", value, List.of("type", "reason", "says"));
+        return List.of(new PodCheck.EventSeen(wanted(fields)));
+    }
+
+    private Expectation eventOn(Yaml value) {
+        var fields = Fields.of(file, "eventOn", value, List.of("object", "type", "reason", "says"));
+        return new Expectation.EventOn(given.object(fields, "object", fields.text("object")), wanted(fields));
+    }
+
+    private static WantedEvent wanted(Fields fields) {
+        String type = fields.text("type", "");
+        if (!type.isEmpty() && !WantedEvent.TYPES.contains(type)) {
+            throw fields.error(
+                    "type",
+                    "there is no type '%s'; allowed are %s.".formatted(type, String.join(", ", WantedEvent.TYPES)));
+        }
+        var event = new WantedEvent(type, fields.text("reason", ""), fields.text("says", ""));
+        if (event.reason().isEmpty() && event.part().isEmpty()) {
+            throw fields.error(fields.line(), "an event needs 'reason' or 'says', or both.");
+        }
+        return event;
     }
 
     private static String phase(Fields fields) {
-        String phase = fields.text("phase");
+        return phase(fields, "phase", fields.text("phase"));
+    }
+
+    private static String phase(Fields fields, String key, String phase) {
         if (!PHASES.contains(phase)) {
             throw fields.error(
-                    "phase", "there is no phase '%s'; allowed are %s.".formatted(phase, String.join(", ", PHASES)));
+                    key, "there is no phase '%s'; allowed are %s.".formatted(phase, String.join(", ", PHASES)));
         }
         return phase;
     }
 
+    private static Map<String, Integer> phases(Fields fields) {
+        var counts = someCounts(fields, "phases");
+        counts.keySet().forEach(phase -> phase(fields, "phases", phase));
+        return counts;
+    }
+
+    private Map<String, Integer> nodes(Fields fields) {
+        var counts = someCounts(fields, "nodes");
+        counts.keySet().forEach(node -> given.node(fields, "nodes", node));
+        return counts;
+    }
+
     private Map<String, Integer> regions(Fields fields) {
         var counts = someCounts(fields, "regions");
-        counts.keySet().forEach(region -> known(fields, "regions", region, regions, "region"));
+        counts.keySet().forEach(region -> given.region(fields, "regions", region));
         return counts;
     }
 
@@ -157,16 +197,6 @@ final class ExpectationReader {
             throw fields.error(key, "'%s' says nothing; use 'onVirtualNodes: 0' for no pod anywhere.".formatted(key));
         }
         return counts;
-    }
-
-    private static String known(Fields fields, String key, String name, Set<String> names, String what) {
-        if (!names.contains(name)) {
-            throw fields.error(
-                    key,
-                    "the file has no %s '%s'; it has %s."
-                            .formatted(what, name, names.isEmpty() ? "none" : String.join(", ", names)));
-        }
-        return name;
     }
 
     private static List<PodCheck> each(Map<String, String> map, BiFunction<String, String, PodCheck> check) {

@@ -215,29 +215,39 @@ sealed interface PodCheck {
         }
     }
 
-    /** An event about it with this reason, and with this part in its message unless that is empty. */
-    record EventSeen(String reason, String part) implements PodCheck {
+    /** An event about it. */
+    record EventSeen(WantedEvent event) implements PodCheck {
         @Override
         public String text() {
-            return "has an event %s%s".formatted(reason, part.isEmpty() ? "" : " that says '%s'".formatted(part));
+            return "has an event" + event.text();
         }
 
         @Override
         public Optional<String> mismatch(JsonNode pod, Snapshot snapshot) {
-            var events = snapshot.eventsOf(pod);
-            boolean holds = events.stream()
-                    .anyMatch(event -> event.path("reason").asText().equals(reason)
-                            && event.path("message").asText().contains(part));
-            var seen = events.stream()
-                    .map(event -> event.path("reason").asText() + ": "
-                            + event.path("message").asText())
-                    .toList();
-            return holds ? Optional.empty() : Optional.of(seen.isEmpty() ? "has no event" : "has " + seen);
+            return event.mismatch(snapshot.eventsOf(pod));
         }
 
         @Override
         public PodCheck inverted() {
-            return new EventSeen("Not" + reason, part);
+            return new EventSeen(event.inverted());
+        }
+    }
+
+    /** The reason of its whole status, which kubectl shows in place of the phase. */
+    record StatusReason(String reason) implements PodCheck {
+        @Override
+        public String text() {
+            return "has status reason " + reason;
+        }
+
+        @Override
+        public Optional<String> mismatch(JsonNode pod, Snapshot snapshot) {
+            return differs(reason, pod.path("status").path("reason").asText("none"), "status reason ");
+        }
+
+        @Override
+        public PodCheck inverted() {
+            return new StatusReason("other-than-" + reason);
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
+import java.util.List;
 
 /** The Region object of a given region. */
 final class RegionObject {
@@ -11,15 +12,16 @@ final class RegionObject {
 
     private RegionObject() {}
 
-    /** A simulated Region served at {@code endpoint}, for pods of one namespace, with a label that tells who made it. */
-    static ObjectNode of(Scenario.GivenRegion region, String namespace, URI endpoint, String label) {
+    /** A simulated Region served at {@code endpoint}, for pods of some namespaces, with a label that tells who made it. */
+    static ObjectNode of(Scenario.GivenRegion region, List<String> namespaces, URI endpoint, String label) {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         object.put("apiVersion", "spillway.dev/v1alpha1").put("kind", "Region");
         ObjectNode metadata = object.putObject("metadata").put("name", region.id());
         metadata.putObject("labels").put(label, "true");
         ObjectNode spec = object.putObject("spec");
         spec.put("default", region.isDefault());
-        spec.putArray("allowedNamespaces").add(namespace);
+        ArrayNode allowed = spec.putArray("allowedNamespaces");
+        namespaces.forEach(allowed::add);
         ArrayNode zones = spec.putArray("zones");
         region.zones().forEach(zone -> zones.addObject().put("id", zone));
         ObjectNode backend = spec.putObject("backend").put("type", "Simulated").put("endpoint", endpoint.toString());

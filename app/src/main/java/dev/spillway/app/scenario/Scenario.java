@@ -1,6 +1,7 @@
 package dev.spillway.app.scenario;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.app.scenario.kubelet.PlayedNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -11,19 +12,27 @@ import java.util.Map;
  *
  * @param title one line, such as {@code E10 split}
  * @param regions declared before the first step, in order
- * @param objects Kubernetes objects by the name that steps use; namespace {@code demo} stands for the scenario's own
+ * @param nodes real nodes, registered before the first step unless they join later
+ * @param objects Kubernetes objects by the name that steps use; namespaces {@code demo} and {@code other} stand for the scenario's own
  * @param expectations judged once, after the last step
  */
 record Scenario(
         Path file,
         String title,
         List<GivenRegion> regions,
+        List<PlayedNode> nodes,
         Map<String, ObjectNode> objects,
         List<Step> steps,
         List<Expectation> expectations) {
 
     /** Stands for the scenario's own namespace, as in the specification. */
     static final String NAMESPACE = "demo";
+
+    /** Stands for a second one, which the scenario has where an object of it names it. */
+    static final String OTHER_NAMESPACE = "other";
+
+    /** The cluster's own, where ConfigMaps for all serverless pods lie. */
+    static final String SYSTEM_NAMESPACE = "kube-system";
 
     /**
      * A simulated region.
@@ -51,9 +60,20 @@ record Scenario(
 
     Scenario {
         regions = List.copyOf(regions);
+        nodes = List.copyOf(nodes);
         objects = Map.copyOf(objects);
         steps = List.copyOf(steps);
         expectations = List.copyOf(expectations);
+    }
+
+    /** Whether an object of it is in a namespace, as the file writes that. */
+    boolean uses(String namespace) {
+        return objects.values().stream().anyMatch(object -> namespaceOf(object).equals(namespace));
+    }
+
+    /** The namespace of an object, as the file writes it. */
+    static String namespaceOf(ObjectNode object) {
+        return object.path("metadata").path("namespace").asText(NAMESPACE);
     }
 
     /** The first word of the title, such as {@code E10}. */

@@ -1,13 +1,17 @@
 package dev.spillway.app.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.app.controller.DecisionClock;
 import dev.spillway.app.outside.OutsideClient;
+import dev.spillway.app.scenario.kubelet.PlayedKubelets;
+import dev.spillway.app.scenario.kubelet.PlayedNode;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.region.InstanceId;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.region.ZoneId;
+import dev.spillway.regions.simulated.Behaviour;
 import dev.spillway.regions.simulated.Happening;
 import dev.spillway.regions.simulated.OfferSelector;
 import dev.spillway.regions.simulated.SimulatedRegionsAdmin;
@@ -20,33 +24,55 @@ import java.util.TreeMap;
 
 /** One run of one scenario in its namespace, after its regions were declared: does the steps, judges what must hold. */
 final class ScenarioRun {
-    /** 'Stays': as long as a shortage is worth waiting for, of the clock that decides. */
-    private static final Duration HOLD = Duration.ofMinutes(10);
-
     /** 'Stays': in wall time, so that whatever the passing of time sets off can be seen. */
     private static final Duration HOLD_WALL = Duration.ofSeconds(2);
 
     private static final int HOLD_STEPS = 10;
 
     private final Scenario scenario;
-    private final String namespace;
+    private final Place place;
     private final OutsideClient client;
     private final SimulatedRegionsAdmin regions;
     private final DecisionClock clock;
+    private final PlayedKubelets kubelets;
     private final Map<String, JsonNode> templates = new TreeMap<>();
+    private final Map<String, String> uids = new TreeMap<>();
     private final List<Checkpoint> checkpoints = new ArrayList<>();
 
     ScenarioRun(
             Scenario scenario,
-            String namespace,
+            Place place,
             OutsideClient client,
             SimulatedRegionsAdmin regions,
-            DecisionClock clock) {
+            DecisionClock clock,
+            PlayedKubelets kubelets) {
         this.scenario = scenario;
-        this.namespace = namespace;
+        this.place = place;
         this.client = client;
         this.regions = regions;
         this.clock = clock;
+        this.kubelets = kubelets;
+    }
+
+    /** The namespaces that a scenario has of its own, by what they are called in its file. */
+    record Place(Map<String, String> namespaces) {
+        Place {
+            namespaces = new TreeMap<>(namespaces);
+        }
+
+        String of(String written) {
+            return namespaces.getOrDefault(written, written);
+        }
+
+        /** The one that everything is in unless it says otherwise. */
+        String main() {
+            return of(Scenario.NAMESPACE);
+        }
+
+        /** All of them, that one first. */
+        List<String> all() {
+            return List.copyOf(namespaces.values());
+        }
     }
 
     /** Something that must hold does not; the message says what was expected and what was seen. */
@@ -73,26 +99,49 @@ final class ScenarioRun {
         return checkpoints;
     }
 
-    /** The namespace and the nodes as they are now. */
+    /** The namespaces and the nodes as they are now. */
     Snapshot snapshot() {
+        var pods = new ArrayList<JsonNode>();
+        var events = new ArrayList<JsonNode>();
+        for (String namespace : place.all()) {
+            pods.addAll(client.list(OutsideClient.core(namespace, "pods")));
+            events.addAll(client.list(OutsideClient.core(namespace, "events")));
+        }
+        if (scenario.uses(Scenario.SYSTEM_NAMESPACE)) {
+            events.addAll(client.list(OutsideClient.core(Scenario.SYSTEM_NAMESPACE, "events")));
+        }
         return new Snapshot(
-                client.list(OutsideClient.core(namespace, "pods")),
+                pods,
                 client.list(OutsideClient.NODES),
-                client.list(OutsideClient.core(namespace, "events")),
-                client.list(OutsideClient.deployments(namespace)),
-                client.list(OutsideClient.policies(namespace)),
-                templates);
+                events,
+                client.list(OutsideClient.deployments(place.main())),
+                client.list(OutsideClient.policies(place.main())),
+                templates,
+                uids);
     }
 
     private void take(Step step) throws InterruptedException {
         switch (step) {
             case Step.Apply(List<String> names) -> names.forEach(this::apply);
-            case Step.Scale(String deployment, int replicas) -> client.scale(namespace, deployment, replicas);
+            case Step.Scale(String deployment, int replicas) -> client.scale(place.main(), deployment, replicas);
             case Step.Delete(String name) -> client.delete(path(object(name)));
             case Step.Advance(Duration by) -> clock.advance(by);
             case Step.SetStock(String region, Scenario.Stock stock) ->
                 regions.setStock(new RegionId(region), selector(stock), stock.instances());
-            case Step.Fail(Map<String, String> pods) -> fail(pods);
+            case Step.Fail(Map<String, String> pods) -> happen(pods, Happening.FAIL);
+            case Step.Reclaim(Map<String, String> pods) -> happen(pods, Happening.RECLAIM);
+            case Step.FailAfterAccept(String region, int perMille) ->
+                regions.setFaults(new RegionId(region), new Behaviour.Faults(0, perMille));
+            case Step.Bind(String pod, String node) -> bind(pod, node);
+            case Step.Terminate(String pod) -> {
+                kubelets.linger(Snapshot.name(object(pod)));
+                client.delete(path(object(pod)));
+            }
+            case Step.LetGo(String pod) -> kubelets.letGo(Snapshot.name(object(pod)));
+            case Step.Join(String node) -> kubelets.join(node(node));
+            case Step.Leave(String node) -> kubelets.leave(node);
+            case Step.NodeReady(String node, boolean ready) -> kubelets.ready(node, ready);
+            case Step.Unready(Map<String, String> pods, String node) -> unready(pods, node);
             case Step.Wait wait -> await(wait);
             case Step.Hold hold -> hold(hold);
         }
@@ -100,25 +149,68 @@ final class ScenarioRun {
 
     private void apply(String name) {
         ObjectNode object = object(name);
-        client.apply(namespace, object);
-        if (object.path("kind").asText().equals("Deployment")) {
-            JsonNode stored = client.get(path(object)).orElseThrow();
+        String kind = object.path("kind").asText();
+        if (kind.equals("ConfigMap")) {
+            object = claimed(object);
+        }
+        client.apply(place.of(Scenario.namespaceOf(object)), object);
+        JsonNode stored = client.get(path(object)).orElseThrow();
+        uids.put(name, stored.path("metadata").path("uid").asText());
+        if (kind.equals("Deployment")) {
             templates.put(Snapshot.name(object), stored.path("spec").path("template"));
         }
     }
 
-    private void fail(Map<String, String> labels) {
+    /** An object outside the scenario's namespaces is labelled; one of somebody else's is not touched. */
+    private ObjectNode claimed(ObjectNode object) {
+        var present = client.get(path(object));
+        if (present.isPresent()
+                && Snapshot.label(present.get(), ScenarioRunner.LABEL).isEmpty()) {
+            throw new BrokenExpectation(
+                    "the cluster has a ConfigMap %s of its own; use another cluster".formatted(Snapshot.name(object)));
+        }
+        ObjectNode labelled = object.deepCopy();
+        labelled.withObject("/metadata").withObject("/labels").put(ScenarioRunner.LABEL, "true");
+        return labelled;
+    }
+
+    private void bind(String pod, String node) {
+        ObjectNode binding = JsonNodeFactory.instance.objectNode();
+        binding.put("apiVersion", "v1").put("kind", "Binding");
+        binding.putObject("metadata").put("name", Snapshot.name(object(pod)));
+        binding.putObject("target").put("apiVersion", "v1").put("kind", "Node").put("name", node);
+        client.create(path(object(pod)) + "/binding", binding);
+    }
+
+    private void happen(Map<String, String> labels, Happening happening) {
         Snapshot now = snapshot();
         for (JsonNode pod : now.pods(labels)) {
             String instance = Snapshot.annotation(pod, Names.INSTANCE_ID);
             var node = now.nodeOf(pod);
             if (!instance.isEmpty() && node.isPresent()) {
                 var region = new RegionId(Snapshot.label(node.get(), Names.REGION));
-                regions.happen(region, new InstanceId(instance), Happening.FAIL);
+                regions.happen(region, new InstanceId(instance), happening);
                 return;
             }
         }
-        throw new BrokenExpectation("no pod with %s has an instance that could fail".formatted(labels));
+        throw new BrokenExpectation("no pod with %s has an instance that it could happen to".formatted(labels));
+    }
+
+    private void unready(Map<String, String> labels, String node) {
+        for (JsonNode pod : snapshot().pods(labels)) {
+            if (pod.path("spec").path("nodeName").asText().equals(node)) {
+                kubelets.unready(pod.path("metadata").path("uid").asText());
+                return;
+            }
+        }
+        throw new BrokenExpectation("no pod with %s is on node %s".formatted(labels, node));
+    }
+
+    private PlayedNode node(String name) {
+        return scenario.nodes().stream()
+                .filter(node -> node.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void await(Step.Wait wait) throws InterruptedException {
@@ -135,7 +227,7 @@ final class ScenarioRun {
     private void hold(Step.Hold hold) throws InterruptedException {
         long start = System.nanoTime();
         for (int i = 1; i <= HOLD_STEPS; i++) {
-            clock.advance(HOLD.dividedBy(HOLD_STEPS));
+            clock.advance(hold.span().dividedBy(HOLD_STEPS));
             long end = start + HOLD_WALL.toNanos() * i / HOLD_STEPS;
             do {
                 long seen = client.changes();
@@ -177,10 +269,12 @@ final class ScenarioRun {
 
     private String path(JsonNode object) {
         String kind = object.path("kind").asText();
+        String namespace = place.of(object.path("metadata").path("namespace").asText(Scenario.NAMESPACE));
         String collection = switch (kind) {
             case "Deployment" -> OutsideClient.deployments(namespace);
             case "ResourcePolicy" -> OutsideClient.policies(namespace);
             case "Pod" -> OutsideClient.core(namespace, "pods");
+            case "ConfigMap" -> OutsideClient.core(namespace, "configmaps");
             default ->
                 throw new IllegalStateException(
                         "The kind (%s) was not checked when the file was read.".formatted(kind));

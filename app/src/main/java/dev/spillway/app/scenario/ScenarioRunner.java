@@ -8,6 +8,8 @@ import dev.spillway.app.controller.DecisionClock;
 import dev.spillway.app.outside.OutsideClient;
 import dev.spillway.app.outside.OverdueException;
 import dev.spillway.app.outside.VirtualNodes;
+import dev.spillway.app.scenario.kubelet.PlayedKubelets;
+import dev.spillway.app.scenario.kubelet.PlayedNode;
 import dev.spillway.app.scenario.report.Outcome;
 import dev.spillway.regions.simulated.SimulatedRegionsAdmin;
 import java.net.URI;
@@ -68,9 +70,15 @@ final class ScenarioRunner {
 
     /** Removes what an earlier run left behind that was ended in the middle. */
     void removeLeftovers() throws InterruptedException {
+        var nodes = client.list(OutsideClient.NODES, LABEL, "true").stream()
+                .map(Snapshot::name)
+                .toList();
+        removeConfiguration();
         for (JsonNode namespace : client.list("/api/v1/namespaces", LABEL, "true")) {
+            endPodsOn(nodes, Snapshot.name(namespace));
             removeContents(Snapshot.name(namespace));
         }
+        nodes.forEach(node -> client.delete(OutsideClient.NODES + "/" + node));
         var zones = new TreeMap<String, List<String>>();
         for (JsonNode region : client.list(OutsideClient.REGIONS, LABEL, "true")) {
             var ids = new ArrayList<String>();
@@ -82,20 +90,33 @@ final class ScenarioRunner {
         removeRegions(zones);
     }
 
-    /** Runs one scenario and removes its regions, also where it is interrupted; its namespace is being removed. */
-    @SuppressWarnings("try") // the watch only has to be open
+    /** Nobody plays the kubelets of these nodes any more. */
+    private void endPodsOn(List<String> nodes, String namespace) {
+        String pods = OutsideClient.core(namespace, "pods");
+        client.delete(OutsideClient.deployments(namespace));
+        client.delete("/apis/apps/v1/namespaces/%s/replicasets".formatted(namespace));
+        for (JsonNode pod : client.list(pods)) {
+            if (nodes.contains(pod.path("spec").path("nodeName").asText())) {
+                client.forceDelete(pods + "/" + Snapshot.name(pod));
+            }
+        }
+    }
+
+    /** Runs one scenario and removes its regions and nodes, also where it is interrupted; its namespaces are being removed. */
+    @SuppressWarnings("try") // the watches only have to be open
     Outcome run(Scenario scenario) throws InterruptedException {
         long start = System.nanoTime();
-        String namespace = "scenario-%s-%s%d".formatted(scenario.id().toLowerCase(Locale.ROOT), run, ++number);
-        try (var watching = client.watch(namespace)) {
+        var place = place(scenario);
+        try (var watching = new Watches(client, place.all());
+                var kubelets = new PlayedKubelets(client, place.all(), LABEL)) {
             Outcome outcome;
             try {
-                outcome = tried(scenario, namespace, start);
+                outcome = tried(scenario, place, kubelets, start);
             } catch (InterruptedException e) {
-                remove(scenario, namespace);
+                remove(scenario, place, kubelets);
                 throw e;
             }
-            var left = remove(scenario, namespace);
+            var left = remove(scenario, place, kubelets);
             return switch (outcome) {
                 case Outcome.Failed failed -> failed;
                 case Outcome.Passed passed ->
@@ -105,14 +126,51 @@ final class ScenarioRunner {
         }
     }
 
+    /** Watches of several namespaces. */
+    private static final class Watches implements AutoCloseable {
+        private final List<OutsideClient.Watching> open;
+
+        Watches(OutsideClient client, List<String> namespaces) {
+            this.open = namespaces.stream().map(client::watch).toList();
+        }
+
+        @Override
+        public void close() {
+            open.forEach(OutsideClient.Watching::close);
+        }
+    }
+
+    private ScenarioRun.Place place(Scenario scenario) {
+        String namespace = "scenario-%s-%s%d".formatted(scenario.id().toLowerCase(Locale.ROOT), run, ++number);
+        var names = new TreeMap<String, String>();
+        names.put(Scenario.NAMESPACE, namespace);
+        if (scenario.uses(Scenario.OTHER_NAMESPACE)) {
+            names.put(Scenario.OTHER_NAMESPACE, namespace + "-other");
+        }
+        return new ScenarioRun.Place(names);
+    }
+
     /** What could not be removed, in words. */
-    private Optional<String> remove(Scenario scenario, String namespace) throws InterruptedException {
+    private Optional<String> remove(Scenario scenario, ScenarioRun.Place place, PlayedKubelets kubelets)
+            throws InterruptedException {
         try {
-            removeContents(namespace);
+            kubelets.letAllGo();
+            removeConfiguration();
+            for (String namespace : place.all()) {
+                removeContents(namespace);
+            }
             removeRegions(zonesOf(scenario));
             return Optional.empty();
         } catch (OverdueException e) {
             return Optional.of("after the scenario, " + e.getMessage());
+        }
+    }
+
+    /** Removes what scenarios put beside their namespaces. */
+    private void removeConfiguration() {
+        String configMaps = OutsideClient.core(Scenario.SYSTEM_NAMESPACE, "configmaps");
+        for (JsonNode object : client.list(configMaps, LABEL, "true")) {
+            client.delete(configMaps + "/" + Snapshot.name(object));
         }
     }
 
@@ -126,10 +184,11 @@ final class ScenarioRunner {
         });
     }
 
-    private Outcome tried(Scenario scenario, String namespace, long start) throws InterruptedException {
-        var attempt = new ScenarioRun(scenario, namespace, client, regions, clock);
+    private Outcome tried(Scenario scenario, ScenarioRun.Place place, PlayedKubelets kubelets, long start)
+            throws InterruptedException {
+        var attempt = new ScenarioRun(scenario, place, client, regions, clock, kubelets);
         try {
-            prepare(scenario, namespace);
+            prepare(scenario, place, kubelets);
             return new Outcome.Passed(since(start), attempt.run());
         } catch (ScenarioRun.BrokenExpectation | OverdueException e) {
             return new Outcome.Failed(since(start), String.valueOf(e.getMessage()), podsThen(attempt.snapshot()));
@@ -151,23 +210,36 @@ final class ScenarioRunner {
         return lines;
     }
 
-    private void prepare(Scenario scenario, String namespace) throws InterruptedException {
-        ObjectNode object = JsonNodeFactory.instance.objectNode();
-        object.put("apiVersion", "v1").put("kind", "Namespace");
-        object.putObject("metadata").put("name", namespace).putObject("labels").put(LABEL, "true");
-        client.create("/api/v1/namespaces", object);
+    private void prepare(Scenario scenario, ScenarioRun.Place place, PlayedKubelets kubelets)
+            throws InterruptedException {
+        for (String namespace : place.all()) {
+            ObjectNode object = JsonNodeFactory.instance.objectNode();
+            object.put("apiVersion", "v1").put("kind", "Namespace");
+            object.putObject("metadata")
+                    .put("name", namespace)
+                    .putObject("labels")
+                    .put(LABEL, "true");
+            client.create("/api/v1/namespaces", object);
+        }
         scenario.regions()
-                .forEach(region -> client.apply("", RegionObject.of(region, namespace, regionsEndpoint, LABEL)));
+                .forEach(region -> client.apply("", RegionObject.of(region, place.all(), regionsEndpoint, LABEL)));
+        for (PlayedNode node : scenario.nodes()) {
+            if (!node.joinsLater()) {
+                kubelets.join(node);
+            }
+        }
         client.await(
                 "the regions' virtual nodes can take pods",
                 REGIONS_READY,
                 () -> VirtualNodes.notReady(client, zonesOf(scenario)));
-        client.await(
-                "namespace %s has its service account".formatted(namespace),
-                REGIONS_READY,
-                () -> client.get(OutsideClient.core(namespace, "serviceaccounts") + "/default")
-                        .map(account -> Optional.<String>empty())
-                        .orElse(Optional.of("it has none")));
+        for (String namespace : place.all()) {
+            client.await(
+                    "namespace %s has its service account".formatted(namespace),
+                    REGIONS_READY,
+                    () -> client.get(OutsideClient.core(namespace, "serviceaccounts") + "/default")
+                            .map(account -> Optional.<String>empty())
+                            .orElse(Optional.of("it has none")));
+        }
     }
 
     /** The namespace's end is begun first, so that nothing new appears in it; then what it holds need not wait for that. */

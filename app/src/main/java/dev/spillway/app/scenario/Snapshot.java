@@ -14,6 +14,7 @@ import java.util.TreeMap;
  *
  * @param pods in order of name; those being deleted are among them
  * @param templates pod templates as the server stored them when the Deployments were applied, by Deployment
+ * @param uids UIDs of the objects that steps applied, by their names in the file
  */
 record Snapshot(
         List<JsonNode> pods,
@@ -21,7 +22,8 @@ record Snapshot(
         List<JsonNode> events,
         List<JsonNode> deployments,
         List<JsonNode> policies,
-        Map<String, JsonNode> templates) {
+        Map<String, JsonNode> templates,
+        Map<String, String> uids) {
 
     Snapshot {
         pods = List.copyOf(pods);
@@ -30,6 +32,7 @@ record Snapshot(
         deployments = List.copyOf(deployments);
         policies = List.copyOf(policies);
         templates = Map.copyOf(templates);
+        uids = Map.copyOf(uids);
     }
 
     /** Pods that carry all these labels; all for an empty map. */
@@ -64,11 +67,24 @@ record Snapshot(
 
     /** Events about a pod, not about an earlier one of its name. */
     List<JsonNode> eventsOf(JsonNode pod) {
-        String uid = pod.path("metadata").path("uid").asText();
+        return eventsOfUid(pod.path("metadata").path("uid").asText());
+    }
+
+    /** Events about an object of the file, not about an earlier one of its name. */
+    List<JsonNode> eventsOn(String object) {
+        String uid = uids.get(object);
+        return uid == null ? List.of() : eventsOfUid(uid);
+    }
+
+    private List<JsonNode> eventsOfUid(String uid) {
         return events.stream()
                 .filter(event ->
                         event.path("involvedObject").path("uid").asText().equals(uid))
                 .toList();
+    }
+
+    static boolean isTerminating(JsonNode pod) {
+        return pod.path("metadata").has("deletionTimestamp");
     }
 
     static String name(JsonNode object) {
@@ -104,7 +120,7 @@ record Snapshot(
             if (!unit.isEmpty()) {
                 line.append("  unit ").append(unit);
             }
-            if (pod.path("metadata").has("deletionTimestamp")) {
+            if (isTerminating(pod)) {
                 line.append("  being deleted");
             }
             why(pod).ifPresent(why -> line.append("  (").append(why).append(')'));
@@ -146,6 +162,26 @@ record Snapshot(
                 counts.merge(unit, 1, Integer::sum);
             }
         }
+        return counts;
+    }
+
+    /** How many of these pods are bound to each node that is not a virtual one. */
+    Map<String, Integer> countsByRealNode(Map<String, String> labels) {
+        var counts = new TreeMap<String, Integer>();
+        for (JsonNode pod : pods(labels)) {
+            String node = pod.path("spec").path("nodeName").asText();
+            if (!node.isEmpty() && !isOnVirtualNode(pod)) {
+                counts.merge(node, 1, Integer::sum);
+            }
+        }
+        return counts;
+    }
+
+    /** How many of these pods are in each phase. */
+    Map<String, Integer> countsByPhase(Map<String, String> labels) {
+        var counts = new TreeMap<String, Integer>();
+        pods(labels)
+                .forEach(pod -> counts.merge(pod.path("status").path("phase").asText("none"), 1, Integer::sum));
         return counts;
     }
 

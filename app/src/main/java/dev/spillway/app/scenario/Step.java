@@ -32,6 +32,41 @@ sealed interface Step {
         }
     }
 
+    /** The same, but because the region takes the capacity back. */
+    record Reclaim(Map<String, String> pods) implements Step {
+        public Reclaim {
+            pods = Map.copyOf(pods);
+        }
+    }
+
+    /** From now on so many of a thousand instances fail after a region accepted them. */
+    record FailAfterAccept(String region, int perMille) implements Step {}
+
+    /** Binds a pod of the file to a node, as another scheduler would. */
+    record Bind(String pod, String node) implements Step {}
+
+    /** Deletes a pod of the file whose containers go on, so that it stays Terminating. */
+    record Terminate(String pod) implements Step {}
+
+    /** The containers of such a pod end, and it is gone. */
+    record LetGo(String pod) implements Step {}
+
+    /** A node that the file gives comes into the cluster. */
+    record Join(String node) implements Step {}
+
+    /** It goes. */
+    record Leave(String node) implements Step {}
+
+    /** It says that it is ready, or not. */
+    record NodeReady(String node, boolean ready) implements Step {}
+
+    /** The first, by name, of the pods with these labels on a node is not ready any more. */
+    record Unready(Map<String, String> pods, String node) implements Step {
+        public Unready {
+            pods = Map.copyOf(pods);
+        }
+    }
+
     /**
      * Goes on as soon as all of it holds at once.
      *
@@ -45,10 +80,11 @@ sealed interface Step {
     }
 
     /**
-     * Lets time pass, 10 minutes of the decision clock and 2 seconds of wall time, in which all of it must hold whenever one
-     * looks.
+     * Lets time pass in which all of it must hold whenever one looks; of wall time 2 seconds.
+     *
+     * @param span of the decision clock
      */
-    record Hold(String what, List<Expectation> expectations) implements Step {
+    record Hold(String what, Duration span, List<Expectation> expectations) implements Step {
         public Hold {
             expectations = List.copyOf(expectations);
         }

@@ -57,8 +57,21 @@ final class ExpectationTest {
             """);
     private static final JsonNode EVENT = yaml("""
             involvedObject: {uid: u1}
+            type: Normal
             reason: Scheduled
             message: Assigned web-1 to virtual-kubelet-region-a-1, unit 1 of policy p
+            """);
+    private static final JsonNode POLICY_EVENT = yaml("""
+            involvedObject: {uid: u3}
+            type: Warning
+            reason: Refused
+            message: unit 1 names no resource
+            """);
+    private static final JsonNode LEAVING = yaml("""
+            metadata: {name: old-1, uid: u4, deletionTimestamp: "2026-01-01T00:00:00Z", labels: {svc: old}}
+            spec:
+              nodeName: a1
+            status: {phase: Failed, reason: ProviderFailed}
             """);
     private static final JsonNode DEPLOYMENT = yaml("""
             metadata: {name: web}
@@ -72,10 +85,11 @@ final class ExpectationTest {
     private static final Snapshot SEEN = new Snapshot(
             List.of(PLACED, WAITING),
             List.of(NODE),
-            List.of(EVENT),
+            List.of(EVENT, POLICY_EVENT),
             List.of(DEPLOYMENT),
             List.of(POLICY),
-            Map.of("web", DEPLOYMENT.path("spec").path("template")));
+            Map.of("web", DEPLOYMENT.path("spec").path("template")),
+            Map.of("policy", "u3"));
 
     /** Holds of {@link #SEEN}; {@code broken} differs from it in one word and does not. */
     record Case(Expectation holds, Expectation broken, String seen) {
@@ -129,8 +143,8 @@ final class ExpectationTest {
                         of(batch, new PodCheck.ConditionSays("PodScheduled", "unit 2")),
                         "batch-1: it says '0/1 units"),
                 new Case(
-                        web(new PodCheck.EventSeen("Scheduled", "unit 1 of policy p")),
-                        every(new PodCheck.EventSeen("Scheduled", "")),
+                        web(new PodCheck.EventSeen(new WantedEvent("Scheduled", "unit 1 of policy p"))),
+                        every(new PodCheck.EventSeen(new WantedEvent("Scheduled", ""))),
                         "batch-1: has no event"),
                 new Case(
                         of(batch, new PodCheck.Tolerates("virtual-kubelet.io/provider")),
@@ -154,6 +168,10 @@ final class ExpectationTest {
                         new Expectation.ByUnit(ALL, Map.of("1", 1)),
                         new Expectation.ByUnit(batch, Map.of("1", 1)),
                         "none"),
+                new Case(
+                        new Expectation.EventOn("policy", new WantedEvent("Warning", "Refused", "names no resource")),
+                        new Expectation.EventOn("policy", new WantedEvent("Normal", "Refused", "")),
+                        "has [Warning Refused: unit 1 names no resource]"),
                 new Case(new Expectation.ReadyReplicas("web", 1), new Expectation.ReadyReplicas("web", 2), "1"),
                 new Case(
                         new Expectation.Template("web", true),
@@ -182,7 +200,8 @@ final class ExpectationTest {
     @Test
     void everyKindIsTriedHere() {
         var tried = new ArrayList<Class<?>>();
-        for (Case one : cases()) {
+        for (Case one :
+                Stream.concat(cases().stream(), casesOfRealNodes().stream()).toList()) {
             tried.add(
                     one.holds() instanceof Expectation.EveryPod every
                             ? every.check().getClass()
@@ -196,6 +215,51 @@ final class ExpectationTest {
         assertThat(tried).hasSameElementsAs(kinds);
     }
 
+    /** Of a world with a real node, from which a pod is about to go. */
+    static List<Case> casesOfRealNodes() {
+        var old = Map.of("svc", "old");
+        return List.of(
+                new Case(
+                        new Expectation.ByNode(ALL, Map.of("a1", 1, "a2", 0)),
+                        new Expectation.ByNode(ALL, Map.of("a2", 1)),
+                        "{a1=1}"),
+                new Case(
+                        new Expectation.ByPhase(ALL, Map.of("Running", 1, "Failed", 1)),
+                        new Expectation.ByPhase(ALL, Map.of("Running", 1)),
+                        "{Failed=1, Running=1}"),
+                new Case(new Expectation.TerminatingCount(ALL, 1), new Expectation.TerminatingCount(WEB, 1), "0"),
+                new Case(
+                        of(old, new PodCheck.StatusReason("ProviderFailed")),
+                        every(new PodCheck.StatusReason("ProviderFailed")),
+                        "web-1: status reason is none"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("casesOfRealNodes")
+    void holdsOfRealNodesAndTheOppositeDoesNot(Case one) {
+        var seen = new Snapshot(
+                List.of(PLACED, LEAVING), List.of(NODE), List.of(), List.of(), List.of(), Map.of(), Map.of());
+
+        assertThat(one.holds().mismatch(seen)).isEmpty();
+        assertThat(one.broken().mismatch(seen).orElse("")).startsWith(one.seen());
+        assertThat(one.holds().inverted().mismatch(seen)).isPresent();
+    }
+
+    @Test
+    void anEventOfAnEarlierObjectOfTheNameDoesNotCount() {
+        var seen = new Snapshot(
+                List.of(),
+                List.of(),
+                List.of(POLICY_EVENT),
+                List.of(),
+                List.of(),
+                Map.of(),
+                Map.of("policy", "another UID"));
+
+        assertThat(new Expectation.EventOn("policy", new WantedEvent("Refused", "")).mismatch(seen))
+                .contains("has no event");
+    }
+
     @Test
     void nothingHoldsOfNoPods() {
         var none = Map.of("svc", "absent");
@@ -207,15 +271,15 @@ final class ExpectationTest {
     @Test
     void aTemplateThatTheSchedulerChangedIsNoticed() {
         var applied = yaml("{metadata: {labels: {svc: web, tier: gold}}}");
-        var seen =
-                new Snapshot(List.of(), List.of(), List.of(), List.of(DEPLOYMENT), List.of(), Map.of("web", applied));
+        var seen = new Snapshot(
+                List.of(), List.of(), List.of(), List.of(DEPLOYMENT), List.of(), Map.of("web", applied), Map.of());
 
         assertThat(new Expectation.Template("web", true).mismatch(seen)).isPresent();
     }
 
     @Test
     void aBoundPodWhoseNodeIsGoneStillCountsAsOnAVirtualNode() {
-        var seen = new Snapshot(List.of(PLACED), List.of(), List.of(), List.of(), List.of(), Map.of());
+        var seen = new Snapshot(List.of(PLACED), List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of());
 
         assertThat(new Expectation.VirtualNodeCount(ALL, 1).mismatch(seen)).isEmpty();
     }
@@ -230,11 +294,12 @@ final class ExpectationTest {
     @Test
     void anExpectationThatSaysNothingSurvives() {
         var both = List.of(EVENT, yaml("{involvedObject: {uid: u1}, reason: NotScheduled, message: no}"));
-        var seen = new Snapshot(List.of(PLACED), List.of(), both, List.of(), List.of(), Map.of());
-        var vague = web(new PodCheck.EventSeen("Scheduled", ""));
+        var seen = new Snapshot(List.of(PLACED), List.of(), both, List.of(), List.of(), Map.of(), Map.of());
+        var vague = web(new PodCheck.EventSeen(new WantedEvent("Scheduled", "")));
 
         assertThat(new Checkpoint("the pods run", List.of(vague), seen).survivors())
-                .containsExactly(web(new PodCheck.EventSeen("NotScheduled", "")).text());
+                .containsExactly(web(new PodCheck.EventSeen(new WantedEvent("NotScheduled", "")))
+                        .text());
     }
 
     @Test

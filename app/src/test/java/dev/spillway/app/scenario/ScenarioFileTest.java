@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.app.scenario.file.MalformedScenarioException;
+import dev.spillway.app.scenario.kubelet.PlayedNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,9 @@ final class ScenarioFileTest {
             regions:
               - id: region-a
                 stock: [{computeClass: gpu, gpuModel: m1, instances: 2}]
+            nodes:
+              - {name: a1, labels: {pool: a}, resources: {cpu: "2"}}
+              - {name: a2, ready: false, joinsLater: true}
             objects:
               pod:
                 apiVersion: v1
@@ -36,6 +40,16 @@ final class ScenarioFileTest {
               - advance: 5m
               - stock: {region: region-a, computeClass: gpu, gpuModel: m1, instances: 0}
               - fail: {pods: {svc: web}}
+              - reclaim: {pods: {svc: web}}
+              - failAfterAccept: {region: region-a, perMille: 1000}
+              - bind: {pod: pod, node: virtual-kubelet-region-a-1}
+              - join: a2
+              - nodeReady: a2
+              - nodeNotReady: a1
+              - unready: {pods: {svc: web}, node: a1}
+              - leave: a2
+              - terminate: pod
+              - letGo: pod
               - delete: pod
               - wait: the pods run
                 within: 45s
@@ -44,6 +58,10 @@ final class ScenarioFileTest {
               - hold: nothing changes
                 expect:
                   - count: 3
+              - hold: still nothing
+                for: 45s
+                expect:
+                  - {count: 3}
             expect:
               - pods: {svc: web}
                 labels: {svc: web, tier: gold}
@@ -65,6 +83,15 @@ final class ScenarioFileTest {
                         List.of("region-a-1"),
                         false,
                         List.of(new Scenario.Stock("gpu", "default", "m1", List.of(), 2))));
+        assertThat(scenario.nodes())
+                .containsExactly(
+                        new PlayedNode(
+                                "a1",
+                                Map.of("pool", "a"),
+                                Map.of("cpu", "2", "memory", "64Gi", "pods", "110"),
+                                true,
+                                false),
+                        new PlayedNode("a2", Map.of(), Map.of(), false, true));
         assertThat(scenario.steps())
                 .containsExactly(
                         new Step.Apply(List.of("pod", "workload")),
@@ -72,9 +99,26 @@ final class ScenarioFileTest {
                         new Step.Advance(Duration.ofMinutes(5)),
                         new Step.SetStock("region-a", new Scenario.Stock("gpu", "default", "m1", List.of(), 0)),
                         new Step.Fail(Map.of("svc", "web")),
+                        new Step.Reclaim(Map.of("svc", "web")),
+                        new Step.FailAfterAccept("region-a", 1000),
+                        new Step.Bind("pod", "virtual-kubelet-region-a-1"),
+                        new Step.Join("a2"),
+                        new Step.NodeReady("a2", true),
+                        new Step.NodeReady("a1", false),
+                        new Step.Unready(Map.of("svc", "web"), "a1"),
+                        new Step.Leave("a2"),
+                        new Step.Terminate("pod"),
+                        new Step.LetGo("pod"),
                         new Step.Delete("pod"),
                         new Step.Wait("the pods run", Duration.ofSeconds(45), List.of(running)),
-                        new Step.Hold("nothing changes", List.of(new Expectation.PodCount(Map.of(), 3))));
+                        new Step.Hold(
+                                "nothing changes",
+                                Duration.ofMinutes(10),
+                                List.of(new Expectation.PodCount(Map.of(), 3))),
+                        new Step.Hold(
+                                "still nothing",
+                                Duration.ofSeconds(45),
+                                List.of(new Expectation.PodCount(Map.of(), 3))));
         assertThat(scenario.expectations())
                 .as("a map of two labels makes two expectations")
                 .containsExactly(
@@ -99,7 +143,7 @@ final class ScenarioFileTest {
                         "title: E99",
                         "titel: E99",
                         1,
-                        "a scenario has no 'titel'; allowed are title, regions, objects, steps, expect."),
+                        "a scenario has no 'titel'; allowed are title, regions, nodes, objects, steps, expect."),
                 new Slip(
                         "misspelt key of a region",
                         "    stock: [",
@@ -116,93 +160,93 @@ final class ScenarioFileTest {
                         "a step that does not exist",
                         "- advance: 5m",
                         "- sleep: 5m",
-                        17,
-                        "a step has no 'sleep'; allowed are apply, scale, delete, advance, stock, fail, wait, hold,"
-                                + " until, within, expect."),
+                        20,
+                        "a step has no 'sleep'; allowed are apply, scale, delete, terminate, letGo, bind, join, leave,"
+                                + " nodeReady, nodeNotReady, unready, advance, stock, fail, reclaim, failAfterAccept,"
+                                + " wait, hold, until, within, for, expect."),
                 new Slip(
                         "a time without a unit",
                         "advance: 5m",
                         "advance: 300",
-                        17,
+                        20,
                         "'advance' of advance must be a length of time such as 30s, 10m or 1h, not 300."),
                 new Slip(
                         "an expectation that does not exist",
                         "- phase: Running",
                         "- fase: Running",
-                        24,
+                        37,
                         "an expectation has no 'fase'; allowed are pods, count, "),
                 new Slip(
                         "a phase that does not exist",
                         "phase: Running",
                         "phase: Runing",
-                        24,
+                        37,
                         "there is no phase 'Runing'; allowed are Pending, Running, Succeeded, Failed."),
                 new Slip(
                         "an object that the file does not have",
                         "apply: [pod, workload]",
                         "apply: [pod, worklaod]",
-                        15,
+                        18,
                         "the file has no object 'worklaod'; it has pod, workload."),
                 new Slip(
                         "an object that is never applied",
                         "apply: [pod, workload]",
                         "apply: pod",
-                        5,
+                        8,
                         "object 'workload' is applied by no step; apply it or leave it out."),
                 new Slip(
                         "a Deployment that the file does not have",
                         "deployment: web",
                         "deployment: wbe",
-                        16,
+                        19,
                         "the file has no Deployment 'wbe'; it has web."),
                 new Slip(
                         "a region that the file does not have",
                         "stock: {region: region-a",
                         "stock: {region: region-b",
-                        18,
+                        21,
                         "the file has no region 'region-b'; it has region-a."),
                 new Slip(
                         "another namespace",
                         "namespace: demo",
                         "namespace: default",
-                        6,
-                        "object 'pod' is in namespace default; only demo, which stands for the scenario's own, can be"
-                                + " used."),
+                        9,
+                        "object 'pod' is in namespace default; a Pod can be in demo or other."),
                 new Slip(
                         "a kind that cannot be used",
                         "kind: Pod",
                         "kind: Secret",
-                        6,
-                        "object 'pod' is a Secret; allowed are Deployment, Pod, ResourcePolicy."),
+                        9,
+                        "object 'pod' is a Secret; allowed are ConfigMap, Deployment, Pod, ResourcePolicy."),
                 new Slip(
                         "a label that YAML takes for a flag",
                         "labels: {svc: web,",
                         "labels: {svc: true,",
-                        30,
+                        47,
                         "'labels.svc' of an expectation must be a text, not true; put it in quotes."),
                 new Slip(
                         "two expectations in one item",
                         "- count: 3",
                         "- {count: 3, phase: Running}",
-                        27,
+                        40,
                         "an expectation has exactly one of count, "),
                 new Slip(
                         "an expectation without content",
                         "labels: {svc: web, tier: gold}",
                         "labels: {}",
-                        30,
+                        47,
                         "'labels' says nothing; give at least one entry."),
                 new Slip(
                         "a wait for nothing",
                         "within: 45s",
                         "within: 45s\n    until: []",
-                        24,
-                        "'until' is given a second time, first in line 23; give it once."),
+                        37,
+                        "'until' is given a second time, first in line 36; give it once."),
                 new Slip(
                         "what is not YAML",
                         "- delete: pod",
                         "- delete: [pod",
-                        21,
+                        34,
                         "this is not YAML: while parsing a flow sequence; expected ',' or ']', but got :."));
     }
 

@@ -285,7 +285,8 @@ public final class Controller implements AutoCloseable {
         }
         become(State.LISTING);
         var next = new Session(
-                engines.apply(settings.heldBy(UUID.randomUUID().toString()) /* a session is never resumed under the same name */),
+                engines.apply(settings.heldBy(
+                        UUID.randomUUID().toString()) /* a session is never resumed under the same name */),
                 options.clock(),
                 leases -> meters.around(
                         new HttpClusterApi(meters.around(work), labelsCheck, leases, InstantSource.system())),

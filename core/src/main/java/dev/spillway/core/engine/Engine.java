@@ -123,11 +123,15 @@ public final class Engine {
             case Event.NamespaceSeen seen -> {
                 boolean changed = !seen.labels().equals(world.namespace(seen.name()));
                 world.putNamespace(seen.name(), seen.labels());
+                realNodes.namespaceSeen(seen.name(), seen.labels());
                 if (changed) {
                     placer.considerNamespace(seen.name());
                 }
             }
-            case Event.NamespaceGone gone -> world.removeNamespace(gone.name());
+            case Event.NamespaceGone gone -> {
+                world.removeNamespace(gone.name());
+                realNodes.namespaceGone(gone.name());
+            }
             case Event.ClusterListed listed -> clusterListed();
             case Event.AcquireAnswered answered -> {
                 asking.acquireAnswered(answered.effect(), answered.answer());

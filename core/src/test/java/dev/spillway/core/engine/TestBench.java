@@ -178,7 +178,7 @@ final class TestBench {
                 pod.phase(),
                 false,
                 false,
-                false,
+                null,
                 false);
     }
 

@@ -50,7 +50,11 @@ final class ChoiceTest {
     void aSoftTaintOutweighsEmptiness() {
         var plain = node("a");
         var tainted = new Node(
-                plain.name(), plain.labels(), List.of(new Taint("k", "v", "PreferNoSchedule")), false, plain.allocatable());
+                plain.name(),
+                plain.labels(),
+                List.of(new Taint("k", "v", "PreferNoSchedule")),
+                false,
+                plain.allocatable());
         var cluster = cluster(tainted, node("b"));
         cluster.podSeen(on("b", pod("old")));
 
@@ -61,13 +65,14 @@ final class ChoiceTest {
     void preferredCompanyAndSoftSpreadPullApart() {
         var cluster = cluster(node("a", ZONE, "1"), node("b", ZONE, "2"));
         cluster.podSeen(on("a", pod("old", Labels.of("app", "web"), NodeRules.NONE)));
-        var near = new NodeRules.Company(
-                List.of(), List.of(), List.of(new NodeRules.WeightedTerm(10, term(ZONE, "web"))));
+        var near =
+                new NodeRules.Company(List.of(), List.of(), List.of(new NodeRules.WeightedTerm(10, term(ZONE, "web"))));
         var evenly = spread(new NodeRules.Spread(false, ZONE, 1, 1, app("web"), true, false));
 
         assertThat(cluster.find(pod("p", Labels.of("app", "web"), Samples.company(near)), n -> true))
                 .isEqualTo(found("a"));
-        assertThat(cluster.find(pod("p", Labels.of("app", "web"), evenly), n -> true)).isEqualTo(found("b"));
+        assertThat(cluster.find(pod("p", Labels.of("app", "web"), evenly), n -> true))
+                .isEqualTo(found("b"));
     }
 
     @Test
@@ -79,7 +84,10 @@ final class ChoiceTest {
 
         var room = Objects.requireNonNull(cluster.makeRoom(sized("high", 5, half), n -> true));
 
-        assertThat(room.victims()).extracting(Pod::uid).extracting(Object::toString).containsExactly("low");
+        assertThat(room.victims())
+                .extracting(Pod::uid)
+                .extracting(Object::toString)
+                .containsExactly("low");
     }
 
     @Test
@@ -89,20 +97,24 @@ final class ChoiceTest {
         cluster.podSeen(on("b", sized("other", 2, ALL)));
         var high = sized("high", 5, ALL);
 
-        assertThat(cluster.makeRoom(high, n -> true)).extracting(NodeSearch.Room::node).isEqualTo(new NodeName("a"));
+        assertThat(cluster.makeRoom(high, n -> true))
+                .extracting(NodeSearch.Room::node)
+                .isEqualTo(new NodeName("a"));
         cluster.podDisruptionBudgetSeen(new DisruptionBudget("ns", "b", app("kept"), 0));
-        assertThat(cluster.makeRoom(high, n -> true)).extracting(NodeSearch.Room::node).isEqualTo(new NodeName("b"));
+        assertThat(cluster.makeRoom(high, n -> true))
+                .extracting(NodeSearch.Room::node)
+                .isEqualTo(new NodeName("b"));
     }
 
     @Test
     void nobodyLeavesForEqualsForTheModestOrWhereSomebodyIsLeaving() {
         var cluster = cluster(node("a"));
         cluster.podSeen(on("a", sized("old", 1, ALL)));
-        var modest = new NodeRules(
-                List.of(), NodeRules.Company.ANY, List.of(), List.of(), List.of(), false, Set.of());
+        var modest = new NodeRules(List.of(), NodeRules.Company.ANY, List.of(), List.of(), List.of(), false, Set.of());
 
         assertThat(cluster.makeRoom(sized("equal", 1, ALL), n -> true)).isNull();
-        assertThat(cluster.makeRoom(pod("p", Labels.empty(), modest, 5, ALL, List.of()), n -> true)).isNull();
+        assertThat(cluster.makeRoom(pod("p", Labels.empty(), modest, 5, ALL, List.of()), n -> true))
+                .isNull();
         assertThat(cluster.makeRoom(sized("high", 5, ALL), n -> true)).isNotNull();
         cluster.podSeen(on("a", sized("old", 1, ALL)).ending());
         assertThat(cluster.makeRoom(sized("high", 5, ALL), n -> true)).isNull();

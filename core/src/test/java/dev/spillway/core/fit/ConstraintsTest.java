@@ -44,8 +44,7 @@ final class ConstraintsTest {
     void hostPortsConflictByAddressProtocolAndNumber(
             String ip, String protocol, int port, String takenIp, String takenProtocol, int takenPort, boolean fits) {
         var cluster = cluster(node("a"));
-        cluster.podSeen(
-                on("a", pod("old", WEB, ports(new HostPort(takenIp, takenProtocol, takenPort)))));
+        cluster.podSeen(on("a", pod("old", WEB, ports(new HostPort(takenIp, takenProtocol, takenPort)))));
 
         assertThat(fit(cluster, pod("new", WEB, ports(new HostPort(ip, protocol, port)))))
                 .hasSize(fits ? 1 : 0);
@@ -57,8 +56,10 @@ final class ConstraintsTest {
         var some = ResourceList.of(Map.of("example.com/foo", 1L));
         var none = ResourceList.of(Map.of("example.com/foo", 0L));
 
-        assertThat(fit(cluster, pod("p", WEB, NodeRules.NONE, 0, some, List.of()))).isEmpty();
-        assertThat(fit(cluster, pod("p", WEB, NodeRules.NONE, 0, none, List.of()))).containsExactly("a");
+        assertThat(fit(cluster, pod("p", WEB, NodeRules.NONE, 0, some, List.of())))
+                .isEmpty();
+        assertThat(fit(cluster, pod("p", WEB, NodeRules.NONE, 0, none, List.of())))
+                .containsExactly("a");
     }
 
     @Test
@@ -69,7 +70,8 @@ final class ConstraintsTest {
         assertThat(fit(cluster, pod)).containsExactly("a", "b");
         cluster.podSeen(on("b", pod("old", WEB, NodeRules.NONE)));
         assertThat(fit(cluster, pod)).containsExactly("b");
-        assertThat(fit(cluster, pod("alone", Labels.empty(), near(term(ZONE, "other"))))).isEmpty();
+        assertThat(fit(cluster, pod("alone", Labels.empty(), near(term(ZONE, "other")))))
+                .isEmpty();
     }
 
     @Test
@@ -78,7 +80,8 @@ final class ConstraintsTest {
         cluster.podSeen(on("a", pod("old", Labels.of("app", "db"), far(term(ZONE, "web")))));
 
         assertThat(fit(cluster, pod("web", WEB, NodeRules.NONE))).containsExactly("c");
-        assertThat(fit(cluster, pod("x", Labels.of("app", "x"), far(term(ZONE, "db"))))).containsExactly("c");
+        assertThat(fit(cluster, pod("x", Labels.of("app", "x"), far(term(ZONE, "db")))))
+                .containsExactly("c");
         cluster.podGone(new PodUid("old"));
         assertThat(fit(cluster, pod("web", WEB, NodeRules.NONE))).containsExactly("a", "b", "c");
     }
@@ -139,8 +142,8 @@ final class ConstraintsTest {
         var found = cluster(node("a"), node("b")).find(pod("p", WEB, rules), node -> true);
 
         assertThat(found)
-                .isEqualTo(new NodeSearch.Found.Nowhere(new java.util.TreeMap<>(
-                        Map.of("node(s) are not served for pods that use resourceClaims", 2))));
+                .isEqualTo(new NodeSearch.Found.Nowhere(
+                        new java.util.TreeMap<>(Map.of("node(s) are not served for pods that use resourceClaims", 2))));
     }
 
     @Test
@@ -158,8 +161,7 @@ final class ConstraintsTest {
     @Test
     void aNodeThatComesBackStillCarriesItsPods() {
         var cluster = cluster(node("a"));
-        cluster.podSeen(
-                on("a", pod("big", WEB, NodeRules.NONE, 0, ResourceList.of(Map.of("cpu", 4000L)), List.of())));
+        cluster.podSeen(on("a", pod("big", WEB, NodeRules.NONE, 0, ResourceList.of(Map.of("cpu", 4000L)), List.of())));
 
         cluster.nodeGone(new NodeName("a"));
         cluster.nodeSeen(node("a"));

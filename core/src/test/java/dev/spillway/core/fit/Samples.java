@@ -69,7 +69,7 @@ final class Samples {
                 Pod.Phase.PENDING,
                 false,
                 false,
-                false,
+                null,
                 false);
     }
 
@@ -78,8 +78,7 @@ final class Samples {
     }
 
     static LabelSelector app(String value) {
-        return new LabelSelector(
-                List.of(new LabelRequirement("app", LabelRequirement.Operator.IN, List.of(value))));
+        return new LabelSelector(List.of(new LabelRequirement("app", LabelRequirement.Operator.IN, List.of(value))));
     }
 
     static NodeRules.PodTerm term(String key, String app) {
@@ -99,21 +98,18 @@ final class Samples {
     }
 
     static NodeRules spread(NodeRules.Spread spread) {
-        return new NodeRules(
-                List.of(), NodeRules.Company.ANY, List.of(), List.of(spread), List.of(), true, Set.of());
+        return new NodeRules(List.of(), NodeRules.Company.ANY, List.of(), List.of(spread), List.of(), true, Set.of());
     }
 
     static NodeRules claims(String... names) {
         var claims = java.util.Arrays.stream(names)
                 .map(name -> new NodeRules.Claim(name, false))
                 .toList();
-        return new NodeRules(
-                List.of(), NodeRules.Company.ANY, List.of(), List.of(), claims, true, Set.of());
+        return new NodeRules(List.of(), NodeRules.Company.ANY, List.of(), List.of(), claims, true, Set.of());
     }
 
     static NodeRules ports(NodeRules.HostPort... ports) {
-        return new NodeRules(
-                List.of(ports), NodeRules.Company.ANY, List.of(), List.of(), List.of(), true, Set.of());
+        return new NodeRules(List.of(ports), NodeRules.Company.ANY, List.of(), List.of(), List.of(), true, Set.of());
     }
 
     /** A cluster of these nodes. */

@@ -96,8 +96,7 @@ final class NodeRulesReader {
                 preferred);
         var constraints =
                 spread.stream().map(constraint -> spread(constraint, labels)).toList();
-        var rules =
-                new NodeRules(hostPorts, company, preferredNodes, constraints, claims, preempts, unsupported);
+        var rules = new NodeRules(hostPorts, company, preferredNodes, constraints, claims, preempts, unsupported);
         return rules.equals(NodeRules.NONE) ? NodeRules.NONE : rules;
     }
 
@@ -186,8 +185,8 @@ final class NodeRulesReader {
             var operator = labelOperator(expression.path("operator").asText());
             if (operator == null) {
                 if (notes != null) {
-                    notes.unsupported(
-                            "label selector operator " + expression.path("operator").asText());
+                    notes.unsupported("label selector operator "
+                            + expression.path("operator").asText());
                 }
                 return LabelSelector.NOTHING;
             }

@@ -129,7 +129,8 @@ final class PodSpecReader {
                     }
                 }
                 case "ephemeral" -> volume.ephemeral = Walk.isPresent(parser);
-                // Disks that the pod names itself: kube-scheduler knows which of them exclude one another, and counts some.
+                // Disks that the pod names itself: kube-scheduler knows which of them exclude one another, and counts
+                // some.
                 case "awsElasticBlockStore",
                         "azureDisk",
                         "cinder",

@@ -2,8 +2,8 @@ package dev.spillway.kube.translate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.LabelSelector;
+import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeRules;
 import dev.spillway.core.cluster.StorageObject;
 import dev.spillway.core.policy.LabelRequirement;
@@ -16,9 +16,7 @@ import org.junit.jupiter.api.Test;
 final class NodeRulesDecodingTest {
     private static NodeRules rules(String spec) throws IOException {
         return Decoder.pod("""
-                {"metadata":{"namespace":"shop","name":"p","uid":"u","labels":{"app":"web"}},"spec":%s}""".formatted(spec))
-                .spec()
-                .onNodes();
+                {"metadata":{"namespace":"shop","name":"p","uid":"u","labels":{"app":"web"}},"spec":%s}""".formatted(spec)).spec().onNodes();
     }
 
     @Test
@@ -52,8 +50,7 @@ final class NodeRulesDecodingTest {
                         "host", new LabelSelector(List.of(web)), Set.of("shop"), LabelSelector.NOTHING));
         assertThat(company.preferred())
                 .containsExactly(new NodeRules.WeightedTerm(
-                        -7,
-                        new NodeRules.PodTerm("zone", LabelSelector.NOTHING, Set.of(), LabelSelector.EVERYTHING)));
+                        -7, new NodeRules.PodTerm("zone", LabelSelector.NOTHING, Set.of(), LabelSelector.EVERYTHING)));
     }
 
     @Test
@@ -82,8 +79,7 @@ final class NodeRulesDecodingTest {
                  "affinity":{"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[
                    {"matchExpressions":[{"key":"k","operator":"Near"}]}]}}}}""");
 
-        assertThat(rules.unsupported())
-                .containsExactly("node affinity operator Near", "resourceClaims", "volume rbd");
+        assertThat(rules.unsupported()).containsExactly("node affinity operator Near", "resourceClaims", "volume rbd");
     }
 
     @Test
@@ -110,7 +106,8 @@ final class NodeRulesDecodingTest {
                         false,
                         false));
         assertThat(storageClass).isEqualTo(new StorageObject.StorageClass("fast", "d", true, List.of()));
-        assertThat(Decoder.namespace("{\"metadata\":{\"name\":\"n\",\"labels\":{\"a\":\"b\"}}}").labels())
+        assertThat(Decoder.namespace("{\"metadata\":{\"name\":\"n\",\"labels\":{\"a\":\"b\"}}}")
+                        .labels())
                 .isEqualTo(Labels.of("a", "b"));
     }
 }

@@ -129,7 +129,7 @@ final class ScenarioRun {
             case Step.SetStock(String region, Scenario.Stock stock) ->
                 regions.setStock(new RegionId(region), selector(stock), stock.instances());
             case Step.Fail(Map<String, String> pods) -> happen(pods, Happening.FAIL);
-            case Step.Reclaim(Map<String, String> pods) -> happen(pods, Happening.RECLAIM);
+            case Step.Reclaim(Map<String, String> pods) -> happen(pods, Happening.RECLAIM_SOON);
             case Step.FailAfterAccept(String region, int perMille) ->
                 regions.setFaults(new RegionId(region), new Behaviour.Faults(0, perMille));
             case Step.Bind(String pod, String node) -> bind(pod, node);

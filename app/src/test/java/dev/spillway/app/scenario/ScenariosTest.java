@@ -14,6 +14,7 @@ final class ScenariosTest {
         var ids = ScenarioFile.find(List.of(Path.of("../scenarios"))).stream()
                 .map(ScenarioFile::read)
                 .map(Scenario::id)
+                .filter(id -> id.matches("E[0-9]+")) // others are about what the specification leaves open
                 .distinct()
                 .toList();
 

@@ -57,6 +57,9 @@ heading 'What a known pod weighs'
 heading 'What a decision costs'
 "$JAVA_HOME/bin/java" -cp "$classpath" org.openjdk.jmh.Main DecisionBenchmark ${quick:+-wi 2 -i 2}
 
+heading 'How a decision grows with policies and nodes'
+"$JAVA_HOME/bin/java" -Xmx1g -cp "$classpath" dev.spillway.bench.DecisionScaling
+
 embedded_cluster
 
 heading 'What spilling over costs'

@@ -79,6 +79,11 @@ public class DecisionBenchmark {
     }
 
     private int run(String soldOut) {
+        return run(engine, pods, soldOut);
+    }
+
+    /** Shows the pods to the engine, answers what it asks for, and returns how many it bound. */
+    static int run(Engine engine, List<Pod> pods, String soldOut) {
         int bound = 0;
         var answers = new ArrayDeque<Event>();
         for (var pod : pods) {

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,22 +44,45 @@ final class EngineFixture {
     private EngineFixture() {}
 
     static Engine readyEngine() {
+        return readyEngine(1, REGIONS, List.of(unit("region-00"), unit("region-01"), unit("region-02")));
+    }
+
+    /** With so many policies, of which one selects the pods, and so many regions of 5 zones. */
+    static Engine readyEngine(int policies, int regions) {
+        return readyEngine(policies, regions, List.of(unit("region-00"), unit("region-01")));
+    }
+
+    /** With so many real nodes, each with room for 100 pods, and a policy of one unit that is all of them. */
+    static Engine readyEngineOfNodes(int nodes) {
+        var unit = new Unit(
+                Unit.Resource.ECS,
+                Labels.empty(),
+                Labels.empty(),
+                Labels.empty(),
+                null,
+                ResourceList.EMPTY,
+                false,
+                null);
+        var engine = readyEngine(1, 1, List.of(unit));
+        for (int i = 0; i < nodes; i++) {
+            var name = "node-%04d".formatted(i);
+            var room = ResourceList.of(
+                    Map.of("cpu", 100_000L, "memory", 100L << 30, "nvidia.com/gpu", 100L, "pods", 110L));
+            engine.on(
+                    new Event.NodeSeen(new Node(
+                            new NodeName(name), Labels.of(Names.HOSTNAME, name), List.of(), false, room)),
+                    NOW);
+        }
+        return engine;
+    }
+
+    private static Engine readyEngine(int policies, int regions, List<Unit> units) {
         var engine = new Engine(Settings.forCluster("bench", "engine-1"));
-        engine.on(
-                new Event.PolicySeen(new Policy(
-                        new PolicyKey("demo", "p"),
-                        1,
-                        0,
-                        Labels.of("svc", "web"),
-                        List.of(),
-                        Policy.Strategy.PREFER,
-                        List.of(unit("region-00"), unit("region-01"), unit("region-02")),
-                        CountRule.DEFAULT,
-                        Leaving.DEFAULT,
-                        Policy.Preemption.AFTER_ALL_UNITS,
-                        "")),
-                NOW);
-        for (int i = 0; i < REGIONS; i++) {
+        engine.on(new Event.PolicySeen(policy("p", "web", units)), NOW);
+        for (int i = 1; i < policies; i++) {
+            engine.on(new Event.PolicySeen(policy("p-" + i, "web-" + i, units)), NOW);
+        }
+        for (int i = 0; i < regions; i++) {
             var region = region("region-%02d".formatted(i));
             engine.on(new Event.RegionSeen(region, ""), NOW);
             engine.on(new Event.BackendOpened(region.id(), new Capabilities(Duration.ZERO, Resources.NONE)), NOW);
@@ -76,6 +100,21 @@ final class EngineFixture {
             }
         }
         return engine;
+    }
+
+    private static Policy policy(String name, String service, List<Unit> units) {
+        return new Policy(
+                new PolicyKey("demo", name),
+                1,
+                0,
+                Labels.of("svc", service),
+                List.of(),
+                Policy.Strategy.PREFER,
+                units,
+                CountRule.DEFAULT,
+                Leaving.DEFAULT,
+                Policy.Preemption.AFTER_ALL_UNITS,
+                "");
     }
 
     private static Region region(String id) {

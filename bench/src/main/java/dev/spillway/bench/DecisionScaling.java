@@ -22,8 +22,16 @@ final class DecisionScaling {
 
     public static void main(String[] arguments) {
         var out = System.out;
-        report(out, "policies, region units", new int[] {1, 10, 100, 1000}, size -> EngineFixture.readyEngine(size, 20));
-        report(out, "virtual nodes, region units", new int[] {10, 100, 1000}, size -> EngineFixture.readyEngine(1, size / 5));
+        report(
+                out,
+                "policies, region units",
+                new int[] {1, 10, 100, 1000},
+                size -> EngineFixture.readyEngine(size, 20));
+        report(
+                out,
+                "virtual nodes, region units",
+                new int[] {10, 100, 1000},
+                size -> EngineFixture.readyEngine(1, size / 5));
         report(out, "real nodes, one ecs unit", new int[] {10, 100, 1000}, EngineFixture::readyEngineOfNodes);
     }
 

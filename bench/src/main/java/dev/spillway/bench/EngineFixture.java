@@ -69,8 +69,8 @@ final class EngineFixture {
             var room = ResourceList.of(
                     Map.of("cpu", 100_000L, "memory", 100L << 30, "nvidia.com/gpu", 100L, "pods", 110L));
             engine.on(
-                    new Event.NodeSeen(new Node(
-                            new NodeName(name), Labels.of(Names.HOSTNAME, name), List.of(), false, room)),
+                    new Event.NodeSeen(
+                            new Node(new NodeName(name), Labels.of(Names.HOSTNAME, name), List.of(), false, room)),
                     NOW);
         }
         return engine;

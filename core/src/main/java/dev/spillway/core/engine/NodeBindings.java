@@ -13,7 +13,6 @@ import dev.spillway.core.placement.Reason;
 import dev.spillway.core.placement.Walk;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.stream.Collectors;
 
 /**
  * Binds pods to real nodes. From the decision on, a pod counts on its node and in its unit, so that parallel placements never
@@ -229,8 +228,7 @@ final class NodeBindings {
 
     /** Pods of lower priority are to leave a node for this one, gracefully; it waits, and takes whatever room comes first. */
     void evict(PodState state, NodeSearch.Room room) {
-        var wait = state.waiting();
-        wait.leaving = room.victims().stream().map(Pod::uid).collect(Collectors.toUnmodifiableSet());
+        state.waiting().room = room;
         turn.emit(new Effect.Nominate(state.pod.key(), state.pod.uid(), room.node()));
         for (var victim : room.victims()) {
             var why = "Preempted by %s on node %s".formatted(state.pod.key(), room.node());

@@ -255,7 +255,7 @@ final class Placer {
                 state.olderThanStart,
                 state.refusals(),
                 waitingSince(state),
-                isRoomBeingMade(state));
+                roomBeingMade(state));
     }
 
     private static SortedMap<Integer, Instant> waitingSince(PodState state) {
@@ -265,9 +265,16 @@ final class Placer {
                 : WaitingSince.read(state.pod.annotations().getOr(Names.WAITING_SINCE, ""));
     }
 
-    private boolean isRoomBeingMade(PodState state) {
-        var wait = state.wait;
-        return wait != null && wait.leaving.stream().anyMatch(victim -> world.pod(victim) != null);
+    /** The room for which pods were asked to leave, with those that are still there; null where there is none. */
+    private NodeSearch.@Nullable Room roomBeingMade(PodState state) {
+        var room = state.wait == null ? null : state.wait.room;
+        if (room == null) {
+            return null;
+        }
+        var still = room.victims().stream()
+                .filter(victim -> world.pod(victim.uid()) != null)
+                .toList();
+        return still.isEmpty() ? null : new NodeSearch.Room(room.node(), still);
     }
 
     private void act(PodState state, Walk walk, boolean late) {

@@ -2,16 +2,15 @@ package dev.spillway.core.engine;
 
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodStatus;
-import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.placement.Explanation;
 import dev.spillway.core.placement.Gate;
+import dev.spillway.core.placement.NodeSearch;
 import dev.spillway.core.placement.Reason;
 import dev.spillway.core.region.RegionId;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -67,8 +66,8 @@ final class PodState {
         /** When each unit that has a clock for the pod first did not take it; kept on the pod, for it outlives this process. */
         SortedMap<Integer, Instant> since = Collections.emptySortedMap();
 
-        /** Pods that were asked to leave a node for this one. */
-        Set<PodUid> leaving = Set.of();
+        /** The room for which pods of lower priority were asked to leave. */
+        NodeSearch.@Nullable Room room;
 
         @Nullable
         Instant wakeAt;

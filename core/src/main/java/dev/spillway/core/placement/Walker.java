@@ -69,7 +69,7 @@ public final class Walker {
      * @param profile what the profile of region pods adds to the pod, without the keys that it has
      * @param refusals what regions said against this pod's request itself
      * @param waitingSince when each unit that has a clock for it first did not take it, by position
-     * @param roomIsBeingMade whether pods that are to leave for it are still there
+     * @param roomBeingMade the node that pods of lower priority are leaving for it, and who is still there; null where none is
      */
     public record Subject(
             Pod pod,
@@ -78,7 +78,7 @@ public final class Walker {
             boolean olderThanStart,
             Map<RegionId, Reason.RequestInvalid> refusals,
             SortedMap<Integer, Instant> waitingSince,
-            boolean roomIsBeingMade) {}
+            NodeSearch.@Nullable Room roomBeingMade) {}
 
     /** A walker over these facts. */
     public Walker(
@@ -181,9 +181,14 @@ public final class Walker {
                 route.passed.add(trial);
                 continue;
             }
-            var room = policy.preemption() == Policy.Preemption.BEFORE_NEXT_UNIT ? room(trial, unit) : null;
-            if (room != null) {
-                return new Walk.MakeRoom(room, route.stay(trial, false));
+            if (policy.preemption() == Policy.Preemption.BEFORE_NEXT_UNIT) {
+                if (isRoomBeingMade(trial, unit)) {
+                    return route.stay(trial, false);
+                }
+                var room = room(trial, unit);
+                if (room != null) {
+                    return new Walk.MakeRoom(room, route.stay(trial, false));
+                }
             }
             var hold = hold(trial, policy, unit, route);
             if (!(hold instanceof Hold.No)) {
@@ -312,9 +317,23 @@ public final class Walker {
         return hold;
     }
 
+    /** Whether pods are just leaving a node of this unit for the pod: then it waits for them instead of using the next unit (E50). */
+    private boolean isRoomBeingMade(UnitTrial trial, Unit unit) {
+        var room = trial.subject.roomBeingMade();
+        var node = room == null ? null : facts.node(room.node());
+        if (room == null
+                || node == null
+                || unit.resource().isRegional()
+                || !node.labels().containsAll(unit.nodeSelector())) {
+            return false;
+        }
+        trial.no(new Reason.MakingRoom(room.node(), room.victims().size()));
+        return true;
+    }
+
     /** The node of a unit that is worth evicting pods from, null where none is; never in a region, never beyond a cap. */
     private NodeSearch.@Nullable Room room(UnitTrial trial, Unit unit) {
-        if (unit.resource().isRegional() || trial.atCap || trial.barred || trial.subject.roomIsBeingMade()) {
+        if (unit.resource().isRegional() || trial.atCap || trial.barred || trial.subject.roomBeingMade() != null) {
             return null;
         }
         var room = nodes.makeRoom(trial.subject.pod(), node -> node.labels().containsAll(unit.nodeSelector()));
@@ -333,7 +352,7 @@ public final class Walker {
             case NodeSearch.Found.Nowhere(SortedMap<String, Integer> why) -> trial.no(new Reason.NoNodeFits(why));
         }
         trial.gates.add(new Gate.NodesGate());
-        var room = subject.roomIsBeingMade() ? null : nodes.makeRoom(subject.pod(), node -> true);
+        var room = subject.roomBeingMade() != null ? null : nodes.makeRoom(subject.pod(), node -> true);
         if (room == null) {
             return stay(trial);
         }

@@ -165,6 +165,23 @@ final class TestBench {
                 blockers);
     }
 
+    static Pod withPriority(Pod pod, int priority) {
+        var spec = pod.spec();
+        var other = new PodSpec(
+                spec.schedulerName(),
+                spec.requestList(),
+                spec.nodeSelector(),
+                spec.nodeTerms(),
+                spec.tolerations(),
+                spec.containers(),
+                spec.restartPolicy(),
+                priority,
+                spec.graceSeconds(),
+                spec.onNodes(),
+                spec.regionBlockers());
+        return pod.sharing(other, pod.labels(), pod.annotations(), pod.owner());
+    }
+
     static Pod renamed(Pod pod, String name, String uid, String scheduler) {
         return new Pod(
                 new PodKey(pod.key().namespace(), name),

@@ -427,6 +427,34 @@ class UnitsTest {
     }
 
     @Test
+    void preemptionBeforeTheNextUnitWaitsForItsVictims() { // E49, E50
+        for (var preemption : Policy.Preemption.values()) {
+            var world = new TestBench().withTwoRegions();
+            world.advance(Duration.ofSeconds(20));
+            world.node("a1", "a", 1);
+            world.send(new Event.PolicySeen(
+                    with(policy(ecs("a", null), ecs("b", null)), CountRule.DEFAULT, Leaving.DEFAULT, preemption)));
+            var low = world.create(world.web());
+            world.settle();
+            world.node("b1", "b", 1);
+            var high = world.create(TestBench.withPriority(world.web(), 1000));
+            world.settle();
+            if (preemption == Policy.Preemption.AFTER_ALL_UNITS) {
+                assertThat(world.nodeOf(high)).isEqualTo("b1");
+                assertThat(world.effects(Effect.Evict.class)).isEmpty();
+                continue;
+            }
+            assertThat(world.effects(Effect.Evict.class)).hasSize(1);
+            world.advance(Duration.ofSeconds(5)); // the victim is still ending in good order
+            assertThat(world.nodeOf(high)).isNull();
+            world.pods.remove(low.uid());
+            world.send(new Event.PodGone(low.key(), low.uid()));
+            world.advance(Duration.ofSeconds(1));
+            assertThat(world.nodeOf(high)).isEqualTo("a1");
+        }
+    }
+
+    @Test
     void aPodWithoutPolicyGoesToAnyRealNode() {
         bench.node("x1", "x", 1);
         var pod = placed(bench.pod(Labels.of("app", "other")));

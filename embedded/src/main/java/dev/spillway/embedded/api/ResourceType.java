@@ -42,7 +42,17 @@ public record ResourceType(String group, String version, String plural, String k
             new ResourceType("spillway.dev", "v1alpha1", "regions", "Region", Scope.CLUSTER);
 
     private static final List<ResourceType> STANDARD = List.of(
-            NAMESPACES, NODES, PODS, EVENTS, DEPLOYMENTS, REPLICA_SETS, JOBS, LEASES, RESOURCE_POLICIES, REGIONS);
+            NAMESPACES,
+            CONFIG_MAPS,
+            NODES,
+            PODS,
+            EVENTS,
+            DEPLOYMENTS,
+            REPLICA_SETS,
+            JOBS,
+            LEASES,
+            RESOURCE_POLICIES,
+            REGIONS);
 
     /** The types Spillway works with, namespaces first. */
     public static List<ResourceType> standard() {

@@ -155,7 +155,6 @@ public final class EmbeddedCluster implements AutoCloseable {
 
     private static List<ResourceType> types() {
         List<ResourceType> types = new ArrayList<>(ResourceType.standard());
-        types.add(ResourceType.CONFIG_MAPS);
         types.add(ResourceType.SERVICE_ACCOUNTS);
         types.add(ResourceType.CUSTOM_RESOURCE_DEFINITIONS);
         return types;

@@ -192,6 +192,12 @@ final class Asking {
         }
     }
 
+    /** A held instance may have been ended by another process: the region is asked by token, as after a lost answer. */
+    void doubt(Claim claim) {
+        claim.become(ClaimState.UNKNOWN, turn.now());
+        find(claim);
+    }
+
     private void find(Claim claim) {
         claim.lookedUp(turn.now());
         turn.emit(new Effect.Find(claim.region(), claim.uid(), claim.token()));

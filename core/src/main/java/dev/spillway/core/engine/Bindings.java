@@ -17,6 +17,7 @@ import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.InstanceId;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** Brings a held instance and its pod together: "who is bound when" is decided here (design section 3, items 9 and 10). */
 final class Bindings {
@@ -34,6 +35,7 @@ final class Bindings {
     private final Counting counting;
     private final PodWrites writes;
     private final Reservations reservations;
+    private Consumer<Claim> doubter = claim -> {};
 
     Bindings(
             Parts parts,
@@ -54,6 +56,11 @@ final class Bindings {
         this.counting = counting;
         this.writes = parts.writes();
         this.reservations = reservations;
+    }
+
+    /** Who asks the region whether the instance of a held claim is still there. */
+    void onDoubt(Consumer<Claim> asker) {
+        doubter = asker;
     }
 
     /** The region holds an instance for the claim. */
@@ -143,6 +150,14 @@ final class Bindings {
                     bind(claim);
                 } else {
                     settleHeld(claim, state.pod);
+                }
+            }
+
+            @Override
+            public void stale() {
+                claim.reserving(false);
+                if (claim.state() == ClaimState.HELD) {
+                    doubter.accept(claim);
                 }
             }
 

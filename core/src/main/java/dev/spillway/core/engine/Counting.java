@@ -41,10 +41,10 @@ final class Counting {
     /** The pod is on its way into a unit, by a claim or by a binding to a real node; 0 for outside every unit. */
     void onTheWay(PodState state, PolicyKey key, int unit) {
         var policy = world.policies.get(key);
-        if (unit == 0 || policy == null) {
-            return;
-        }
         var pod = state.pod;
+        if (unit == 0 || policy == null || pod.node() != null) {
+            return; // a bound pod counts where it is, whatever instance of it turns up elsewhere
+        }
         set(
                 pod.uid(),
                 new UnitCounts.Member(

@@ -82,6 +82,7 @@ public final class Engine {
         this.custody = new Custody(parts, placer, reports, asking, bindings, aftercare, endings);
         this.overseer = new Overseer(parts, placer, custody, bindings, endings, reports);
         counting.onFreed(placer::slotFreed);
+        bindings.onDoubt(asking::doubt);
         placer.onNodes(toNodes::bind, toNodes::evict);
         placer.onWalk(selectors::walked);
         selectors.onOpened(placer::opened);

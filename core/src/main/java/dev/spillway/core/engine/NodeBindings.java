@@ -72,6 +72,11 @@ final class NodeBindings {
                     }
 
                     @Override
+                    public void stale() {
+                        denied("another process led meanwhile");
+                    }
+
+                    @Override
                     public void denied(String why) {
                         if (state.toNode == way) {
                             leave(state);

@@ -20,13 +20,17 @@ import org.jspecify.annotations.Nullable;
  * Reserves slots of capped units in the policy's status before a pod is bound into them, so that caps hold while two processes both
  * believe to lead. Slots wanted meanwhile go out together with the next request; policies without caps pay nothing.
  *
- * <p>Why that is exact. Only the holder promises slots, and becoming the holder is a compare-and-set that any later one of another process
+ * <p>Whoever takes over lets what the process before had sent take effect first, and asks regions anew for instances that it knew of
+ * before. Why that is exact: only the holder promises slots, and becoming the holder is a compare-and-set that any later one of another process
  * defeats. Whoever takes a policy over lists its pods after that: what the process before has bound is in the list, what it may still
  * bind is among the slots that it had reserved, and those count until their pod is bound or gone.
  */
 final class Reservations {
     /** A process that another one has displaced leaves the policy to it so long. */
     private static final Duration DISPLACED = Duration.ofSeconds(30);
+
+    /** No request has a longer deadline: so long after it was displaced, nothing that a process had sent before takes effect any more. */
+    private static final Duration SENT_LANDS = Duration.ofSeconds(10);
 
     private final Settings settings;
     private final Turn turn;
@@ -48,11 +52,18 @@ final class Reservations {
         /** The slot is reserved: the pod may be bound. */
         void granted();
 
+        /** It may be had now, but another process led meanwhile: what was known of the instance has to be asked for anew. */
+        void stale();
+
         /** It is not to be had: there turned out to be more pods in the unit than this process knew. */
         void denied(String why);
     }
 
-    private record Wish(Outcome outcome, long generation) {}
+    private record Wish(Outcome outcome, long generation, boolean displaced) {
+        Wish afterDisplacement() {
+            return new Wish(outcome, generation, true);
+        }
+    }
 
     private enum Standing {
         /** This process has not become the holder yet. */
@@ -88,7 +99,10 @@ final class Reservations {
             return;
         }
         var book = books.computeIfAbsent(key, k -> new Book());
-        book.wanted.put(new Reserved.Slot(pod, unit), new Wish(outcome, generation));
+        book.wanted.put(
+                new Reserved.Slot(pod, unit),
+                new Wish(
+                        outcome, generation, book.standing == Standing.DISPLACED || book.standing == Standing.LISTING));
         pump(key, book);
     }
 
@@ -99,13 +113,16 @@ final class Reservations {
                 || book.standing == Standing.DISPLACED) {
             return;
         }
+        forgetSettled(book);
+        if (book.underWay != null) {
+            return; // room that came free just now has been asked for
+        }
         book.asked.putAll(book.wanted);
         book.wanted.clear();
         book.asked.keySet().removeIf(slot -> isSettled(slot.pod()));
         if (book.asked.isEmpty()) {
             return;
         }
-        forgetSettled(book);
         var slots = new ArrayList<Reserved.Slot>();
         book.others.values().forEach(slots::addAll);
         if (book.standing == Standing.STRANGER && book.known != null) {
@@ -206,6 +223,7 @@ final class Reservations {
         book.known = null;
         book.wanted.putAll(book.asked);
         book.asked.clear();
+        book.wanted.replaceAll((slot, wish) -> wish.afterDisplacement());
         book.promised.clear();
         book.inherited = List.of();
         book.others.keySet().stream().toList().forEach(uid -> settled(book, uid));
@@ -231,7 +249,12 @@ final class Reservations {
             book.standing = Standing.LISTING;
             book.inherited = before.slots();
             takeOver(key, book);
-            turn.emit(new Effect.ListPods(key.namespace()));
+            book.asked.replaceAll((slot, wish) -> wish.afterDisplacement());
+            turn.after(SENT_LANDS, () -> {
+                if (books.get(key) == book && book.standing == Standing.LISTING) {
+                    turn.emit(new Effect.ListPods(key.namespace()));
+                }
+            });
         }
     }
 
@@ -300,7 +323,9 @@ final class Reservations {
         book.asked.clear();
         wishes.forEach((slot, wish) -> {
             var full = full(key, slot, wish.generation());
-            if (full == null) {
+            if (full == null && wish.displaced()) {
+                wish.outcome().stale();
+            } else if (full == null) {
                 book.promised.put(slot.pod(), slot);
                 wish.outcome().granted();
             } else {

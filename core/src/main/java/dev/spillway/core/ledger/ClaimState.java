@@ -7,7 +7,7 @@ import java.util.Set;
 public enum ClaimState {
     /** The region was asked and has not answered. */
     ASKING,
-    /** The region's answer was lost: there may be an instance. */
+    /** The region's answer was lost, or another process may have ended the instance meanwhile: there may be one. */
     UNKNOWN,
     /** The instance exists; the pod is not bound to it. */
     HELD,
@@ -24,7 +24,7 @@ public enum ClaimState {
         return switch (this) {
             case ASKING -> EnumSet.of(UNKNOWN, HELD, GONE);
             case UNKNOWN -> EnumSet.of(HELD, GONE);
-            case HELD -> EnumSet.of(BINDING, BOUND, ENDING);
+            case HELD -> EnumSet.of(BINDING, BOUND, ENDING, UNKNOWN);
             case BINDING -> EnumSet.of(BOUND, ENDING);
             case BOUND -> EnumSet.of(ENDING);
             case ENDING -> EnumSet.of(GONE);

@@ -76,9 +76,11 @@ class ReservationsTest {
         bench.create(theirs);
 
         var mine = placed();
+        assertThat(mine.node()).isNull();
+        bench.advance(Duration.ofSeconds(15));
 
         assertThat(bench.effects(Effect.ListPods.class)).hasSize(1);
-        assertThat(mine.node()).hasToString("virtual-kubelet-region-a-1");
+        assertThat(bench.nodeOf(mine)).isEqualTo("virtual-kubelet-region-a-1");
     }
 
     @Test
@@ -86,7 +88,9 @@ class ReservationsTest {
         bench.send(new Event.PolicySeen(policy(ecs("a", 1))));
         bench.onReserve =
                 new Takeover(new Reserved("other", List.of(new Reserved.Slot(new PodUid("gone"), 1))))::answer;
-        assertThat(placed().node()).hasToString("a1");
+        var pod = placed();
+        bench.advance(Duration.ofSeconds(15));
+        assertThat(bench.nodeOf(pod)).isEqualTo("a1");
     }
 
     @Test
@@ -100,7 +104,7 @@ class ReservationsTest {
         assertThat(pod.node()).isNull();
         assertThat(bench.effects(Effect.Terminate.class)).isEmpty();
         bench.onReserve = new Takeover(new Reserved("other", List.of()))::answer;
-        bench.advance(Duration.ofSeconds(40));
+        bench.advance(Duration.ofSeconds(60));
         assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
     }
 

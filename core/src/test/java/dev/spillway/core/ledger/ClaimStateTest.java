@@ -29,7 +29,7 @@ class ClaimStateTest {
         return switch (from) {
             case ASKING -> Set.of(UNKNOWN, HELD, GONE);
             case UNKNOWN -> Set.of(HELD, GONE);
-            case HELD -> Set.of(BINDING, BOUND, ENDING);
+            case HELD -> Set.of(BINDING, BOUND, ENDING, UNKNOWN); // unknown again after another process led
             case BINDING -> Set.of(BOUND, ENDING);
             case BOUND -> Set.of(ENDING);
             case ENDING -> Set.of(GONE);

@@ -51,12 +51,14 @@ final class FakeCluster implements ClusterApi {
 
     @Override
     public PodListAnswer listPods(String namespace) {
+        onOther.run();
         return new PodListAnswer.Unknown("not here");
     }
 
     @Override
     public ReserveAnswer reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished) {
-        return new ReserveAnswer.Unknown("not here");
+        onOther.run();
+        return new ReserveAnswer.Done();
     }
 
     @Override

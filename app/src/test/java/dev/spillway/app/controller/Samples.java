@@ -16,6 +16,8 @@ import dev.spillway.core.cluster.Resources;
 import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.policy.Reserved;
+import dev.spillway.core.profile.ProfileUid;
 import dev.spillway.core.region.AcquireRequest;
 import dev.spillway.core.region.InstanceId;
 import dev.spillway.core.region.Offer;
@@ -65,6 +67,9 @@ final class Samples {
             new Effect.ListInstances(REGION, Instant.EPOCH),
             BIND,
             new Effect.ReadPod(POD, UID),
+            new Effect.ListPods("demo"),
+            new Effect.Reserve(POLICY, null, new Reserved("me", List.of(new Reserved.Slot(UID, 1)))),
+            new Effect.AnnounceProfile(new ProfileUid("u"), new Announcement(true, "InvalidProfile", "no JSON")),
             new Effect.ReadSelector("demo", new Owner("ReplicaSet", "web", "u")),
             new Effect.Explain(POD, UID, "sold out"),
             ANNOUNCE,

@@ -42,6 +42,7 @@ public final class FakeApiServer implements AutoCloseable {
                 "/api/v1/namespaces", "NamespaceList",
                 "/api/v1/nodes", "NodeList",
                 "/api/v1/pods", "PodList",
+                "/api/v1/namespaces/kube-system/configmaps", "ConfigMapList",
                 "/apis/spillway.dev/v1alpha1/regions", "RegionList",
                 "/apis/scheduling.alibabacloud.com/v1alpha1/resourcepolicies", "ResourcePolicyList");
         lists.forEach((path, kind) -> answers(

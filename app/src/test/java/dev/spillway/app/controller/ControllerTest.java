@@ -75,7 +75,7 @@ final class ControllerTest {
             assertThat(settings.clusterId()).as("UID of namespace kube-system").isEqualTo("cluster-1");
             assertThat(settings.schedulerName()).isEqualTo("ours");
             assertThat(settings.plantedBugs()).containsExactly(PlantedBug.CAP_OFF_BY_ONE);
-            assertThat(controller.turnSince()).isZero();
+            Awaited.until("the engine rests", () -> controller.turnSince().isZero());
         }
     }
 

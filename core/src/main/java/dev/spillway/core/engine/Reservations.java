@@ -77,6 +77,7 @@ final class Reservations {
     }
 
     private static final class Book {
+        private final PolicyKey policy;
         private Standing standing = Standing.STRANGER;
         private @Nullable Reserved known;
         private Effect.@Nullable Reserve underWay;
@@ -86,6 +87,10 @@ final class Reservations {
         private final TreeMap<PodUid, List<Reserved.Slot>> others = new TreeMap<>();
         private List<Reserved.Slot> inherited = List.of();
         private int tries;
+
+        private Book(PolicyKey policy) {
+            this.policy = policy;
+        }
     }
 
     /** Reserves a slot for a pod, unless the unit has no cap; the outcome comes now or later. */
@@ -98,7 +103,7 @@ final class Reservations {
             outcome.granted();
             return;
         }
-        var book = books.computeIfAbsent(key, k -> new Book());
+        var book = books.computeIfAbsent(key, Book::new);
         book.wanted.put(
                 new Reserved.Slot(pod, unit),
                 new Wish(
@@ -156,7 +161,7 @@ final class Reservations {
     private void settled(Book book, PodUid uid) {
         var slots = book.others.remove(uid);
         if (slots != null) {
-            slots.forEach(slot -> free(counts.set(shadow(slot), null)));
+            slots.forEach(slot -> free(counts.unreserve(slot.pod(), slotOf(book, slot))));
         }
     }
 
@@ -166,9 +171,8 @@ final class Reservations {
         }
     }
 
-    /** The name under which a slot counts that another process reserved: its pod may meanwhile count elsewhere for this one. */
-    private static PodUid shadow(Reserved.Slot slot) {
-        return UnitCounts.reservedFor(slot.pod(), slot.unit());
+    private static UnitCounts.Slot slotOf(Book book, Reserved.Slot slot) {
+        return new UnitCounts.Slot(book.policy, slot.unit());
     }
 
     void answered(Effect.Reserve effect, ReserveAnswer answer) {
@@ -267,7 +271,7 @@ final class Reservations {
                 var slots = book.others.computeIfAbsent(slot.pod(), p -> new ArrayList<>());
                 if (!slots.contains(slot)) {
                     slots.add(slot);
-                    counts.set(shadow(slot), member(key, policy, slot.unit(), state.pod));
+                    counts.reserve(slot.pod(), member(key, policy, slot.unit(), state.pod));
                 }
             }
         }
@@ -279,7 +283,7 @@ final class Reservations {
                 policy.counting().group(pod.labels()),
                 pod.spec().requestList(),
                 true,
-                pod.deleting());
+                false);
     }
 
     /** Pods were listed; those that are known have been learnt from already. */
@@ -344,7 +348,7 @@ final class Reservations {
                 || slot.unit() > policy.units().size()) {
             return null; // what was decided under an earlier generation holds
         }
-        if (counts.memberOf(shadow(slot)) != null) {
+        if (counts.reserved(slot.pod(), new UnitCounts.Slot(key, slot.unit())) != null) {
             return null; // promised to it before: it may be bound there whatever is said here
         }
         var unit = policy.units().get(slot.unit() - 1);

@@ -44,8 +44,8 @@ final class CapCheck {
     }
 
     /** A slot that another process reserved in this unit for this very pod, null where there is none. */
-    private UnitCounts.@Nullable Member ownSlot(UnitTrial trial) {
-        return counts.memberOf(UnitCounts.reservedFor(trial.subject.pod().uid(), trial.position));
+    private UnitCounts.@Nullable Member ownSlot(UnitTrial trial, Policy policy) {
+        return counts.reserved(trial.subject.pod().uid(), new UnitCounts.Slot(policy.key(), trial.position));
     }
 
     private @Nullable Reason byCount(UnitTrial trial, Policy policy, Unit unit) {
@@ -54,7 +54,7 @@ final class CapCheck {
             return null;
         }
         var group = policy.counting().group(trial.subject.pod().labels());
-        int count = counts.count(policy.key(), trial.position, group) - (ownSlot(trial) == null ? 0 : 1);
+        int count = counts.count(policy.key(), trial.position, group) - (ownSlot(trial, policy) == null ? 0 : 1);
         int slack = settings.plantedBugs().contains(PlantedBug.CAP_OFF_BY_ONE) ? 1 : 0;
         return count >= max + slack ? new Reason.CapReached(count, max, group) : null;
     }
@@ -65,7 +65,7 @@ final class CapCheck {
             return null;
         }
         var used = counts.used(policy.key(), trial.position);
-        var own = ownSlot(trial);
+        var own = ownSlot(trial, policy);
         if (own != null) {
             used = used.minus(own.requests());
         }

@@ -2,6 +2,7 @@ package dev.spillway.core.policy;
 
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.ResourceList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,10 +16,20 @@ public final class UnitCounts {
     private static final Tally NOBODY = new Tally();
 
     private final Map<PodUid, Member> members = new HashMap<>();
+    private final Map<PodUid, TreeMap<Slot, Member>> reserved =
+            new HashMap<>(); // few, and none while one process leads
     private final TreeMap<PolicyKey, TreeMap<Integer, Tally>> tallies = new TreeMap<>();
 
     /** A unit of a policy; index from 1. */
-    public record Slot(PolicyKey policy, int unit) {}
+    public record Slot(PolicyKey policy, int unit) implements Comparable<Slot> {
+        private static final Comparator<Slot> ORDER =
+                Comparator.comparing(Slot::policy).thenComparingInt(Slot::unit);
+
+        @Override
+        public int compareTo(Slot other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     /**
      * A pod in a unit.
@@ -70,24 +81,57 @@ public final class UnitCounts {
         if (old != null && old.equals(member)) {
             return null;
         }
-        if (member != null) {
+        if (member != null && !isReserved(pod, member)) {
             tally(member.slot()).add(member);
         }
-        if (old == null) {
+        if (old == null || isReserved(pod, old)) {
             return null;
         }
         remove(old);
         return member != null && member.isAlike(old) ? null : old.slot();
     }
 
-    /** The name under which a slot counts that another process reserved for the pod. */
-    public static PodUid reservedFor(PodUid pod, int unit) {
-        return new PodUid("reserved/" + unit + "/" + pod.value());
+    /**
+     * A slot is reserved for the pod by another process: it counts until {@link #unreserve}, once, whether or not the pod takes it, and also
+     * while the pod counts in another unit.
+     */
+    public void reserve(PodUid pod, Member member) {
+        var before = reserved.computeIfAbsent(pod, p -> new TreeMap<>()).put(member.slot(), member);
+        if (before == null && !isCounted(pod, member.slot())) {
+            tally(member.slot()).add(member);
+        }
     }
 
-    /** Where the pod is, null for nowhere. */
-    public @Nullable Member memberOf(PodUid pod) {
-        return members.get(pod);
+    /** It is reserved no longer. Returns the slot if room came free in it, else null. */
+    public @Nullable Slot unreserve(PodUid pod, Slot slot) {
+        var slots = reserved.get(pod);
+        var member = slots == null ? null : slots.remove(slot);
+        if (slots == null || member == null) {
+            return null;
+        }
+        if (slots.isEmpty()) {
+            reserved.remove(pod);
+        }
+        if (isCounted(pod, slot)) {
+            return null;
+        }
+        remove(member);
+        return slot;
+    }
+
+    /** The slot that another process reserved for the pod in a unit, null where none did. */
+    public @Nullable Member reserved(PodUid pod, Slot slot) {
+        var slots = reserved.get(pod);
+        return slots == null ? null : slots.get(slot);
+    }
+
+    private boolean isReserved(PodUid pod, Member member) {
+        return member.counts() && reserved(pod, member.slot()) != null;
+    }
+
+    private boolean isCounted(PodUid pod, Slot slot) {
+        var member = members.get(pod);
+        return member != null && member.counts() && member.slot().equals(slot);
     }
 
     /** Pods that count in a unit, all groups together. */

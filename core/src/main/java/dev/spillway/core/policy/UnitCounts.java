@@ -96,9 +96,14 @@ public final class UnitCounts {
      * while the pod counts in another unit.
      */
     public void reserve(PodUid pod, Member member) {
-        var before = reserved.computeIfAbsent(pod, p -> new TreeMap<>()).put(member.slot(), member);
-        if (before == null && !isCounted(pod, member.slot())) {
-            tally(member.slot()).add(member);
+        var slot = member.slot();
+        if (reserved.computeIfAbsent(pod, p -> new TreeMap<>()).putIfAbsent(slot, member) != null) {
+            return;
+        }
+        tally(slot).add(member);
+        var own = members.get(pod);
+        if (own != null && isCountedIn(own, slot)) {
+            remove(own);
         }
     }
 
@@ -112,11 +117,13 @@ public final class UnitCounts {
         if (slots.isEmpty()) {
             reserved.remove(pod);
         }
-        if (isCounted(pod, slot)) {
-            return null;
+        var own = members.get(pod);
+        boolean stays = own != null && isCountedIn(own, slot);
+        if (own != null && stays) {
+            tally(slot).add(own);
         }
         remove(member);
-        return slot;
+        return stays ? null : slot;
     }
 
     /** The slot that another process reserved for the pod in a unit, null where none did. */
@@ -129,9 +136,8 @@ public final class UnitCounts {
         return member.counts() && reserved(pod, member.slot()) != null;
     }
 
-    private boolean isCounted(PodUid pod, Slot slot) {
-        var member = members.get(pod);
-        return member != null && member.counts() && member.slot().equals(slot);
+    private static boolean isCountedIn(Member member, Slot slot) {
+        return member.counts() && member.slot().equals(slot);
     }
 
     /** Pods that count in a unit, all groups together. */

@@ -45,14 +45,17 @@ final class Counting {
         if (unit == 0 || policy == null || pod.node() != null) {
             return; // a bound pod counts where it is, whatever instance of it turns up elsewhere
         }
-        set(
-                pod.uid(),
-                new UnitCounts.Member(
-                        new UnitCounts.Slot(key, unit),
-                        policy.counting().group(pod.labels()),
-                        pod.spec().requestList(),
-                        true,
-                        pod.deleting()));
+        set(pod.uid(), onTheWay(policy, unit, pod));
+    }
+
+    /** How a pod counts that is on its way into a unit. */
+    static UnitCounts.Member onTheWay(Policy policy, int unit, Pod pod) {
+        return new UnitCounts.Member(
+                new UnitCounts.Slot(policy.key(), unit),
+                policy.counting().group(pod.labels()),
+                pod.spec().requestList(),
+                true,
+                pod.deleting());
     }
 
     /** The pod is on its way no longer; from now on only what the pod itself shows counts. */

@@ -106,24 +106,16 @@ final class NodeBindings {
             case WriteAnswer.Gone() -> leave(state);
             case WriteAnswer.Conflict(String message) ->
                 turn.emit(new Effect.ReadPod(state.pod.key(), state.pod.uid()));
-            case WriteAnswer.Refused(int code, String message) -> failing(state, code + " " + message);
-            case WriteAnswer.Unknown(String message) -> failing(state, message);
+            case WriteAnswer.Refused(int code, String message) -> failing(state, way, code + " " + message);
+            case WriteAnswer.Unknown(String message) -> failing(state, way, message);
         }
         return true;
     }
 
-    private void failing(PodState state, String why) {
-        state.waiting().explanation = Explanation.of(new Reason.NodeBindFailing(nodeOf(state), why));
+    private void failing(PodState state, Way way, String why) {
+        state.waiting().explanation = Explanation.of(new Reason.NodeBindFailing(way.decision.node(), why));
         explainer.explain(state, Duration.ofSeconds(2), false);
         turn.emit(new Effect.ReadPod(state.pod.key(), state.pod.uid()));
-    }
-
-    private static dev.spillway.core.cluster.NodeName nodeOf(PodState state) {
-        var way = state.toNode;
-        if (way == null) {
-            throw new IllegalStateException("Pod %s is not on its way to a node.".formatted(state.pod.key()));
-        }
-        return way.decision.node();
     }
 
     /** A quorum read says what became of a binding in doubt. */

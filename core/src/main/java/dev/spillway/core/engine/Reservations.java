@@ -4,7 +4,6 @@ import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.ReserveAnswer;
-import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Reserved;
 import dev.spillway.core.policy.UnitCounts;
@@ -20,17 +19,17 @@ import org.jspecify.annotations.Nullable;
  * Reserves slots of capped units in the policy's status before a pod is bound into them, so that caps hold while two processes both
  * believe to lead. Slots wanted meanwhile go out together with the next request; policies without caps pay nothing.
  *
- * <p>Whoever takes over lets what the process before had sent take effect first, and asks regions anew for instances that it knew of
- * before. Why that is exact: only the holder promises slots, and becoming the holder is a compare-and-set that any later one of another process
- * defeats. Whoever takes a policy over lists its pods after that: what the process before has bound is in the list, what it may still
- * bind is among the slots that it had reserved, and those count until their pod is bound or gone.
+ * <p>Why that is exact: only the holder promises slots, and becoming the holder is a compare-and-set that any later one of another
+ * process defeats. Whoever takes a policy over lets what the process before had sent take effect, lists the pods then, and asks regions anew
+ * for instances that it knew of before: what the process before has bound is in the list, what it may still bind is among the slots that
+ * it had reserved, and those count until their pod is bound or gone.
  */
 final class Reservations {
     /** A process that another one has displaced leaves the policy to it so long. */
     private static final Duration DISPLACED = Duration.ofSeconds(30);
 
-    /** No request has a longer deadline: so long after it was displaced, nothing that a process had sent before takes effect any more. */
-    private static final Duration SENT_LANDS = Duration.ofSeconds(10);
+    /** Longest deadline of a write to the API server; regions declare their own, which may be longer. */
+    private static final Duration LONGEST_WRITE = Duration.ofSeconds(10);
 
     private final Settings settings;
     private final Turn turn;
@@ -108,10 +107,10 @@ final class Reservations {
                 new Reserved.Slot(pod, unit),
                 new Wish(
                         outcome, generation, book.standing == Standing.DISPLACED || book.standing == Standing.LISTING));
-        pump(key, book);
+        pump(book);
     }
 
-    private void pump(PolicyKey key, Book book) {
+    private void pump(Book book) {
         if (book.underWay != null
                 || book.wanted.isEmpty()
                 || book.standing == Standing.LISTING
@@ -135,7 +134,12 @@ final class Reservations {
         }
         slots.addAll(book.promised.values());
         slots.addAll(book.asked.keySet());
-        send(book, new Effect.Reserve(key, book.known, new Reserved(settings.holder(), slots)));
+        send(book, new Effect.Reserve(book.policy, book.known, new Reserved(settings.holder(), slots)));
+    }
+
+    /** Whether the book is still the policy's: one of its name may have been created anew. */
+    private boolean isOpen(Book book) {
+        return books.get(book.policy) == book;
     }
 
     private void send(Book book, Effect.Reserve effect) {
@@ -165,6 +169,10 @@ final class Reservations {
         }
     }
 
+    private void settleOthers(Book book) {
+        List.copyOf(book.others.keySet()).forEach(uid -> settled(book, uid));
+    }
+
     private void free(UnitCounts.@Nullable Slot slot) {
         if (slot != null) {
             placer.slotFreed(slot);
@@ -185,20 +193,14 @@ final class Reservations {
         switch (answer) {
             case ReserveAnswer.Done() -> {
                 book.tries = 0;
-                done(key, book, effect);
+                done(book, effect);
             }
-            case ReserveAnswer.Found(Reserved actual) -> found(key, book, actual);
-            case ReserveAnswer.Gone() -> {
-                // Without its policy the unit has no cap.
-                books.remove(key);
-                book.asked.values().forEach(wish -> wish.outcome().granted());
-                book.wanted.values().forEach(wish -> wish.outcome().granted());
-                book.others.keySet().stream().toList().forEach(uid -> settled(book, uid));
-            }
+            case ReserveAnswer.Found(Reserved actual) -> found(book, actual);
+            case ReserveAnswer.Gone() -> policyGone(key);
             case ReserveAnswer.Unknown unknown -> {
                 book.underWay = effect; // until it is sent again, no other goes out
                 turn.after(Turn.pause(book.tries++), () -> {
-                    if (books.get(key) == book && effect.equals(book.underWay)) {
+                    if (isOpen(book) && effect.equals(book.underWay)) {
                         turn.emit(effect);
                     }
                 });
@@ -206,23 +208,23 @@ final class Reservations {
         }
     }
 
-    private void found(PolicyKey key, Book book, Reserved actual) {
+    private void found(Book book, Reserved actual) {
         boolean hadIt = book.standing == Standing.HOLDER || book.standing == Standing.LISTING;
         if (hadIt && !actual.holder().equals(settings.holder())) {
-            displaced(key, book);
+            displaced(book);
             return;
         }
         book.known = actual;
         book.wanted.putAll(book.asked);
         book.asked.clear();
-        pump(key, book);
+        pump(book);
     }
 
     /**
      * The pods stay as they are: the other process binds them, or this one takes the policy over again in its turn. Nothing is given up
      * meanwhile, since the other may just be binding a pod to the very instance that is held here.
      */
-    private void displaced(PolicyKey key, Book book) {
+    private void displaced(Book book) {
         book.standing = Standing.DISPLACED;
         book.known = null;
         book.wanted.putAll(book.asked);
@@ -230,73 +232,66 @@ final class Reservations {
         book.wanted.replaceAll((slot, wish) -> wish.afterDisplacement());
         book.promised.clear();
         book.inherited = List.of();
-        book.others.keySet().stream().toList().forEach(uid -> settled(book, uid));
+        settleOthers(book);
         turn.after(DISPLACED, () -> {
-            if (books.get(key) == book) {
+            if (isOpen(book)) {
                 book.standing = Standing.STRANGER;
-                pump(key, book);
+                pump(book);
             }
         });
     }
 
-    private void done(PolicyKey key, Book book, Effect.Reserve effect) {
+    private void done(Book book, Effect.Reserve effect) {
         var before = book.known == null ? Reserved.NONE : book.known;
         book.known = effect.wished();
-        if (book.standing == Standing.HOLDER) {
-            grant(key, book);
-            pump(key, book);
-        } else if (before.holder().isEmpty()) {
-            book.standing = Standing.HOLDER; // nobody has ever promised a slot of this policy
-            grant(key, book);
-            pump(key, book);
+        if (book.standing == Standing.HOLDER || before.holder().isEmpty()) {
+            book.standing = Standing.HOLDER; // where it was empty, nobody had ever promised a slot of this policy
+            grant(book);
+            pump(book);
         } else {
             book.standing = Standing.LISTING;
             book.inherited = before.slots();
-            takeOver(key, book);
+            takeOver(book);
             book.asked.replaceAll((slot, wish) -> wish.afterDisplacement());
-            turn.after(SENT_LANDS, () -> {
-                if (books.get(key) == book && book.standing == Standing.LISTING) {
-                    turn.emit(new Effect.ListPods(key.namespace()));
+            turn.after(untilAllSentHasLanded(), () -> {
+                if (isOpen(book) && book.standing == Standing.LISTING) {
+                    turn.emit(new Effect.ListPods(book.policy.namespace()));
                 }
             });
         }
     }
 
+    /** So long after it was displaced, nothing that a process had sent before takes effect any more. */
+    private Duration untilAllSentHasLanded() {
+        var settle = world.longestSettle();
+        return settle.compareTo(LONGEST_WRITE) > 0 ? settle : LONGEST_WRITE;
+    }
+
     /** What the process before has reserved counts until it is known what became of it. */
-    private void takeOver(PolicyKey key, Book book) {
-        var policy = world.policies.get(key);
+    private void takeOver(Book book) {
+        var policy = world.policies.get(book.policy);
         for (var slot : book.inherited) {
             var state = world.pod(slot.pod());
             if (policy != null && state != null && !isSettled(slot.pod())) {
                 var slots = book.others.computeIfAbsent(slot.pod(), p -> new ArrayList<>());
                 if (!slots.contains(slot)) {
                     slots.add(slot);
-                    counts.reserve(slot.pod(), member(key, policy, slot.unit(), state.pod));
+                    counts.reserve(slot.pod(), Counting.onTheWay(policy, slot.unit(), state.pod));
                 }
             }
         }
     }
 
-    private static UnitCounts.Member member(PolicyKey key, Policy policy, int unit, Pod pod) {
-        return new UnitCounts.Member(
-                new UnitCounts.Slot(key, unit),
-                policy.counting().group(pod.labels()),
-                pod.spec().requestList(),
-                true,
-                false);
-    }
-
     /** Pods were listed; those that are known have been learnt from already. */
     void podsListed(Effect.ListPods effect, PodListAnswer answer) {
-        for (var entry : List.copyOf(books.entrySet())) {
-            var book = entry.getValue();
-            if (book.standing == Standing.LISTING && entry.getKey().namespace().equals(effect.namespace())) {
-                listed(entry.getKey(), book, answer);
+        for (var book : List.copyOf(books.values())) {
+            if (book.standing == Standing.LISTING && book.policy.namespace().equals(effect.namespace())) {
+                listed(book, answer);
             }
         }
     }
 
-    private void listed(PolicyKey key, Book book, PodListAnswer answer) {
+    private void listed(Book book, PodListAnswer answer) {
         // Of a pod that matters the feed may not have told yet: it does soon, or the next list knows better.
         boolean complete = answer instanceof PodListAnswer.Complete(List<Pod> pods)
                 && pods.stream()
@@ -304,29 +299,29 @@ final class Reservations {
                                 pod -> world.pod(pod.uid()) != null || (pod.node() == null && !isInherited(book, pod)));
         if (!complete) {
             turn.after(Turn.pause(0), () -> {
-                if (books.get(key) == book && book.standing == Standing.LISTING) {
-                    turn.emit(new Effect.ListPods(key.namespace()));
+                if (isOpen(book) && book.standing == Standing.LISTING) {
+                    turn.emit(new Effect.ListPods(book.policy.namespace()));
                 }
             });
             return;
         }
-        takeOver(key, book);
+        takeOver(book);
         book.inherited = List.of();
         book.standing = Standing.HOLDER;
         forgetSettled(book);
-        grant(key, book);
-        pump(key, book);
+        grant(book);
+        pump(book);
     }
 
     private static boolean isInherited(Book book, Pod pod) {
         return book.inherited.stream().anyMatch(slot -> slot.pod().equals(pod.uid()));
     }
 
-    private void grant(PolicyKey key, Book book) {
+    private void grant(Book book) {
         var wishes = new LinkedHashMap<>(book.asked);
         book.asked.clear();
         wishes.forEach((slot, wish) -> {
-            var full = full(key, slot, wish.generation());
+            var full = full(book, slot, wish.generation());
             if (full == null && wish.displaced()) {
                 wish.outcome().stale();
             } else if (full == null) {
@@ -339,8 +334,8 @@ final class Reservations {
     }
 
     /** Why the unit has no room for a pod that counts in it already, null where it has: others may have come to light meanwhile. */
-    private @Nullable String full(PolicyKey key, Reserved.Slot slot, long generation) {
-        var policy = world.policies.get(key);
+    private @Nullable String full(Book book, Reserved.Slot slot, long generation) {
+        var policy = world.policies.get(book.policy);
         var state = world.pod(slot.pod());
         if (policy == null
                 || state == null
@@ -348,17 +343,17 @@ final class Reservations {
                 || slot.unit() > policy.units().size()) {
             return null; // what was decided under an earlier generation holds
         }
-        if (counts.reserved(slot.pod(), new UnitCounts.Slot(key, slot.unit())) != null) {
+        if (counts.reserved(slot.pod(), slotOf(book, slot)) != null) {
             return null; // promised to it before: it may be bound there whatever is said here
         }
         var unit = policy.units().get(slot.unit() - 1);
         var max = unit.max();
         var group = policy.counting().group(state.pod.labels());
         int slack = settings.plantedBugs().contains(PlantedBug.CAP_OFF_BY_ONE) ? 1 : 0;
-        if (max != null && counts.count(key, slot.unit(), group) > max + slack) {
+        if (max != null && counts.count(book.policy, slot.unit(), group) > max + slack) {
             return "its cap of %d turned out to be reached".formatted(max);
         }
-        var used = counts.used(key, slot.unit());
+        var used = counts.used(book.policy, slot.unit());
         for (var name : unit.maxResources().names()) {
             if (used.get(name) > unit.maxResources().get(name)) {
                 return "its cap of %s turned out to be reached".formatted(name);
@@ -377,11 +372,11 @@ final class Reservations {
         }
     }
 
-    /** The policy is gone, and its status with it. */
+    /** The policy is gone, and its status with it: without it the units have no caps. */
     void policyGone(PolicyKey key) {
         var book = books.remove(key);
         if (book != null) {
-            book.others.keySet().stream().toList().forEach(uid -> settled(book, uid));
+            settleOthers(book);
             book.asked.values().forEach(wish -> wish.outcome().granted());
             book.wanted.values().forEach(wish -> wish.outcome().granted());
         }

@@ -17,7 +17,9 @@ import dev.spillway.core.region.Capabilities;
 import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.RegionDirectory;
 import dev.spillway.core.region.RegionId;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -230,6 +232,14 @@ final class World {
 
     void opened(RegionId region, Capabilities capabilities) {
         open.put(region, capabilities);
+    }
+
+    /** The longest that any open region takes until its lists show everything that was sent to it; zero where none is open. */
+    Duration longestSettle() {
+        return open.values().stream()
+                .map(Capabilities::settle)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     @Nullable

@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.ReserveAnswer;
+import dev.spillway.core.cluster.Resources;
 import dev.spillway.core.policy.Reserved;
+import dev.spillway.core.region.Capabilities;
+import dev.spillway.core.region.RegionId;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,19 @@ class ReservationsTest {
 
         assertThat(bench.effects(Effect.ListPods.class)).hasSize(1);
         assertThat(bench.nodeOf(mine)).isEqualTo("virtual-kubelet-region-a-1");
+    }
+
+    @Test
+    void whoTakesOverWaitsAsLongAsTheSlowestRegionMayStillAct() {
+        bench.send(new Event.PolicySeen(policy(acs("region-a", 9))));
+        bench.send(new Event.BackendOpened(
+                new RegionId("region-b"), new Capabilities(Duration.ofMinutes(2), new Resources(1, 1, 1))));
+        bench.onReserve = new Takeover(new Reserved("other", List.of()))::answer;
+        var pod = placed();
+        bench.advance(Duration.ofSeconds(110));
+        assertThat(bench.nodeOf(pod)).isNull();
+        bench.advance(Duration.ofSeconds(30));
+        assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
     }
 
     @Test

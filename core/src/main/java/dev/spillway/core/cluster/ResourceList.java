@@ -68,6 +68,11 @@ public final class ResourceList {
         return names.length == 0;
     }
 
+    /** Whether an amount is so large that a sum with it is no sum any more. */
+    public boolean isSaturated() {
+        return Arrays.stream(amounts).anyMatch(amount -> amount == Long.MAX_VALUE);
+    }
+
     /** The names, in ascending order. */
     public List<String> names() {
         return List.of(names);

@@ -46,11 +46,17 @@ final class NodeState {
         requested = requested.plus(pod.spec().requestList());
     }
 
-    /** Sums up anew: a saturated sum cannot be subtracted from. */
     void remove(PodUid uid) {
-        if (pods.remove(uid) != null) {
+        var pod = pods.remove(uid);
+        if (pod == null) {
+            return;
+        }
+        if (requested.isSaturated()) { // nothing can be subtracted from that
             requested = ResourceList.EMPTY;
-            pods.values().forEach(pod -> requested = requested.plus(pod.spec().requestList()));
+            pods.values()
+                    .forEach(other -> requested = requested.plus(other.spec().requestList()));
+        } else {
+            requested = requested.minus(pod.spec().requestList()); // a virtual node has thousands
         }
     }
 }

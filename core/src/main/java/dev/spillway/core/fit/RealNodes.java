@@ -83,11 +83,6 @@ public final class RealNodes implements NodeSearch {
         cluster.add(pod.on(node), node);
     }
 
-    /** The binding of an assumed pod failed; true where that freed room. */
-    public boolean forget(PodUid uid) {
-        return podGone(uid);
-    }
-
     /** A namespace is there, new or changed: namespace selectors of pod affinity look at its labels. */
     public void namespaceSeen(String name, Labels labels) {
         cluster.namespace(name, labels);
@@ -130,8 +125,8 @@ public final class RealNodes implements NodeSearch {
                 () -> new Constraints(pod, cluster).unfit(state) == null);
     }
 
-    /** The best node that takes the pod, of those in {@code within}, by another choice among them than usual. */
-    public Found fit(Pod pod, Predicate<Node> within, Scoring choice) {
+    @Override
+    public Found find(Pod pod, Predicate<Node> within) {
         var constraints = new Constraints(pod, cluster);
         var fit = new ArrayList<NodeState>();
         var reasons = new TreeMap<String, Integer>();
@@ -146,15 +141,10 @@ public final class RealNodes implements NodeSearch {
                 reasons.merge(reason, 1, Integer::sum);
             }
         }
-        var best = new Score(choice, cluster).best(pod, fit);
+        var best = new Score(scoring, cluster).best(pod, fit);
         return best == null
                 ? new Found.Nowhere(reasons)
                 : new Found.On(best.node().name());
-    }
-
-    @Override
-    public Found find(Pod pod, Predicate<Node> within) {
-        return fit(pod, within, scoring);
     }
 
     /** All nodes that take the pod, in order of name. */

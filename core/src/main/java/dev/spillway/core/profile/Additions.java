@@ -18,6 +18,9 @@ public record Additions(Labels labels, Labels annotations) {
     }
 
     private static Labels absent(Labels added, Labels present) {
+        if (added.isEmpty()) {
+            return added; // most clusters have no profile, and each walk asks
+        }
         var map = added.toMap();
         map.keySet().removeIf(key -> present.get(key) != null);
         return map.size() == added.size() ? added : Labels.of(map);

@@ -39,11 +39,13 @@ final class ChoiceTest {
 
     @Test
     void theEmptierOrTheFullerNodeAndOnATieTheSmallerName() {
-        var cluster = cluster(node("a"), node("b"), node("c"));
-        cluster.podSeen(on("a", pod("old")));
+        for (var scoring : Scoring.values()) {
+            var cluster = cluster(scoring, node("a"), node("b"), node("c"));
+            cluster.podSeen(on("a", pod("old")));
 
-        assertThat(cluster.fit(pod("p"), n -> true, Scoring.LEAST_ALLOCATED)).isEqualTo(found("b"));
-        assertThat(cluster.fit(pod("p"), n -> true, Scoring.MOST_ALLOCATED)).isEqualTo(found("a"));
+            assertThat(cluster.find(pod("p"), n -> true))
+                    .isEqualTo(found(scoring == Scoring.LEAST_ALLOCATED ? "b" : "a"));
+        }
     }
 
     @Test

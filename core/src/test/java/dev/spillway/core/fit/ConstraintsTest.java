@@ -154,7 +154,18 @@ final class ConstraintsTest {
         cluster.assume(big, new NodeName("a"));
         assertThat(fit(cluster, pod("p"))).isEmpty();
         assertThat(cluster.stillTakes(big, new NodeName("a"))).isTrue();
-        cluster.forget(big.uid());
+        cluster.podSeen(big); // as it is while it waits
+        assertThat(fit(cluster, pod("p"))).containsExactly("a");
+    }
+
+    @Test
+    void anAbsurdRequestLeavesNoTrace() {
+        var cluster = cluster(node("a"));
+        var absurd = pod("absurd", WEB, NodeRules.NONE, 0, ResourceList.of(Map.of("cpu", Long.MAX_VALUE)), List.of());
+        cluster.podSeen(on("a", pod("old")));
+        cluster.podSeen(on("a", absurd));
+        assertThat(fit(cluster, pod("p"))).isEmpty();
+        cluster.podGone(absurd.uid());
         assertThat(fit(cluster, pod("p"))).containsExactly("a");
     }
 

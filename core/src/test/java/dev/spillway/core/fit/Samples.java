@@ -114,7 +114,11 @@ final class Samples {
 
     /** A cluster of these nodes. */
     static RealNodes cluster(Node... nodes) {
-        var cluster = new RealNodes(Scoring.LEAST_ALLOCATED);
+        return cluster(Scoring.LEAST_ALLOCATED, nodes);
+    }
+
+    static RealNodes cluster(Scoring scoring, Node... nodes) {
+        var cluster = new RealNodes(scoring);
         for (var node : nodes) {
             cluster.nodeSeen(node);
         }

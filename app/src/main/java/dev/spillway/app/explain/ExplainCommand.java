@@ -9,8 +9,6 @@ import dev.spillway.app.cluster.Cluster;
 import dev.spillway.core.engine.Settings;
 import dev.spillway.kube.translate.ApiRequest;
 import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -85,8 +83,8 @@ public final class ExplainCommand implements Runnable {
     }
 
     private PodReading read(Cluster cluster, String within, String name) {
-        var path = "/api/v1/namespaces/" + encoded(within);
-        var response = cluster.send(ApiRequest.get(path + "/pods/" + encoded(name)));
+        var path = "/api/v1/namespaces/" + ApiRequest.segment(within);
+        var response = cluster.send(ApiRequest.get(path + "/pods/" + ApiRequest.segment(name)));
         if (response.code() == 404) {
             throw new CommandException("Namespace %s has no pod %s; name an existing one, and its namespace with -n."
                     .formatted(within, name));
@@ -94,7 +92,7 @@ public final class ExplainCommand implements Runnable {
         var pod = Cluster.json(cluster.require(response, "read pod %s/%s".formatted(within, name)));
         var uid = pod.path("metadata").path("uid").asText();
         var events = cluster.required(
-                ApiRequest.get(path + "/events?fieldSelector=involvedObject.uid%3D" + encoded(uid)),
+                ApiRequest.get(path + "/events?fieldSelector=involvedObject.uid%3D" + ApiRequest.segment(uid)),
                 "list the events of namespace " + within);
         return new PodReading(schedulerName, pod, namespaceObject(cluster, path), Cluster.json(events));
     }
@@ -123,9 +121,5 @@ public final class ExplainCommand implements Runnable {
             throw new CommandException("'%s' is no pod; write pod/NAME.".formatted(target));
         }
         return name;
-    }
-
-    private static String encoded(String segment) {
-        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -20,6 +20,13 @@ public record LabelSelector(List<LabelRequirement> requirements) {
         requirements = List.copyOf(requirements);
     }
 
+    /** That all requirements hold and then, of each pair, that the label has that value. */
+    public static LabelSelector of(Labels pairs, List<LabelRequirement> requirements) {
+        var all = new ArrayList<>(requirements);
+        pairs.forEach((key, value) -> all.add(new LabelRequirement(key, LabelRequirement.Operator.IN, List.of(value))));
+        return new LabelSelector(all);
+    }
+
     /** Whether it has no requirement at all. */
     public boolean selectsEverything() {
         return requirements.isEmpty();

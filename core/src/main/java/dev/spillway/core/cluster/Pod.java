@@ -108,24 +108,6 @@ public record Pod(
                 ready);
     }
 
-    /** The same pod with another time of binding. */
-    public Pod scheduledAt(long unixSeconds) {
-        return new Pod(
-                key,
-                uid,
-                createdSeconds,
-                unixSeconds,
-                labels,
-                annotations,
-                spec,
-                node,
-                phase,
-                deleting,
-                gated,
-                owner,
-                ready);
-    }
-
     /** The same pod as it will be once it is bound to this node. */
     public Pod on(NodeName other) {
         return bound(other, Labels.empty(), Labels.empty());

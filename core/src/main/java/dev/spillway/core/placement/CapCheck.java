@@ -12,13 +12,11 @@ final class CapCheck {
     private final Settings settings;
     private final UnitCounts counts;
     private final Walker.Facts facts;
-    private final ZoneSearch notYet;
 
-    CapCheck(Settings settings, UnitCounts counts, Walker.Facts facts, ZoneSearch notYet) {
+    CapCheck(Settings settings, UnitCounts counts, Walker.Facts facts) {
         this.settings = settings;
         this.counts = counts;
         this.facts = facts;
-        this.notYet = notYet;
     }
 
     /** Whether the pod may enter the unit; where not, the trial says why and what to wait for. */
@@ -27,7 +25,7 @@ final class CapCheck {
             return true;
         }
         if (!facts.capsAreOpen()) {
-            notYet.notYet(trial, new Reason.CapClosed());
+            trial.notYet(new Reason.CapClosed(), facts.isSettlingIn());
             return false;
         }
         var full = byCount(trial, policy, unit);

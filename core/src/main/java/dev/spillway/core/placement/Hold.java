@@ -3,7 +3,6 @@ package dev.spillway.core.placement;
 import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Unit;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a pod that a unit did not take stays with it, by the policy's {@code whenTryNextUnits}: "when may a pod leave unit i
@@ -55,10 +54,5 @@ sealed interface Hold {
         }
         var end = since.plus(leaving.timeout());
         return now.isBefore(end) ? new Until(end) : new No();
-    }
-
-    /** When it ends by itself, null where only a change ends it. */
-    default @Nullable Instant end() {
-        return this instanceof Until until ? until.end() : null;
     }
 }

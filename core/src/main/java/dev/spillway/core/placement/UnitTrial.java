@@ -48,6 +48,12 @@ final class UnitTrial {
         reasons.add(reason);
     }
 
+    /** No, because the process has just started: while it settles in that is waited out, or each start would spill (decision 0004). */
+    void notYet(Reason reason, boolean isSettlingIn) {
+        no(reason);
+        busy |= isSettlingIn;
+    }
+
     boolean takesPod() {
         return best != null || node != null;
     }

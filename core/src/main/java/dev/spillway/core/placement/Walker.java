@@ -93,7 +93,7 @@ public final class Walker {
         this.nodes = nodes;
         this.facts = facts;
         this.zones = new ZoneSearch(regions, stock, facts);
-        this.caps = new CapCheck(settings, counts, facts, zones);
+        this.caps = new CapCheck(settings, counts, facts);
         this.selectors = new SelectorCheck(facts);
     }
 
@@ -208,9 +208,7 @@ public final class Walker {
                 var place = new Walk.Place(policy.key(), policy.generation(), 0);
                 return new Walk.Bind(place, node, Labels.empty(), rank, route.explanation());
             }
-            if (found instanceof NodeSearch.Found.Nowhere) {
-                route.gates.add(new Gate.NodesGate());
-            }
+            route.gates.add(new Gate.NodesGate());
         }
         if (policy.preemption() == Policy.Preemption.AFTER_ALL_UNITS) {
             for (var trial : route.passed) {

@@ -25,12 +25,6 @@ final class ZoneSearch {
         this.facts = facts;
     }
 
-    /** No, because the process has just started: for a while that is waited out, or each start would spill (decision 0004). */
-    void notYet(UnitTrial trial, Reason reason) {
-        trial.no(reason);
-        trial.busy |= facts.isSettlingIn();
-    }
-
     void tryZones(UnitTrial trial, Labels selector, String region, boolean constrained) {
         var entry = region.isEmpty() ? null : regions.get(new RegionId(region));
         if (entry != null && !entry.isAccepted()) {
@@ -60,7 +54,7 @@ final class ZoneSearch {
     void tryZone(UnitTrial trial, RegionDirectory.Zone zone, boolean checkNode) {
         var reason = declared(trial, zone, checkNode);
         if (reason instanceof Reason.NotOpened) {
-            notYet(trial, reason);
+            trial.notYet(reason, facts.isSettlingIn());
             return;
         }
         if (reason != null) {

@@ -1,5 +1,6 @@
 package dev.spillway.core.profile;
 
+import dev.spillway.core.cluster.LabelSelector;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.policy.LabelRequirement;
 import dev.spillway.core.policy.LabelSyntax;
@@ -57,8 +58,8 @@ public final class ProfileCheck {
         if (selector == null) {
             return "";
         }
-        for (int i = 0; i < selector.matchExpressions().size(); i++) {
-            var requirement = selector.matchExpressions().get(i);
+        for (int i = 0; i < selector.requirements().size(); i++) {
+            var requirement = selector.requirements().get(i);
             boolean takesValues = requirement.operator() == LabelRequirement.Operator.IN
                     || requirement.operator() == LabelRequirement.Operator.NOT_IN;
             if (requirement.key().isEmpty()) {

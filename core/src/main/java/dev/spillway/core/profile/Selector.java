@@ -1,5 +1,6 @@
 package dev.spillway.core.profile;
 
+import dev.spillway.core.cluster.LabelSelector;
 import dev.spillway.core.cluster.Labels;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ public record Selector(
 
     /** Whether a pod with these labels in a namespace with those is meant. */
     boolean selects(Labels podLabels, Labels namespaceLabels) {
-        return (namespaces == null || namespaces.holds(namespaceLabels))
-                && (objects == null || objects.holds(podLabels));
+        return (namespaces == null || namespaces.selects(namespaceLabels))
+                && (objects == null || objects.selects(podLabels));
     }
 }

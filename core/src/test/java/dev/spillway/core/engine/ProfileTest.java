@@ -5,12 +5,12 @@ import static dev.spillway.core.engine.TestBench.ecs;
 import static dev.spillway.core.engine.TestBench.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.core.cluster.LabelSelector;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.profile.Additions;
-import dev.spillway.core.profile.LabelSelector;
 import dev.spillway.core.profile.Profile;
 import dev.spillway.core.profile.ProfileUid;
 import dev.spillway.core.profile.Selector;
@@ -120,8 +120,8 @@ class ProfileTest {
 
     @Test
     void bothSelectorsMustHoldWhereBothAreGiven() { // spec 3.4
-        var gold = new LabelSelector(Labels.of("tier", "gold"), List.of());
-        var web = new LabelSelector(Labels.of("svc", "web"), List.of());
+        var gold = LabelSelector.of(Labels.of("tier", "gold"), List.of());
+        var web = LabelSelector.of(Labels.of("svc", "web"), List.of());
         declare(
                 new Selector("both", gold, web, new Additions(Labels.of("both", "1"), Labels.empty())),
                 new Selector("namespace", gold, null, new Additions(Labels.of("ns", "1"), Labels.empty())),

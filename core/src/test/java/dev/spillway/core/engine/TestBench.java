@@ -182,6 +182,23 @@ final class TestBench {
         return pod.sharing(other, pod.labels(), pod.annotations(), pod.owner());
     }
 
+    static Pod scheduledAt(Pod pod, long unixSeconds) {
+        return new Pod(
+                pod.key(),
+                pod.uid(),
+                pod.createdSeconds(),
+                unixSeconds,
+                pod.labels(),
+                pod.annotations(),
+                pod.spec(),
+                pod.node(),
+                pod.phase(),
+                pod.deleting(),
+                pod.gated(),
+                pod.owner(),
+                pod.ready());
+    }
+
     static Pod renamed(Pod pod, String name, String uid, String scheduler) {
         return new Pod(
                 new PodKey(pod.key().namespace(), name),

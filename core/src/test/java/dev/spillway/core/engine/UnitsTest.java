@@ -239,7 +239,7 @@ class UnitsTest {
             for (int i = 0; i < 2; i++) {
                 var pod = world.create(world.web());
                 world.settle();
-                world.update(world.current(pod).scheduledAt(50));
+                world.update(TestBench.scheduledAt(world.current(pod), 50));
             }
             var base = policy(ecs("a", 2), acs("region-a"));
             world.send(new Event.PolicySeen(new Policy(

@@ -1,5 +1,7 @@
 package dev.spillway.kube.translate;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,11 @@ public record ApiRequest(
     static final String JSON = "application/json";
     static final String MERGE_PATCH = "application/merge-patch+json";
     static final String STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
+
+    /** One segment of a path, or a value in a query; names that the API server accepts come out unchanged. */
+    public static String segment(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
 
     /** A read. */
     public static ApiRequest get(String path) {

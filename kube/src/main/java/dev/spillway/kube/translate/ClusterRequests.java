@@ -22,7 +22,6 @@ import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Reserved;
 import dev.spillway.core.profile.ProfileUid;
 import dev.spillway.core.region.RegionId;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -153,7 +152,7 @@ public final class ClusterRequests {
                 .put("reportingInstance", "");
         event.putObject("source").put("component", COMPONENT);
         return Exchange.once(
-                ApiRequest.post("/api/v1/namespaces/" + segment(subject.namespace()) + "/events", event),
+                ApiRequest.post("/api/v1/namespaces/" + ApiRequest.segment(subject.namespace()) + "/events", event),
                 Answers::write);
     }
 
@@ -267,11 +266,6 @@ public final class ClusterRequests {
     }
 
     private static String path(PodKey pod) {
-        return "/api/v1/namespaces/" + segment(pod.namespace()) + "/pods/" + segment(pod.name());
-    }
-
-    /** One segment of a path; names that the API server accepts come out unchanged. */
-    static String segment(String name) {
-        return java.net.URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        return "/api/v1/namespaces/" + ApiRequest.segment(pod.namespace()) + "/pods/" + ApiRequest.segment(pod.name());
     }
 }

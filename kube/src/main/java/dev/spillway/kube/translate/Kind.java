@@ -39,15 +39,14 @@ public enum Kind {
 
     /** The same as the end of a query that has begun. */
     public String restriction() {
-        return fieldSelector().isEmpty() ? "" : "&fieldSelector=" + ClusterRequests.segment(fieldSelector());
+        return fieldSelector().isEmpty() ? "" : "&fieldSelector=" + ApiRequest.segment(fieldSelector());
     }
 
     /** The path of one object; the namespace is empty where the kind has none. */
     public String path(String namespace, String name) {
         return namespaced
-                ? api + "/namespaces/" + ClusterRequests.segment(namespace) + "/" + plural + "/"
-                        + ClusterRequests.segment(name)
-                : path() + "/" + ClusterRequests.segment(name);
+                ? api + "/namespaces/" + ApiRequest.segment(namespace) + "/" + plural + "/" + ApiRequest.segment(name)
+                : path() + "/" + ApiRequest.segment(name);
     }
 
     /** The value of {@code kind} in its objects. */

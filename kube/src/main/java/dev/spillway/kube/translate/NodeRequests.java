@@ -38,7 +38,7 @@ public final class NodeRequests {
     public static Exchange<WriteAnswer> renewLease(NodeName node, Instant wallNow) {
         var patch = Json.object();
         patch.set("spec", leaseSpec(node, wallNow));
-        var path = LEASES + "/" + ClusterRequests.segment(node.value());
+        var path = LEASES + "/" + ApiRequest.segment(node.value());
         return new Exchange.Ask<>(
                 ApiRequest.mergePatch(path, patch),
                 renewed -> renewed.code() == 404
@@ -59,11 +59,11 @@ public final class NodeRequests {
 
     static Exchange<WriteAnswer> remove(NodeName node) {
         return Exchange.once(
-                ApiRequest.delete(NODES + "/" + ClusterRequests.segment(node.value()), Json.object()), Answers::write);
+                ApiRequest.delete(NODES + "/" + ApiRequest.segment(node.value()), Json.object()), Answers::write);
     }
 
     private static ApiRequest get(NodeName node) {
-        return ApiRequest.get(NODES + "/" + ClusterRequests.segment(node.value()));
+        return ApiRequest.get(NODES + "/" + ApiRequest.segment(node.value()));
     }
 
     private static Exchange<WriteAnswer> createLease(NodeName node, ApiResponse found, Instant wallNow) {
@@ -104,7 +104,7 @@ public final class NodeRequests {
                     "Node %s exists and is not a virtual node (label type differs): remove it or rename the zone."
                             .formatted(node.name())));
         }
-        var path = NODES + "/" + ClusterRequests.segment(node.name().value());
+        var path = NODES + "/" + ApiRequest.segment(node.name().value());
         var patch = difference(node, there);
         var status = Json.object();
         status.set("status", status(node, there.path("status"), wallNow));

@@ -112,14 +112,14 @@ final class NodeRulesReader {
         if (namespaces.isEmpty() && !selects) {
             namespaces.add(namespace);
         }
-        var selector = selector(term.path("labelSelector"), this);
+        var selector = Requirements.selector(term.path("labelSelector"), this::unsupported);
         selector = merged(selector, term.path("matchLabelKeys"), LabelRequirement.Operator.IN, labels);
         selector = merged(selector, term.path("mismatchLabelKeys"), LabelRequirement.Operator.NOT_IN, labels);
         return new NodeRules.PodTerm(
                 term.path("topologyKey").asText().intern(),
                 selector,
                 namespaces,
-                selector(term.path("namespaceSelector"), this));
+                Requirements.selector(term.path("namespaceSelector"), this::unsupported));
     }
 
     private NodeRules.Spread spread(JsonNode constraint, Labels labels) {
@@ -133,7 +133,7 @@ final class NodeRulesReader {
                 constraint.path("maxSkew").asInt(1),
                 constraint.path("minDomains").asInt(1),
                 merged(
-                        selector(constraint.path("labelSelector"), this),
+                        Requirements.selector(constraint.path("labelSelector"), this::unsupported),
                         constraint.path("matchLabelKeys"),
                         LabelRequirement.Operator.IN,
                         labels),
@@ -169,43 +169,6 @@ final class NodeRulesReader {
         return merged;
     }
 
-    /** A label selector; an absent one selects nothing. */
-    static LabelSelector selector(JsonNode selector, @Nullable NodeRulesReader notes) {
-        if (Fields.isAbsent(selector)) {
-            return LabelSelector.NOTHING;
-        }
-        var requirements = new ArrayList<LabelRequirement>();
-        for (var pair : selector.path("matchLabels").properties()) {
-            requirements.add(new LabelRequirement(
-                    pair.getKey().intern(),
-                    LabelRequirement.Operator.IN,
-                    List.of(pair.getValue().asText().intern())));
-        }
-        for (var expression : selector.path("matchExpressions")) {
-            var operator = labelOperator(expression.path("operator").asText());
-            if (operator == null) {
-                if (notes != null) {
-                    notes.unsupported("label selector operator "
-                            + expression.path("operator").asText());
-                }
-                return LabelSelector.NOTHING;
-            }
-            requirements.add(new LabelRequirement(
-                    expression.path("key").asText().intern(), operator, texts(expression.path("values"))));
-        }
-        return new LabelSelector(requirements);
-    }
-
-    private static LabelRequirement.@Nullable Operator labelOperator(String text) {
-        return switch (text) {
-            case "In" -> LabelRequirement.Operator.IN;
-            case "NotIn" -> LabelRequirement.Operator.NOT_IN;
-            case "Exists" -> LabelRequirement.Operator.EXISTS;
-            case "DoesNotExist" -> LabelRequirement.Operator.DOES_NOT_EXIST;
-            default -> null;
-        };
-    }
-
     /** A node selector term. */
     static List<NodeRequirement> nodeTerm(JsonNode term, @Nullable NodeRulesReader notes) {
         var requirements = new ArrayList<NodeRequirement>();
@@ -229,7 +192,7 @@ final class NodeRulesReader {
             }
             return new NodeRequirement(onField, key, NodeRequirement.Operator.IN, List.of());
         }
-        return new NodeRequirement(onField, key, operator, texts(expression.path("values")));
+        return new NodeRequirement(onField, key, operator, Requirements.texts(expression.path("values")));
     }
 
     static NodeRequirement.@Nullable Operator nodeOperator(String text) {
@@ -242,11 +205,5 @@ final class NodeRulesReader {
             case "Lt" -> NodeRequirement.Operator.LT;
             default -> null;
         };
-    }
-
-    static List<String> texts(JsonNode values) {
-        var texts = new ArrayList<String>();
-        values.forEach(value -> texts.add(value.asText().intern()));
-        return texts;
     }
 }

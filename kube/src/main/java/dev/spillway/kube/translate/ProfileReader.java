@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.spillway.core.cluster.LabelSelector;
 import dev.spillway.core.engine.Event;
 import dev.spillway.core.profile.Additions;
-import dev.spillway.core.profile.LabelSelector;
 import dev.spillway.core.profile.Profile;
 import dev.spillway.core.profile.ProfileUid;
 import dev.spillway.core.profile.Selector;
@@ -111,7 +111,7 @@ final class ProfileReader {
         }
         var inner = path + "." + field;
         var json = fields.object(selector, path, field);
-        return new LabelSelector(fields.pairs(json, inner, "matchLabels"), Requirements.read(fields, json, inner));
+        return LabelSelector.of(fields.pairs(json, inner, "matchLabels"), Requirements.read(fields, json, inner));
     }
 
     private Additions effect(JsonNode selector, String path) {

@@ -88,7 +88,7 @@ final class ReserveRequests {
     }
 
     static Exchange<PodListAnswer> listPods(String namespace) {
-        return page("/api/v1/namespaces/" + ClusterRequests.segment(namespace) + "/pods?limit=" + PAGE, "", List.of());
+        return page("/api/v1/namespaces/" + ApiRequest.segment(namespace) + "/pods?limit=" + PAGE, "", List.of());
     }
 
     private static Exchange<PodListAnswer> page(String path, String next, List<Pod> before) {

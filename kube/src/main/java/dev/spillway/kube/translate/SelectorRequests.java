@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.policy.LabelRequirement;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Reads the selector by which a ReplicaSet, StatefulSet or Job counts its pods. */
@@ -21,8 +20,14 @@ final class SelectorRequests {
         if (collection.isEmpty()) {
             return Exchange.told(new SelectorAnswer.None());
         }
-        var path = collection.formatted(ClusterRequests.segment(namespace), ClusterRequests.segment(owner.name()));
+        var path = collection.formatted(ApiRequest.segment(namespace), ApiRequest.segment(owner.name()));
         return Exchange.once(ApiRequest.get(path), response -> answer(response, owner));
+    }
+
+    /** Of an absent or unknown selector nothing is in the way of anybody: it selects no pod as it is. */
+    private static List<LabelRequirement> requirements(JsonNode owner) {
+        return Requirements.selector(owner.path("spec").path("selector"), operator -> {})
+                .requirements();
     }
 
     private static SelectorAnswer answer(ApiResponse response, Owner owner) {
@@ -30,38 +35,11 @@ final class SelectorRequests {
         if (code == 200) {
             var object = Json.parse(response.body());
             boolean isIt = object.path("metadata").path("uid").asText().equals(owner.uid());
-            return isIt
-                    ? new SelectorAnswer.Found(requirements(object.path("spec").path("selector")))
-                    : new SelectorAnswer.None();
+            return isIt ? new SelectorAnswer.Found(requirements(object)) : new SelectorAnswer.None();
         }
         // Gone, not served, or not permitted: that will not change soon, and no pod may wait for it for ever.
         return code == 403 || code == 404 || code == 405
                 ? new SelectorAnswer.None()
                 : new SelectorAnswer.Unknown(Answers.describe(response));
-    }
-
-    private static List<LabelRequirement> requirements(JsonNode selector) {
-        var requirements = new ArrayList<LabelRequirement>();
-        for (var label : selector.path("matchLabels").properties()) {
-            requirements.add(new LabelRequirement(
-                    label.getKey(),
-                    LabelRequirement.Operator.IN,
-                    List.of(label.getValue().asText())));
-        }
-        for (var expression : selector.path("matchExpressions")) {
-            var operator = switch (expression.path("operator").asText()) {
-                case "In" -> LabelRequirement.Operator.IN;
-                case "NotIn" -> LabelRequirement.Operator.NOT_IN;
-                case "Exists" -> LabelRequirement.Operator.EXISTS;
-                case "DoesNotExist" -> LabelRequirement.Operator.DOES_NOT_EXIST;
-                default -> null; // of a later Kubernetes
-            };
-            if (operator != null) {
-                var values = new ArrayList<String>();
-                expression.path("values").forEach(value -> values.add(value.asText()));
-                requirements.add(new LabelRequirement(expression.path("key").asText(), operator, values));
-            }
-        }
-        return requirements;
     }
 }

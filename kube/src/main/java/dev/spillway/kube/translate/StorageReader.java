@@ -43,7 +43,7 @@ final class StorageReader {
                 metadata.path("uid").asText(),
                 controller(metadata),
                 terms(object, spec.path("resources").path("requests")),
-                Fields.isAbsent(selector) ? LabelSelector.EVERYTHING : NodeRulesReader.selector(selector, null),
+                Fields.isAbsent(selector) ? LabelSelector.EVERYTHING : Requirements.selector(selector, operator -> {}),
                 spec.path("volumeName").asText(),
                 annotations.has("pv.kubernetes.io/bind-completed"),
                 annotations.path("volume.kubernetes.io/selected-node").asText(),
@@ -68,7 +68,7 @@ final class StorageReader {
                 amounts.has("storage")
                         ? Quantity.amount("storage", amounts.path("storage").asText())
                         : 0,
-                Set.copyOf(NodeRulesReader.texts(spec.path("accessModes"))),
+                Set.copyOf(Requirements.texts(spec.path("accessModes"))),
                 spec.path("volumeMode").asText("Filesystem"),
                 spec.path("volumeAttributesClassName").asText());
     }
@@ -103,7 +103,7 @@ final class StorageReader {
         for (var topology : object.path("allowedTopologies")) {
             var valuesByKey = new TreeMap<String, Set<String>>();
             for (var expression : topology.path("matchLabelExpressions")) {
-                var values = new TreeSet<>(NodeRulesReader.texts(expression.path("values")));
+                var values = new TreeSet<>(Requirements.texts(expression.path("values")));
                 // Two expressions over one key must both hold.
                 valuesByKey.merge(expression.path("key").asText(), values, (one, other) -> {
                     var both = new TreeSet<>(one);
@@ -136,7 +136,7 @@ final class StorageReader {
         return new DisruptionBudget(
                 object.path("metadata").path("namespace").asText(),
                 Decoder.name(object),
-                NodeRulesReader.selector(object.path("spec").path("selector"), null),
+                Requirements.selector(object.path("spec").path("selector"), operator -> {}),
                 object.path("status").path("disruptionsAllowed").asInt());
     }
 }

@@ -2,6 +2,7 @@ package dev.spillway.kube.translate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.core.cluster.LabelSelector;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
@@ -15,7 +16,6 @@ import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.profile.Additions;
-import dev.spillway.core.profile.LabelSelector;
 import dev.spillway.core.profile.Profile;
 import dev.spillway.core.profile.ProfileUid;
 import dev.spillway.core.profile.Selector;
@@ -252,8 +252,8 @@ final class ObjectDecodingTest {
                         List.of(
                                 new Selector(
                                         "gold",
-                                        new LabelSelector(Labels.of("tier", "gold"), List.of()),
-                                        new LabelSelector(
+                                        LabelSelector.of(Labels.of("tier", "gold"), List.of()),
+                                        LabelSelector.of(
                                                 Labels.of("svc", "web"),
                                                 List.of(new LabelRequirement(
                                                         "env", LabelRequirement.Operator.NOT_IN, List.of("dev")))),

@@ -30,6 +30,8 @@ final class Cluster {
     private final Map<PodUid, Pod> placed = new HashMap<>(); // only looked up, never iterated
     private final Map<String, Labels> namespaces = new HashMap<>(); // only looked up, never iterated
     private final Map<String, DisruptionBudget> budgets = new TreeMap<>();
+    private @Nullable List<NodeState> known; // null where nodes came or went since it was asked for
+    private @Nullable List<NodeState> real;
     final CountsByNode<Group> groups = new CountsByNode<>();
     final CountsByNode<PodTerm> far = new CountsByNode<>();
     final CountsByNode<WeightedTerm> scored = new CountsByNode<>();
@@ -38,7 +40,22 @@ final class Cluster {
 
     /** All nodes that have been seen, in order of name. */
     List<NodeState> nodes() {
-        return nodes.values().stream().filter(NodeState::isKnown).toList();
+        var all = known;
+        if (all == null) {
+            all = nodes.values().stream().filter(NodeState::isKnown).toList();
+            known = all;
+        }
+        return all;
+    }
+
+    /** Those that are not virtual, likewise. */
+    List<NodeState> realNodes() {
+        var all = real;
+        if (all == null) {
+            all = nodes().stream().filter(state -> !state.node().isVirtual()).toList();
+            real = all;
+        }
+        return all;
     }
 
     @Nullable
@@ -49,6 +66,8 @@ final class Cluster {
 
     void put(Node node) {
         nodes.computeIfAbsent(node.name(), n -> new NodeState()).node(node);
+        known = null;
+        real = null;
     }
 
     void removeNode(NodeName name) {
@@ -56,6 +75,8 @@ final class Cluster {
         if (state != null) {
             state.node(null);
             dropIfEmpty(name, state);
+            known = null;
+            real = null;
         }
     }
 

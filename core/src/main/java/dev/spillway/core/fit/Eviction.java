@@ -1,5 +1,6 @@
 package dev.spillway.core.fit;
 
+import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.placement.NodeSearch;
 import java.util.ArrayList;
@@ -62,13 +63,13 @@ final class Eviction {
     }
 
     /** Null where it is not allowed, helps nowhere, or is under way already. */
-    NodeSearch.@Nullable Room search(Predicate<NodeState> within) {
+    NodeSearch.@Nullable Room search(Predicate<Node> within) {
         if (!pod.spec().onNodes().preempts()) {
             return null;
         }
         var plans = new ArrayList<Plan>();
-        for (var node : cluster.nodes()) {
-            if (within.test(node)) {
+        for (var node : cluster.realNodes()) {
+            if (within.test(node.node())) {
                 var plan = plan(node);
                 if (plan != null) {
                     plans.add(plan);

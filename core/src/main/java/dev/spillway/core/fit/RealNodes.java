@@ -130,8 +130,8 @@ public final class RealNodes implements NodeSearch {
         var constraints = new Constraints(pod, cluster);
         var fit = new ArrayList<NodeState>();
         var reasons = new TreeMap<String, Integer>();
-        for (var state : cluster.nodes()) {
-            if (state.node().isVirtual() || !within.test(state.node())) {
+        for (var state : cluster.realNodes()) {
+            if (!within.test(state.node())) {
                 continue;
             }
             var reason = constraints.unfit(state);
@@ -150,14 +150,14 @@ public final class RealNodes implements NodeSearch {
     /** All nodes that take the pod, in order of name. */
     public List<NodeName> feasible(Pod pod) {
         var constraints = new Constraints(pod, cluster);
-        return cluster.nodes().stream()
-                .filter(state -> !state.node().isVirtual() && constraints.unfit(state) == null)
+        return cluster.realNodes().stream()
+                .filter(state -> constraints.unfit(state) == null)
                 .map(state -> state.node().name())
                 .toList();
     }
 
     @Override
     public @Nullable Room makeRoom(Pod pod, Predicate<Node> within) {
-        return new Eviction(cluster, pod).search(state -> !state.node().isVirtual() && within.test(state.node()));
+        return new Eviction(cluster, pod).search(within);
     }
 }

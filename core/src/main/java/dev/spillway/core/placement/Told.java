@@ -147,12 +147,12 @@ public record Told(String headline, List<Line> lines) {
     }
 
     private static String plain(String text) {
-        var line = new StringBuilder(text);
-        for (int i = 0; i < line.length(); i++) {
-            if (Character.isISOControl(line.charAt(i))) {
-                line.setCharAt(i, ' ');
-            }
-        }
-        return line.toString().replace(BETWEEN_ANSWERS, ", ").replace(BEFORE_UNIT, ", unit ");
+        var line = text.chars().anyMatch(Character::isISOControl)
+                ? text.codePoints()
+                        .map(c -> Character.isISOControl(c) ? ' ' : c)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString()
+                : text;
+        return line.replace(BETWEEN_ANSWERS, ", ").replace(BEFORE_UNIT, ", unit ");
     }
 }

@@ -2,6 +2,7 @@ package dev.spillway.core.placement;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,6 +17,9 @@ public final class WaitingSince {
 
     /** From the annotation's text; empty where there is none. */
     public static SortedMap<Integer, Instant> read(String text) {
+        if (text.isEmpty()) {
+            return Collections.emptySortedMap();
+        }
         var map = new TreeMap<Integer, Instant>();
         for (var entry : text.split(",", -1)) {
             int equals = entry.indexOf('=');

@@ -4,7 +4,6 @@ import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Engine;
 import dev.spillway.core.engine.Event;
 import dev.spillway.core.region.RegionId;
-import dev.spillway.kube.translate.Kind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +29,7 @@ final class ControllerProcess {
     private final List<SimulatedFeed> feeds = new ArrayList<>();
     private final ArrayDeque<Runnable> mailbox = new ArrayDeque<>();
     private final Set<RegionId> opened = new TreeSet<>();
-    private int unlisted = Kind.values().length;
+    private int unlisted = SimulatedCluster.KINDS.size();
     private State state = State.RUNNING;
     private boolean pausesInNextStep;
 
@@ -44,7 +43,7 @@ final class ControllerProcess {
 
     void start() {
         note("starts");
-        for (var kind : Kind.values()) {
+        for (var kind : SimulatedCluster.KINDS) {
             var feed = new SimulatedFeed(world, kind, this, this::firstListDone);
             feeds.add(feed);
             feed.start();

@@ -93,7 +93,7 @@ final class Liveness {
     private boolean isUnseen(Pod pod) {
         for (var process : world.fleet.alive()) {
             var knowledge = world.watchdog.knowledge();
-            for (var kind : Kind.values()) {
+            for (var kind : SimulatedCluster.KINDS) {
                 boolean blind = kind == Kind.PODS
                         ? knowledge.isBlindTo(process, kind, pod.uid().value())
                         : knowledge.isBlindTo(process, kind);

@@ -17,14 +17,21 @@ import dev.spillway.kube.translate.Decoder;
 import dev.spillway.kube.translate.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The API server of a simulated world: the store, on the world's time, and who is told that something changed. */
 final class SimulatedCluster {
+    /** What controllers watch here: nothing in the workload has volumes or budgets. */
+    static final Set<Kind> KINDS = Collections.unmodifiableSet(
+            EnumSet.of(Kind.PROFILES, Kind.NAMESPACES, Kind.REGIONS, Kind.NODES, Kind.RESOURCE_POLICIES, Kind.PODS));
+
     private final ObjectStore store;
     private final Timeline timeline;
     private final List<Runnable> listeners = new ArrayList<>();
@@ -144,6 +151,8 @@ final class SimulatedCluster {
             case NODES -> ResourceType.NODES;
             case RESOURCE_POLICIES -> ResourceType.RESOURCE_POLICIES;
             case PODS -> ResourceType.PODS;
+            case STORAGE_CLASSES, CSI_NODES, VOLUMES, CLAIMS, DISRUPTION_BUDGETS ->
+                throw new IllegalArgumentException("The simulated cluster has no " + kind);
         };
     }
 }

@@ -37,6 +37,10 @@ final class Texts {
             case Event.NodeGone it -> it.node().value();
             case Event.NamespaceSeen it -> it.name();
             case Event.NamespaceGone it -> it.name();
+            case Event.StorageSeen it -> it.object().id().toString();
+            case Event.StorageGone it -> it.object().toString();
+            case Event.DisruptionBudgetSeen it -> it.budget().name();
+            case Event.DisruptionBudgetGone it -> it.name();
             case Event.ClusterListed it -> "cluster";
             case Event.AcquireAnswered it -> subject(it.effect());
             case Event.TerminateAnswered it -> subject(it.effect());
@@ -75,6 +79,7 @@ final class Texts {
             case Effect.RemovePod it -> it.uid().value();
             case Effect.Evict it -> it.uid().value();
             case Effect.Nominate it -> it.uid().value();
+            case Effect.BindVolume it -> it.pod().value();
             case Effect.PutNode it -> it.node().name().value();
             case Effect.RemoveNode it -> it.node().value();
             case Effect.WriteRegionStatus it -> it.region().value();
@@ -101,6 +106,10 @@ final class Texts {
             case Event.NodeGone it -> "node gone";
             case Event.NamespaceSeen it -> "namespace";
             case Event.NamespaceGone it -> "namespace gone";
+            case Event.StorageSeen it -> "storage";
+            case Event.StorageGone it -> "storage gone";
+            case Event.DisruptionBudgetSeen it -> "budget";
+            case Event.DisruptionBudgetGone it -> "budget gone";
             case Event.ClusterListed it -> "cluster listed";
             case Event.AcquireAnswered it -> text(it.effect()) + ": " + text(it.answer());
             case Event.TerminateAnswered it -> text(it.effect()) + ": " + it.answer();
@@ -148,6 +157,7 @@ final class Texts {
             case Effect.RemovePod it -> "remove";
             case Effect.Evict it -> "evict";
             case Effect.Nominate it -> "nominate for " + it.node();
+            case Effect.BindVolume it -> "bind volume " + it.binding();
             case Effect.PutNode it ->
                 "put node " + (it.node().reachable() ? "" : it.node().message());
             case Effect.RemoveNode it -> "remove node";

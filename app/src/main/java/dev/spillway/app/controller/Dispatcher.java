@@ -211,6 +211,7 @@ final class Dispatcher implements AutoCloseable {
             case Effect.Evict write -> write.uid();
             case Effect.Nominate write -> write.uid();
             case Effect.Explain write -> write.uid();
+            case Effect.BindVolume write -> write.binding().claim();
             case Effect.WriteRegionStatus write -> write.region();
             case Effect.WritePolicyStatus write -> write.policy();
             case Effect.Announce write -> new Object();
@@ -225,6 +226,8 @@ final class Dispatcher implements AutoCloseable {
                 write(promptLane, Urgency.PROMPT, write, target, () -> cluster.putNode(write.node()));
             case Effect.RemoveNode write ->
                 write(promptLane, Urgency.PROMPT, write, target, () -> cluster.removeNode(write.node()));
+            case Effect.BindVolume write ->
+                write(promptLane, Urgency.PROMPT, write, target, () -> cluster.bindVolume(write.binding()));
             case Effect.WriteStatus write ->
                 write(
                         backgroundLane,

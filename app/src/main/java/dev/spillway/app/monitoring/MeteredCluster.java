@@ -15,6 +15,7 @@ import dev.spillway.core.cluster.RegionStatus;
 import dev.spillway.core.cluster.ReserveAnswer;
 import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.cluster.VirtualNode;
+import dev.spillway.core.cluster.VolumeBinding;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Reserved;
@@ -99,6 +100,11 @@ final class MeteredCluster implements ClusterApi {
     @Override
     public WriteAnswer nominate(PodKey pod, PodUid uid, NodeName node) {
         return meters.timed("nominate", () -> cluster.nominate(pod, uid, node));
+    }
+
+    @Override
+    public WriteAnswer bindVolume(VolumeBinding binding) {
+        return meters.timed("bindVolume", () -> cluster.bindVolume(binding));
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.spillway.core.cluster.RegionStatus;
 import dev.spillway.core.cluster.ReserveAnswer;
 import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.cluster.VirtualNode;
+import dev.spillway.core.cluster.VolumeBinding;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Reserved;
@@ -104,6 +105,11 @@ final class FakeCluster implements ClusterApi {
 
     @Override
     public WriteAnswer removePod(PodKey pod, PodUid uid) {
+        return other();
+    }
+
+    @Override
+    public WriteAnswer bindVolume(VolumeBinding binding) {
         return other();
     }
 

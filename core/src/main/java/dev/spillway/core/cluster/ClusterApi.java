@@ -58,6 +58,13 @@ public interface ClusterApi {
     /** Sets the pod's nominatedNodeName. */
     WriteAnswer nominate(PodKey pod, PodUid uid, NodeName node);
 
+    /**
+     * Makes an existing volume the claim's (the volume's {@code spec.claimRef}) or asks for one to be made that the node reaches (the claim's
+     * annotation {@code volume.kubernetes.io/selected-node}); what is there already counts as done. Conflict where the volume is another's,
+     * another node was chosen, or the claim has another UID.
+     */
+    WriteAnswer bindVolume(VolumeBinding binding);
+
     /** Creates the node or brings it to the wished state, and keeps its lease from then on. */
     WriteAnswer putNode(VirtualNode node);
 

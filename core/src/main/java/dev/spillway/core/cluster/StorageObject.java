@@ -66,6 +66,11 @@ public sealed interface StorageObject {
         public Id id() {
             return new Id(Kind.CLAIM, namespace, name);
         }
+
+        /** The same with a volume being made for it that the node reaches. */
+        public Claim selecting(NodeName node) {
+            return new Claim(namespace, name, uid, owner, terms, selector, volume, bound, node.value(), lost, deleting);
+        }
     }
 
     /**
@@ -89,6 +94,11 @@ public sealed interface StorageObject {
         @Override
         public Id id() {
             return new Id(Kind.VOLUME, "", name);
+        }
+
+        /** The same, reserved for a claim. */
+        public Volume reservedFor(ClaimRef by) {
+            return new Volume(name, labels, terms, nodeTerms, by, available, deleting, driver, handle);
         }
     }
 

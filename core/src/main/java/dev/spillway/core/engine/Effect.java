@@ -11,6 +11,7 @@ import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.PolicyStatus;
 import dev.spillway.core.cluster.RegionStatus;
 import dev.spillway.core.cluster.VirtualNode;
+import dev.spillway.core.cluster.VolumeBinding;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Reserved;
 import dev.spillway.core.profile.ProfileUid;
@@ -92,6 +93,9 @@ public sealed interface Effect {
 
     /** Say on the pod that room is being made for it on this node ({@code status.nominatedNodeName}). */
     record Nominate(PodKey pod, PodUid uid, NodeName node) implements Write {}
+
+    /** Make a volume the claim's, or have one made for it; {@code pod} is the one that waits for it. */
+    record BindVolume(PodUid pod, VolumeBinding binding) implements Write {}
 
     /** Create or update a virtual node. */
     record PutNode(VirtualNode node) implements Write {}

@@ -8,6 +8,7 @@ import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.StorageObject;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.ledger.Ledger;
@@ -133,6 +134,17 @@ public final class Engine {
                 world.removeNamespace(gone.name());
                 realNodes.namespaceGone(gone.name());
             }
+            case Event.StorageSeen(StorageObject object) -> {
+                if (realNodes.storageSeen(object)) {
+                    storageChanged(object.id());
+                }
+            }
+            case Event.StorageGone(StorageObject.Id id) -> {
+                realNodes.storageGone(id);
+                storageChanged(id);
+            }
+            case Event.DisruptionBudgetSeen seen -> realNodes.podDisruptionBudgetSeen(seen.budget());
+            case Event.DisruptionBudgetGone gone -> realNodes.podDisruptionBudgetGone(gone.namespace(), gone.name());
             case Event.ClusterListed listed -> clusterListed();
             case Event.AcquireAnswered answered -> {
                 asking.acquireAnswered(answered.effect(), answered.answer());
@@ -306,6 +318,13 @@ public final class Engine {
         }
     }
 
+    private void storageChanged(StorageObject.Id id) {
+        if (id.kind() == StorageObject.Kind.CLAIM) {
+            toNodes.claimChanged(id);
+        }
+        placer.nodesChanged();
+    }
+
     private void clusterListed() {
         world.markListed();
         overseer.clusterListed();
@@ -340,6 +359,7 @@ public final class Engine {
                     explainer.failed(write.uid());
                 }
             }
+            case Effect.BindVolume write -> toNodes.volumeWritten(write, answer);
             case Effect.Evict write -> {} // it shows on the pod; where it failed, the room is looked for anew
             case Effect.Nominate write -> {} // for people and autoscalers
             case Effect.AnnounceProfile write -> {}

@@ -1,5 +1,6 @@
 package dev.spillway.core.engine;
 
+import dev.spillway.core.cluster.DisruptionBudget;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
@@ -10,6 +11,7 @@ import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.ReserveAnswer;
 import dev.spillway.core.cluster.SelectorAnswer;
+import dev.spillway.core.cluster.StorageObject;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
@@ -64,6 +66,18 @@ public sealed interface Event {
 
     /** A namespace is gone. */
     record NamespaceGone(String name) implements Event {}
+
+    /** A claim, volume, storage class or CSI node is there, new or changed. */
+    record StorageSeen(StorageObject object) implements Event {}
+
+    /** A claim, volume, storage class or CSI node is gone. */
+    record StorageGone(StorageObject.Id object) implements Event {}
+
+    /** A PodDisruptionBudget is there, new or changed. */
+    record DisruptionBudgetSeen(DisruptionBudget budget) implements Event {}
+
+    /** A PodDisruptionBudget is gone. */
+    record DisruptionBudgetGone(String namespace, String name) implements Event {}
 
     /** The first complete quorum list of every watched kind has been delivered; comes once, before it nothing is acquired. */
     record ClusterListed() implements Event {}

@@ -5,6 +5,7 @@ import dev.spillway.core.cluster.ClusterApi.Announcement;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.StorageObject;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.placement.Explanation;
@@ -13,6 +14,7 @@ import dev.spillway.core.placement.Reason;
 import dev.spillway.core.placement.Walk;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Binds pods to real nodes. From the decision on, a pod counts on its node and in its unit, so that parallel placements never
@@ -26,6 +28,7 @@ final class NodeBindings {
     private final Placer placer;
     private final Explainer explainer;
     private final Reservations reservations;
+    private final VolumeBindings volumes;
 
     NodeBindings(Parts parts, Counting counting, Placer placer, Explainer explainer, Reservations reservations) {
         this.turn = parts.turn();
@@ -35,30 +38,32 @@ final class NodeBindings {
         this.placer = placer;
         this.explainer = explainer;
         this.reservations = reservations;
+        this.volumes = new VolumeBindings(parts);
     }
 
     /** A pod's way to a real node. */
     static final class Way {
         private final Walk.Bind decision;
         private final Pod before;
-        private Instant sentAt;
+        private final VolumeBindings.Preparation volumes;
+        private @Nullable Instant sentAt; // null before its binding was sent
         private int tries;
 
-        private Way(Walk.Bind decision, Pod before, Instant now) {
+        private Way(Walk.Bind decision, Pod before, VolumeBindings.Preparation volumes) {
             this.decision = decision;
             this.before = before;
-            this.sentAt = now;
+            this.volumes = volumes;
         }
     }
 
     /** The walk found a node. */
     void bind(PodState state, Walk.Bind decision) {
-        var way = new Way(decision, state.pod, turn.now());
+        var way = new Way(decision, state.pod, volumes.choose(state, decision.node()));
         state.toNode = way;
         nodes.assume(state.pod, decision.node());
         var place = decision.place();
         if (place == null) {
-            send(state, way);
+            prepare(state, way);
             return;
         }
         counting.onTheWay(state, place.policy(), place.unit());
@@ -67,7 +72,7 @@ final class NodeBindings {
                     @Override
                     public void granted() {
                         if (state.toNode == way) {
-                            send(state, way);
+                            prepare(state, way);
                         }
                     }
 
@@ -83,6 +88,44 @@ final class NodeBindings {
                         }
                     }
                 });
+    }
+
+    private void prepare(PodState state, Way way) {
+        var node = way.decision.node();
+        volumes.begin(way.volumes, new VolumeBindings.Outcome() {
+            @Override
+            public void ready() {
+                if (nodes.stillTakes(state.pod, node)) {
+                    send(state, way);
+                } else {
+                    leave(state);
+                }
+            }
+
+            @Override
+            public void failed(String why) {
+                tell(state, new Reason.NodeBindFailing(node, why));
+                later(state, way, () -> leave(state)); // what it found may be news that has not reached us
+            }
+
+            @Override
+            public void troubled(String why) {
+                tell(state, new Reason.NodeBindFailing(node, why));
+            }
+        });
+        if (state.toNode == way && way.sentAt == null) {
+            tell(state, new Reason.VolumesPending(node, way.volumes.claims()));
+        }
+    }
+
+    /** A claim is new, changed or gone. */
+    void claimChanged(StorageObject.Id claim) {
+        volumes.claimChanged(claim);
+    }
+
+    /** A write about a volume was answered. */
+    void volumeWritten(Effect.BindVolume effect, WriteAnswer answer) {
+        volumes.written(effect, answer);
     }
 
     private void send(PodState state, Way way) {
@@ -113,9 +156,13 @@ final class NodeBindings {
     }
 
     private void failing(PodState state, Way way, String why) {
-        state.waiting().explanation = Explanation.of(new Reason.NodeBindFailing(way.decision.node(), why));
-        explainer.explain(state, Duration.ofSeconds(2), false);
+        tell(state, new Reason.NodeBindFailing(way.decision.node(), why));
         turn.emit(new Effect.ReadPod(state.pod.key(), state.pod.uid()));
+    }
+
+    private void tell(PodState state, Reason reason) {
+        state.waiting().explanation = Explanation.of(reason);
+        explainer.explain(state, Duration.ofSeconds(2), false);
     }
 
     /** A quorum read says what became of a binding in doubt. */
@@ -133,7 +180,9 @@ final class NodeBindings {
                 if (!pod.uid().equals(uid)) {
                     leave(state);
                 } else if (pod.node() == null && !pod.deleting() && !pod.phase().isTerminal()) {
-                    later(state, way, () -> sendOrLeave(state, way));
+                    if (way.sentAt != null) { // somebody else's question otherwise
+                        later(state, way, () -> sendOrLeave(state, way));
+                    }
                 } else {
                     settle(state, way, pod);
                 }
@@ -143,10 +192,11 @@ final class NodeBindings {
 
     /** A binding carries a deadline: once that is over, one that has not taken effect never will, and the pod may go elsewhere. */
     private void sendOrLeave(PodState state, Way way) {
+        var fate = way.sentAt == null ? turn.now() : way.sentAt.plus(Bindings.BIND_FATE);
         if (nodes.stillTakes(state.pod, way.decision.node())) {
             send(state, way);
-        } else if (turn.now().isBefore(way.sentAt.plus(Bindings.BIND_FATE))) {
-            turn.at(way.sentAt.plus(Bindings.BIND_FATE), () -> {
+        } else if (turn.now().isBefore(fate)) {
+            turn.at(fate, () -> {
                 if (state.toNode == way) {
                     turn.emit(new Effect.ReadPod(state.pod.key(), state.pod.uid()));
                 }
@@ -183,11 +233,16 @@ final class NodeBindings {
 
     /** The pod is gone. */
     void podGone(PodState state) {
+        var way = state.toNode;
         state.toNode = null;
+        if (way != null) {
+            volumes.end(way.volumes);
+        }
     }
 
     private void bound(PodState state, Way way) {
         state.toNode = null;
+        volumes.end(way.volumes);
         var decision = way.decision;
         var before = way.before;
         world.assume(state, decision.node(), decision.labels(), decision.annotations());
@@ -203,7 +258,11 @@ final class NodeBindings {
 
     /** The pod does not come to the node after all: its room is free again, and it walks anew if it still waits. */
     private void leave(PodState state) {
+        var way = state.toNode;
         state.toNode = null;
+        if (way != null) {
+            volumes.end(way.volumes);
+        }
         nodes.podSeen(state.pod);
         counting.arrived(state.pod.uid(), state);
         placer.consider(state);

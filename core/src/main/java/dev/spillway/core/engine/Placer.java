@@ -207,7 +207,10 @@ final class Placer {
         }
     }
 
-    /** Walks these pods again, in order; after one that still waits, its equals are skipped, since they would fare likewise. */
+    /**
+     * Walks these pods again, in order; after one that still waits, its equals are skipped, since they would fare likewise. Pods with claims
+     * have no equals: a claim may belong to one pod alone.
+     */
     private void tryEachTemplate(List<PodUid> waiting) {
         var failed = new HashSet<Template>(); // only asked whether it contains one: its order decides nothing
         for (var uid : waiting) {
@@ -220,7 +223,7 @@ final class Placer {
                 continue;
             }
             consider(state);
-            if (queues.isQueued(state)) {
+            if (queues.isQueued(state) && state.pod.spec().onNodes().claims().isEmpty()) {
                 failed.add(template);
             }
         }

@@ -3,11 +3,10 @@ package dev.spillway.core.fit;
 import dev.spillway.core.cluster.NodeRules;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.StorageObject;
+import dev.spillway.core.cluster.VolumeBinding;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,33 +95,53 @@ final class Claims implements Constraint {
                 return "node(s) didn't match PersistentVolume's node affinity";
             }
         }
-        return canServe(node) ? null : NO_VOLUME;
+        return bindings(node) == null ? NO_VOLUME : null;
     }
 
-    private boolean canServe(NodeState node) {
-        var chosen = new HashSet<String>();
+    /** What has to be written so that the claims that still wait get volumes that the node reaches; null where that cannot be had. */
+    @Nullable
+    List<VolumeBinding> bindings(NodeState node) {
+        var bindings = new ArrayList<VolumeBinding>(waiting.size());
         for (var claim : waiting) {
-            boolean chosenNode = claim.selectedNode().equals(node.node().name().value());
-            if (!claim.selectedNode().isEmpty() && !chosenNode) {
-                return false;
+            var binding = binding(claim, node, bindings);
+            if (binding == null) {
+                return null;
             }
-            if ((chosenNode || !findsVolume(claim, node, chosen)) && !canBeMade(claim, node)) {
-                return false;
-            }
+            bindings.add(binding);
         }
-        return true;
+        return bindings;
     }
 
-    /** Takes the smallest volume that serves the claim from the node. */
-    private boolean findsVolume(StorageObject.Claim claim, NodeState node, Set<String> chosen) {
+    private @Nullable VolumeBinding binding(StorageObject.Claim claim, NodeState node, List<VolumeBinding> others) {
+        var name = node.node().name();
+        if (claim.selectedNode().isEmpty()) {
+            var volume = findVolume(claim, node, others);
+            if (volume != null) {
+                return new VolumeBinding.Reserve(
+                        volume.name(), new StorageObject.ClaimRef(claim.namespace(), claim.name(), claim.uid()));
+            }
+        } else if (!claim.selectedNode().equals(name.value())) {
+            return null;
+        }
+        return canBeMade(claim, node) ? new VolumeBinding.Provision(claim.id(), claim.uid(), name) : null;
+    }
+
+    private static boolean isTaken(StorageObject.Volume volume, List<VolumeBinding> others) {
+        return others.stream()
+                .anyMatch(other ->
+                        other instanceof VolumeBinding.Reserve it && it.volume().equals(volume.name()));
+    }
+
+    /** The smallest volume that serves the claim from the node; null where there is none. */
+    private StorageObject.@Nullable Volume findVolume(
+            StorageObject.Claim claim, NodeState node, List<VolumeBinding> others) {
         StorageObject.Volume smallest = null;
         for (var volume : storage.volumesOf(claim.terms().storageClass())) {
-            if (chosen.contains(volume.name()) || !serves(volume, claim)) {
+            if (isTaken(volume, others) || !serves(volume, claim)) {
                 continue;
             }
             if (isReservedFor(volume, claim)) {
-                chosen.add(volume.name());
-                return reaches(node, volume);
+                return reaches(node, volume) ? volume : null;
             }
             boolean isFree = volume.available() && claim.selector().selects(volume.labels());
             if (isFree
@@ -133,7 +152,7 @@ final class Claims implements Constraint {
                 smallest = volume;
             }
         }
-        return smallest != null && chosen.add(smallest.name());
+        return smallest;
     }
 
     private static boolean serves(StorageObject.Volume volume, StorageObject.Claim claim) {

@@ -7,6 +7,7 @@ import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.StorageObject;
+import dev.spillway.core.cluster.VolumeBinding;
 import dev.spillway.core.placement.NodeSearch;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,14 +94,39 @@ public final class RealNodes implements NodeSearch {
         cluster.namespace(name, null);
     }
 
-    /** An object of storage is there, new or changed. */
-    public void storageSeen(StorageObject object) {
-        cluster.storage.put(object);
+    /** An object of storage is there, new or changed; true where that may let a pod onto a node that did not take it before. */
+    public boolean storageSeen(StorageObject object) {
+        return cluster.storage.put(object);
     }
 
     /** An object of storage is gone. */
     public void storageGone(StorageObject.Id id) {
         cluster.storage.remove(id);
+    }
+
+    /** A claim as the API server last told, without what is assumed; null where there is none. */
+    public StorageObject.@Nullable Claim claim(StorageObject.Id id) {
+        return cluster.storage.seenClaim(id);
+    }
+
+    /** What has to be written before the pod may be bound to a node that takes it: for each claim that waits for its first consumer. */
+    public List<VolumeBinding> volumesFor(Pod pod, NodeName name) {
+        var state = cluster.node(name);
+        if (state == null || pod.spec().onNodes().claims().isEmpty()) {
+            return List.of();
+        }
+        var bindings = new Claims(pod, cluster).bindings(state);
+        return bindings == null ? List.of() : bindings;
+    }
+
+    /** These are being written: they hold for all other pods, until {@link #releaseVolumes}. */
+    public void assumeVolumes(List<VolumeBinding> bindings) {
+        bindings.forEach(cluster.storage::assume);
+    }
+
+    /** They are written, or will not be. */
+    public void releaseVolumes(List<VolumeBinding> bindings) {
+        bindings.forEach(cluster.storage::release);
     }
 
     /** A disruption budget is there, new or changed. */

@@ -393,6 +393,19 @@ public sealed interface Reason {
         }
     }
 
+    /** A real node was chosen and the pod's volumes are being made there. */
+    record VolumesPending(NodeName node, List<String> claims) implements Reason {
+        @Override
+        public String text() {
+            return "node %s was chosen and the pod is bound to it when %s %s a volume"
+                    .formatted(node, listed("claim", claims), claims.size() == 1 ? "has" : "have");
+        }
+
+        private static String listed(String noun, List<String> names) {
+            return noun + (names.size() == 1 ? " " : "s ") + String.join(", ", names);
+        }
+    }
+
     /** An instant to the second, as people and logs write it. */
     static String second(Instant instant) {
         return Instant.ofEpochSecond(instant.getEpochSecond()).toString();

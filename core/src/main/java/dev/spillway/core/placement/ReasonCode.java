@@ -49,6 +49,7 @@ final class ReasonCode {
             case Reason.AnswerLost it -> "AnswerLost";
             case Reason.BindFailing it -> "BindFailing";
             case Reason.NodeBindFailing it -> "BindFailing";
+            case Reason.VolumesPending it -> "VolumesPending";
         };
     }
 }

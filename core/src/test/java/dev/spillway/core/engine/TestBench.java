@@ -73,6 +73,7 @@ final class TestBench {
     Function<Effect.Bind, WriteAnswer> onBind = this::bind;
     Function<Effect.Reserve, ReserveAnswer> onReserve = this::reserve;
     Function<Effect.WriteStatus, WriteAnswer> onStatus = write -> new WriteAnswer.Done();
+    Function<Effect.BindVolume, WriteAnswer> onVolume = write -> new WriteAnswer.Done();
     Function<Effect.ReadSelector, SelectorAnswer> onSelector = read -> new SelectorAnswer.None();
     Function<Effect.Find, FindAnswer> onFind = find -> instances.values().stream()
             .filter(i -> i.tags().podUid().equals(find.uid())
@@ -163,6 +164,34 @@ final class TestBench {
                 30,
                 NodeRules.NONE,
                 blockers);
+    }
+
+    /** The pod with volumes from these PersistentVolumeClaims. */
+    static Pod withClaims(Pod pod, String... claims) {
+        var spec = pod.spec();
+        var rules = new NodeRules(
+                List.of(),
+                NodeRules.Company.ANY,
+                List.of(),
+                List.of(),
+                java.util.Arrays.stream(claims)
+                        .map(name -> new NodeRules.Claim(name, false))
+                        .toList(),
+                true,
+                Set.of());
+        var other = new PodSpec(
+                spec.schedulerName(),
+                spec.requestList(),
+                spec.nodeSelector(),
+                spec.nodeTerms(),
+                spec.tolerations(),
+                spec.containers(),
+                spec.restartPolicy(),
+                spec.priority(),
+                spec.graceSeconds(),
+                rules,
+                spec.regionBlockers());
+        return pod.sharing(other, pod.labels(), pod.annotations(), pod.owner());
     }
 
     static Pod withPriority(Pod pod, int priority) {
@@ -494,6 +523,7 @@ final class TestBench {
                     show(e.uid(), e.status().phase());
                 }
             }
+            case Effect.BindVolume e -> send(new Event.Written(e, onVolume.apply(e)));
             case Effect.Write e -> send(new Event.Written(e, new WriteAnswer.Done()));
             case Effect.WakeAt e -> {}
         }

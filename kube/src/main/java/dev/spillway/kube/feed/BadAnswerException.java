@@ -23,6 +23,11 @@ final class BadAnswerException extends IOException {
         return response.code() == 404;
     }
 
+    /** We may not read the kind. */
+    boolean isForbidden() {
+        return response.code() == 403;
+    }
+
     /** It may be what was asked for, not the state of the server or our rights, that cannot be answered. */
     boolean isAboutTheRequest() {
         return switch (response.code()) {

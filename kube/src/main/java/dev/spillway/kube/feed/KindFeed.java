@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * Lists and watches one kind, for ever. One thread watches; another lists from time to time without disturbing it. After a
  * break the watch goes on where it was; only where the server has forgotten that version, or sent what cannot be read, is
  * everything listed anew. An API server that cannot be reached or does not know the kind (any more) proves nothing: what
- * was known stays known.
+ * was known stays known. A kind that only some pods need ({@link Kind#missedFor}) and that we may not read, or of which there is
+ * none, is taken for listed, so that all other pods are served; it is asked for again all the same.
  */
 final class KindFeed {
     private static final Logger LOG = LoggerFactory.getLogger(KindFeed.class);
@@ -46,6 +47,7 @@ final class KindFeed {
     private long version;
     private boolean mustList = true;
     private int failures;
+    private boolean isMissed;
 
     KindFeed(
             ApiClient client,
@@ -102,6 +104,7 @@ final class KindFeed {
         version = listAndDeliver().version();
         mustList = false;
         failures = 0;
+        isMissed = false;
         settled();
         onFirstList.run(); // runs once only, whoever calls
     }
@@ -220,7 +223,12 @@ final class KindFeed {
         } else if (e instanceof BadAnswerException answer) {
             mustList |= answer.isAboutTheRequest() && failures >= FAILURES_BEFORE_LIST;
             pause = max(pause, Duration.ofSeconds(answer.retryAfterSeconds()));
-            troubled(describe(e));
+            if (kind.missedFor() != null && (answer.isForbidden() || answer.isUnknownKind())) {
+                pause = settings.longestPause();
+                missed(answer);
+            } else {
+                troubled(describe(e));
+            }
         } else {
             // Silence and broken connections leave the version good; what cannot be read may have hidden something.
             mustList |= e instanceof JacksonException || !(e instanceof IOException);
@@ -238,6 +246,19 @@ final class KindFeed {
                     .formatted(definition);
         }
         return "%s cannot be read: %s".formatted(kind.path(), e.getMessage());
+    }
+
+    private void missed(BadAnswerException answer) {
+        mustList = true;
+        if (answer.isForbidden() && !isMissed) {
+            isMissed = true;
+            LOG.atWarn()
+                    .addKeyValue("kind", kind.path())
+                    .addKeyValue("why", answer.getMessage())
+                    .addKeyValue("consequence", kind.missedFor())
+                    .log("a kind may not be read: apply the roles of deploy/base/rbac.yaml");
+        }
+        onFirstList.run();
     }
 
     private void troubled(String what) {

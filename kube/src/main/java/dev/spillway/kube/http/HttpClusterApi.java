@@ -15,6 +15,7 @@ import dev.spillway.core.cluster.RegionStatus;
 import dev.spillway.core.cluster.ReserveAnswer;
 import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.cluster.VirtualNode;
+import dev.spillway.core.cluster.VolumeBinding;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Reserved;
@@ -121,6 +122,11 @@ public final class HttpClusterApi implements ClusterApi {
     @Override
     public WriteAnswer nominate(PodKey pod, PodUid uid, NodeName node) {
         return write(ClusterRequests.nominate(pod, uid, node), DEADLINE);
+    }
+
+    @Override
+    public WriteAnswer bindVolume(VolumeBinding binding) {
+        return write(ClusterRequests.bindVolume(binding), DEADLINE);
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.spillway.core.cluster.RegionStatus;
 import dev.spillway.core.cluster.ReserveAnswer;
 import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.cluster.VirtualNode;
+import dev.spillway.core.cluster.VolumeBinding;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.policy.PolicyKey;
@@ -58,6 +59,7 @@ public final class ClusterRequests {
             case Effect.RemovePod it -> removePod(it.pod(), it.uid());
             case Effect.Evict it -> evict(it.pod(), it.uid(), it.why(), wallNow);
             case Effect.Nominate it -> nominate(it.pod(), it.uid(), it.node());
+            case Effect.BindVolume it -> bindVolume(it.binding());
             case Effect.PutNode it -> putNode(it.node(), wallNow);
             case Effect.RemoveNode it -> removeNode(it.node());
             case Effect.WriteRegionStatus it -> writeRegionStatus(it.region(), it.status(), wallNow);
@@ -202,6 +204,11 @@ public final class ClusterRequests {
         var patch = Json.ofUid(uid.value());
         patch.putObject("status").put("nominatedNodeName", node.value());
         return Exchange.once(ApiRequest.strategicMergePatch(path(pod) + "/status", patch), Answers::write);
+    }
+
+    /** {@link ClusterApi#bindVolume}. */
+    public static Exchange<WriteAnswer> bindVolume(VolumeBinding binding) {
+        return VolumeRequests.bind(binding);
     }
 
     /** {@link ClusterApi#putNode}; the lease is a matter of {@link NodeRequests#renewLease}. */

@@ -41,7 +41,7 @@ public final class Decoder {
         }
         var decoded = switch (kind) {
             case PODS -> PodReader.read(parser);
-            case PROFILES, NAMESPACES, NODES, REGIONS, RESOURCE_POLICIES -> decode(kind, tree(parser));
+            default -> decode(kind, tree(parser));
         };
         if (decoded.name().isEmpty()) {
             throw new IOException("The API server sent a %s without a name.".formatted(kind.singular()));
@@ -54,6 +54,11 @@ public final class Decoder {
         return switch (kind) {
             case PODS -> decode(kind, object.traverse());
             case PROFILES -> decoded(object, ProfileReader.read(object));
+            case STORAGE_CLASSES -> decoded(object, new Event.StorageSeen(StorageReader.storageClass(object)));
+            case CSI_NODES -> decoded(object, new Event.StorageSeen(StorageReader.csiNode(object)));
+            case VOLUMES -> decoded(object, new Event.StorageSeen(StorageReader.volume(object)));
+            case CLAIMS -> decoded(object, new Event.StorageSeen(StorageReader.claim(object)));
+            case DISRUPTION_BUDGETS -> decoded(object, new Event.DisruptionBudgetSeen(StorageReader.budget(object)));
             case NAMESPACES -> decoded(object, new Event.NamespaceSeen(name(object), labels(object)));
             case NODES -> decoded(object, new Event.NodeSeen(node(object)));
             case REGIONS -> decoded(object, RegionReader.read(object));
@@ -66,11 +71,20 @@ public final class Decoder {
         return switch (kind) {
             case PODS -> new Event.PodGone(new PodKey(namespace, name), new PodUid(uid));
             case PROFILES -> new Event.ProfileGone();
+            case STORAGE_CLASSES -> gone(StorageObject.Kind.STORAGE_CLASS, "", name);
+            case CSI_NODES -> gone(StorageObject.Kind.CSI_NODE, "", name);
+            case VOLUMES -> gone(StorageObject.Kind.VOLUME, "", name);
+            case CLAIMS -> gone(StorageObject.Kind.CLAIM, namespace, name);
+            case DISRUPTION_BUDGETS -> new Event.DisruptionBudgetGone(namespace, name);
             case NAMESPACES -> new Event.NamespaceGone(name);
             case NODES -> new Event.NodeGone(new NodeName(name));
             case REGIONS -> new Event.RegionGone(new RegionId(name));
             case RESOURCE_POLICIES -> new Event.PolicyGone(new PolicyKey(namespace, name));
         };
+    }
+
+    private static Event gone(StorageObject.Kind kind, String namespace, String name) {
+        return new Event.StorageGone(new StorageObject.Id(kind, namespace, name));
     }
 
     /** One pod from its JSON text. */

@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 public enum Kind {
     /** One object only: the ConfigMap with the profile of region pods. */
     PROFILES("/api/v1/namespaces/kube-system", "configmaps", "ConfigMap", false),
+    STORAGE_CLASSES("/apis/storage.k8s.io/v1", "storageclasses", "StorageClass", false),
+    CSI_NODES("/apis/storage.k8s.io/v1", "csinodes", "CSINode", false),
+    VOLUMES("/api/v1", "persistentvolumes", "PersistentVolume", false),
+    CLAIMS("/api/v1", "persistentvolumeclaims", "PersistentVolumeClaim", true),
+    DISRUPTION_BUDGETS("/apis/policy/v1", "poddisruptionbudgets", "PodDisruptionBudget", true),
     NAMESPACES("/api/v1", "namespaces", "Namespace", false),
     REGIONS("/apis/spillway.dev/v1alpha1", "regions", "Region", false),
     NODES("/api/v1", "nodes", "Node", false),
@@ -56,6 +61,19 @@ public enum Kind {
 
     /** The name of the definition that a server needs to know the kind, null where Kubernetes itself brings it. */
     public @Nullable String definition() {
-        return api.startsWith("/api/v1") ? null : plural + "." + api.split("/", -1)[2];
+        return switch (this) {
+            case REGIONS, RESOURCE_POLICIES -> plural + "." + api.split("/", -1)[2];
+            default -> null;
+        };
+    }
+
+    /** Where its objects cannot be read, what does not work; null where nothing would. */
+    public @Nullable String missedFor() {
+        return switch (this) {
+            case PROFILES -> "the defaults of eci-profile are not applied";
+            case STORAGE_CLASSES, CSI_NODES, VOLUMES, CLAIMS -> "pods with volume claims are not placed on real nodes";
+            case DISRUPTION_BUDGETS -> "preemption does not respect disruption budgets";
+            case NAMESPACES, REGIONS, NODES, RESOURCE_POLICIES, PODS -> null;
+        };
     }
 }

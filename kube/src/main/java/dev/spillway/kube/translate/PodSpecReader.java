@@ -126,6 +126,7 @@ final class PodSpecReader {
                     var claim = Decoder.tree(parser).path("claimName").asText();
                     if (!claim.isEmpty()) {
                         rules.claim(claim, false);
+                        regionBlockers.add(field);
                     }
                 }
                 case "ephemeral" -> volume.ephemeral = Walk.isPresent(parser);
@@ -147,6 +148,7 @@ final class PodSpecReader {
         });
         if (volume.ephemeral) {
             rules.claim(volume.name, true);
+            regionBlockers.add("ephemeral volume");
         }
     }
 

@@ -32,7 +32,7 @@ final class StorageReader {
         };
     }
 
-    private static StorageObject.Claim claim(JsonNode object) {
+    static StorageObject.Claim claim(JsonNode object) {
         var metadata = object.path("metadata");
         var spec = object.path("spec");
         var annotations = metadata.path("annotations");
@@ -73,7 +73,7 @@ final class StorageReader {
                 spec.path("volumeAttributesClassName").asText());
     }
 
-    private static StorageObject.Volume volume(JsonNode object) {
+    static StorageObject.Volume volume(JsonNode object) {
         var spec = object.path("spec");
         var required = spec.path("nodeAffinity").path("required");
         var ref = spec.path("claimRef");
@@ -98,7 +98,7 @@ final class StorageReader {
         return terms;
     }
 
-    private static StorageObject.StorageClass storageClass(JsonNode object) {
+    static StorageObject.StorageClass storageClass(JsonNode object) {
         var topologies = new ArrayList<Map<String, Set<String>>>();
         for (var topology : object.path("allowedTopologies")) {
             var valuesByKey = new TreeMap<String, Set<String>>();
@@ -120,7 +120,7 @@ final class StorageReader {
                 topologies);
     }
 
-    private static StorageObject.CsiNode csiNode(JsonNode object) {
+    static StorageObject.CsiNode csiNode(JsonNode object) {
         var limits = new TreeMap<String, Integer>();
         for (var driver : object.path("spec").path("drivers")) {
             var count = driver.path("allocatable").path("count");

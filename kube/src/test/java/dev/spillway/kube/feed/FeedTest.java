@@ -369,6 +369,32 @@ final class FeedTest {
     }
 
     @Test
+    void whatOnlySomePodsNeedHoldsNothingUp() throws Exception {
+        var granted = new java.util.concurrent.atomic.AtomicBoolean();
+        try (var server = new LoopbackServer(call -> {
+                    if (isWatch(call)) {
+                        brings().handle(call);
+                    } else if (call.path().startsWith("/apis/policy/") && !granted.get()) {
+                        call.respond(403, "{\"kind\":\"Status\",\"reason\":\"Forbidden\",\"message\":\"no\"}");
+                    } else if (call.path().contains("csinodes")) {
+                        call.respond(404, "404 page not found\n");
+                    } else {
+                        call.respond(200, list(10, "", object("a", "1", 5)));
+                    }
+                });
+                var client = new ApiClient(server.connection(folder), 2);
+                var feed = feed(client, EnumSet.of(Kind.DISRUPTION_BUDGETS, Kind.CSI_NODES), FAST)) {
+            feed.start();
+            assertThat(next(1)).containsExactly("listed");
+            assertThat(feed.problems()).isEmpty();
+
+            granted.set(true); // the role is applied while we run
+
+            assertThat(next(1)).singleElement().asString().startsWith("DisruptionBudgetSeen");
+        }
+    }
+
+    @Test
     void aKindThatDisappearsTakesNothingWithIt() throws Exception {
         try (var server = server(
                         List.of(

@@ -7,6 +7,7 @@ import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.cluster.StorageObject;
 import dev.spillway.core.cluster.Taint;
 import dev.spillway.core.engine.Event;
 import dev.spillway.core.policy.CountRule;
@@ -301,6 +302,28 @@ final class ObjectDecodingTest {
         assertThat(java.util.Arrays.stream(Kind.values())
                         .map(kind ->
                                 Decoder.gone(kind, "ns", "x", "u").getClass().getSimpleName()))
-                .containsExactly("ProfileGone", "NamespaceGone", "RegionGone", "NodeGone", "PolicyGone", "PodGone");
+                .containsExactly(
+                        "ProfileGone",
+                        "StorageGone",
+                        "StorageGone",
+                        "StorageGone",
+                        "StorageGone",
+                        "DisruptionBudgetGone",
+                        "NamespaceGone",
+                        "RegionGone",
+                        "NodeGone",
+                        "PolicyGone",
+                        "PodGone");
+    }
+
+    @Test
+    void objectsOfAListHaveNoKind() throws IOException {
+        assertThat(decode(Kind.CLAIMS, "{\"metadata\":{\"namespace\":\"n\",\"name\":\"c\"},\"spec\":{}}"))
+                .isInstanceOfSatisfying(
+                        Event.StorageSeen.class,
+                        it -> assertThat(it.object().id())
+                                .isEqualTo(new StorageObject.Id(StorageObject.Kind.CLAIM, "n", "c")));
+        assertThat(decode(Kind.STORAGE_CLASSES, "{\"metadata\":{\"name\":\"s\"},\"provisioner\":\"p\"}"))
+                .isEqualTo(new Event.StorageSeen(new StorageObject.StorageClass("s", "p", false, List.of())));
     }
 }

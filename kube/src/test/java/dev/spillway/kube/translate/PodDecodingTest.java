@@ -137,12 +137,20 @@ final class PodDecodingTest {
     void namesWhatNoRegionCanRun() throws IOException {
         var pod = Decoder.pod("""
                 {"metadata":{"namespace":"n","name":"p","uid":"u"},"spec":{"hostNetwork":true,"hostPID":true,"hostIPC":true,
-                 "volumes":[{"name":"a","emptyDir":{}},{"name":"b","hostPath":{"path":"/dev"}}],
+                 "volumes":[{"name":"a","emptyDir":{}},{"name":"b","hostPath":{"path":"/dev"}},
+                  {"name":"c","persistentVolumeClaim":{"claimName":"d"}},{"name":"e","ephemeral":{"volumeClaimTemplate":{"spec":{}}}}],
                  "initContainers":[{"name":"i","securityContext":{"privileged":true}}],
                  "containers":[{"name":"c","securityContext":{"privileged":false}}]}}""");
 
         assertThat(pod.spec().regionBlockers())
-                .containsExactly("hostIPC", "hostNetwork", "hostPID", "hostPath", "privileged");
+                .containsExactly(
+                        "ephemeral volume",
+                        "hostIPC",
+                        "hostNetwork",
+                        "hostPID",
+                        "hostPath",
+                        "persistentVolumeClaim",
+                        "privileged");
     }
 
     @Test

@@ -1,0 +1,227 @@
+package dev.spillway.core.engine;
+
+import static dev.spillway.core.engine.TestBench.ecs;
+import static dev.spillway.core.engine.TestBench.policy;
+import static dev.spillway.core.engine.TestBench.withClaims;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.cluster.LabelSelector;
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.StorageObject;
+import dev.spillway.core.cluster.VolumeBinding;
+import dev.spillway.core.cluster.WriteAnswer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Claims that wait for their first consumer get their volumes before the pod is bound, as by kube-scheduler's plugin VolumeBinding. */
+class VolumeBindingsTest {
+    private static final String CLASS = "fast";
+
+    private final TestBench bench = new TestBench().withTwoRegions();
+
+    VolumeBindingsTest() {
+        bench.advance(Duration.ofSeconds(20));
+        bench.node("n1", "a", 1);
+        bench.send(new Event.PolicySeen(policy(ecs("a", null))));
+        bench.settle();
+    }
+
+    private void storageClass(String provisioner) {
+        bench.send(new Event.StorageSeen(new StorageObject.StorageClass(CLASS, provisioner, true, List.of())));
+    }
+
+    private static StorageObject.Claim claim(String name, String volume, String selectedNode) {
+        return new StorageObject.Claim(
+                "demo",
+                name,
+                "uid-" + name,
+                "",
+                terms("ReadWriteOnce"),
+                LabelSelector.EVERYTHING,
+                volume,
+                !volume.isEmpty(),
+                selectedNode,
+                false,
+                false);
+    }
+
+    private static StorageObject.Terms terms(String mode) {
+        return new StorageObject.Terms(CLASS, 10, Set.of(mode), "Filesystem", "");
+    }
+
+    private static StorageObject.Volume volume(String name) {
+        return new StorageObject.Volume(
+                name,
+                Labels.empty(),
+                terms("ReadWriteOnce"),
+                null,
+                StorageObject.ClaimRef.NONE,
+                true,
+                false,
+                "driver",
+                name);
+    }
+
+    private void see(StorageObject object) {
+        bench.send(new Event.StorageSeen(object));
+        bench.settle();
+    }
+
+    private Pod create(String... claims) {
+        var pod = bench.create(withClaims(bench.web(), claims));
+        bench.settle();
+        return pod;
+    }
+
+    private List<VolumeBinding> written() {
+        return bench.effects(Effect.BindVolume.class).stream()
+                .map(Effect.BindVolume::binding)
+                .toList();
+    }
+
+    private static VolumeBinding made(String claim, String node) {
+        return new VolumeBinding.Provision(
+                new StorageObject.Id(StorageObject.Kind.CLAIM, "demo", claim), "uid-" + claim, new NodeName(node));
+    }
+
+    private static VolumeBinding reserved(String volume, String claim) {
+        return new VolumeBinding.Reserve(volume, new StorageObject.ClaimRef("demo", claim, "uid-" + claim));
+    }
+
+    @Test
+    void aVolumeIsMadeBeforeThePodIsBound() {
+        storageClass("driver");
+        see(claim("data", "", ""));
+
+        var pod = create("data");
+        bench.advance(Duration.ofSeconds(3));
+
+        assertThat(written()).containsExactly(made("data", "n1"));
+        assertThat(bench.effects(Effect.Bind.class)).isEmpty();
+        assertThat(bench.explanation(pod))
+                .contains("node n1 was chosen and the pod is bound to it when claim data has a volume");
+
+        see(claim("data", "", "n1"));
+        assertThat(bench.effects(Effect.Bind.class)).isEmpty();
+        see(volume("pv-1"));
+        see(claim("data", "pv-1", "n1"));
+
+        assertThat(bench.nodeOf(pod)).isEqualTo("n1");
+    }
+
+    @Test
+    void aPodWhoseClaimsAreBoundIsBoundAtOnce() {
+        storageClass("driver");
+        see(volume("pv-1"));
+        see(claim("data", "pv-1", ""));
+
+        var pod = create("data");
+
+        assertThat(written()).isEmpty();
+        assertThat(bench.nodeOf(pod)).isEqualTo("n1");
+    }
+
+    @Test
+    void twoPodsNeverReserveOneVolume() {
+        bench.node("n2", "a", 1);
+        storageClass("kubernetes.io/no-provisioner");
+        see(volume("pv-1"));
+        see(claim("one", "", ""));
+        see(claim("two", "", ""));
+
+        create("one");
+        var second = create("two");
+        assertThat(written()).containsExactly(reserved("pv-1", "one"));
+
+        see(volume("pv-2"));
+        bench.advance(Duration.ofSeconds(1));
+        assertThat(written()).containsExactly(reserved("pv-1", "one"), reserved("pv-2", "two"));
+
+        see(volume("pv-2").reservedFor(new StorageObject.ClaimRef("demo", "two", "uid-two")));
+        see(claim("two", "pv-2", ""));
+        assertThat(bench.nodeOf(second)).isNotNull();
+    }
+
+    @Test
+    void aVolumeGoesBackWhenItsPodIsDeleted() {
+        storageClass("kubernetes.io/no-provisioner");
+        see(volume("pv-1"));
+        see(claim("one", "", ""));
+        see(claim("two", "", ""));
+        var first = create("one");
+        create("two");
+
+        bench.delete(first);
+        bench.advance(Duration.ofSeconds(1));
+
+        assertThat(written()).containsExactly(reserved("pv-1", "one"), reserved("pv-1", "two"));
+    }
+
+    @Test
+    void aDriverThatCannotMakeTheVolumeSendsThePodElsewhere() {
+        bench.node("n2", "a", 1);
+        storageClass("driver");
+        see(claim("data", "", ""));
+        var pod = create("data");
+        var first = ((VolumeBinding.Provision) written().getFirst()).node().value();
+        see(claim("data", "", first));
+
+        see(claim("data", "", "")); // the driver's way to say no
+        bench.advance(Duration.ofSeconds(5));
+
+        assertThat(written()).hasSize(2);
+        assertThat(bench.nodeOf(pod)).isNull();
+    }
+
+    @Test
+    void whatTheServerRefusesIsSaidAndTriedAgain() {
+        storageClass("driver");
+        see(claim("data", "", ""));
+        bench.onVolume = write -> new WriteAnswer.Refused(403, "may not patch claims");
+
+        var pod = create("data");
+        bench.advance(Duration.ofSeconds(4));
+
+        assertThat(written()).hasSizeGreaterThan(1);
+        assertThat(bench.explanation(pod)).contains("403 may not patch claims");
+        assertThat(bench.effects(Effect.Bind.class)).isEmpty();
+
+        bench.onVolume = write -> new WriteAnswer.Done();
+        see(claim("data", "pv-1", "n1"));
+        see(volume("pv-1"));
+        bench.advance(Duration.ofSeconds(5));
+        assertThat(bench.nodeOf(pod)).isEqualTo("n1");
+    }
+
+    @Test
+    void aVolumeThatIsAnothersIsNoEndlessLoop() {
+        storageClass("kubernetes.io/no-provisioner");
+        see(volume("pv-1"));
+        see(claim("data", "", ""));
+        bench.onVolume = write -> new WriteAnswer.Conflict("volume pv-1 belongs to claim other/x");
+
+        create("data"); // settling throws where the engine never comes to rest
+        bench.advance(Duration.ofSeconds(10));
+
+        assertThat(written()).hasSizeBetween(2, 11);
+    }
+
+    @Test
+    void afterTenMinutesWithoutAVolumeTheRoomIsFreeAgain() {
+        storageClass("driver");
+        see(claim("data", "", ""));
+        create("data");
+        var other = bench.create(bench.web());
+        bench.advance(Duration.ofMinutes(9));
+        assertThat(bench.nodeOf(other)).isNull();
+
+        bench.send(new Event.StorageGone(new StorageObject.Id(StorageObject.Kind.STORAGE_CLASS, "", CLASS)));
+        bench.advance(Duration.ofMinutes(2));
+
+        assertThat(bench.nodeOf(other)).isEqualTo("n1");
+    }
+}

@@ -65,6 +65,9 @@ public final class Names {
     /** Annotation: generation of that policy. */
     public static final String POLICY_GENERATION = "spillway.dev/policy-generation";
 
+    /** Annotation: policy that gave its deletion cost to a pod which no policy placed. */
+    public static final String RANKED_BY = "spillway.dev/ranked-by";
+
     /** Annotation: position of the unit, from 1. */
     public static final String UNIT = "spillway.dev/unit";
 

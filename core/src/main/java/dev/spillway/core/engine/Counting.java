@@ -23,14 +23,16 @@ final class Counting {
     private final Ledger ledger;
     private final UnitCounts counts;
     private final PodWrites writes;
+    private final Explainer explainer;
     private Consumer<UnitCounts.Slot> freed = slot -> {};
 
-    Counting(Parts parts) {
+    Counting(Parts parts, Explainer explainer) {
         this.settings = parts.settings();
         this.world = parts.world();
         this.ledger = parts.ledger();
         this.counts = parts.counts();
         this.writes = parts.writes();
+        this.explainer = explainer;
     }
 
     /** Who is told of a slot that became free. */
@@ -168,15 +170,34 @@ final class Counting {
         return selecting.size() == 1 ? selecting.getFirst() : null;
     }
 
-    /** Whether the pod's node is one of the unit's and the pod carries the unit's metadata (E36, E37). */
-    private boolean belongs(Pod pod, Unit unit) {
+    /** Whether the pod's node is one of the unit's. */
+    private boolean holds(Unit unit, Pod pod) {
         var name = pod.node();
         var node = name == null ? null : world.node(name);
         return node != null
                 && unit.resource().isRegional() == node.labels().has(Names.TYPE, Names.VIRTUAL_KUBELET)
-                && node.labels().containsAll(unit.nodeSelector())
+                && node.labels().containsAll(unit.nodeSelector());
+    }
+
+    /** The same, and the pod carries the unit's metadata (E36, E37). */
+    private boolean belongs(Pod pod, Unit unit) {
+        return holds(unit, pod)
                 && pod.labels().containsAll(unit.ownLabels())
                 && pod.annotations().containsAll(unit.podAnnotations());
+    }
+
+    /** The unit by which a pod is ranked that no policy placed: the one that counts it, else the first whose nodes hold it (spec Q16). */
+    private int rankedBy(Pod pod, Policy policy) {
+        int counted = unitOf(pod, policy);
+        if (counted > 0) {
+            return counted;
+        }
+        for (int position = 1; position <= policy.units().size(); position++) {
+            if (holds(policy.units().get(position - 1), pod)) {
+                return position;
+            }
+        }
+        return 0;
     }
 
     /** Gives a pod that no policy placed the cost of its place. */
@@ -194,12 +215,18 @@ final class Counting {
         if (policy == null || !world.problemOf(policy.key()).isEmpty()) {
             return;
         }
-        int position = unitOf(pod, policy);
+        int position = rankedBy(pod, policy);
         int cost = position == 0
                 ? DeletionCost.OUTSIDE
                 : DeletionCost.of(policy.units().get(position - 1), position);
         if (!pod.annotations().has(Names.DELETION_COST, Integer.toString(cost))) {
-            writes.annotate(state, Labels.of(Names.DELETION_COST, Integer.toString(cost)));
+            var rank = Labels.of(
+                    Names.DELETION_COST,
+                    Integer.toString(cost),
+                    Names.RANKED_BY,
+                    policy.key().name());
+            explainer.costOverwritten(pod.key(), pod.uid(), pod.annotations(), rank);
+            writes.annotate(state, rank);
         }
     }
 }

@@ -65,9 +65,9 @@ public final class Engine {
         this.realNodes = new RealNodes(settings.scoring());
         this.writes = new PodWrites(turn, world);
         var parts = new Parts(settings, turn, world, ledger, stock, counts, realNodes, writes);
-        this.counting = new Counting(parts);
-        this.selectors = new Selectors(parts);
         this.explainer = new Explainer(parts);
+        this.counting = new Counting(parts, explainer);
+        this.selectors = new Selectors(parts);
         this.reports = new Reports(parts);
         this.nodes = new NodeKeeper(parts);
         this.statuses = new StatusKeeper(parts, nodes);

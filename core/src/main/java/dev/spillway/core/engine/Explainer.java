@@ -149,9 +149,11 @@ final class Explainer {
     void costOverwritten(PodKey pod, PodUid uid, Labels before, Labels written) {
         var users = before.get(Names.DELETION_COST);
         var ours = written.get(Names.DELETION_COST);
-        if (users != null && ours != null && !users.equals(ours) && before.get(Names.POLICY) == null) {
+        boolean isOurs = before.get(Names.POLICY) != null || before.get(Names.RANKED_BY) != null;
+        if (users != null && ours != null && !users.equals(ours) && !isOurs) {
+            var policy = written.getOr(Names.POLICY, written.getOr(Names.RANKED_BY, ""));
             var text = "Annotation %s was %s and is %s now: the order of scale-in follows the units of policy %s"
-                    .formatted(Names.DELETION_COST, users, ours, written.getOr(Names.POLICY, ""));
+                    .formatted(Names.DELETION_COST, users, ours, policy);
             turn.emit(new Effect.Announce(pod, uid, new Announcement(true, "DeletionCostOverwritten", text)));
         }
     }

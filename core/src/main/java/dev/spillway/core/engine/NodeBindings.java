@@ -285,6 +285,7 @@ final class NodeBindings {
     /** Pods of lower priority are to leave a node for this one, gracefully; it waits, and takes whatever room comes first. */
     void evict(PodState state, NodeSearch.Room room) {
         state.waiting().room = room;
+        nodes.nominate(state.pod, room.node());
         turn.emit(new Effect.Nominate(state.pod.key(), state.pod.uid(), room.node()));
         for (var victim : room.victims()) {
             var why = "Preempted by %s on node %s".formatted(state.pod.key(), room.node());

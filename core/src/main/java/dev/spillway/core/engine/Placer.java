@@ -5,6 +5,7 @@ import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.PodSpec;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.ledger.Claim;
 import dev.spillway.core.ledger.ClaimState;
 import dev.spillway.core.ledger.Ledger;
@@ -51,6 +52,7 @@ final class Placer {
     private final World world;
     private final Ledger ledger;
     private final StockPicture stock;
+    private final RealNodes nodes;
     private final Counting counting;
     private final Walker walker;
     private final Explainer explainer;
@@ -69,6 +71,7 @@ final class Placer {
         this.world = parts.world();
         this.ledger = parts.ledger();
         this.stock = parts.stock();
+        this.nodes = parts.nodes();
         this.counting = counting;
         this.walker = walker;
         this.explainer = explainer;
@@ -245,6 +248,10 @@ final class Placer {
 
     private Walker.Subject subject(PodState state) {
         var pod = state.pod;
+        var room = roomBeingMade(state);
+        if (room == null) {
+            nodes.noLongerNominated(pod.uid()); // it takes the room now, or goes another way
+        }
         var authority = Authority.of(
                 pod,
                 world.namespace(pod.key().namespace()),
@@ -258,7 +265,7 @@ final class Placer {
                 state.olderThanStart,
                 state.refusals(),
                 waitingSince(state),
-                roomBeingMade(state));
+                room);
     }
 
     private static SortedMap<Integer, Instant> waitingSince(PodState state) {

@@ -129,6 +129,16 @@ final class Cluster {
         }
     }
 
+    /** What would hold if these pods, which do not count, were on their nodes; they are gone afterwards. */
+    boolean with(Collection<Pod> coming, BooleanSupplier question) {
+        coming.forEach(this::addBack);
+        try {
+            return question.getAsBoolean();
+        } finally {
+            coming.forEach(pod -> remove(pod.uid()));
+        }
+    }
+
     private void addBack(Pod pod) {
         var name = pod.node();
         if (name != null) {

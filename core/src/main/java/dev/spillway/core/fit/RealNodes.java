@@ -11,6 +11,7 @@ import dev.spillway.core.cluster.VolumeBinding;
 import dev.spillway.core.placement.NodeSearch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  * same order give the same answers.
  */
 public final class RealNodes implements NodeSearch {
+    private static final String KEPT = "node(s) where room is being made for another pod";
+
     private final Scoring scoring;
     private final Cluster cluster = new Cluster();
+    private final Map<PodUid, Pod> nominated = new TreeMap<>(); // on the node where room is being made for them
 
     /** Knows no node yet. */
     public RealNodes(Scoring scoring) {
@@ -59,6 +63,7 @@ public final class RealNodes implements NodeSearch {
         if (isSame(before, pod)) {
             return false;
         }
+        nominated.remove(pod.uid());
         cluster.add(pod, node);
         return before != null;
     }
@@ -75,13 +80,25 @@ public final class RealNodes implements NodeSearch {
     /** A pod is gone; true where that freed room. */
     public boolean podGone(PodUid uid) {
         boolean counted = cluster.placed(uid) != null;
+        nominated.remove(uid);
         cluster.remove(uid);
         return counted;
     }
 
     /** The pod is being bound to the node: it counts there from now on, until {@link #podSeen} says otherwise. */
     public void assume(Pod pod, NodeName node) {
+        nominated.remove(pod.uid());
         cluster.add(pod.on(node), node);
+    }
+
+    /** Room is being made for the pod on the node: pods of its priority or a lower one leave it to it, until {@link #noLongerNominated}. */
+    public void nominate(Pod pod, NodeName node) {
+        nominated.put(pod.uid(), pod.on(node));
+    }
+
+    /** The pod has no claim to a node any more. */
+    public void noLongerNominated(PodUid uid) {
+        nominated.remove(uid);
     }
 
     /** A namespace is there, new or changed: namespace selectors of pod affinity look at its labels. */
@@ -161,6 +178,9 @@ public final class RealNodes implements NodeSearch {
                 continue;
             }
             var reason = constraints.unfit(state);
+            if (reason == null && isKeptForOthers(pod, state)) {
+                reason = KEPT;
+            }
             if (reason == null) {
                 fit.add(state);
             } else {
@@ -171,6 +191,16 @@ public final class RealNodes implements NodeSearch {
         return best == null
                 ? new Found.Nowhere(reasons)
                 : new Found.On(best.node().name());
+    }
+
+    /** Whether the node, which takes the pod as it is, would not with those on it for whom room is being made there. */
+    private boolean isKeptForOthers(Pod pod, NodeState state) {
+        var others = nominated.values().stream()
+                .filter(other -> state.node().name().equals(other.node())
+                        && !other.uid().equals(pod.uid())
+                        && other.spec().priority() >= pod.spec().priority())
+                .toList();
+        return !others.isEmpty() && cluster.with(others, () -> new Constraints(pod, cluster).unfit(state) != null);
     }
 
     /** All nodes that take the pod, in order of name. */

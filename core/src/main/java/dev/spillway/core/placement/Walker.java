@@ -261,6 +261,7 @@ public final class Walker {
         if (unit.resource().isRegional()) {
             var blocked = blocker(trial.subject.pod(), trial.demand);
             if (blocked != null) {
+                trial.barred = true; // waiting there would be for ever
                 trial.no(blocked);
                 return;
             }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.cluster.Taint;
@@ -15,6 +16,7 @@ import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.CountRule;
 import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
+import dev.spillway.core.policy.Unit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -179,6 +181,51 @@ class UnitsTest {
         var pod = placed();
         assertThat(where(pod)).isEqualTo("x1");
         assertThat(pod.annotations().get(Names.DELETION_COST)).isEqualTo("-100");
+    }
+
+    @Test
+    void podsOlderThanThePolicyAreRankedByTheirNode() { // Q16, E51
+        bench.node("a1", "a", 9);
+        bench.node("x1", "x", 9);
+        var inUnit = bench.create(bench.web().on(new NodeName("a1")));
+        var outside = bench.create(TestBench.copy(
+                bench.web(),
+                new NodeName("x1"),
+                Labels.of("svc", "web"),
+                Labels.of(Names.DELETION_COST, "7"),
+                Pod.Phase.RUNNING,
+                false));
+        declare(policy(ecs("a", null, ResourceList.EMPTY, Labels.of("tier", "gold"))));
+
+        assertThat(bench.current(inUnit).annotations().get(Names.DELETION_COST)).isEqualTo("2000");
+        assertThat(bench.current(outside).annotations().get(Names.DELETION_COST))
+                .isEqualTo("-100");
+        assertThat(bench.effects(Effect.Announce.class))
+                .extracting(effect -> effect.pod() + " " + effect.announcement().reason())
+                .containsExactly(outside.key() + " DeletionCostOverwritten");
+
+        declare(policy("p", 2, ecs("x", null)));
+        assertThat(bench.current(outside).annotations().get(Names.DELETION_COST))
+                .isNotEqualTo("-100");
+        assertThat(bench.effects(Effect.Announce.class)).hasSize(1); // the value replaced now was ours
+    }
+
+    @Test
+    void aUnitThatCanNeverTakeThePodIsNotWaitedFor() { // E23 with E38
+        bench.stock.put("region-a", 9);
+        bench.node("a1", "a", 1);
+        var noModel = new Unit(
+                Unit.Resource.ACS,
+                Labels.empty(),
+                Labels.of(Names.COMPUTE_CLASS, "gpu"),
+                Labels.empty(),
+                5,
+                ResourceList.EMPTY,
+                false,
+                null);
+        declare(waiting(Leaving.Rule.EXCEED_MAX, Leaving.DEFAULT.timeout(), policy(noModel, ecs("a", null))));
+
+        assertThat(where(placed())).isEqualTo("a1");
     }
 
     @Test
@@ -452,6 +499,28 @@ class UnitsTest {
             world.advance(Duration.ofSeconds(1));
             assertThat(world.nodeOf(high)).isEqualTo("a1");
         }
+    }
+
+    @Test
+    void nobodyOfLowerPriorityTakesTheRoomThatIsBeingMade() {
+        bench.node("a1", "a", 1);
+        declare(policy(ecs("a", null)));
+        var low = bench.create(bench.web());
+        bench.settle();
+        var high = bench.create(TestBench.withPriority(bench.web(), 1000));
+        bench.settle();
+        assertThat(bench.effects(Effect.Nominate.class)).hasSize(1);
+
+        bench.pods.remove(low.uid());
+        bench.send(new Event.PodGone(low.key(), low.uid()));
+        var newcomer = bench.create(bench.web()); // before the other one has walked again
+        bench.settle();
+        assertThat(bench.nodeOf(newcomer)).isNull();
+        bench.advance(Duration.ofSeconds(3));
+
+        assertThat(bench.nodeOf(high)).isEqualTo("a1");
+        assertThat(bench.nodeOf(newcomer)).isNull();
+        assertThat(bench.explanation(newcomer)).contains("room is being made for another pod");
     }
 
     @Test

@@ -38,6 +38,13 @@ import org.jspecify.annotations.Nullable;
                 "podLabels has a value that is no label value; use at most 63 letters, digits, '-', '_' or '.', the first"
                         + " and the last one a letter or digit, or leave it empty")
 @ValidationRule(
+        value = "!has(self.maxResources) || self.maxResources.all(k, k == 'cpu' || k == 'memory'"
+                + " || k == 'ephemeral-storage' || k.indexOf('/') > 0 || k.startsWith('hugepages-'))",
+        fieldPath = ".maxResources",
+        message =
+                "maxResources names something that no pod can request; write cpu, memory, ephemeral-storage, or a name"
+                        + " with a domain, such as nvidia.com/gpu")
+@ValidationRule(
         value = "!has(self.podAnnotations) || self.podAnnotations.all(k, " + Syntax.IS_ANNOTATION_KEY + ")",
         fieldPath = ".podAnnotations",
         message =
@@ -63,15 +70,19 @@ public record PolicyUnit(
         @JsonPropertyDescription("Labels of the unit's nodes. Absent: all nodes of that resource.") @Size(max = 64)
         Map<String, @Size(max = 63) String> nodeSelector,
 
-        @JsonPropertyDescription("Most pods in this unit. Absent: no cap.") @Min(0) @Max(Integer.MAX_VALUE) @Nullable
+        @JsonPropertyDescription("Largest number of pods in this unit. Absent: no cap.")
+        @Min(0)
+        @Max(Integer.MAX_VALUE)
+        @Nullable
         Integer max,
 
-        @JsonPropertyDescription("Most resources of this unit's pods together. Absent: no cap.") @Size(max = 64)
+        @JsonPropertyDescription("Upper limit for the sum of the requests of this unit's pods. Absent: no cap.")
+        @Size(max = 64)
         Map<String, Quantity> maxResources,
 
         @JsonPropertyDescription(
-                "Written onto a pod that is placed by this unit; where max is set, only pods that carry"
-                        + " them count.")
+                "Written onto a pod that is placed by this unit; a pod that was not counts in the unit only"
+                        + " if it carries them.")
         @Size(max = 64)
         Map<String, @Size(max = 63) String> podLabels,
 

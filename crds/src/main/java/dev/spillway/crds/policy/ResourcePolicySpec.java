@@ -4,9 +4,11 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.spillway.crds.Syntax;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+        value = "!has(self.matchLabelKeys) || self.matchLabelKeys.all(k, " + Syntax.IS_LABEL_KEY + ")",
+        fieldPath = ".matchLabelKeys",
+        message = "matchLabelKeys has an entry that is no label key; write [prefix/]name, such as pod-template-hash")
 public record ResourcePolicySpec(
         @JsonPropertyDescription("Pods of this namespace whose labels contain every pair are placed by this policy."
                 + " Empty: every pod of the namespace.")
@@ -33,7 +39,7 @@ public record ResourcePolicySpec(
         ConsumerRef consumerRef,
 
         @JsonPropertyDescription(
-                "prefer: nodes that are in no unit may be used last. required: only nodes of the units are used.")
+                "prefer: real nodes that are in no unit may be used last. required: only the units are used.")
         @Default("prefer")
         Strategy strategy,
 
@@ -45,19 +51,20 @@ public record ResourcePolicySpec(
         List<PolicyUnit> units,
 
         @JsonPropertyDescription("When pods of lower priority may be evicted: after each unit that has no room, or only"
-                + " after the last one. Not for acs units.")
+                + " after the last one. Never in regions.")
         @Default("AfterAllUnits")
         PreemptPolicy preemptPolicy,
 
-        @JsonPropertyDescription("With max: whether pods placed before this policy was created stay uncounted.")
+        @JsonPropertyDescription("With a cap: whether pods scheduled before this policy was created stay uncounted.")
         @Default("false")
         Boolean ignorePreviousPod,
 
-        @JsonPropertyDescription("With max: whether terminating pods stay uncounted.") @Default("true")
+        @JsonPropertyDescription("With a cap: whether terminating pods stay uncounted.") @Default("true")
         Boolean ignoreTerminatingPod,
 
-        @JsonPropertyDescription("With max: pods are counted apart by the values of these labels; a pod that lacks one"
-                + " of them is not placed.")
+        @JsonPropertyDescription(
+                "Where max is set, it holds for each combination of these labels' values on its own. A pod that"
+                        + " lacks one of them is not placed.")
         @Size(max = 16)
         List<@Size(min = 1, max = 317) String> matchLabelKeys,
 

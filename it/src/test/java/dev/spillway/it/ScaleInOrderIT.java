@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.app.scalein.ScaleIn;
 import dev.spillway.app.scalein.ScaleInLog;
 import dev.spillway.app.scalein.Why;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +27,14 @@ import org.junit.jupiter.api.Timeout;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class ScaleInOrderIT {
+    private static final Path ORDER_NOT_ASKED_FOR =
+            Path.of("src/test/resources/scenarios/nobody-asks-for-the-order.yaml");
+
     private ScaledFleet fleet;
 
     @BeforeAll
     void start() throws InterruptedException {
-        fleet = ScaledFleet.start(ControlPlaneSettings.defaults());
+        fleet = ScaledFleet.start();
     }
 
     @AfterAll
@@ -93,28 +97,19 @@ final class ScaleInOrderIT {
         }
     }
 
-    /** That the test can fail: this controller manager goes on to the rule after the cost, and takes from the fullest node. */
+    /** This controller manager goes on to the rule after the cost, and takes from the fullest node. */
     @Test
-    @SuppressWarnings("try") // the watches only have to be open
-    void aControllerManagerThatKnowsNoCostIsReported() throws InterruptedException {
-        var namespace = "costless";
-        var log = new ScaleInLog(InstantSource.system());
-        try (var costless = ScaledFleet.start(ControlPlaneSettings.defaults()
-                        .withControllerManagerArgument("--feature-gates=PodDeletionCost=false"));
-                var watching = costless.watch(namespace, log)) {
-            costless.scale(namespace, REPLICAS);
-            costless.scale(namespace, 26);
+    void aScenarioFailsWhereTheControllerManagerKnowsNoCost() {
+        try (var costless = ControlPlane.start(ControlPlaneSettings.defaults()
+                .withControllerManagerArgument("--feature-gates=PodDeletionCost=false"))) {
+            var run = Spillway.run(costless, "scenario", ORDER_NOT_ASKED_FOR.toString());
 
-            var scaleIns = settled(namespace, log, 1);
-            assertThat(scaleIns)
-                    .flatExtracting(ScaleIn::breaks)
-                    .extracting("why")
-                    .hasSize(4)
-                    .containsOnly(Why.UNEXPLAINED);
-            assertThat(log.complaints())
-                    .hasSize(4)
-                    .allMatch(line -> line.contains("(cost 1800, unit 3) stayed while")
-                            && line.contains("(cost 2000, unit 1) left"));
+            assertThat(run.out())
+                    .as(run.toString())
+                    .contains("FAIL X03")
+                    .containsPattern("scale-in of scenario-x03-\\S+: \\S+ \\(cost 1900, unit 2\\) stayed"
+                            + " while \\S+ \\(cost 2000, unit 1\\) left: nothing explains it")
+                    .endsWith("0 passed, 1 failed%n".formatted());
         }
     }
 

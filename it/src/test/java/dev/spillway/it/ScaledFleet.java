@@ -49,8 +49,8 @@ final class ScaledFleet implements AutoCloseable {
         this.client = new OutsideClient(cluster.connection(), "scaled-fleet");
     }
 
-    static ScaledFleet start(ControlPlaneSettings settings) throws InterruptedException {
-        var controlPlane = ControlPlane.start(settings);
+    static ScaledFleet start() throws InterruptedException {
+        var controlPlane = ControlPlane.start(ControlPlaneSettings.defaults());
         try {
             var cluster = Cluster.open(controlPlane.kubeconfig(), "scaled-fleet");
             LocalSpillway.install(cluster);

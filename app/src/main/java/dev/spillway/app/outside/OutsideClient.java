@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.kube.http.KubeConnection;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -174,6 +175,46 @@ public final class OutsideClient implements AutoCloseable {
             }
         });
         return watch::close;
+    }
+
+    /** Hands each version of a namespace's pods and ReplicaSets on, each kind in order; from threads of the client. */
+    public Watching watchReplicas(String namespace, Onlooker onlooker) {
+        Watch pods = client.pods().inNamespace(namespace).watch(handingOn(onlooker));
+        Watch sets = client.apps().replicaSets().inNamespace(namespace).watch(handingOn(onlooker));
+        return () -> {
+            pods.close();
+            sets.close();
+        };
+    }
+
+    /** Is told of versions of objects. */
+    public interface Onlooker {
+        /** It is there, new or changed. */
+        void seen(HasMetadata object);
+
+        /** It is gone; its last version. */
+        void gone(HasMetadata object);
+
+        /** Nothing more comes, although nobody closed the watching. */
+        void ended(String why);
+    }
+
+    private static <T extends HasMetadata> Watcher<T> handingOn(Onlooker onlooker) {
+        return new Watcher<>() {
+            @Override
+            public void eventReceived(Action action, T object) {
+                switch (action) {
+                    case ADDED, MODIFIED -> onlooker.seen(object);
+                    case DELETED -> onlooker.gone(object);
+                    case BOOKMARK, ERROR -> {}
+                }
+            }
+
+            @Override
+            public void onClose(WatcherException cause) {
+                onlooker.ended(String.valueOf(cause.getMessage()));
+            }
+        };
     }
 
     /** Is told of pods. */

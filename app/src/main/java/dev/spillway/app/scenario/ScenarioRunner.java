@@ -8,18 +8,21 @@ import dev.spillway.app.controller.DecisionClock;
 import dev.spillway.app.outside.OutsideClient;
 import dev.spillway.app.outside.OverdueException;
 import dev.spillway.app.outside.VirtualNodes;
+import dev.spillway.app.scalein.ScaleInLog;
 import dev.spillway.app.scenario.kubelet.PlayedKubelets;
 import dev.spillway.app.scenario.kubelet.PlayedNode;
 import dev.spillway.app.scenario.report.Outcome;
 import dev.spillway.regions.simulated.SimulatedRegionsAdmin;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Runs scenarios on a cluster, one after another: gives each its own namespace and regions, and removes them. What it made
@@ -107,7 +110,8 @@ final class ScenarioRunner {
     Outcome run(Scenario scenario) throws InterruptedException {
         long start = System.nanoTime();
         var place = place(scenario);
-        try (var watching = new Watches(client, place.all());
+        var scaleIns = new ScaleInLog(InstantSource.system());
+        try (var watching = new Watches(client, place.all(), scaleIns);
                 var kubelets = new PlayedKubelets(client, place.all(), LABEL)) {
             Outcome outcome;
             try {
@@ -117,21 +121,32 @@ final class ScenarioRunner {
                 throw e;
             }
             var left = remove(scenario, place, kubelets);
+            var broken = scaleIns.complaints();
             return switch (outcome) {
-                case Outcome.Failed failed -> failed;
-                case Outcome.Passed passed ->
-                    left.<Outcome>map(why -> new Outcome.Failed(since(start), why, List.of()))
-                            .orElseGet(() -> new Outcome.Passed(since(start), passed.places()));
+                case Outcome.Failed(Duration took, String why, List<String> then) ->
+                    new Outcome.Failed(took, why, joined(then, broken));
+                case Outcome.Passed _ when left.isPresent() -> new Outcome.Failed(since(start), left.get(), broken);
+                case Outcome.Passed _
+                when !broken.isEmpty() ->
+                    new Outcome.Failed(since(start), broken.getFirst(), broken.subList(1, broken.size()));
+                case Outcome.Passed passed -> new Outcome.Passed(since(start), passed.places());
             };
         }
     }
 
+    private static List<String> joined(List<String> one, List<String> other) {
+        return Stream.concat(one.stream(), other.stream()).toList();
+    }
+
     /** Watches of several namespaces. */
     private static final class Watches implements AutoCloseable {
-        private final List<OutsideClient.Watching> open;
+        private final List<OutsideClient.Watching> open = new ArrayList<>();
 
-        Watches(OutsideClient client, List<String> namespaces) {
-            this.open = namespaces.stream().map(client::watch).toList();
+        Watches(OutsideClient client, List<String> namespaces, ScaleInLog scaleIns) {
+            for (String namespace : namespaces) {
+                open.add(client.watch(namespace));
+                open.add(client.watchReplicas(namespace, scaleIns));
+            }
         }
 
         @Override

@@ -23,7 +23,12 @@ public final class DeletionCost {
     /** The cost of a pod; 0 where it names none, or one that is no number. */
     public static int of(JsonNode pod) {
         JsonNode text = Trees.at(pod, "metadata", "annotations", ANNOTATION);
-        Integer cost = text == null ? null : parse(text.asText());
+        return ofText(text == null ? null : text.asText());
+    }
+
+    /** The cost that the annotation's text means, null where there is none. */
+    public static int ofText(@Nullable String text) {
+        Integer cost = text == null ? null : parse(text);
         return cost == null ? 0 : cost;
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.app.scalein;
+
+import org.jspecify.annotations.NullMarked;

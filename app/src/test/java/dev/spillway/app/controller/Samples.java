@@ -13,7 +13,9 @@ import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.PolicyStatus;
 import dev.spillway.core.cluster.RegionStatus;
 import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.cluster.StorageObject;
 import dev.spillway.core.cluster.VirtualNode;
+import dev.spillway.core.cluster.VolumeBinding;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Reserved;
@@ -78,6 +80,8 @@ final class Samples {
             new Effect.RemovePod(POD, UID),
             new Effect.Evict(POD, UID, "room"),
             new Effect.Nominate(POD, UID, NODE),
+            new Effect.BindVolume(
+                    UID, new VolumeBinding.Reserve("pv-1", new StorageObject.ClaimRef("demo", "data", "c-1"))),
             new Effect.PutNode(new VirtualNode(
                     NODE, REGION, ZONE, Labels.empty(), List.of(), 10, Resources.NONE, false, true, "")),
             new Effect.RemoveNode(NODE),

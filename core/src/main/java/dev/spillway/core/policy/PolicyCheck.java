@@ -43,9 +43,12 @@ public final class PolicyCheck {
         return "";
     }
 
-    /** Kubernetes' rule for the names of resources that a container may request; a cap on any other would never be reached. */
+    /**
+     * Kubernetes' rule for the names of resources that a container may request (ValidateResourceRequirements); a cap on any other would
+     * never be reached. A ResourceQuota's {@code requests.nvidia.com/gpu} is none.
+     */
     private static boolean isRequestable(String name) {
-        return name.indexOf('/') > 0
+        return (name.indexOf('/') > 0 && LabelSyntax.isKey(name) && !name.startsWith("requests."))
                 || name.equals("cpu")
                 || name.equals("memory")
                 || name.equals("ephemeral-storage")

@@ -78,6 +78,10 @@ final class PolicyCheckTest {
                                 "'gpu'",
                                 "nvidia.com/gpu"),
                         new Case(
+                                "a name of a ResourceQuota",
+                                of(unit(null, Map.of("requests.nvidia.com/gpu", 8L), Labels.empty(), Labels.empty())),
+                                "'requests.nvidia.com/gpu', which no pod can request"),
+                        new Case(
                                 "a group key that is no label key",
                                 policy(List.of(plain()), List.of("app", "a b"), Duration.ZERO, ""),
                                 "spec.matchLabelKeys",

@@ -39,11 +39,11 @@ final class World {
     private final Map<PodSpec, PodSpec> specs = new HashMap<>();
     private final Map<Labels, Labels> labels = new HashMap<>();
     private final Map<Owner, Owner> owners = new HashMap<>();
-    private final TreeMap<NodeName, Node> nodes = new TreeMap<>();
-    private final TreeMap<NodeName, LinkedHashSet<PodUid>> podsByNode = new TreeMap<>();
+    private final Map<NodeName, Node> nodes = new HashMap<>(); // only looked up, never iterated
+    private final Map<NodeName, LinkedHashSet<PodUid>> podsByNode = new HashMap<>(); // likewise
     private final TreeMap<String, Labels> namespaces = new TreeMap<>();
     private final TreeMap<PolicyKey, String> policyProblems = new TreeMap<>();
-    private final TreeMap<RegionId, Capabilities> open = new TreeMap<>();
+    private final Map<RegionId, Capabilities> open = new HashMap<>(); // looked up, and asked for its maximum
     private final TreeSet<RegionId> compared = new TreeSet<>();
     private final TreeMap<RegionId, String> listProblems = new TreeMap<>();
     private final Map<Ledger.Place, Instance> overheard = new HashMap<>();

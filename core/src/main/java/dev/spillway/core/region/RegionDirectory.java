@@ -5,7 +5,9 @@ import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.NodeName;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,7 @@ public final class RegionDirectory {
 
     private final TreeMap<RegionId, Entry> entries = new TreeMap<>();
     private final TreeMap<NodeName, Zone> zonesByNode = new TreeMap<>();
-    private final TreeMap<RegionId, List<Zone>> zonesByRegion = new TreeMap<>();
+    private final Map<RegionId, List<Zone>> zonesByRegion = new HashMap<>(); // only looked up, never iterated
 
     /** A Region and what is wrong with it; an empty problem means accepted. */
     public record Entry(Region region, String declaredProblem, String problem) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What only a real cluster has: volumes that Kubernetes' own controllers bind, disruption budgets that they count, and a controller with
@@ -38,7 +39,9 @@ final class RealNodesIT {
     private static final String ZONE = "topology.kubernetes.io/zone";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private Path folder;
+    @TempDir
+    private static Path folder;
+
     private ControlPlane cluster;
     private Kubectl kubectl;
     private OutsideClient client;
@@ -47,7 +50,6 @@ final class RealNodesIT {
 
     @BeforeAll
     void start() throws Exception {
-        folder = Files.createTempDirectory("spillway-real-nodes");
         cluster = ControlPlane.start(ControlPlaneSettings.defaults());
         kubectl = new Kubectl(cluster.kubectl(), cluster.kubeconfig());
         // Twice: objects of a definition that the first call brought may come too soon for it.
@@ -118,7 +120,7 @@ final class RealNodesIT {
     void aPodGoesWhereItsVolumeIs() {
         apply(volume("local-1", "local", "z2", ""));
         apply(claim("mine", "local"));
-        apply(pod("reader", "{}", 0, "mine"));
+        apply(pod("reader", "{}", "mine"));
 
         await("the pod runs", Duration.ofMinutes(1), () -> runs("reader"));
 
@@ -131,7 +133,7 @@ final class RealNodesIT {
     @Test
     void aVolumeIsMadeForTheChosenNodeBeforeThePodIsBound() {
         apply(claim("fresh", "made"));
-        apply(pod("writer", "{kubernetes.io/hostname: n1}", 0, "fresh"));
+        apply(pod("writer", "{kubernetes.io/hostname: n1}", "fresh"));
         await(
                 "the claim says for which node",
                 () -> get(CLAIMS + "fresh")
@@ -154,7 +156,7 @@ final class RealNodesIT {
 
     @Test
     void aPodThatWaitsForAVolumeSaysSo() {
-        apply(pod("early", "{}", 0, "later"));
+        apply(pod("early", "{}", "later"));
         await(
                 "the pod says why it waits",
                 () -> conditionOf("early").contains("persistentvolumeclaim \"later\" not found"));
@@ -235,7 +237,7 @@ final class RealNodesIT {
                 """.formatted(name, storageClass);
     }
 
-    private static String pod(String name, String nodeSelector, int gpus, String claim) {
+    private static String pod(String name, String nodeSelector, String claim) {
         return """
                 apiVersion: v1
                 kind: Pod
@@ -246,9 +248,8 @@ final class RealNodesIT {
                   containers:
                     - name: main
                       image: nginx
-                      resources: {limits: {nvidia.com/gpu: %d}}
                   volumes: [{name: data, persistentVolumeClaim: {claimName: %s}}]
-                """.formatted(name, nodeSelector, gpus, claim);
+                """.formatted(name, nodeSelector, claim);
     }
 
     private static String gpu(String name, String label, String priority) {

@@ -104,7 +104,7 @@ final class MeteredCluster implements ClusterApi {
 
     @Override
     public WriteAnswer bindVolume(VolumeBinding binding) {
-        return meters.timed("bindVolume", () -> cluster.bindVolume(binding));
+        return meters.timed("bind-volume", () -> cluster.bindVolume(binding));
     }
 
     @Override

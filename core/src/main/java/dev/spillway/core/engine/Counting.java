@@ -225,8 +225,9 @@ final class Counting {
                     Integer.toString(cost),
                     Names.RANKED_BY,
                     policy.key().name());
-            explainer.costOverwritten(pod.key(), pod.uid(), pod.annotations(), rank);
-            writes.annotate(state, rank);
+            if (writes.annotate(state, rank)) {
+                explainer.costOverwritten(pod.key(), pod.uid(), pod.annotations(), rank);
+            }
         }
     }
 }

@@ -91,7 +91,12 @@ final class NodeBindings {
     }
 
     private void prepare(PodState state, Way way) {
+        if (way.volumes.isEmpty()) {
+            send(state, way);
+            return;
+        }
         var node = way.decision.node();
+        tell(state, new Reason.VolumesPending(node, way.volumes.claims()));
         volumes.begin(way.volumes, new VolumeBindings.Outcome() {
             @Override
             public void ready() {
@@ -113,9 +118,6 @@ final class NodeBindings {
                 tell(state, new Reason.NodeBindFailing(node, why));
             }
         });
-        if (state.toNode == way && way.sentAt == null) {
-            tell(state, new Reason.VolumesPending(node, way.volumes.claims()));
-        }
     }
 
     /** A claim is new, changed or gone. */

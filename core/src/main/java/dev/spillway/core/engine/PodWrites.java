@@ -65,16 +65,20 @@ final class PodWrites {
         turn.emit(new Effect.WriteStatus(state.pod.key(), state.pod.uid(), status));
     }
 
-    /** Adds or replaces annotations of the pod. */
-    void annotate(PodState state, Labels annotations) {
+    /** Adds or replaces annotations of the pod; false where a write that says the same is under way or waits. */
+    boolean annotate(PodState state, Labels annotations) {
         var outbox = outbox(state);
         var flying = outbox.annotations;
         if (flying == null) {
             send(state, outbox, annotations);
-        } else if (outbox.nextAnnotations != null || !flying.containsAll(annotations)) {
-            var next = outbox.nextAnnotations;
-            outbox.nextAnnotations = next == null ? annotations : next.with(annotations);
+            return true;
         }
+        var next = outbox.nextAnnotations;
+        if (next == null ? flying.containsAll(annotations) : next.containsAll(annotations)) {
+            return false;
+        }
+        outbox.nextAnnotations = next == null ? annotations : next.with(annotations);
+        return true;
     }
 
     private void send(PodState state, Outbox outbox, Labels annotations) {

@@ -60,6 +60,11 @@ final class VolumeBindings {
             this.bindings = bindings;
         }
 
+        /** Whether the pod may be bound at once. */
+        boolean isEmpty() {
+            return bindings.isEmpty();
+        }
+
         /** Names of the claims that need something. */
         List<String> claims() {
             return bindings.stream().map(binding -> binding.claim().name()).toList();
@@ -73,12 +78,8 @@ final class VolumeBindings {
         return new Preparation(state.pod.uid(), node, bindings);
     }
 
-    /** Writes what is needed. */
+    /** Writes what is needed. The outcome comes later. */
     void begin(Preparation preparation, Outcome outcome) {
-        if (preparation.bindings.isEmpty()) {
-            outcome.ready();
-            return;
-        }
         preparation.outcome = outcome;
         begun.put(preparation.pod, preparation);
         preparation.bindings.forEach(binding -> send(preparation, binding));
@@ -153,7 +154,7 @@ final class VolumeBindings {
             return;
         }
         switch (answer) {
-            case WriteAnswer.Done done -> {} // the claim will show it
+            case WriteAnswer.Done done -> look(preparation); // where it was done before, no news of the claim will come
             case WriteAnswer.Gone gone ->
                 fail(
                         preparation,

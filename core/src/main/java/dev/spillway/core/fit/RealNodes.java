@@ -195,6 +195,9 @@ public final class RealNodes implements NodeSearch {
 
     /** Whether the node, which takes the pod as it is, would not with those on it for whom room is being made there. */
     private boolean isKeptForOthers(Pod pod, NodeState state) {
+        if (nominated.isEmpty()) {
+            return false; // nearly always, and asked of each node
+        }
         var others = nominated.values().stream()
                 .filter(other -> state.node().name().equals(other.node())
                         && !other.uid().equals(pod.uid())

@@ -168,7 +168,6 @@ final class TestBench {
 
     /** The pod with volumes from these PersistentVolumeClaims. */
     static Pod withClaims(Pod pod, String... claims) {
-        var spec = pod.spec();
         var rules = new NodeRules(
                 List.of(),
                 NodeRules.Company.ANY,
@@ -179,22 +178,14 @@ final class TestBench {
                         .toList(),
                 true,
                 Set.of());
-        var other = new PodSpec(
-                spec.schedulerName(),
-                spec.requestList(),
-                spec.nodeSelector(),
-                spec.nodeTerms(),
-                spec.tolerations(),
-                spec.containers(),
-                spec.restartPolicy(),
-                spec.priority(),
-                spec.graceSeconds(),
-                rules,
-                spec.regionBlockers());
-        return pod.sharing(other, pod.labels(), pod.annotations(), pod.owner());
+        return withSpec(pod, pod.spec().priority(), rules);
     }
 
     static Pod withPriority(Pod pod, int priority) {
+        return withSpec(pod, priority, pod.spec().onNodes());
+    }
+
+    private static Pod withSpec(Pod pod, int priority, NodeRules rules) {
         var spec = pod.spec();
         var other = new PodSpec(
                 spec.schedulerName(),
@@ -206,7 +197,7 @@ final class TestBench {
                 spec.restartPolicy(),
                 priority,
                 spec.graceSeconds(),
-                spec.onNodes(),
+                rules,
                 spec.regionBlockers());
         return pod.sharing(other, pod.labels(), pod.annotations(), pod.owner());
     }

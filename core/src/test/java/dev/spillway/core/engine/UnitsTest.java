@@ -195,7 +195,9 @@ class UnitsTest {
                 Labels.of(Names.DELETION_COST, "7"),
                 Pod.Phase.RUNNING,
                 false));
-        declare(policy(ecs("a", null, ResourceList.EMPTY, Labels.of("tier", "gold"))));
+        bench.send(new Event.PolicySeen(policy(ecs("a", null, ResourceList.EMPTY, Labels.of("tier", "gold")))));
+        bench.update(bench.current(outside).in(Pod.Phase.PENDING)); // while the annotation is being written
+        bench.settle();
 
         assertThat(bench.current(inUnit).annotations().get(Names.DELETION_COST)).isEqualTo("2000");
         assertThat(bench.current(outside).annotations().get(Names.DELETION_COST))

@@ -125,6 +125,25 @@ class VolumeBindingsTest {
         assertThat(bench.nodeOf(pod)).isEqualTo("n1");
     }
 
+    /** Another pod of the same claim came first: when this one begins to wait, no news of the claim comes any more. */
+    @Test
+    void aClaimThatWasBoundInTheMeantimeHoldsNobodyUp() {
+        storageClass("driver");
+        see(claim("data", "", ""));
+        bench.onReserve = reserve -> {
+            bench.send(new Event.StorageSeen(volume("pv-1")));
+            bench.send(new Event.StorageSeen(claim("data", "pv-1", "n1")));
+            return bench.reserve(reserve);
+        };
+        bench.send(new Event.PolicySeen(policy("p", 2, ecs("a", 5))));
+
+        var pod = create("data");
+        bench.advance(Duration.ofMinutes(1));
+
+        assertThat(written()).hasSize(1);
+        assertThat(bench.nodeOf(pod)).isEqualTo("n1");
+    }
+
     @Test
     void twoPodsNeverReserveOneVolume() {
         bench.node("n2", "a", 1);

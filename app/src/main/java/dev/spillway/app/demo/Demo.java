@@ -173,7 +173,7 @@ final class Demo {
     }
 
     /** Hands pods of the two applications to the journal. */
-    private record Journalist(Exhibits exhibits, PodJournal journal) implements OutsideClient.PodListener {
+    private record Journalist(Exhibits exhibits, PodJournal journal) implements OutsideClient.Onlooker<Pod> {
         @Override
         public void seen(Pod pod) {
             if (isOfDemo(pod)) {

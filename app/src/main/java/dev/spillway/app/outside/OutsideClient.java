@@ -157,30 +157,14 @@ public final class OutsideClient implements AutoCloseable {
     }
 
     /** Hands each change of a pod of a namespace on, in order; from a thread of the client. */
-    public Watching watchPods(String namespace, PodListener listener) {
-        Watch watch = client.pods().inNamespace(namespace).watch(new Watcher<>() {
-            @Override
-            public void eventReceived(Action action, Pod pod) {
-                switch (action) {
-                    case ADDED, MODIFIED -> listener.seen(pod);
-                    case DELETED -> listener.gone(pod);
-                    case BOOKMARK, ERROR -> {}
-                }
-                changes.add();
-            }
-
-            @Override
-            public void onClose(WatcherException cause) {
-                changes.add();
-            }
-        });
-        return watch::close;
+    public Watching watchPods(String namespace, Onlooker<? super Pod> onlooker) {
+        return client.pods().inNamespace(namespace).watch(handingOn(onlooker, changes::add))::close;
     }
 
     /** Hands each version of a namespace's pods and ReplicaSets on, each kind in order; from threads of the client. */
-    public Watching watchReplicas(String namespace, Onlooker onlooker) {
-        Watch pods = client.pods().inNamespace(namespace).watch(handingOn(onlooker));
-        Watch sets = client.apps().replicaSets().inNamespace(namespace).watch(handingOn(onlooker));
+    public Watching watchReplicas(String namespace, Onlooker<HasMetadata> onlooker) {
+        Watch pods = client.pods().inNamespace(namespace).watch(handingOn(onlooker, () -> {}));
+        Watch sets = client.apps().replicaSets().inNamespace(namespace).watch(handingOn(onlooker, () -> {}));
         return () -> {
             pods.close();
             sets.close();
@@ -188,18 +172,18 @@ public final class OutsideClient implements AutoCloseable {
     }
 
     /** Is told of versions of objects. */
-    public interface Onlooker {
+    public interface Onlooker<T> {
         /** It is there, new or changed. */
-        void seen(HasMetadata object);
+        void seen(T object);
 
         /** It is gone; its last version. */
-        void gone(HasMetadata object);
+        void gone(T object);
 
         /** Nothing more comes, although nobody closed the watching. */
-        void ended(String why);
+        default void ended(String why) {}
     }
 
-    private static <T extends HasMetadata> Watcher<T> handingOn(Onlooker onlooker) {
+    private static <T> Watcher<T> handingOn(Onlooker<? super T> onlooker, Runnable then) {
         return new Watcher<>() {
             @Override
             public void eventReceived(Action action, T object) {
@@ -208,22 +192,15 @@ public final class OutsideClient implements AutoCloseable {
                     case DELETED -> onlooker.gone(object);
                     case BOOKMARK, ERROR -> {}
                 }
+                then.run();
             }
 
             @Override
             public void onClose(WatcherException cause) {
                 onlooker.ended(String.valueOf(cause.getMessage()));
+                then.run();
             }
         };
-    }
-
-    /** Is told of pods. */
-    public interface PodListener {
-        /** It is there, new or changed. */
-        void seen(Pod pod);
-
-        /** It is gone. */
-        void gone(Pod pod);
     }
 
     /** Ends what {@link #watch} began. */

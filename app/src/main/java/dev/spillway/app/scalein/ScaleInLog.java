@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps what watches tell of pods and ReplicaSets, to be judged at any time. Thread-safe. */
-public final class ScaleInLog implements OutsideClient.Onlooker {
+public final class ScaleInLog implements OutsideClient.Onlooker<HasMetadata> {
     private final InstantSource clock;
     private final List<Version> versions = new ArrayList<>(); // guarded by this
     private final List<String> blind = new ArrayList<>(); // guarded by this

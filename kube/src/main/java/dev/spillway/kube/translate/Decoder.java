@@ -3,7 +3,6 @@ package dev.spillway.kube.translate;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.core.cluster.DisruptionBudget;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
@@ -100,27 +99,6 @@ public final class Decoder {
     /** One node from its JSON text. */
     public static Node node(String json) throws IOException {
         return node(Json.MAPPER.readTree(json));
-    }
-
-    /** One PersistentVolumeClaim, PersistentVolume, StorageClass or CSINode, as its field {@code kind} says. */
-    public static StorageObject storage(JsonNode object) throws IOException {
-        return StorageReader.read(object);
-    }
-
-    /** The same from its JSON text. */
-    public static StorageObject storage(String json) throws IOException {
-        return storage(Json.MAPPER.readTree(json));
-    }
-
-    /** One PodDisruptionBudget from its JSON text. */
-    public static DisruptionBudget disruptionBudget(String json) throws IOException {
-        return StorageReader.budget(Json.MAPPER.readTree(json));
-    }
-
-    /** One namespace from its JSON text. */
-    public static Event.NamespaceSeen namespace(String json) throws IOException {
-        var object = Json.MAPPER.readTree(json);
-        return new Event.NamespaceSeen(name(object), labels(object));
     }
 
     /** A parser over a text, configured as all of this package expect it. */

@@ -22,44 +22,29 @@ import org.jspecify.annotations.Nullable;
  * both succeed. Other changes of the object in between are no reason to give up.
  */
 final class ReserveRequests {
-    private static final int MOST_TRIES = 5;
     private static final int PAGE = 500;
 
     private ReserveRequests() {}
 
     static Exchange<ReserveAnswer> reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished) {
-        return attempt(Kind.RESOURCE_POLICIES.path(policy.namespace(), policy.name()), expected, wished, 1);
+        return Revision.of(
+                Kind.RESOURCE_POLICIES.path(policy.namespace(), policy.name()),
+                "/status",
+                object -> judge(read(object.path("status").path("reserved")), expected, wished),
+                ReserveRequests::answer);
     }
 
-    private static Exchange<ReserveAnswer> attempt(
-            String path, @Nullable Reserved expected, Reserved wished, int number) {
-        return new Exchange.Ask<>(ApiRequest.get(path), found -> {
-            if (!found.isSuccess()) {
-                return Exchange.told(answer(Answers.write(found)));
-            }
-            var object = Json.parse(found.body());
-            var actual = read(object.path("status").path("reserved"));
-            if (actual.equals(wished)) {
-                return Exchange.told(new ReserveAnswer.Done());
-            }
-            if (!actual.equals(expected)) {
-                return Exchange.told(new ReserveAnswer.Found(actual));
-            }
-            return new Exchange.Ask<>(ApiRequest.mergePatch(path + "/status", patch(object, wished)), response -> {
-                var written = Answers.write(response);
-                return written instanceof WriteAnswer.Conflict && number < MOST_TRIES
-                        ? attempt(path, expected, wished, number + 1)
-                        : Exchange.told(answer(written));
-            });
-        });
+    private static Revision.Next<ReserveAnswer> judge(Reserved actual, @Nullable Reserved expected, Reserved wished) {
+        if (actual.equals(wished)) {
+            return new Revision.Next.Answer<>(new ReserveAnswer.Done());
+        }
+        return actual.equals(expected)
+                ? new Revision.Next.Write<>(patch(wished))
+                : new Revision.Next.Answer<>(new ReserveAnswer.Found(actual));
     }
 
-    private static ObjectNode patch(JsonNode object, Reserved wished) {
+    private static ObjectNode patch(Reserved wished) {
         var patch = Json.object();
-        var metadata = object.path("metadata");
-        patch.putObject("metadata")
-                .put("uid", metadata.path("uid").asText())
-                .put("resourceVersion", metadata.path("resourceVersion").asText());
         var reserved = patch.putObject("status").putObject("reserved").put("holder", wished.holder());
         var slots = reserved.putArray("slots");
         for (var slot : wished.slots()) {

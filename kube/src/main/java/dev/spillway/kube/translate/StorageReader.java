@@ -6,7 +6,6 @@ import dev.spillway.core.cluster.LabelSelector;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.NodeRequirement;
 import dev.spillway.core.cluster.StorageObject;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,18 +18,6 @@ final class StorageReader {
     private static final String OLD_CLASS = "volume.beta.kubernetes.io/storage-class";
 
     private StorageReader() {}
-
-    /** An object of the kind that its field {@code kind} names; {@link IOException} for any other. */
-    static StorageObject read(JsonNode object) throws IOException {
-        var kind = object.path("kind").asText();
-        return switch (kind) {
-            case "PersistentVolumeClaim" -> claim(object);
-            case "PersistentVolume" -> volume(object);
-            case "StorageClass" -> storageClass(object);
-            case "CSINode" -> csiNode(object);
-            default -> throw new IOException("A %s is no object of storage.".formatted(kind));
-        };
-    }
 
     static StorageObject.Claim claim(JsonNode object) {
         var metadata = object.path("metadata");

@@ -3,9 +3,9 @@ package dev.spillway.kube.translate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.cluster.LabelSelector;
-import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeRules;
 import dev.spillway.core.cluster.StorageObject;
+import dev.spillway.core.engine.Event;
 import dev.spillway.core.policy.LabelRequirement;
 import java.io.IOException;
 import java.util.List;
@@ -84,13 +84,13 @@ final class NodeRulesDecodingTest {
 
     @Test
     void readsAClaimAndAStorageClass() throws IOException {
-        var claim = Decoder.storage("""
-                {"kind":"PersistentVolumeClaim","metadata":{"namespace":"shop","name":"data","uid":"u",
+        var claim = storage(Kind.CLAIMS, """
+                {"metadata":{"namespace":"shop","name":"data","uid":"u",
                   "annotations":{"pv.kubernetes.io/bind-completed":"yes"}},
                  "spec":{"storageClassName":"fast","volumeName":"v","accessModes":["ReadWriteOnce"],
                   "resources":{"requests":{"storage":"1Ki"}}}}""");
-        var storageClass = Decoder.storage("""
-                {"kind":"StorageClass","metadata":{"name":"fast"},"provisioner":"d","volumeBindingMode":"WaitForFirstConsumer"}""");
+        var storageClass = storage(Kind.STORAGE_CLASSES, """
+                {"metadata":{"name":"fast"},"provisioner":"d","volumeBindingMode":"WaitForFirstConsumer"}""");
 
         assertThat(claim)
                 .isEqualTo(new StorageObject.Claim(
@@ -106,8 +106,11 @@ final class NodeRulesDecodingTest {
                         false,
                         false));
         assertThat(storageClass).isEqualTo(new StorageObject.StorageClass("fast", "d", true, List.of()));
-        assertThat(Decoder.namespace("{\"metadata\":{\"name\":\"n\",\"labels\":{\"a\":\"b\"}}}")
-                        .labels())
-                .isEqualTo(Labels.of("a", "b"));
+    }
+
+    private static StorageObject storage(Kind kind, String json) throws IOException {
+        return ((Event.StorageSeen)
+                        Decoder.decode(kind, Json.MAPPER.readTree(json)).seen())
+                .object();
     }
 }

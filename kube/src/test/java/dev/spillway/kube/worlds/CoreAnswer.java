@@ -1,11 +1,14 @@
 package dev.spillway.kube.worlds;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.core.engine.Event;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.fit.Scoring;
 import dev.spillway.kube.translate.Decoder;
+import dev.spillway.kube.translate.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,14 +38,16 @@ public final class CoreAnswer {
     }
 
     private static void tell(RealNodes nodes, JsonNode object) throws IOException {
-        switch (object.path("kind").asText()) {
-            case "Namespace" -> {
-                var namespace = Decoder.namespace(object.toString());
-                nodes.namespaceSeen(namespace.name(), namespace.labels());
-            }
-            case "Node" -> nodes.nodeSeen(Decoder.node(object.toString()));
-            case "Pod" -> nodes.podSeen(Decoder.pod(object.toString()));
-            default -> nodes.storageSeen(Decoder.storage(object));
+        var kind = Arrays.stream(Kind.values())
+                .filter(one -> one.singular().equals(object.path("kind").asText()))
+                .findFirst()
+                .orElseThrow();
+        switch (Decoder.decode(kind, object).seen()) {
+            case Event.NamespaceSeen namespace -> nodes.namespaceSeen(namespace.name(), namespace.labels());
+            case Event.NodeSeen node -> nodes.nodeSeen(node.node());
+            case Event.PodSeen pod -> nodes.podSeen(pod.pod());
+            case Event.StorageSeen storage -> nodes.storageSeen(storage.object());
+            default -> throw new IllegalStateException("A world has no " + kind);
         }
     }
 }

@@ -20,6 +20,9 @@ public final class Names {
     /** Taint of virtual nodes. */
     public static final Taint PROVIDER_TAINT = new Taint("virtual-kubelet.io/provider", "alibabacloud", "NoSchedule");
 
+    /** Marks a virtual node whose zone is declared no more, so that nobody else's cordon is undone. */
+    public static final Taint RETIRED_TAINT = new Taint("spillway.dev/retired", "", "NoSchedule");
+
     /** Pod label: run on ACS compute. */
     public static final String ACS = "alibabacloud.com/acs";
 

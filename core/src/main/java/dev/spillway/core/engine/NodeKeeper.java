@@ -5,7 +5,6 @@ import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Resources;
-import dev.spillway.core.cluster.Taint;
 import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.region.RegionDirectory;
@@ -28,9 +27,6 @@ final class NodeKeeper {
     private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
 
     private static final String SPILLWAY = "spillway";
-
-    /** Marks a node that Spillway itself took out of use, so that nobody's cordon is undone. */
-    private static final Taint RETIRED = new Taint("spillway.dev/retired", "", "NoSchedule");
 
     private static final Duration RETRY = Duration.ofSeconds(2);
 
@@ -82,7 +78,7 @@ final class NodeKeeper {
     /** A node is there; one that an earlier process made for a zone that is declared no more has to go. */
     void nodeSeen(Node node) {
         var mine = wished.get(node.name());
-        if (mine != null && !mine.unschedulable() && node.taints().contains(RETIRED)) {
+        if (mine != null && !mine.unschedulable() && node.taints().contains(Names.RETIRED_TAINT)) {
             // A process that did not know better, or a late write of ours, retired it. What a person cordons has no
             // such taint.
             turn.emit(new Effect.PutNode(mine));
@@ -169,7 +165,7 @@ final class NodeKeeper {
                     node.region(),
                     node.zone(),
                     node.labels(),
-                    List.of(Names.PROVIDER_TAINT, RETIRED),
+                    List.of(Names.PROVIDER_TAINT, Names.RETIRED_TAINT),
                     node.maxPods(),
                     node.capacity(),
                     true,

@@ -5,25 +5,34 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.cluster.Taint;
 import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Requests about virtual nodes and their leases.
  *
- * <p>An existing node is read first and changed only where it differs: Kubernetes' own controllers put taints
- * ({@code node.kubernetes.io/...}) on every node, which have to stay, and a condition keeps its time while its status
- * does. The change carries the version read, so a write in between answers Conflict.
+ * <p>An existing node is read first and changed only where it differs, and a condition keeps its time while its status does. Labels,
+ * taints and the cordon are fields that people and other controllers set too: of them we own only what we wrote. Our taints are known by
+ * key and effect, our cordon by the annotation {@value #CORDONED}. The change carries the version read, so a write in between answers
+ * Conflict.
  */
 public final class NodeRequests {
     /** How long a lease holds; kubelet's number. kube-controller-manager marks the node Unknown 10 s after it. */
     public static final int LEASE_SECONDS = 40;
+
+    /** On a node that Spillway cordoned; where it is absent, the cordon is somebody else's and is not undone. */
+    private static final String CORDONED = "spillway.dev/cordoned";
+
+    private static final List<Taint> OUR_TAINTS = List.of(Names.PROVIDER_TAINT, Names.RETIRED_TAINT);
 
     private static final String KUBELET_VERSION = "v1.37.0-spillway";
     private static final String NODES = "/api/v1/nodes";
@@ -123,6 +132,7 @@ public final class NodeRequests {
         spec.set("taints", taints(node, MissingNode.getInstance()));
         if (node.unschedulable()) {
             spec.put("unschedulable", true);
+            json.withObject("/metadata/annotations").put(CORDONED, "true");
         }
         json.set("status", status(node, MissingNode.getInstance(), wallNow));
         return json;
@@ -138,9 +148,7 @@ public final class NodeRequests {
         if (!keysOf(taints).equals(keysOf(there.path("spec").path("taints")))) {
             patch.withObject("/spec").set("taints", taints);
         }
-        if (there.path("spec").path("unschedulable").asBoolean() != node.unschedulable()) {
-            patch.withObject("/spec").put("unschedulable", node.unschedulable());
-        }
+        cordon(node, there, patch);
         if (!patch.isEmpty()) {
             patch.withObject("/metadata")
                     .put(
@@ -148,6 +156,19 @@ public final class NodeRequests {
                             there.path("metadata").path("resourceVersion").asText());
         }
         return patch;
+    }
+
+    /** Cordons it for ourselves, or takes our own cordon back; what somebody else cordoned stays so. */
+    private static void cordon(VirtualNode node, JsonNode there, ObjectNode patch) {
+        boolean isCordoned = there.path("spec").path("unschedulable").asBoolean();
+        boolean isOurs = there.path("metadata").path("annotations").has(CORDONED);
+        if (node.unschedulable() && !isCordoned) {
+            patch.withObject("/spec").put("unschedulable", true);
+            patch.withObject("/metadata/annotations").put(CORDONED, "true");
+        } else if (!node.unschedulable() && isOurs) {
+            patch.withObject("/spec").put("unschedulable", false);
+            patch.withObject("/metadata/annotations").putNull(CORDONED);
+        }
     }
 
     private static Labels labelsOf(JsonNode there) {
@@ -159,7 +180,7 @@ public final class NodeRequests {
         return Labels.of(map);
     }
 
-    /** The node's own taints, then those that Kubernetes itself put there. */
+    /** Our taints as they shall be, then those of everybody else. */
     private static ArrayNode taints(VirtualNode node, JsonNode there) {
         var list = Json.array();
         for (var taint : node.taints()) {
@@ -170,11 +191,17 @@ public final class NodeRequests {
             json.put("effect", taint.effect());
         }
         for (var taint : there) {
-            if (taint.path("key").asText().startsWith("node.kubernetes.io/")) {
+            if (!isOurs(taint)) {
                 list.add(taint);
             }
         }
         return list;
+    }
+
+    private static boolean isOurs(JsonNode taint) {
+        return OUR_TAINTS.stream()
+                .anyMatch(ours -> ours.key().equals(taint.path("key").asText())
+                        && ours.effect().equals(taint.path("effect").asText()));
     }
 
     private static Set<String> keysOf(JsonNode taints) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Resources;
 import dev.spillway.core.cluster.Taint;
@@ -92,24 +93,113 @@ final class NodeRequestsTest {
         assertThat(server.lines()).containsExactly("GET " + PATH, "PATCH " + PATH + "/status");
     }
 
-    @Test
-    void taintsOfKubernetesItselfStay() {
-        var stored = stored(node(false, true));
-        stored.withArray("/spec/taints")
-                .addObject()
-                .put("key", "node.kubernetes.io/not-ready")
-                .put("effect", "NoSchedule");
-        stored.withArray("/spec/taints").addObject().put("key", "old.example/x").put("effect", "NoSchedule");
+    /** What a change of the node sends to it, beside its status. */
+    private static JsonNode change(ObjectNode stored, VirtualNode wished) {
         var server = new ScriptedServer(ApiResponse.of(200, stored.toString()), OK, OK);
-
-        server.drive(NodeRequests.put(node(true, true), LATER));
-
+        server.drive(NodeRequests.put(wished, LATER));
         assertThat(server.lines()).containsExactly("GET " + PATH, "PATCH " + PATH, "PATCH " + PATH + "/status");
-        var patch = Json.parse(server.requests().get(1).body());
+        return Json.parse(server.requests().get(1).body());
+    }
+
+    private static void leavesAlone(ObjectNode stored, VirtualNode wished) {
+        var server = new ScriptedServer(ApiResponse.of(200, stored.toString()), OK);
+        server.drive(NodeRequests.put(wished, LATER));
+        assertThat(server.lines()).containsExactly("GET " + PATH, "PATCH " + PATH + "/status");
+    }
+
+    /** The node as it is after a merge patch of spec and annotations. */
+    private static ObjectNode after(ObjectNode stored, JsonNode patch) {
+        var next = stored.deepCopy();
+        patch.path("spec")
+                .properties()
+                .forEach(field -> next.withObject("/spec").set(field.getKey(), field.getValue()));
+        patch.path("metadata").path("annotations").properties().forEach(field -> {
+            if (field.getValue().isNull()) {
+                next.withObject("/metadata/annotations").remove(field.getKey());
+            } else {
+                next.withObject("/metadata/annotations").set(field.getKey(), field.getValue());
+            }
+        });
+        return next;
+    }
+
+    private static void taint(ObjectNode stored, String key, String effect) {
+        stored.withArray("/spec/taints").addObject().put("key", key).put("effect", effect);
+    }
+
+    private static VirtualNode retired() {
+        var node = node(true, true);
+        return new VirtualNode(
+                node.name(),
+                node.region(),
+                node.zone(),
+                node.labels(),
+                List.of(Names.PROVIDER_TAINT, Names.RETIRED_TAINT),
+                node.maxPods(),
+                node.capacity(),
+                true,
+                true,
+                "");
+    }
+
+    @Test
+    void taintsOfOthersStayWhenOursCome() {
+        var stored = stored(node(false, true));
+        taint(stored, "node.kubernetes.io/not-ready", "NoSchedule");
+        taint(stored, "team.example/reserved", "NoExecute");
+        taint(stored, "virtual-kubelet.io/provider", "NoExecute");
+
+        var patch = change(stored, retired());
+
         assertThat(patch.at("/spec/taints").findValuesAsText("key"))
-                .containsExactly("virtual-kubelet.io/provider", "node.kubernetes.io/not-ready");
+                .containsExactly(
+                        "virtual-kubelet.io/provider",
+                        "spillway.dev/retired",
+                        "node.kubernetes.io/not-ready",
+                        "team.example/reserved",
+                        "virtual-kubelet.io/provider");
         assertThat(patch.at("/spec/unschedulable").asBoolean()).isTrue();
         assertThat(patch.at("/metadata/resourceVersion").asText()).isEqualTo("77");
+    }
+
+    @Test
+    void whatAPersonSetOnANodeStaysThroughEditsAndRestarts() {
+        var stored = stored(node(false, true));
+        taint(stored, "team.example/reserved", "NoSchedule");
+        stored.withObject("/spec").put("unschedulable", true);
+        stored.withObject("/metadata/annotations").put("team.example/note", "broken rack");
+
+        leavesAlone(stored, node(false, false));
+    }
+
+    @Test
+    void ourOwnCordonIsTakenBackWithOurTaint() {
+        var stored = stored(node(false, true));
+        var cordoned = after(stored, change(stored, retired()));
+
+        var patch = change(cordoned, node(false, true));
+
+        assertThat(patch.at("/spec/unschedulable").asBoolean(true)).isFalse();
+        assertThat(patch.at("/spec/taints").findValuesAsText("key")).containsExactly("virtual-kubelet.io/provider");
+        assertThat(after(cordoned, patch).at("/metadata/annotations")).isEmpty();
+    }
+
+    @Test
+    void aCordonThatWasThereBeforeOursOutlastsIt() {
+        var stored = stored(node(false, true));
+        stored.withObject("/spec").put("unschedulable", true);
+
+        leavesAlone(stored, node(true, true));
+        leavesAlone(stored, node(false, true));
+    }
+
+    @Test
+    void aNodeThatIsMadeOutOfUseIsCordonedByUs() {
+        var made = stored(node(true, true));
+
+        var patch = change(made, node(false, true));
+
+        assertThat(patch.at("/spec/unschedulable").asBoolean(true)).isFalse();
     }
 
     @Test
@@ -132,7 +222,8 @@ final class NodeRequestsTest {
     @Test
     void aRealNodeOfThatNameIsLeftAlone() {
         var server = new ScriptedServer(ApiResponse.of(200, """
-                {"metadata":{"name":"virtual-kubelet-z1","labels":{"kubernetes.io/os":"linux"}}}"""));
+            {"metadata":{"name":"virtual-kubelet-z1","labels":{"kubernetes.io/os":"linux"}}}\
+            """));
 
         var answer = server.drive(NodeRequests.put(node(false, true), NOW));
 

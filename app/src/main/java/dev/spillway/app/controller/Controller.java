@@ -12,6 +12,7 @@ import dev.spillway.kube.http.BindingLabelsCheck;
 import dev.spillway.kube.http.HttpClusterApi;
 import dev.spillway.kube.http.NodeLeases;
 import dev.spillway.kube.leader.Elector;
+import dev.spillway.kube.translate.Kind;
 import dev.spillway.regions.client.HttpRegionBackend;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -228,7 +229,8 @@ public final class Controller implements AutoCloseable {
                         region,
                         backend.endpoint(),
                         Duration.ofMillis(backend.requestTimeoutMillis()),
-                        settings.clusterId()));
+                        settings.clusterId(),
+                        () -> meters.emptyPoll(region)));
     }
 
     private int waitingPods() {
@@ -320,6 +322,11 @@ public final class Controller implements AutoCloseable {
         @Override
         public void failed() {
             supervise(Controller.this::recover);
+        }
+
+        @Override
+        public void emptyWatch(Kind kind) {
+            meters.emptyWatch(kind);
         }
     }
 

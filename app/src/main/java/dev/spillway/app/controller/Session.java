@@ -34,6 +34,9 @@ final class Session implements AutoCloseable {
 
         /** The engine threw: this session is over. */
         void failed();
+
+        /** A watch of this kind was accepted and ended with nothing in it. */
+        void emptyWatch(Kind kind);
     }
 
     /**
@@ -55,8 +58,13 @@ final class Session implements AutoCloseable {
         this.loop = new EventLoop(engine, clock, this::carryOut, listener::failed);
         this.dispatcher = new Dispatcher(cluster.apply(leases), backends::of, loop::post);
         this.regions = backends.attach(loop::post);
-        this.feed =
-                new Feed(feedClient, EnumSet.allOf(Kind.class), FeedSettings.DEFAULT, this::take, ObjectListener.NONE);
+        this.feed = new Feed(
+                feedClient,
+                EnumSet.allOf(Kind.class),
+                FeedSettings.DEFAULT,
+                this::take,
+                ObjectListener.NONE,
+                listener::emptyWatch);
     }
 
     void start() {

@@ -7,6 +7,7 @@ import dev.spillway.core.region.Refusal;
 import dev.spillway.core.region.RegionBackend;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.kube.http.Sender;
+import dev.spillway.kube.translate.Kind;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -30,6 +31,8 @@ import java.util.stream.IntStream;
  * <tr><td>{@code spillway_api_writes_total}</td><td>mutating requests to the API server, by method, resource and code</td></tr>
  * <tr><td>{@code spillway_waiting_pods}</td><td>pods that wait for a place</td></tr>
  * <tr><td>{@code spillway_event_queue_length}</td><td>events that wait for the engine</td></tr>
+ * <tr><td>{@code spillway_empty_watches_total}</td><td>watches that ended, and polls that came back, with nothing in them, by what
+ * was watched: a path of the API server's or {@code region NAME}</td></tr>
  * </table>
  */
 public final class Meters {
@@ -119,6 +122,20 @@ public final class Meters {
     void wrote(String method, String resource, String code) {
         registry.counter("spillway.api.writes", "method", method, "resource", resource, "code", code)
                 .increment();
+    }
+
+    /** A watch of this kind was accepted and brought nothing. */
+    public void emptyWatch(Kind kind) {
+        emptyWatch(kind.path());
+    }
+
+    /** A region's poll for changes came back at once and brought nothing. */
+    public void emptyPoll(RegionId region) {
+        emptyWatch("region " + region);
+    }
+
+    private void emptyWatch(String watched) {
+        registry.counter("spillway.empty.watches", "watched", watched).increment();
     }
 
     private static String nameOf(Object answer) {

@@ -11,6 +11,7 @@ import dev.spillway.core.region.RegionId;
 import dev.spillway.kube.http.Sender;
 import dev.spillway.kube.translate.ApiRequest;
 import dev.spillway.kube.translate.ApiResponse;
+import dev.spillway.kube.translate.Kind;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -53,6 +54,16 @@ final class MetersTest {
         meters.observe(() -> 7, () -> 9);
 
         assertThat(registry.scrape()).contains("spillway_waiting_pods 7.0").contains("spillway_event_queue_length 9.0");
+    }
+
+    @Test
+    void countsEmptyWatchesByWhatWasWatched() {
+        meters.emptyWatch(Kind.PODS);
+        meters.emptyPoll(REGION);
+
+        assertThat(registry.scrape())
+                .contains("spillway_empty_watches_total{watched=\"/api/v1/pods\"} 1.0")
+                .contains("spillway_empty_watches_total{watched=\"region hangzhou\"} 1.0");
     }
 
     @Test

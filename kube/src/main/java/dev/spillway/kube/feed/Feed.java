@@ -25,19 +25,36 @@ public final class Feed implements AutoCloseable {
     private final CountDownLatch listed = new CountDownLatch(1);
     private final Consumer<Event> events;
 
-    /** A feed of the given kinds; nothing is sent before {@link #start}. */
+    /** A feed of the given kinds that counts no empty watches; nothing is sent before {@link #start}. */
     public Feed(
             ApiClient client, Set<Kind> kinds, FeedSettings settings, Consumer<Event> events, ObjectListener objects) {
+        this(client, kinds, settings, events, objects, kind -> {});
+    }
+
+    /**
+     * A feed of the given kinds; nothing is sent before {@link #start}.
+     *
+     * @param onEmptyWatch called each time that a watch of a kind ended with nothing in it
+     */
+    public Feed(
+            ApiClient client,
+            Set<Kind> kinds,
+            FeedSettings settings,
+            Consumer<Event> events,
+            ObjectListener objects,
+            Consumer<Kind> onEmptyWatch) {
         this.events = events;
         this.unlisted = new AtomicInteger(kinds.size());
         for (var kind : Kind.values()) {
             if (kinds.contains(kind)) {
                 var first = new AtomicBoolean(true);
-                feeds.add(new KindFeed(client, kind, settings, events, objects, () -> {
+                Runnable onFirstList = () -> {
                     if (first.getAndSet(false)) {
                         firstListDone();
                     }
-                }));
+                };
+                feeds.add(new KindFeed(
+                        client, kind, settings, events, objects, onFirstList, () -> onEmptyWatch.accept(kind)));
             }
         }
     }

@@ -27,13 +27,12 @@ import org.slf4j.LoggerFactory;
 final class KindFeed {
     private static final Logger LOG = LoggerFactory.getLogger(KindFeed.class);
 
-    private static final long SHORTEST_WATCH_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private static final int FAILURES_BEFORE_LIST = 3;
 
     private final Kind kind;
     private final FeedSettings settings;
     private final Runnable onFirstList;
+    private final Runnable onEmptyWatch;
     private final KnownObjects known; // guarded by lock
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock listing = new ReentrantLock(); // held for a whole list: one at a time
@@ -45,8 +44,12 @@ final class KindFeed {
 
     // Of the watching thread alone.
     private long version;
+    private final WatchProgress progress;
     private boolean mustList = true;
-    private int failures;
+    private boolean isWatching; // else listing
+    private boolean isOpen; // the server has accepted the watch
+    private boolean watchFailed; // since it last got on
+    private int failures; // the same, those of lists included
     private boolean isMissed;
 
     KindFeed(
@@ -55,10 +58,13 @@ final class KindFeed {
             FeedSettings settings,
             Consumer<Event> events,
             ObjectListener objects,
-            Runnable onFirstList) {
+            Runnable onFirstList,
+            Runnable onEmptyWatch) {
         this.kind = kind;
         this.settings = settings;
         this.onFirstList = onFirstList;
+        this.onEmptyWatch = onEmptyWatch;
+        this.progress = new WatchProgress(settings);
         this.known = new KnownObjects(kind, events, objects);
         this.lister = new ListReader(client, kind, settings);
         this.watcher = new WatchReader(client, kind, settings);
@@ -101,11 +107,18 @@ final class KindFeed {
     }
 
     private void list() throws IOException {
-        version = listAndDeliver().version();
+        isWatching = false;
+        var list = listAndDeliver();
+        version = list.version();
         mustList = false;
-        failures = 0;
         isMissed = false;
-        settled();
+        progress.listed(!list.difference().isEmpty());
+        if (!watchFailed) { // else the list has shown nothing of what is wrong
+            failures = 0;
+            if (!progress.isStuck()) {
+                settled();
+            }
+        }
         onFirstList.run(); // runs once only, whoever calls
     }
 
@@ -132,13 +145,48 @@ final class KindFeed {
     private record Listed(long version, KnownObjects.Difference difference) {}
 
     private void watchOnce() throws IOException, InterruptedException {
-        long began = System.nanoTime();
-        watch();
-        failures = 0;
-        if (System.nanoTime() - began < SHORTEST_WATCH_NANOS) {
-            stop.await(
-                    settings.firstPause().toMillis(), TimeUnit.MILLISECONDS); // a server that ends each watch at once
+        isWatching = true;
+        isOpen = false;
+        progress.begins(version, nowMillis());
+        try {
+            watch();
+        } catch (IOException | RuntimeException e) {
+            if (isOpen) {
+                judge(true);
+            }
+            throw e;
         }
+        var next = judge(false);
+        if (!progress.isEmpty()) {
+            gotOn();
+        }
+        stop.await(next.pause().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** That the server took the watch proves nothing: did it bring anything? */
+    private WatchProgress.Next judge(boolean isBroken) {
+        var next = progress.ended(nowMillis(), isBroken);
+        mustList |= next.list();
+        if (progress.isEmpty() && !isStopped()) {
+            onEmptyWatch.run();
+        }
+        if (progress.isStuck()) {
+            troubled(("%s cannot be followed: the API server accepts each watch and ends it with nothing in it. Until"
+                            + " it does better everything is listed once a minute; look at the API server, and at any"
+                            + " proxy in front of it.")
+                    .formatted(kind.path()));
+        }
+        return next;
+    }
+
+    private void gotOn() {
+        failures = 0;
+        watchFailed = false;
+        settled();
+    }
+
+    private static long nowMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
     private void watch() throws IOException {
@@ -149,7 +197,10 @@ final class KindFeed {
         watcher.read(version, length, new WatchReader.Sink() {
             @Override
             public void opened() {
-                settled();
+                isOpen = true;
+                if (!progress.isStuck()) {
+                    settled();
+                }
             }
 
             @Override
@@ -171,7 +222,10 @@ final class KindFeed {
             @Override
             public void reached(long reached) {
                 version = Math.max(version, reached);
-                failures = 0;
+                progress.brought(reached);
+                if (!progress.isStuck()) {
+                    gotOn();
+                }
             }
         });
     }
@@ -214,11 +268,15 @@ final class KindFeed {
             return;
         }
         failures++;
+        watchFailed |= isWatching;
         var pause = settings.firstPause().multipliedBy(1L << Math.min(failures - 1, 16));
         if (e instanceof BadAnswerException answer && answer.isTooOld()) {
             mustList = true;
             if (failures == 1) {
                 return; // nothing is wrong: the list follows at once
+            }
+            if (failures > FAILURES_BEFORE_LIST) {
+                troubled(describe(e)); // what was just listed is forgotten at once
             }
         } else if (e instanceof BadAnswerException answer) {
             mustList |= answer.isAboutTheRequest() && failures >= FAILURES_BEFORE_LIST;

@@ -41,7 +41,14 @@ final class ListReader {
                     + (page.next().isEmpty()
                             ? ""
                             : "&continue=" + URLEncoder.encode(page.next(), StandardCharsets.UTF_8));
+            int before = items.size();
+            var asked = page.next();
             page = read(path, items);
+            if (!page.next().isEmpty() && (items.size() == before || page.next().equals(asked))) {
+                throw new IOException(
+                        "The API server sends pages without end at %s: the last one leads on and brings nothing new."
+                                .formatted(kind.path()));
+            }
         } while (!page.next().isEmpty());
         return new Listing(items, Item.version(page.version()));
     }
@@ -65,6 +72,7 @@ final class ListReader {
             throw new IOException("The API server sent no list at %s.".formatted(kind.path()));
         }
         var metadata = new Page("", "");
+        boolean hasItems = false;
         String field;
         while ((field = parser.nextFieldName()) != null) {
             parser.nextToken();
@@ -75,11 +83,15 @@ final class ListReader {
                             tree.path("resourceVersion").asText(),
                             tree.path("continue").asText());
                 }
-                case "items" -> readItems(parser, items);
+                case "items" -> {
+                    hasItems = true;
+                    readItems(parser, items);
+                }
                 default -> parser.skipChildren();
             }
         }
-        if (parser.currentToken() != JsonToken.END_OBJECT) {
+        // An object that is no list says nothing about what there is, least of all that there is nothing.
+        if (parser.currentToken() != JsonToken.END_OBJECT || !hasItems) {
             throw new IOException("The API server sent no complete list at %s.".formatted(kind.path()));
         }
         return metadata;

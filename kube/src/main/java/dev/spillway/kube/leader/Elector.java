@@ -201,6 +201,10 @@ public final class Elector implements AutoCloseable {
             return false;
         }
         var lease = LeaseRequests.parse(found);
+        if (!LeaseRequests.isLease(lease, name)) {
+            trouble("The answer is no Lease.");
+            return false;
+        }
         observe(lease);
         if (heldByAnother()
                 && nanoTime.getAsLong() - observedAtNanos
@@ -239,8 +243,14 @@ public final class Elector implements AutoCloseable {
             }
             return false;
         }
+        var lease = LeaseRequests.parse(written);
+        if (!LeaseRequests.isLease(lease, name) || !LeaseRequests.holder(lease).equals(identity)) {
+            // A success without the lease in it proves nothing: others may take it while we believe in it.
+            trouble("The answer to a write is not the Lease as it was written.");
+            return false;
+        }
         trouble = "";
-        observe(LeaseRequests.parse(written));
+        observe(lease);
         return true;
     }
 

@@ -34,7 +34,11 @@ final class LeaseRequests {
         if (!response.isSuccess()) {
             throw new IOException("Lease %s cannot be read. %s".formatted(name, Answers.describe(response)));
         }
-        return parse(response);
+        var lease = parse(response);
+        if (!isLease(lease, name)) {
+            throw new IOException("Lease %s cannot be read: the answer is no Lease.".formatted(name));
+        }
+        return lease;
     }
 
     static ApiResponse create(
@@ -80,6 +84,12 @@ final class LeaseRequests {
         } catch (JsonProcessingException e) {
             return MissingNode.getInstance();
         }
+    }
+
+    /** Whether an answer is the lease asked for, with a version. */
+    static boolean isLease(JsonNode answer, LeaseName name) {
+        return answer.path("metadata").path("name").asText().equals(name.name())
+                && !version(answer).isEmpty();
     }
 
     static String holder(JsonNode lease) {

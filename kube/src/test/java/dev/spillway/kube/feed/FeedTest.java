@@ -73,12 +73,14 @@ final class FeedTest {
 
     private static String object(String name, String uid, int version) {
         return """
-                {"metadata":{"name":"%s","uid":"%s","resourceVersion":"%d","labels":{"v":"%d"}}}""".formatted(name, uid, version, version);
+            {"metadata":{"name":"%s","uid":"%s","resourceVersion":"%d","labels":{"v":"%d"}}}\
+            """.formatted(name, uid, version, version);
     }
 
     private static String list(int version, String next, String... items) {
         return """
-                {"kind":"List","metadata":{"resourceVersion":"%d","continue":"%s"},"items":[%s]}""".formatted(version, next, String.join(",", items));
+            {"kind":"List","metadata":{"resourceVersion":"%d","continue":"%s"},"items":[%s]}\
+            """.formatted(version, next, String.join(",", items));
     }
 
     private static String event(String type, String object) {
@@ -218,6 +220,104 @@ final class FeedTest {
             feed.start();
 
             assertThat(next(2)).containsExactly("listed", "seen a 4");
+        }
+    }
+
+    /** A server that accepts each watch and ends it at once; what it lists grows by one at each list. */
+    private static LoopbackServer hollow(LoopbackServer.Handler watch) {
+        var version = new AtomicInteger(10);
+        return new LoopbackServer(call -> {
+            if (isWatch(call)) {
+                watch.handle(call);
+            } else {
+                int now = version.incrementAndGet();
+                call.respond(200, list(now, "", object("a" + now, "u" + now, now)));
+            }
+        });
+    }
+
+    @Test
+    void watchesThatBringNothingAreNoProgress() throws Exception {
+        var counted = new AtomicInteger();
+        try (var server = hollow(bringsAndEnds());
+                var client = new ApiClient(server.connection(folder), 2);
+                var feed = new Feed(
+                        client, NAMESPACES, FAST, this::tell, ObjectListener.NONE, kind -> counted.incrementAndGet())) {
+            feed.start();
+
+            // What the first watch may have hidden is listed at once.
+            assertThat(next(4)).containsExactly("seen a11 11", "listed", "seen a12 12", "gone a11");
+            awaitProblems(feed, 1);
+            assertThat(feed.problems())
+                    .singleElement()
+                    .asString()
+                    .contains("/api/v1/namespaces", "ends it with nothing in it");
+            assertThat(counted).hasPositiveValue();
+            int before = server.calls().size();
+            assertThat(told.poll(500, TimeUnit.MILLISECONDS)).isNull();
+            assertThat(server.calls().size() - before).as("requests in 500 ms").isLessThan(15);
+            assertThat(feed.problems()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aStuckFeedGoesOnWithTheFirstEvent() throws Exception {
+        var mended = new java.util.concurrent.atomic.AtomicBoolean();
+        try (var server = hollow(call -> {
+                    if (mended.get()) {
+                        brings(event("ADDED", object("late", "9", 99))).handle(call);
+                    } else {
+                        bringsAndEnds().handle(call);
+                    }
+                });
+                var client = new ApiClient(server.connection(folder), 2);
+                var feed = feed(client, NAMESPACES, FAST)) {
+            feed.start();
+            awaitProblems(feed, 1);
+            next(4);
+
+            mended.set(true);
+
+            assertThat(next(1)).containsExactly("seen late 99");
+            awaitNoProblem(feed);
+            assertThat(feed.problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void aVersionForgottenAsSoonAsItIsListedIsNoLoop() throws Exception {
+        try (var server = hollow(call -> call.respond(410, "{\"kind\":\"Status\",\"code\":410}"));
+                var client = new ApiClient(server.connection(folder), 2);
+                var feed = feed(client, NAMESPACES, FAST)) {
+            feed.start();
+            awaitProblems(feed, 1);
+            int before = server.calls().size();
+            next(2);
+
+            awaitCalls(server, before + 4);
+            long began = System.nanoTime();
+            awaitCalls(server, before + 14);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(150));
+            assertThat(feed.problems()).hasSize(1);
+        }
+    }
+
+    @Test
+    void pagesThatLeadNowhereAreNoList() throws Exception {
+        try (var server = server(
+                        List.of(
+                                gives(list(10, "p", object("a", "1", 5))),
+                                gives(list(10, "p", object("b", "1", 5))),
+                                gives(list(10, "q")),
+                                gives("{\"metadata\":{\"resourceVersion\":\"10\"}}"),
+                                gives(list(10, "", object("c", "3", 7)))),
+                        List.of(brings()));
+                var client = new ApiClient(server.connection(folder), 2);
+                var feed = feed(client, NAMESPACES, FAST)) {
+            feed.start();
+
+            assertThat(next(2)).containsExactly("seen c 7", "listed");
         }
     }
 
@@ -482,6 +582,20 @@ final class FeedTest {
             awaitProblems(feed, 1);
 
             assertThat(feed.problems()).singleElement().asString().contains("503", "starting");
+        }
+    }
+
+    private static void awaitCalls(LoopbackServer server, int count) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (server.calls().size() < count && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void awaitNoProblem(Feed feed) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (!feed.problems().isEmpty() && System.nanoTime() < end) {
+            Thread.onSpinWait();
         }
     }
 

@@ -111,6 +111,23 @@ final class ElectorTest {
     }
 
     @Test
+    void aSuccessWithoutALeaseIsNoLease() {
+        var process = new Candidate("a", Duration.ZERO);
+        server.hollow = true;
+        process.elector.step();
+        assertThat(process.told).isEmpty();
+
+        server.hollow = false;
+        process.elector.step();
+        server.hollowWrites = true;
+        for (int i = 0; i < 5; i++) {
+            pass(2);
+            process.elector.step();
+        }
+        assertThat(process.told).containsExactly("started", "stopped");
+    }
+
+    @Test
     void itLeadsAgainWhenTheServerIsBack() {
         var process = new Candidate("a", Duration.ZERO);
         process.elector.step();

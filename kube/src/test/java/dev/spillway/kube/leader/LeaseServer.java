@@ -18,11 +18,16 @@ final class LeaseServer implements Sender {
     private long version;
     boolean silent; // answers nothing, does nothing
     boolean losesAnswers; // does it, answers nothing
+    boolean hollow; // answers every request with success and nothing, does nothing
+    boolean hollowWrites; // the same for writes alone
 
     @Override
     public synchronized ApiResponse send(ApiRequest request, Duration deadline) throws IOException {
         if (silent) {
             throw new IOException("no route");
+        }
+        if (hollow || (hollowWrites && request.isMutating())) {
+            return ApiResponse.of(200, "");
         }
         var response = answer(request);
         if (losesAnswers && request.isMutating()) {
@@ -42,6 +47,7 @@ final class LeaseServer implements Sender {
     /** As another process would renew it, with its own idea of the time. */
     synchronized void renewedBy(String identity, String renewTime) {
         var changed = MAPPER.createObjectNode();
+        changed.putObject("metadata").put("name", "spillway");
         changed.putObject("spec")
                 .put("holderIdentity", identity)
                 .put("leaseDurationSeconds", 15)

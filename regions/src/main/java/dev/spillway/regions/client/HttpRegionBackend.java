@@ -50,10 +50,13 @@ public final class HttpRegionBackend implements RegionBackend {
     private final HttpTransport http;
     private final RegionAnswers answers;
     private final Capabilities capabilities;
+    private final Runnable onHollowPoll;
     private final List<InstanceWatch> watches = new CopyOnWriteArrayList<>();
 
-    private HttpRegionBackend(RegionId region, URI endpoint, Duration timeout, String clusterId) {
+    private HttpRegionBackend(
+            RegionId region, URI endpoint, Duration timeout, String clusterId, Runnable onHollowPoll) {
         this.region = region;
+        this.onHollowPoll = onHollowPoll;
         this.timeout = timeout;
         this.path = "/v1/regions/" + encoded(region.value());
         this.ofCluster = "?cluster=" + encoded(clusterId);
@@ -71,7 +74,17 @@ public final class HttpRegionBackend implements RegionBackend {
      * @throws MalformedException where the endpoint is no such URL
      */
     public static HttpRegionBackend open(RegionId region, String endpoint, Duration timeout, String clusterId) {
-        return new HttpRegionBackend(region, parse(region, endpoint), timeout, clusterId);
+        return open(region, endpoint, timeout, clusterId, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param onHollowPoll called each time that a poll for changes came back at once and brought nothing
+     */
+    public static HttpRegionBackend open(
+            RegionId region, String endpoint, Duration timeout, String clusterId, Runnable onHollowPoll) {
+        return new HttpRegionBackend(region, parse(region, endpoint), timeout, clusterId, onHollowPoll);
     }
 
     private static URI parse(RegionId region, String endpoint) {
@@ -148,7 +161,7 @@ public final class HttpRegionBackend implements RegionBackend {
 
     @Override
     public void watch(Consumer<Instance> listener) {
-        InstanceWatch watch = new InstanceWatch(region, new WatchCalls(), answers, listener);
+        InstanceWatch watch = new InstanceWatch(region, new WatchCalls(), answers, listener, onHollowPoll);
         watches.add(watch);
         watch.start();
     }

@@ -30,6 +30,9 @@ final class InstanceWatch {
     private static final Duration BETWEEN_POLLS = Duration.ofMillis(10);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    // A poll waits for a change for many seconds: one that comes back at once without any has not waited.
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+    private static final int HOLLOW_BEFORE_TROUBLE = 3;
 
     private record Position(String epoch, long observation) {}
 
@@ -56,15 +59,18 @@ final class InstanceWatch {
     private final Calls calls;
     private final RegionAnswers answers;
     private final Consumer<Instance> listener;
+    private final Runnable onHollow;
     private final CountDownLatch closed = new CountDownLatch(1);
     // What was reported last of each instance that is not gone. Owned by the watch's thread.
     private final TreeMap<InstanceId, Instance> reported = new TreeMap<>();
+    private int hollow; // polls in a row that came back at once and brought nothing; the thread's own, too
 
-    InstanceWatch(RegionId region, Calls calls, RegionAnswers answers, Consumer<Instance> listener) {
+    InstanceWatch(RegionId region, Calls calls, RegionAnswers answers, Consumer<Instance> listener, Runnable onHollow) {
         this.region = region;
         this.calls = calls;
         this.answers = answers;
         this.listener = listener;
+        this.onHollow = onHollow;
     }
 
     void start() {
@@ -150,6 +156,7 @@ final class InstanceWatch {
     }
 
     private Step poll(Position position) {
+        long began = System.nanoTime();
         Exchange exchange = calls.changes(position.epoch(), position.observation());
         if (exchange instanceof Exchange.Answered(int status, String body)
                 && answers.isError(ErrorCode.CHANGES_FORGOTTEN, status, body)) {
@@ -160,8 +167,23 @@ final class InstanceWatch {
                 return new Step.Gap();
             }
             batch.instances().forEach(this::report);
-            return at(batch);
+            boolean atOnce = System.nanoTime() - began < AT_ONCE.toNanos();
+            return atOnce && batch.observation() == position.observation() ? hollow(batch) : full(batch);
         });
+    }
+
+    private Step full(Batch batch) {
+        hollow = 0;
+        return at(batch);
+    }
+
+    // That the region answered proves nothing: until it does better, lists tell what happens there.
+    private Step hollow(Batch batch) {
+        hollow++;
+        onHollow.run();
+        return hollow < HOLLOW_BEFORE_TROUBLE
+                ? at(batch)
+                : new Step.Trouble("each poll for changes is answered at once with nothing in it");
     }
 
     private static Step at(Batch batch) {

@@ -3,10 +3,13 @@ package dev.spillway.app.explain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.spillway.app.cli.CommandException;
+import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
+import dev.spillway.core.placement.AdmissionRule;
 import dev.spillway.core.placement.Told;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +46,7 @@ final class PodReading {
         }
         if (!isOurs()) {
             throw new CommandException(
-                    "Pod %s names the scheduler '%s', not '%s', and carries neither alibabacloud.com/acs nor eci, so Spillway leaves it alone; set spec.schedulerName, or describe it with kubectl."
+                    "Pod %s names the scheduler '%s', not '%s', so Spillway leaves it alone; labels alibabacloud.com/acs and eci matter only in place of default-scheduler, and not on pods of DaemonSets. Set spec.schedulerName, or describe it with kubectl."
                             .formatted(key(), spec("schedulerName"), schedulerName));
         }
         var message = waitingMessage();
@@ -114,15 +117,26 @@ final class PodReading {
                 .formatted(key());
     }
 
+    /** Whether the controller looks at it: by name, or by a label where no other scheduler is named. */
     private boolean isOurs() {
         return spec("schedulerName").equals(schedulerName)
-                || isTrue(pod, Names.ACS)
-                || isTrue(pod, Names.ECI)
-                || isTrue(namespace, Names.ECI);
+                || AdmissionRule.namesOurScheduler(
+                        labels(pod), labels(namespace), spec("schedulerName"), false, isOfDaemonSet());
     }
 
-    private static boolean isTrue(JsonNode object, String label) {
-        return object.path("metadata").path("labels").path(label).asText().equals("true");
+    private boolean isOfDaemonSet() {
+        return items(pod.path("metadata").path("ownerReferences"))
+                .anyMatch(owner -> owner.path("controller").asBoolean()
+                        && owner.path("kind").asText().equals("DaemonSet"));
+    }
+
+    private static Labels labels(JsonNode object) {
+        var labels = new TreeMap<String, String>();
+        object.path("metadata")
+                .path("labels")
+                .properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+        return Labels.of(labels);
     }
 
     private JsonNode condition(String type) {

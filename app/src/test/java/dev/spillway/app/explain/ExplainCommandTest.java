@@ -23,9 +23,9 @@ final class ExplainCommandTest {
     private static final String EVENTS = "/api/v1/namespaces/demo/events";
     private static final String WAITING_TEXT =
             "0/2 units can take the pod now, next try at 2026-01-01T12:00:00Z. unit 1 (acs region-a gpu/default/m1):"
-                    + " SoldOut: gpu/default/m1 is sold out in zone a-1 (none left), next try at 2026-01-01T12:00:00Z;"
-                    + " NodeUnfit: node virtual-kubelet-a-2 is cordoned. unit 2 (ecs): CapReached: its cap is reached, 2"
-                    + " of 2.";
+                + " SoldOut: gpu/default/m1 is sold out in zone a-1 (none left), next try at 2026-01-01T12:00:00Z;"
+                + " NodeUnfit: node virtual-kubelet-a-2 is cordoned. unit 2 (ecs): CapReached: its cap is reached, 2"
+                + " of 2.";
 
     @TempDir
     private Path folder = Path.of("");
@@ -149,8 +149,8 @@ final class ExplainCommandTest {
                                 "ack-co-scheduler",
                                 "Scheduled",
                                 "Assigned demo/web-1 to virtual-kubelet-b-1 (gpu/default/m1), unit 2 of policy p;"
-                                        + " passed over unit 1 (acs region-a gpu/default/m1): SoldOut: gpu/default/m1 is"
-                                        + " sold out in zone a-1")
+                                    + " passed over unit 1 (acs region-a gpu/default/m1): SoldOut: gpu/default/m1 is"
+                                    + " sold out in zone a-1")
                         .toString());
 
         assertThat(explain("pods/web-1").out())
@@ -237,6 +237,11 @@ final class ExplainCommandTest {
         other.withObject("/spec").put("schedulerName", "default-scheduler");
         server.answers(POD, 200, other.toString());
         assertFails(explain("pod/web-1"), "default-scheduler", "ack-co-scheduler");
+
+        other.withObject("/spec").put("schedulerName", "volcano");
+        other.withObject("/metadata").withObject("labels").put("alibabacloud.com/acs", "true");
+        server.answers(POD, 200, other.toString());
+        assertFails(explain("pod/web-1"), "'volcano'", "only in place of default-scheduler");
 
         server.answers(POD, 403, "{\"kind\": \"Status\", \"message\": \"pods is forbidden\"}");
         assertFails(explain("pod/web-1"), "pods is forbidden");

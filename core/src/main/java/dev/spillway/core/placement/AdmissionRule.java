@@ -19,9 +19,11 @@ public final class AdmissionRule {
         boolean wanted = podLabels.has(Names.ACS, "true")
                 || podLabels.has(Names.ECI, "true")
                 || namespaceLabels.has(Names.ECI, "true");
-        return wanted
-                && !hasNode
-                && !ownedByDaemonSet
-                && (schedulerName.isEmpty() || schedulerName.equals(DEFAULT_SCHEDULER));
+        return wanted && !hasNode && !ownedByDaemonSet && namesNobody(schedulerName);
+    }
+
+    /** Whether a pod with this scheduler name was left to whoever the cluster has: only such a name is ever replaced by ours. */
+    static boolean namesNobody(String schedulerName) {
+        return schedulerName.isEmpty() || schedulerName.equals(DEFAULT_SCHEDULER);
     }
 }

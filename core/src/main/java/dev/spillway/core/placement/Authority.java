@@ -29,17 +29,21 @@ public sealed interface Authority {
     record NotOurs() implements Authority {}
 
     /**
-     * Decides who speaks for the pod.
+     * Decides who speaks for the pod. The labels that steer to regions do so where admission would have named our scheduler, and
+     * where the pod names it itself: a pod of another scheduler is that one's, and one of a DaemonSet belongs to the node that its
+     * affinity names.
      *
      * @param namespaceLabels labels of the pod's namespace
      * @param problem what is wrong with a policy, empty where nothing is
      */
     static Authority of(
             Pod pod, Labels namespaceLabels, PolicyIndex policies, String schedulerName, ProblemOf problem) {
-        if (pod.labels().has(Names.ECI, "true") || namespaceLabels.has(Names.ECI, "true")) {
+        var named = pod.spec().schedulerName();
+        boolean namesUs = named.equals(schedulerName);
+        boolean steered = !pod.ownedByDaemonSet() && (namesUs || AdmissionRule.namesNobody(named));
+        if (steered && (pod.labels().has(Names.ECI, "true") || namespaceLabels.has(Names.ECI, "true"))) {
             return new Eci();
         }
-        boolean namesUs = pod.spec().schedulerName().equals(schedulerName);
         if (namesUs) {
             var selecting = policies.selecting(pod.key().namespace(), pod.labels());
             if (selecting.size() > 1) {
@@ -53,7 +57,7 @@ public sealed interface Authority {
                         : new Refused(new Reason.PolicyUnusable(policy.key(), wrong));
             }
         }
-        if (pod.labels().has(Names.ACS, "true")) {
+        if (steered && pod.labels().has(Names.ACS, "true")) {
             return new Pinned();
         }
         return namesUs ? new Ordinary() : new NotOurs();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.policy.Unit;
@@ -69,9 +70,9 @@ class PlacementTest {
         placed(bench.web());
 
         assertThat(bench.effects(Effect.Announce.class).getLast().announcement().message())
-                .startsWith(
-                        "Assigned demo/pod-1 to virtual-kubelet-region-b-1 (gpu/default/m1), unit 2 of policy p; passed"
-                                + " over unit 1 (acs region-a gpu/default/m1): SoldOut: gpu/default/m1 is sold out in zone region-a-1");
+                .startsWith("Assigned demo/pod-1 to virtual-kubelet-region-b-1 (gpu/default/m1), unit 2 of policy p;"
+                        + " passed over unit 1 (acs region-a gpu/default/m1): SoldOut: gpu/default/m1 is sold out"
+                        + " in zone region-a-1");
     }
 
     @Test
@@ -220,6 +221,19 @@ class PlacementTest {
                 false);
         assertThat(placed(other).node()).isNull();
         assertThat(bench.asked()).isEmpty();
+    }
+
+    @Test
+    void aDaemonSetsPodInANamespaceOfRegionsIsLeftToItsNode() {
+        bench.stock.put("region-a", 1);
+        bench.send(new Event.NamespaceSeen("demo", Labels.of(Names.ECI, "true")));
+        var pod = TestBench.renamed(bench.web(), "agent-1", "uid-agent", "default-scheduler");
+
+        placed(pod.sharing(pod.spec(), pod.labels(), pod.annotations(), new Owner("DaemonSet", "agent", "u-agent")));
+        bench.advance(Duration.ofMinutes(10));
+
+        assertThat(bench.asked()).isEmpty();
+        assertThat(bench.effects(Effect.Announce.class)).isEmpty();
     }
 
     @Test

@@ -41,6 +41,7 @@ public final class Engine {
     private final Placer placer;
     private final Asking asking;
     private final NodeBindings toNodes;
+    private final Evictions evictions;
     private final Reservations reservations;
     private final Bindings bindings;
     private final Aftercare aftercare;
@@ -53,6 +54,7 @@ public final class Engine {
     private final NodeKeeper nodes;
     private final StatusKeeper statuses;
     private final ProfileKeeper profiles;
+    private final Notices notices;
     private final StockPicture stock;
     private final PodWrites writes;
     private final RealNodes realNodes;
@@ -72,10 +74,12 @@ public final class Engine {
         this.nodes = new NodeKeeper(parts);
         this.statuses = new StatusKeeper(parts, nodes);
         this.profiles = new ProfileKeeper(parts);
+        this.notices = new Notices(parts, profiles);
         var walker = new Walker(settings, world.regions, stock, counts, realNodes, new WalkFacts());
         this.placer = new Placer(parts, counting, walker, explainer);
         this.reservations = new Reservations(parts, placer);
         this.toNodes = new NodeBindings(parts, counting, placer, explainer, reservations);
+        this.evictions = new Evictions(parts, placer);
         this.endings = new Endings(parts, counting, reports);
         this.aftercare = new Aftercare(parts, counting, placer, reports, endings);
         this.bindings = new Bindings(parts, counting, placer, explainer, reservations, aftercare, endings);
@@ -84,7 +88,7 @@ public final class Engine {
         this.overseer = new Overseer(parts, placer, custody, bindings, endings, reports);
         counting.onFreed(placer::slotFreed);
         bindings.onDoubt(asking::doubt);
-        placer.onNodes(toNodes::bind, toNodes::evict);
+        placer.onNodes(toNodes::bind, evictions::makeRoom);
         placer.onWalk(selectors::walked);
         selectors.onOpened(placer::opened);
         endings.onFreed(custody::unclaimed);
@@ -360,14 +364,15 @@ public final class Engine {
                 }
             }
             case Effect.BindVolume write -> toNodes.volumeWritten(write, answer);
-            case Effect.Evict write -> {} // it shows on the pod; where it failed, the room is looked for anew
-            case Effect.Nominate write -> {} // for people and autoscalers
-            case Effect.AnnounceProfile write -> {}
-            case Effect.Announce write -> {} // events are a courtesy: none is worth a second request
+            case Effect.Evict write -> evictions.written(write, answer);
+            case Effect.Nominate write -> evictions.written(write, answer);
+            case Effect.AnnounceProfile write -> notices.written(write, answer);
+            case Effect.Announce write -> notices.written(write, answer);
             case Effect.Annotate write -> writes.written(write, answer);
             case Effect.RemovePod write -> {
-                if (answer instanceof WriteAnswer.Unknown) {
-                    turn.after(Turn.pause(0), () -> {
+                boolean refused = answer instanceof WriteAnswer.Refused; // by a right or a rule that somebody will mend
+                if (refused || answer instanceof WriteAnswer.Unknown) {
+                    turn.after(Turn.pause(refused ? 4 : 0), () -> {
                         if (world.pod(write.uid()) != null) {
                             turn.emit(write);
                         }

@@ -9,7 +9,6 @@ import dev.spillway.core.cluster.StorageObject;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.placement.Explanation;
-import dev.spillway.core.placement.NodeSearch;
 import dev.spillway.core.placement.Reason;
 import dev.spillway.core.placement.Walk;
 import java.time.Duration;
@@ -282,17 +281,5 @@ final class NodeBindings {
         }
         var passed = decision.passed().unitsText();
         return passed.isEmpty() ? text : text + "; passed over " + passed;
-    }
-
-    /** Pods of lower priority are to leave a node for this one, gracefully; it waits, and takes whatever room comes first. */
-    void evict(PodState state, NodeSearch.Room room) {
-        state.waiting().room = room;
-        nodes.nominate(state.pod, room.node());
-        turn.emit(new Effect.Nominate(state.pod.key(), state.pod.uid(), room.node()));
-        for (var victim : room.victims()) {
-            var why = "Preempted by %s on node %s".formatted(state.pod.key(), room.node());
-            turn.emit(new Effect.Announce(victim.key(), victim.uid(), new Announcement(false, "Preempted", why)));
-            turn.emit(new Effect.Evict(victim.key(), victim.uid(), why));
-        }
     }
 }

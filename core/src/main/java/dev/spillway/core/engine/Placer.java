@@ -235,6 +235,11 @@ final class Placer {
     /** Pods that differ in name and age only. */
     private record Template(String namespace, PodSpec spec, Labels labels) {}
 
+    /** Whether the pod waits for a place. */
+    boolean isWaiting(PodState state) {
+        return queues.isQueued(state);
+    }
+
     int waiting() {
         return queues.size();
     }
@@ -265,7 +270,8 @@ final class Placer {
                 state.olderThanStart,
                 state.refusals(),
                 waitingSince(state),
-                room);
+                room,
+                state.refusedRooms());
     }
 
     private static SortedMap<Integer, Instant> waitingSince(PodState state) {
@@ -282,9 +288,12 @@ final class Placer {
             return null;
         }
         var still = room.victims().stream()
-                .filter(victim -> world.pod(victim.uid()) != null)
+                .filter(victim -> {
+                    var there = world.pod(victim.uid());
+                    return there != null && Evictions.isInTheWay(there.pod, room);
+                })
                 .toList();
-        return still.isEmpty() ? null : new NodeSearch.Room(room.node(), still);
+        return still.isEmpty() || world.node(room.node()) == null ? null : new NodeSearch.Room(room.node(), still);
     }
 
     private void act(PodState state, Walk walk, boolean late) {

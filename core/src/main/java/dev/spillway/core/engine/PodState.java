@@ -1,5 +1,6 @@
 package dev.spillway.core.engine;
 
+import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.placement.Explanation;
@@ -58,6 +59,10 @@ final class PodState {
         return wait == null ? Map.of() : wait.refusals;
     }
 
+    SortedMap<NodeName, Reason.EvictionRefused> refusedRooms() {
+        return wait == null ? Collections.emptySortedMap() : wait.refusedRooms;
+    }
+
     /** What is remembered while a pod waits. */
     static final class Wait {
         List<Gate> gates = List.of();
@@ -68,6 +73,9 @@ final class PodState {
 
         /** The room for which pods of lower priority were asked to leave. */
         NodeSearch.@Nullable Room room;
+
+        /** Nodes on which nobody is asked to leave for it for now, since the API server refused. */
+        final TreeMap<NodeName, Reason.EvictionRefused> refusedRooms = new TreeMap<>();
 
         @Nullable
         Instant wakeAt;

@@ -3,6 +3,7 @@ package dev.spillway.core.engine;
 import dev.spillway.core.cluster.ClusterApi.Announcement;
 import dev.spillway.core.profile.Profile;
 import dev.spillway.core.profile.ProfileCheck;
+import dev.spillway.core.profile.ProfileUid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,11 @@ final class ProfileKeeper {
     boolean gone() {
         rejected = null;
         return use(Profile.NONE);
+    }
+
+    /** Whether the last edit of this ConfigMap is not in force. */
+    boolean isRejected(ProfileUid uid) {
+        return rejected != null && rejected.uid().equals(uid);
     }
 
     private boolean use(Profile profile) {

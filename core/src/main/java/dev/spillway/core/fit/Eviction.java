@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +38,13 @@ final class Eviction {
 
     private final Cluster cluster;
     private final Pod pod;
+    private final Function<NodeState, List<Pod>> awaited;
 
-    Eviction(Cluster cluster, Pod pod) {
+    /** {@code awaited}: for whom else room is being made on a node, and who goes before this pod there. */
+    Eviction(Cluster cluster, Pod pod, Function<NodeState, List<Pod>> awaited) {
         this.cluster = cluster;
         this.pod = pod;
+        this.awaited = awaited;
     }
 
     /** {@code victims}: most important first, at least one; {@code broken}: those beyond what disruption budgets allow. */
@@ -119,7 +123,9 @@ final class Eviction {
     }
 
     private boolean fitsWithout(List<Pod> leaving, NodeState node) {
-        return cluster.without(leaving, () -> new Constraints(pod, cluster).unfit(node) == null);
+        return cluster.without(
+                leaving,
+                () -> cluster.with(awaited.apply(node), () -> new Constraints(pod, cluster).unfit(node) == null));
     }
 
     /** Those whose loss, in this order, breaks a disruption budget. */

@@ -12,6 +12,7 @@ import dev.spillway.core.placement.NodeSearch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -168,6 +169,19 @@ public final class RealNodes implements NodeSearch {
                 () -> new Constraints(pod, cluster).unfit(state) == null);
     }
 
+    /** Whether the node would take the pod without these, which count there or have gone already. */
+    public boolean takesWithout(Pod pod, NodeName name, List<Pod> leaving) {
+        var state = cluster.node(name);
+        if (state == null || state.node().isVirtual()) {
+            return false;
+        }
+        var there = leaving.stream()
+                .map(other -> cluster.placed(other.uid()))
+                .filter(Objects::nonNull)
+                .toList();
+        return cluster.without(there, () -> new Constraints(pod, cluster).unfit(state) == null);
+    }
+
     @Override
     public Found find(Pod pod, Predicate<Node> within) {
         var constraints = new Constraints(pod, cluster);
@@ -195,15 +209,20 @@ public final class RealNodes implements NodeSearch {
 
     /** Whether the node, which takes the pod as it is, would not with those on it for whom room is being made there. */
     private boolean isKeptForOthers(Pod pod, NodeState state) {
+        var others = awaitedBefore(pod, state);
+        return !others.isEmpty() && cluster.with(others, () -> new Constraints(pod, cluster).unfit(state) != null);
+    }
+
+    /** Those of the pod's priority or a higher one for whom room is being made on the node. */
+    private List<Pod> awaitedBefore(Pod pod, NodeState state) {
         if (nominated.isEmpty()) {
-            return false; // nearly always, and asked of each node
+            return List.of(); // nearly always, and asked of each node
         }
-        var others = nominated.values().stream()
+        return nominated.values().stream()
                 .filter(other -> state.node().name().equals(other.node())
                         && !other.uid().equals(pod.uid())
                         && other.spec().priority() >= pod.spec().priority())
                 .toList();
-        return !others.isEmpty() && cluster.with(others, () -> new Constraints(pod, cluster).unfit(state) != null);
     }
 
     /** All nodes that take the pod, in order of name. */
@@ -217,6 +236,6 @@ public final class RealNodes implements NodeSearch {
 
     @Override
     public @Nullable Room makeRoom(Pod pod, Predicate<Node> within) {
-        return new Eviction(cluster, pod).search(within);
+        return new Eviction(cluster, pod, state -> awaitedBefore(pod, state)).search(within);
     }
 }

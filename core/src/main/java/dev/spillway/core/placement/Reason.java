@@ -2,6 +2,7 @@ package dev.spillway.core.placement;
 
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Owner;
+import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.region.RegionId;
@@ -232,6 +233,19 @@ public sealed interface Reason {
         public String text() {
             return "%d pod%s of lower priority on node %s %s evicted for it"
                     .formatted(victims, victims == 1 ? "" : "s", node, victims == 1 ? "is" : "are");
+        }
+    }
+
+    /** The API server does not let a pod be evicted: no room is made on that node for a while. */
+    record EvictionRefused(NodeName node, PodKey victim, String why, Instant nextTry) implements Reason {
+        @Override
+        public boolean isPodsOwn() {
+            return true;
+        }
+
+        @Override
+        public String text() {
+            return "pod %s of lower priority on node %s cannot be evicted (%s)".formatted(victim, node, why);
         }
     }
 

@@ -31,6 +31,7 @@ final class ReasonCode {
             case Reason.WaitsForRoom it -> "WaitsForRoom";
             case Reason.WaitsForTerminating it -> "WaitsForTerminating";
             case Reason.MakingRoom it -> "MakingRoom";
+            case Reason.EvictionRefused it -> "EvictionRefused";
             case Reason.UnknownRegion it -> "UnknownRegion";
             case Reason.NoDefaultRegion it -> "NoDefaultRegion";
             case Reason.RegionNotAccepted it -> "RegionNotAccepted";

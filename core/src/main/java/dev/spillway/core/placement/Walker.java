@@ -22,6 +22,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +72,7 @@ public final class Walker {
      * @param refusals what regions said against this pod's request itself
      * @param waitingSince when each unit that has a clock for it first did not take it, by position
      * @param roomBeingMade the node that pods of lower priority are leaving for it, and who is still there; null where none is
+     * @param refusedRooms nodes where the API server refused to let somebody go for it
      */
     public record Subject(
             Pod pod,
@@ -78,7 +81,8 @@ public final class Walker {
             boolean olderThanStart,
             Map<RegionId, Reason.RequestInvalid> refusals,
             SortedMap<Integer, Instant> waitingSince,
-            NodeSearch.@Nullable Room roomBeingMade) {}
+            NodeSearch.@Nullable Room roomBeingMade,
+            SortedMap<NodeName, Reason.EvictionRefused> refusedRooms) {}
 
     /** A walker over these facts. */
     public Walker(
@@ -335,7 +339,20 @@ public final class Walker {
         if (unit.resource().isRegional() || trial.atCap || trial.barred || trial.subject.roomBeingMade() != null) {
             return null;
         }
-        var room = nodes.makeRoom(trial.subject.pod(), node -> node.labels().containsAll(unit.nodeSelector()));
+        return makeRoom(trial, node -> node.labels().containsAll(unit.nodeSelector()));
+    }
+
+    private NodeSearch.@Nullable Room makeRoom(UnitTrial trial, Predicate<Node> within) {
+        var refused = new TreeSet<NodeName>();
+        for (var reason : trial.subject.refusedRooms().values()) {
+            var node = facts.node(reason.node());
+            if (node != null && within.test(node) && trial.now.isBefore(reason.nextTry())) {
+                refused.add(node.name());
+                trial.no(reason);
+            }
+        }
+        var room =
+                nodes.makeRoom(trial.subject.pod(), node -> within.test(node) && !refused.contains(node.name()));
         if (room != null) {
             trial.no(new Reason.MakingRoom(room.node(), room.victims().size()));
         }
@@ -351,12 +368,8 @@ public final class Walker {
             case NodeSearch.Found.Nowhere(SortedMap<String, Integer> why) -> trial.no(new Reason.NoNodeFits(why));
         }
         trial.gates.add(new Gate.NodesGate());
-        var room = subject.roomBeingMade() != null ? null : nodes.makeRoom(subject.pod(), node -> true);
-        if (room == null) {
-            return stay(trial);
-        }
-        trial.no(new Reason.MakingRoom(room.node(), room.victims().size()));
-        return new Walk.MakeRoom(room, stay(trial));
+        var room = subject.roomBeingMade() != null ? null : makeRoom(trial, node -> true);
+        return room == null ? stay(trial) : new Walk.MakeRoom(room, stay(trial));
     }
 
     private Walk walkPinned(Subject subject, Instant now) {

@@ -73,6 +73,10 @@ final class TestBench {
     Function<Effect.Bind, WriteAnswer> onBind = this::bind;
     Function<Effect.Reserve, ReserveAnswer> onReserve = this::reserve;
     Function<Effect.WriteStatus, WriteAnswer> onStatus = write -> new WriteAnswer.Done();
+    Function<Effect.Evict, WriteAnswer> onEvict = write -> new WriteAnswer.Done();
+    /** The rest of the writes: events, nominations, statuses of Regions and policies, nodes to be removed. */
+    Function<Effect.Write, WriteAnswer> onWrite = write -> new WriteAnswer.Done();
+
     Function<Effect.BindVolume, WriteAnswer> onVolume = write -> new WriteAnswer.Done();
     Function<Effect.ReadSelector, SelectorAnswer> onSelector = read -> new SelectorAnswer.None();
     Function<Effect.Find, FindAnswer> onFind = find -> instances.values().stream()
@@ -470,9 +474,12 @@ final class TestBench {
             case Effect.ReadPod e -> send(new Event.PodRead(e, read(e.pod())));
             case Effect.ReadSelector e -> send(new Event.SelectorRead(e, onSelector.apply(e)));
             case Effect.RemovePod e -> {
-                pods.remove(e.uid());
-                send(new Event.Written(e, new WriteAnswer.Done()));
-                send(new Event.PodGone(e.pod(), e.uid()));
+                var answer = onWrite.apply(e);
+                send(new Event.Written(e, answer));
+                if (answer instanceof WriteAnswer.Done) {
+                    pods.remove(e.uid());
+                    send(new Event.PodGone(e.pod(), e.uid()));
+                }
             }
             case Effect.PutNode e -> {
                 send(new Event.Written(e, new WriteAnswer.Done()));
@@ -488,16 +495,18 @@ final class TestBench {
                 send(new Event.NodeGone(e.node()));
             }
             case Effect.Evict e -> {
-                send(new Event.Written(e, new WriteAnswer.Done()));
+                var answer = onEvict.apply(e);
+                send(new Event.Written(e, answer));
                 var victim = pods.get(e.uid());
-                if (victim != null) {
+                if (victim != null && answer instanceof WriteAnswer.Done) {
                     delete(victim);
                 }
             }
             case Effect.Annotate e -> {
-                send(new Event.Written(e, new WriteAnswer.Done()));
+                var answer = onWrite.apply(e);
+                send(new Event.Written(e, answer));
                 var pod = pods.get(e.uid());
-                if (pod != null) {
+                if (pod != null && answer instanceof WriteAnswer.Done) {
                     update(copy(
                             pod,
                             pod.node(),
@@ -515,7 +524,7 @@ final class TestBench {
                 }
             }
             case Effect.BindVolume e -> send(new Event.Written(e, onVolume.apply(e)));
-            case Effect.Write e -> send(new Event.Written(e, new WriteAnswer.Done()));
+            case Effect.Write e -> send(new Event.Written(e, onWrite.apply(e)));
             case Effect.WakeAt e -> {}
         }
     }

@@ -1,0 +1,70 @@
+package dev.spillway.core.engine;
+
+import static dev.spillway.core.engine.TestBench.acs;
+import static dev.spillway.core.engine.TestBench.policy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.cluster.WriteAnswer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Writes that got no answer are sent again as far as it matters: warnings, and the end of a pod. */
+class NoticesTest {
+    private final TestBench bench = new TestBench().withTwoRegions();
+
+    private List<Effect.Announce> warnings() {
+        return bench.effects(Effect.Announce.class).stream()
+                .filter(event -> event.announcement().warning())
+                .toList();
+    }
+
+    @Test
+    void aWarningWithoutAnswerIsSentAgainAFewTimes() {
+        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.onWrite = write -> write instanceof Effect.Announce && warnings().size() < 3
+                ? new WriteAnswer.Unknown("503")
+                : new WriteAnswer.Done();
+        bench.create(bench.web());
+        bench.advance(Duration.ofSeconds(50));
+        assertThat(warnings()).hasSize(3);
+
+        bench.onWrite = write -> new WriteAnswer.Unknown("503");
+        var pod = bench.create(bench.web());
+        bench.advance(Duration.ofMinutes(50));
+        assertThat(warnings().stream().filter(event -> event.uid().equals(pod.uid())))
+                .hasSizeLessThanOrEqualTo(6);
+    }
+
+    @Test
+    void nobodyIsWarnedAboutAPodThatIsGone() {
+        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.onWrite = write -> new WriteAnswer.Unknown("503");
+        var pod = bench.create(bench.web());
+        bench.settle();
+        bench.delete(pod);
+        bench.settle();
+        int said = warnings().size();
+        bench.advance(Duration.ofMinutes(5));
+        assertThat(warnings()).hasSize(said);
+    }
+
+    @Test
+    void aPodThatTheServerDoesNotLetGoIsRemovedWhenItDoes() {
+        bench.stock.put("region-a", 1);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        var pod = bench.create(bench.web());
+        bench.settle();
+        bench.onWrite = write -> write instanceof Effect.RemovePod
+                ? new WriteAnswer.Refused(403, "a webhook of the cluster forbids it")
+                : new WriteAnswer.Done();
+        bench.delete(pod);
+        bench.advance(Duration.ofMinutes(1));
+        assertThat(bench.pods).containsKey(pod.uid());
+        assertThat(bench.effects(Effect.RemovePod.class)).hasSizeBetween(2, 10);
+
+        bench.onWrite = write -> new WriteAnswer.Done();
+        bench.advance(Duration.ofSeconds(16));
+        assertThat(bench.pods).doesNotContainKey(pod.uid());
+    }
+}

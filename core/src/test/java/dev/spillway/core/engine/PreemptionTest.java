@@ -1,0 +1,199 @@
+package dev.spillway.core.engine;
+
+import static dev.spillway.core.engine.TestBench.ecs;
+import static dev.spillway.core.engine.TestBench.policy;
+import static dev.spillway.core.engine.TestBench.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.policy.CountRule;
+import dev.spillway.core.policy.Leaving;
+import dev.spillway.core.policy.Policy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Room made on real nodes, and what becomes of it where the API server does not answer (E49, E50). */
+class PreemptionTest {
+    private final TestBench bench = new TestBench().withTwoRegions();
+
+    PreemptionTest() {
+        bench.advance(Duration.ofSeconds(20));
+    }
+
+    private void declare(Policy.Preemption preemption) {
+        bench.send(new Event.PolicySeen(
+                with(policy(ecs("a", null), ecs("b", null)), CountRule.DEFAULT, Leaving.DEFAULT, preemption)));
+    }
+
+    private Pod low() {
+        var pod = bench.create(bench.web());
+        bench.settle();
+        return pod;
+    }
+
+    private Pod high() {
+        var pod = bench.create(TestBench.withPriority(bench.web(), 1000));
+        bench.settle();
+        return pod;
+    }
+
+    private void end(Pod pod) {
+        bench.pods.remove(pod.uid());
+        bench.send(new Event.PodGone(pod.key(), pod.uid()));
+        bench.advance(Duration.ofSeconds(1));
+    }
+
+    private int evictions() {
+        return bench.effects(Effect.Evict.class).size();
+    }
+
+    @Test
+    void anEvictionWithoutAnswerIsSentAgain() {
+        for (var preemption : Policy.Preemption.values()) {
+            var test = new PreemptionTest();
+            var world = test.bench;
+            world.node("a1", "a", 1);
+            test.declare(preemption);
+            var low = test.low();
+            if (preemption == Policy.Preemption.BEFORE_NEXT_UNIT) {
+                world.node("b1", "b", 1);
+            }
+            world.onEvict = evict -> new WriteAnswer.Unknown("503");
+            var high = test.high();
+            world.advance(Duration.ofMinutes(2));
+            assertThat(test.evictions()).as(preemption.name()).isBetween(5, 20);
+            assertThat(world.nodeOf(high)).isNull();
+
+            world.onEvict = evict -> new WriteAnswer.Done();
+            world.advance(Duration.ofSeconds(16));
+            assertThat(world.current(low).deleting()).isTrue();
+            int sent = test.evictions();
+            test.end(low);
+            assertThat(world.nodeOf(high)).isEqualTo("a1");
+            world.advance(Duration.ofMinutes(2));
+            assertThat(test.evictions()).isEqualTo(sent);
+        }
+    }
+
+    @Test
+    void anEvictionThatTookEffectWithoutAnAnswerIsNotSentAgain() {
+        bench.node("a1", "a", 1);
+        declare(Policy.Preemption.BEFORE_NEXT_UNIT);
+        var low = low();
+        bench.onEvict = evict -> {
+            bench.delete(low);
+            return new WriteAnswer.Unknown("the answer is lost");
+        };
+        high();
+        bench.advance(Duration.ofMinutes(2));
+        assertThat(evictions()).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyIsEvictedForAPodThatWentElsewhere() {
+        bench.node("a1", "a", 1);
+        declare(Policy.Preemption.AFTER_ALL_UNITS);
+        var low = low();
+        bench.onEvict = evict -> new WriteAnswer.Unknown("503");
+        var high = high();
+        bench.node("b1", "b", 1);
+        bench.advance(Duration.ofMillis(100));
+        assertThat(bench.nodeOf(high)).isEqualTo("b1");
+
+        bench.onEvict = evict -> new WriteAnswer.Done();
+        bench.advance(Duration.ofMinutes(2));
+        assertThat(bench.current(low).deleting()).isFalse();
+    }
+
+    @Test
+    void nobodyIsEvictedFromANodeThatDoesNotTakeThePodAnyMore() {
+        bench.node("a1", "a", 1);
+        declare(Policy.Preemption.BEFORE_NEXT_UNIT);
+        var low = low();
+        bench.onEvict = evict -> new WriteAnswer.Unknown("503");
+        var high = high();
+        bench.send(new Event.NodeSeen(new dev.spillway.core.cluster.Node(
+                new NodeName("a1"), Labels.of("pool", "a"), List.of(), true, ResourceList.of(Map.of("cpu", 1000L)))));
+        bench.node("b1", "b", 1);
+        bench.onEvict = evict -> new WriteAnswer.Done();
+        bench.advance(Duration.ofMinutes(1));
+        assertThat(bench.current(low).deleting()).isFalse();
+        assertThat(bench.nodeOf(high)).isEqualTo("b1");
+    }
+
+    @Test
+    void aRefusedEvictionSendsThePodOn() {
+        bench.node("a1", "a", 1);
+        declare(Policy.Preemption.BEFORE_NEXT_UNIT);
+        low();
+        bench.onEvict = evict -> new WriteAnswer.Refused(403, "a policy of the cluster forbids it");
+        var high = high();
+        bench.advance(Duration.ofSeconds(30));
+        assertThat(evictions()).isEqualTo(1);
+        assertThat(bench.explanation(high)).contains("cannot be evicted (403 a policy of the cluster forbids it)");
+
+        bench.node("b1", "b", 1);
+        bench.advance(Duration.ofSeconds(1));
+        assertThat(bench.nodeOf(high)).isEqualTo("b1");
+    }
+
+    @Test
+    void aRefusedEvictionIsTriedAgainOnceAMinute() {
+        bench.node("a1", "a", 1);
+        declare(Policy.Preemption.AFTER_ALL_UNITS);
+        var low = low();
+        bench.onEvict = evict -> new WriteAnswer.Refused(403, "not now");
+        high();
+        bench.advance(Duration.ofSeconds(150));
+        assertThat(evictions()).isEqualTo(3);
+        bench.onEvict = evict -> new WriteAnswer.Done();
+        bench.advance(Duration.ofSeconds(60));
+        assertThat(bench.current(low).deleting()).isTrue();
+    }
+
+    @Test
+    void aVictimThatEndedByItselfIsNotWaitedFor() {
+        bench.node("a1", "a", 1);
+        declare(Policy.Preemption.BEFORE_NEXT_UNIT);
+        var low = low();
+        bench.onEvict = evict -> new WriteAnswer.Unknown("503");
+        var high = high();
+        bench.show(low.uid(), Pod.Phase.SUCCEEDED); // its object stays
+        bench.advance(Duration.ofSeconds(1));
+        assertThat(bench.nodeOf(high)).isEqualTo("a1");
+    }
+
+    @Test
+    void twoPodsDoNotWaitForTheSameVictim() {
+        bench.node("a1", "a", 1);
+        declare(Policy.Preemption.BEFORE_NEXT_UNIT);
+        low();
+        bench.node("b1", "b", 1);
+        bench.onEvict = evict -> new WriteAnswer.Unknown("503"); // so that the first one's victim is not seen to end
+        var first = high();
+        var second = high();
+        assertThat(bench.nodeOf(first)).isNull();
+        assertThat(bench.nodeOf(second)).isEqualTo("b1");
+    }
+
+    @Test
+    void aNominationWithoutAnswerIsSaidAgain() {
+        bench.node("a1", "a", 1);
+        declare(Policy.Preemption.BEFORE_NEXT_UNIT);
+        low();
+        bench.onWrite = write -> write instanceof Effect.Nominate
+                        && bench.effects(Effect.Nominate.class).size() < 3
+                ? new WriteAnswer.Unknown("503")
+                : new WriteAnswer.Done();
+        bench.onEvict = evict -> new WriteAnswer.Unknown("503");
+        high();
+        bench.advance(Duration.ofMinutes(1));
+        assertThat(bench.effects(Effect.Nominate.class)).hasSize(3);
+    }
+}

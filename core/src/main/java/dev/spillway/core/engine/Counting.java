@@ -74,6 +74,11 @@ final class Counting {
         rank(state);
     }
 
+    /** Whether another process reserved a slot for the pod, which nobody else can take. */
+    boolean hasReservedSlot(PodUid uid) {
+        return counts.hasReserved(uid);
+    }
+
     void podGone(PodUid uid) {
         set(uid, null);
     }

@@ -123,7 +123,9 @@ public final class Engine {
             case Event.NodeSeen(Node node) -> nodeSeen(node);
             case Event.NodeGone(NodeName name) -> {
                 world.removeNode(name);
-                realNodes.nodeGone(name);
+                if (realNodes.nodeGone(name)) {
+                    placer.nodesChanged(); // with a domain less, pods are spread otherwise
+                }
                 nodes.nodeGone(name);
             }
             case Event.NamespaceSeen seen -> {
@@ -132,6 +134,7 @@ public final class Engine {
                 realNodes.namespaceSeen(seen.name(), seen.labels());
                 if (changed) {
                     placer.considerNamespace(seen.name());
+                    placer.nodesChanged(); // affinity may select namespaces by their labels
                 }
             }
             case Event.NamespaceGone gone -> {
@@ -203,8 +206,8 @@ public final class Engine {
         var state = world.put(pod);
         reports.podSeen(state, pod);
         toNodes.podChanged(state);
-        if (state.toNode == null && realNodes.podSeen(state.pod)) {
-            placer.nodesChanged();
+        if (state.toNode == null) {
+            countOnNodes(state.pod);
         }
         counting.podChanged(state);
         reservations.podChanged(pod.uid()); // after it counts where it is, never before
@@ -212,6 +215,15 @@ public final class Engine {
         touchPolicyOf(state.pod);
         if (earlierNode != null && !earlierNode.equals(state.pod.node())) {
             nodes.podLeft(earlierNode);
+        }
+    }
+
+    private void countOnNodes(Pod pod) {
+        boolean counted = realNodes.counts(pod.uid());
+        if (realNodes.podSeen(pod)) {
+            placer.nodesChanged();
+        } else if (!counted && realNodes.counts(pod.uid())) {
+            placer.companyCame();
         }
     }
 

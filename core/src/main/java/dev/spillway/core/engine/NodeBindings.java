@@ -255,6 +255,7 @@ final class NodeBindings {
                 before.uid(),
                 new Announcement(false, "Scheduled", Explainer.shortened(scheduled(before, decision)))));
         placer.forget(state);
+        placer.companyCame();
     }
 
     /** The pod does not come to the node after all: its room is free again, and it walks anew if it still waits. */

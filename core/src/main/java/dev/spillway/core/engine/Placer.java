@@ -3,7 +3,7 @@ package dev.spillway.core.engine;
 import dev.spillway.core.cluster.Binding;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.PodSpec;
+import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.ledger.Claim;
@@ -210,10 +210,14 @@ final class Placer {
         }
     }
 
-    /**
-     * Walks these pods again, in order; after one that still waits, its equals are skipped, since they would fare likewise. Pods with claims
-     * have no equals: a claim may belong to one pod alone.
-     */
+    /** A pod came onto a node, real or virtual: whoever wants company or spreads over domains may fit now. */
+    void companyCame() {
+        if (queues.isCompanyWanted()) {
+            nodesChanged();
+        }
+    }
+
+    /** Walks these pods again, in order; after one that still waits, its equals are skipped, since they would fare likewise. */
     private void tryEachTemplate(List<PodUid> waiting) {
         var failed = new HashSet<Template>(); // only asked whether it contains one: its order decides nothing
         for (var uid : waiting) {
@@ -221,19 +225,21 @@ final class Placer {
             if (state == null) {
                 continue;
             }
-            var template = new Template(state.pod.key().namespace(), state.pod.spec(), state.pod.labels());
-            if (failed.contains(template)) {
+            var template = templateOf(state);
+            if (template != null && failed.contains(template)) {
                 continue;
             }
             consider(state);
-            if (queues.isQueued(state) && state.pod.spec().onNodes().claims().isEmpty()) {
+            if (template != null && queues.isQueued(state) && template.equals(templateOf(state))) {
                 failed.add(template);
             }
         }
     }
 
-    /** Pods that differ in name and age only. */
-    private record Template(String namespace, PodSpec spec, Labels labels) {}
+    private @Nullable Template templateOf(PodState state) {
+        boolean hasOwnSlot = counting.hasReservedSlot(state.pod.uid());
+        return hasOwnSlot ? null : Template.of(state, waitingSince(state), this::authorityOf, turn.now());
+    }
 
     /** Whether the pod waits for a place. */
     boolean isWaiting(PodState state) {
@@ -257,21 +263,24 @@ final class Placer {
         if (room == null) {
             nodes.noLongerNominated(pod.uid()); // it takes the room now, or goes another way
         }
-        var authority = Authority.of(
-                pod,
-                world.namespace(pod.key().namespace()),
-                world.policies,
-                settings.schedulerName(),
-                world::problemOf);
         return new Walker.Subject(
                 pod,
-                authority,
+                authorityOf(pod),
                 world.additionsFor(pod),
                 state.olderThanStart,
                 state.refusals(),
                 waitingSince(state),
                 room,
                 state.refusedRooms());
+    }
+
+    private Authority authorityOf(Pod pod) {
+        return Authority.of(
+                pod,
+                world.namespace(pod.key().namespace()),
+                world.policies,
+                settings.schedulerName(),
+                world::problemOf);
     }
 
     private static SortedMap<Integer, Instant> waitingSince(PodState state) {

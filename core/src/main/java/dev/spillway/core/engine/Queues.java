@@ -1,5 +1,6 @@
 package dev.spillway.core.engine;
 
+import dev.spillway.core.cluster.NodeRules;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.placement.Gate;
 import dev.spillway.core.region.RegionId;
@@ -24,11 +25,15 @@ final class Queues {
     private final TreeMap<Gate, TreeSet<Place>> byGate = new TreeMap<>();
     private final TreeSet<Place> everybody = new TreeSet<>(ORDER);
 
+    private int wantingCompany;
+
     private record Place(int priority, long createdSeconds, PodUid uid) {}
 
     void enter(PodState state, List<Gate> gates) {
         var place = placeOf(state);
-        everybody.add(place);
+        if (everybody.add(place) && wantsCompany(state)) {
+            wantingCompany++;
+        }
         state.waiting().gates = gates;
         for (var gate : gates) {
             byGate.computeIfAbsent(gate, g -> new TreeSet<>(ORDER)).add(place);
@@ -41,7 +46,9 @@ final class Queues {
             return;
         }
         var place = placeOf(state);
-        everybody.remove(place);
+        if (everybody.remove(place) && wantsCompany(state)) {
+            wantingCompany--;
+        }
         for (var gate : wait.gates) {
             var queue = byGate.get(gate);
             if (queue != null && queue.remove(place) && queue.isEmpty()) {
@@ -64,6 +71,16 @@ final class Queues {
     /** Whether anybody waits at a gate. */
     boolean isWaitedFor(Gate gate) {
         return byGate.containsKey(gate);
+    }
+
+    /** Whether anybody waits whom the arrival of another pod may let onto a node. */
+    boolean isCompanyWanted() {
+        return wantingCompany > 0;
+    }
+
+    private static boolean wantsCompany(PodState state) {
+        var rules = state.pod.spec().onNodes();
+        return !rules.company().near().isEmpty() || rules.spread().stream().anyMatch(NodeRules.Spread::hard);
     }
 
     /** Whether the pod waits. */

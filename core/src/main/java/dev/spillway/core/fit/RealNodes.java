@@ -69,6 +69,11 @@ public final class RealNodes implements NodeSearch {
         return before != null;
     }
 
+    /** Whether the pod counts on a node. */
+    public boolean counts(PodUid uid) {
+        return cluster.placed(uid) != null;
+    }
+
     private static boolean isSame(@Nullable Pod before, Pod pod) {
         return before != null
                 && before.spec().equals(pod.spec())

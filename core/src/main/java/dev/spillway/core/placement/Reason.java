@@ -72,9 +72,9 @@ public sealed interface Reason {
     record SelectorRewritten(String key, String from, String to, Owner owner) implements Reason {
         @Override
         public String text() {
-            return ("it would change the pod's label %s from '%s' to '%s', and the selector of %s asks for that label: the owner would"
-                            + " lose the pod and make another one without end, so take the key out of the unit's podLabels or out"
-                            + " of that selector")
+            return ("it would change the pod's label %s from '%s' to '%s', and the selector of %s asks for that label:"
+                + " the owner would lose the pod and make another one without end, so take the key out of the unit's"
+                + " podLabels or out of that selector")
                     .formatted(key, from, to, owner);
         }
     }

@@ -351,8 +351,7 @@ public final class Walker {
                 trial.no(reason);
             }
         }
-        var room =
-                nodes.makeRoom(trial.subject.pod(), node -> within.test(node) && !refused.contains(node.name()));
+        var room = nodes.makeRoom(trial.subject.pod(), node -> within.test(node) && !refused.contains(node.name()));
         if (room != null) {
             trial.no(new Reason.MakingRoom(room.node(), room.victims().size()));
         }

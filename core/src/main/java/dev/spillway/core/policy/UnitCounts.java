@@ -132,6 +132,11 @@ public final class UnitCounts {
         return slots == null ? null : slots.get(slot);
     }
 
+    /** Whether another process reserved any slot for the pod. */
+    public boolean hasReserved(PodUid pod) {
+        return reserved.containsKey(pod);
+    }
+
     private boolean isReserved(PodUid pod, Member member) {
         return member.counts() && reserved(pod, member.slot()) != null;
     }

@@ -189,6 +189,10 @@ final class TestBench {
         return withSpec(pod, priority, pod.spec().onNodes());
     }
 
+    static Pod withRules(Pod pod, NodeRules rules) {
+        return withSpec(pod, pod.spec().priority(), rules);
+    }
+
     private static Pod withSpec(Pod pod, int priority, NodeRules rules) {
         var spec = pod.spec();
         var other = new PodSpec(

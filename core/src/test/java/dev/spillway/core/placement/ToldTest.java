@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Owner;
+import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.region.ZoneId;
@@ -68,11 +69,11 @@ final class ToldTest {
                 new Explanation.UnitLine(2, "ecs", List.of(new Reason.CapReached(2, 2, "")))));
 
         assertThat(explanation.text())
-                .isEqualTo("0/2 units can take the pod now, next try at 2026-01-01T12:00:00Z."
-                        + " unit 1 (acs r gpu/default/m1):"
-                        + " SoldOut: gpu/default/m1 is sold out in zone z1 (none left), next try at 2026-01-01T12:01:00Z;"
-                        + " SoldOut: gpu/default/m1 is sold out in zone z2, next try at 2026-01-01T12:00:00Z."
-                        + " unit 2 (ecs): CapReached: its cap is reached, 2 of 2.");
+                .isEqualTo("0/2 units can take the pod now, next try at 2026-01-01T12:00:00Z. unit 1 (acs r"
+                        + " gpu/default/m1): SoldOut: gpu/default/m1 is sold out in zone z1 (none left), next"
+                        + " try at 2026-01-01T12:01:00Z; SoldOut: gpu/default/m1 is sold out in zone z2, next"
+                        + " try at 2026-01-01T12:00:00Z. unit 2 (ecs): CapReached: its cap is reached, 2 of"
+                        + " 2.");
         assertThat(Told.parse(explanation.text()))
                 .isEqualTo(new Told(
                         "0/2 units can take the pod now, next try at 2026-01-01T12:00:00Z",
@@ -242,6 +243,7 @@ final class ToldTest {
             case "dev.spillway.core.region.RegionId" -> new RegionId(text(random));
             case "dev.spillway.core.region.ZoneId" -> new ZoneId(text(random));
             case "dev.spillway.core.cluster.NodeName" -> new NodeName(text(random));
+            case "dev.spillway.core.cluster.PodKey" -> new PodKey(text(random), text(random));
             case "dev.spillway.core.cluster.Owner" -> new Owner(text(random), text(random), text(random));
             case "dev.spillway.core.policy.PolicyKey" -> new PolicyKey(text(random), text(random));
             default -> throw new AssertionError("no random " + type);

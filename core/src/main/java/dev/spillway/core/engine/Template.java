@@ -1,0 +1,84 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodSpec;
+import dev.spillway.core.placement.Authority;
+import dev.spillway.core.placement.Reason;
+import dev.spillway.core.placement.Walker;
+import dev.spillway.core.region.RegionId;
+import java.time.Instant;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a walk depends on in a pod and in what is remembered about it ({@link Walker.Subject}), without what tells it from its
+ * equals: name, UID and age. While the facts stay the same, pods of one template that wait would walk alike.
+ *
+ * @param annotations but for the clocks of units, which are below
+ * @param clocksOver units in which the pod has waited for its whole time; how much is left of another clock moves no pod
+ * @param refusedBy regions that are not asked for it for now
+ * @param refusedRooms nodes where nobody is asked to leave for it for now
+ */
+record Template(
+        String namespace,
+        PodSpec spec,
+        Labels labels,
+        Labels annotations,
+        @Nullable Owner owner,
+        boolean olderThanStart,
+        TreeSet<Integer> clocksOver,
+        TreeSet<RegionId> refusedBy,
+        TreeSet<NodeName> refusedRooms) {
+
+    /**
+     * The pod's template; null where it has no equals: a claim may belong to one pod alone, and so does the room that is being made
+     * for one.
+     */
+    static @Nullable Template of(
+            PodState state, SortedMap<Integer, Instant> since, Function<Pod, Authority> authorityOf, Instant now) {
+        var pod = state.pod;
+        boolean hasRoom = state.wait != null && state.wait.room != null;
+        if (hasRoom || !pod.spec().onNodes().claims().isEmpty()) {
+            return null;
+        }
+        return new Template(
+                pod.key().namespace(),
+                pod.spec(),
+                pod.labels(),
+                pod.annotations().without(Names.WAITING_SINCE),
+                pod.owner(),
+                state.olderThanStart,
+                clocksOver(since, since.isEmpty() ? null : authorityOf.apply(pod), now),
+                notYet(state.refusals(), Reason.RequestInvalid::nextTry, now),
+                notYet(state.refusedRooms(), Reason.EvictionRefused::nextTry, now));
+    }
+
+    private static TreeSet<Integer> clocksOver(
+            SortedMap<Integer, Instant> since, @Nullable Authority authority, Instant now) {
+        var over = new TreeSet<Integer>();
+        if (authority instanceof Authority.ByPolicy(var policy)) {
+            since.forEach((unit, start) -> {
+                if (!now.isBefore(start.plus(policy.leaving().timeout()))) {
+                    over.add(unit);
+                }
+            });
+        }
+        return over;
+    }
+
+    private static <K extends Comparable<K>, R> TreeSet<K> notYet(
+            Map<K, R> refusals, Function<R, Instant> nextTry, Instant now) {
+        return refusals.entrySet().stream()
+                .filter(entry -> now.isBefore(nextTry.apply(entry.getValue())))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

@@ -140,7 +140,7 @@ final class Evictions {
         var state = demand.waiting();
         return world.pod(state.pod.uid()) == state
                 && state.wait != null
-                && demand.room() == state.wait.room
+                && demand.room().equals(state.wait.room)
                 && placer.isWaiting(state);
     }
 

@@ -156,8 +156,7 @@ final class PolicyReader {
                 if (text.startsWith("-")) {
                     throw new IllegalArgumentException("A cap below zero.");
                 }
-                amounts.put(
-                        name.intern(), name.equals(ResourceList.CPU) ? Quantity.millis(text) : Quantity.units(text));
+                amounts.put(name.intern(), Quantity.cap(name, text));
             } catch (IllegalArgumentException e) {
                 fields.wrong(
                         "%s.maxResources[%s]".formatted(path, name),

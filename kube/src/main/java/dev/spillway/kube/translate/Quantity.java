@@ -7,7 +7,7 @@ import java.math.RoundingMode;
 
 /**
  * Kubernetes quantities ({@code 500m}, {@code 1Gi}, {@code 1e3}) as whole numbers. Rounded up, as the scheduler does: a
- * request is never taken for less than it is. What does not fit saturates at {@link Long#MAX_VALUE}, what is negative is
+ * request is never taken for less than it is; only a cap is rounded down. What does not fit saturates at {@link Long#MAX_VALUE}, what is negative is
  * 0. Rules: apimachinery, pkg/api/resource/quantity.go.
  */
 public final class Quantity {
@@ -37,7 +37,19 @@ public final class Quantity {
         }
     }
 
+    /**
+     * A cap on a resource as {@link ResourceList} counts it, rounded down: amounts are whole, so a sum is at most the cap just where it is at
+     * most this. {@link IllegalArgumentException} where the text is not a quantity.
+     */
+    static long cap(String resource, String text) {
+        return scaled(text, resource.equals(ResourceList.CPU) ? 3 : 0, RoundingMode.FLOOR);
+    }
+
     private static long scaled(String text, int powerOfTen) {
+        return scaled(text, powerOfTen, RoundingMode.CEILING);
+    }
+
+    private static long scaled(String text, int powerOfTen, RoundingMode rounding) {
         int end = endOfNumber(text);
         var number = number(text, end);
         var suffix = text.substring(end);
@@ -47,7 +59,7 @@ public final class Quantity {
         }
         if (suffix.endsWith("i")) {
             var factor = BigInteger.ONE.shiftLeft(10 * (1 + binaryIndex(text, suffix)));
-            return saturated(number.multiply(new BigDecimal(factor)).scaleByPowerOfTen(powerOfTen));
+            return saturated(number.multiply(new BigDecimal(factor)).scaleByPowerOfTen(powerOfTen), rounding);
         }
         long exponent = suffixPower(text, suffix) + powerOfTen;
         long digitsBeforePoint = number.precision() - number.scale() + exponent;
@@ -55,13 +67,13 @@ public final class Quantity {
             return Long.MAX_VALUE; // before the number is spelled out: the exponent may be absurd
         }
         if (digitsBeforePoint < -MOST_DIGITS) {
-            return 1;
+            return rounding == RoundingMode.CEILING ? 1 : 0;
         }
-        return saturated(number.scaleByPowerOfTen((int) exponent));
+        return saturated(number.scaleByPowerOfTen((int) exponent), rounding);
     }
 
-    private static long saturated(BigDecimal value) {
-        var whole = value.setScale(0, RoundingMode.CEILING).toBigInteger();
+    private static long saturated(BigDecimal value, RoundingMode rounding) {
+        var whole = value.setScale(0, rounding).toBigInteger();
         return whole.bitLength() >= Long.SIZE ? Long.MAX_VALUE : whole.longValueExact();
     }
 

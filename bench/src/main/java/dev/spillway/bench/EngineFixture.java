@@ -105,6 +105,7 @@ final class EngineFixture {
     private static Policy policy(String name, String service, List<Unit> units) {
         return new Policy(
                 new PolicyKey("demo", name),
+                "uid-" + name,
                 1,
                 0,
                 Labels.of("svc", service),
@@ -159,6 +160,7 @@ final class EngineFixture {
                         Names.INSTANCE_ID, "i-" + number,
                         Names.DELETION_COST, "2000",
                         Names.POLICY, "p",
+                        Names.POLICY_UID, "uid-p",
                         Names.POLICY_GENERATION, "1",
                         Names.UNIT, "1",
                         Names.REGION, "region-00",

@@ -49,6 +49,7 @@ public final class Controller implements AutoCloseable {
     private final Meters meters;
     private final Settings settings;
     private final Function<Settings, Decisions> engines;
+    private final Seams seams;
     private final Cluster cluster;
     private final ApiClient work;
     private final ApiClient vital; // what must not wait behind work: the election and the nodes' leases
@@ -83,9 +84,14 @@ public final class Controller implements AutoCloseable {
     }
 
     private Controller(
-            ControllerOptions options, Cluster cluster, Meters meters, Function<Settings, Decisions> engines) {
+            ControllerOptions options,
+            Cluster cluster,
+            Meters meters,
+            Function<Settings, Decisions> engines,
+            Seams seams) {
         this.options = options;
         this.engines = engines;
+        this.seams = seams;
         this.cluster = cluster;
         this.meters = meters;
         cluster.requireOurKinds();
@@ -114,14 +120,21 @@ public final class Controller implements AutoCloseable {
      * @throws dev.spillway.app.cluster.ClusterException where the cluster does not answer or lacks something
      */
     public static Controller start(ControllerOptions options, Meters meters) {
-        return start(options, meters, settings -> Decisions.by(new Engine(settings)));
+        return start(options, meters, Seams.NONE);
+    }
+
+    /** The same with something between engines and world. */
+    public static Controller start(ControllerOptions options, Meters meters, Seams seams) {
+        return start(
+                options, meters, settings -> Decisions.by(new Engine(settings)).within(seams), seams);
     }
 
     /** The same with something in the place of engines, for tests. */
-    static Controller start(ControllerOptions options, Meters meters, Function<Settings, Decisions> engines) {
+    static Controller start(
+            ControllerOptions options, Meters meters, Function<Settings, Decisions> engines, Seams seams) {
         var cluster = Cluster.open(options.kubeconfig(), options.userAgent());
         try {
-            var controller = new Controller(options, cluster, meters, engines);
+            var controller = new Controller(options, cluster, meters, engines, seams);
             controller.start();
             return controller;
         } catch (RuntimeException e) {
@@ -225,12 +238,14 @@ public final class Controller implements AutoCloseable {
     private RegionBackend open(RegionId region, Region.Backend backend) {
         return meters.around(
                 region,
-                HttpRegionBackend.open(
+                seams.around(
                         region,
-                        backend.endpoint(),
-                        Duration.ofMillis(backend.requestTimeoutMillis()),
-                        settings.clusterId(),
-                        () -> meters.emptyPoll(region)));
+                        HttpRegionBackend.open(
+                                region,
+                                backend.endpoint(),
+                                Duration.ofMillis(backend.requestTimeoutMillis()),
+                                settings.clusterId(),
+                                () -> meters.emptyPoll(region))));
     }
 
     private int waitingPods() {
@@ -290,8 +305,8 @@ public final class Controller implements AutoCloseable {
                 engines.apply(settings.heldBy(
                         UUID.randomUUID().toString()) /* a session is never resumed under the same name */),
                 options.clock(),
-                leases -> meters.around(
-                        new HttpClusterApi(meters.around(work), labelsCheck, leases, InstantSource.system())),
+                leases -> meters.around(seams.around(
+                        new HttpClusterApi(meters.around(work), labelsCheck, leases, InstantSource.system()))),
                 new NodeLeases(meters.around(vital), InstantSource.system()),
                 backends,
                 work,

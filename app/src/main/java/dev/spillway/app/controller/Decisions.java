@@ -18,4 +18,9 @@ record Decisions(BiFunction<Event, Instant, List<Effect>> on, IntSupplier waitin
     static Decisions by(Engine engine) {
         return new Decisions(engine::on, engine::waitingPods);
     }
+
+    /** The same with what stands between them and the world. */
+    Decisions within(Seams seams) {
+        return new Decisions(seams.around(on::apply)::on, waitingPods);
+    }
 }

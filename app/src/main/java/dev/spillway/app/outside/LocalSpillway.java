@@ -6,6 +6,7 @@ import dev.spillway.app.cluster.Installation;
 import dev.spillway.app.controller.Controller;
 import dev.spillway.app.controller.ControllerOptions;
 import dev.spillway.app.controller.DecisionClock;
+import dev.spillway.app.controller.Seams;
 import dev.spillway.app.monitoring.Meters;
 import dev.spillway.app.simulated.SimulatedRegionsHost;
 import dev.spillway.kube.leader.Elector;
@@ -65,12 +66,17 @@ public final class LocalSpillway implements AutoCloseable {
      * @throws ClusterException where the cluster lacks something
      */
     public static LocalSpillway start(Cluster cluster, Path kubeconfig) throws InterruptedException {
+        return start(cluster, kubeconfig, Seams.NONE);
+    }
+
+    /** The same with something between the controller's engine and the world. */
+    public static LocalSpillway start(Cluster cluster, Path kubeconfig, Seams seams) throws InterruptedException {
         var clock = DecisionClock.system();
         var regions = SimulatedRegionsHost.start(0, clock, cluster);
         Controller controller;
         try {
             controller = Controller.start(
-                    ControllerOptions.of(kubeconfig).withClock(clock), new Meters(new SimpleMeterRegistry()));
+                    ControllerOptions.of(kubeconfig).withClock(clock), new Meters(new SimpleMeterRegistry()), seams);
         } catch (RuntimeException e) {
             regions.close();
             throw e;

@@ -11,6 +11,7 @@ import java.util.Map;
  * nobody changes.
  *
  * @param title one line, such as {@code E10 split}
+ * @param catches names of planted faults under which it must fail
  * @param regions declared before the first step, in order
  * @param nodes real nodes, registered before the first step unless they join later
  * @param objects Kubernetes objects by the name that steps use; namespaces {@code demo} and {@code other} stand for the scenario's own
@@ -19,6 +20,7 @@ import java.util.Map;
 record Scenario(
         Path file,
         String title,
+        List<String> catches,
         List<GivenRegion> regions,
         List<PlayedNode> nodes,
         Map<String, ObjectNode> objects,
@@ -59,6 +61,7 @@ record Scenario(
     }
 
     Scenario {
+        catches = List.copyOf(catches);
         regions = List.copyOf(regions);
         nodes = List.copyOf(nodes);
         objects = Map.copyOf(objects);
@@ -74,6 +77,11 @@ record Scenario(
     /** The namespace of an object, as the file writes it. */
     static String namespaceOf(ObjectNode object) {
         return object.path("metadata").path("namespace").asText(NAMESPACE);
+    }
+
+    /** The file's, without its ending. */
+    String name() {
+        return file.getFileName().toString().replaceFirst("[.]yaml$", "");
     }
 
     /** The first word of the title, such as {@code E10}. */

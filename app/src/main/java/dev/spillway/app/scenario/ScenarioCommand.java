@@ -13,8 +13,11 @@ import dev.spillway.app.outside.StopSignal;
 import dev.spillway.app.scenario.api.ApiFile;
 import dev.spillway.app.scenario.api.ApiRunner;
 import dev.spillway.app.scenario.api.ApiScenario;
+import dev.spillway.app.scenario.fault.Fault;
+import dev.spillway.app.scenario.fault.Faults;
 import dev.spillway.app.scenario.file.MalformedScenarioException;
 import dev.spillway.app.scenario.file.Yaml;
+import dev.spillway.app.scenario.report.Outcome;
 import dev.spillway.app.scenario.report.Report;
 import dev.spillway.regions.simulated.SimulatedRegionsAdmin;
 import java.io.PrintWriter;
@@ -41,7 +44,10 @@ import picocli.CommandLine.Parameters;
             "  spillway scenario scenarios                                # on a cluster in this process",
             "  spillway scenario scenarios --kubeconfig FILE              # on yours",
             "  spillway scenario scenarios --filter E12",
-            "  spillway scenario scenarios --mutate                       # every inverted expectation must be noticed"
+            "  spillway scenario scenarios --catches                      # each must fail under the faults its file names",
+            "  spillway scenario scenarios --faults                       # which fails under which planted fault; minutes",
+            "  spillway scenario scenarios --faults --fault max-one-more  # under this one alone",
+            "  spillway scenario scenarios/api --mutate                   # every inverted expectation must be noticed"
         },
         mixinStandardHelpOptions = true)
 public final class ScenarioCommand implements Callable<Integer> {
@@ -68,6 +74,20 @@ public final class ScenarioCommand implements Callable<Integer> {
     @Option(names = "--mutate", description = "Invert every expectation once; each time it must be noticed.")
     private boolean mutate;
 
+    @Option(
+            names = "--catches",
+            description = "Try each under the planted faults that its file names: it must fail. On clusters in this process.")
+    private boolean catches;
+
+    @Option(
+            names = "--faults",
+            description = "Try each under every planted fault and print who fails under which: each fault must be caught, each"
+                    + " scenario must catch one. On clusters in this process.")
+    private boolean faults;
+
+    @Option(names = "--fault", paramLabel = "NAME", description = "With --faults: only this one; may be repeated.")
+    private List<String> only = List.of();
+
     @Option(names = "--filter", paramLabel = "TEXT", description = "Only those whose title has this in it.")
     private String filter = "";
 
@@ -86,11 +106,20 @@ public final class ScenarioCommand implements Callable<Integer> {
                     "There is no scenario in %s whose title has '%s' in it; correct the paths or --filter."
                             .formatted(paths.stream().map(Path::toString).collect(Collectors.joining(", ")), filter));
         }
+        boolean underFaults = faults || catches;
+        if (underFaults) {
+            requireNothingOfTheUsers(files);
+        }
+        boolean complete = true;
         if (!files.isEmpty()) {
             Chatter.hush();
             try (var signal = StopSignal.forThisThread()) {
                 try {
-                    if (kubeconfig != null) {
+                    if (faults) {
+                        complete = new FaultTable(out, files.scenarios(), chosen()).print();
+                    } else if (catches) {
+                        tryNamedFaults(files.scenarios(), report);
+                    } else if (kubeconfig != null) {
                         run(kubeconfig, files, report);
                     } else {
                         try (var host = EmbeddedClusterHost.start(0)) {
@@ -107,7 +136,55 @@ public final class ScenarioCommand implements Callable<Integer> {
                 }
             }
         }
-        return report.sum() ? 0 : 1;
+        return (faults ? report.isEmpty() && complete : report.sum()) ? 0 : 1;
+    }
+
+    private void requireNothingOfTheUsers(Meant files) {
+        if (kubeconfig != null) {
+            throw new CommandException(
+                    "--faults and --catches spoil what they run on: they take clusters in this process, not --kubeconfig.");
+        }
+        if (mutate || (faults && catches) || !files.api().isEmpty()) {
+            throw new CommandException(
+                    "One of --mutate, --faults and --catches at a time, and files about the API with --mutate only.");
+        }
+    }
+
+    private List<Fault> chosen() {
+        if (only.isEmpty()) {
+            return Faults.ALL;
+        }
+        return only.stream()
+                .map(name -> Faults.named(name)
+                        .orElseThrow(() -> new CommandException("There is no fault %s; there are %s."
+                                .formatted(
+                                        name,
+                                        Faults.ALL.stream().map(Fault::name).collect(Collectors.joining(", "))))))
+                .toList();
+    }
+
+    private static void tryNamedFaults(List<Scenario> scenarios, Report report) throws InterruptedException {
+        try (var trials = new FaultTrials()) {
+            trials.measure(scenarios, (scenario, outcome) -> {
+                if (outcome instanceof Outcome.Failed) {
+                    report.ended(scenario.title(), outcome);
+                }
+            });
+            var named = new ArrayList<FaultTrials.Trial>();
+            for (Fault fault : Faults.ALL) {
+                scenarios.stream()
+                        .filter(scenario -> scenario.catches().contains(fault.name()) && trials.isMeasured(scenario))
+                        .forEach(scenario -> named.add(new FaultTrials.Trial(scenario, fault)));
+            }
+            trials.run(named, (trial, outcome) -> {
+                var fault = trial.fault();
+                report.tried(trial.scenario().title(), fault == null ? "no fault" : fault.name(), outcome);
+            });
+        }
+        scenarios.stream()
+                .filter(scenario -> scenario.catches().isEmpty())
+                .forEach(scenario -> report.failed(
+                        scenario.title(), "its file names no fault that it catches ('catches:'); see --faults"));
     }
 
     /** The scenarios that are meant; a file that cannot be used is a failure of its own and disturbs no other. */

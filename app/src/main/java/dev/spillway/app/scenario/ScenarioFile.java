@@ -2,6 +2,7 @@ package dev.spillway.app.scenario;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.app.scenario.Scenario.GivenRegion;
+import dev.spillway.app.scenario.fault.Faults;
 import dev.spillway.app.scenario.file.Fields;
 import dev.spillway.app.scenario.file.MalformedScenarioException;
 import dev.spillway.app.scenario.file.Yaml;
@@ -55,7 +56,7 @@ final class ScenarioFile {
                 file,
                 "a scenario",
                 Yaml.read(file),
-                List.of("title", "regions", "nodes", "objects", "steps", "expect"));
+                List.of("title", "catches", "regions", "nodes", "objects", "steps", "expect"));
         String title = fields.text("title");
         var regions = regions(file, fields);
         var nodes = nodes(file, fields);
@@ -86,7 +87,19 @@ final class ScenarioFile {
         if (expected.isEmpty()) {
             throw fields.error("expect", "a scenario needs 'expect': what must hold after the last step.");
         }
-        return new Scenario(file, title, regions, nodes, objects, steps, expected);
+        return new Scenario(file, title, catches(fields), regions, nodes, objects, steps, expected);
+    }
+
+    private static List<String> catches(Fields scenario) {
+        var names = scenario.texts("catches");
+        for (String name : names) {
+            if (Faults.named(name).isEmpty()) {
+                throw scenario.error(
+                        "catches",
+                        "there is no fault '%s'; 'spillway scenario --faults' lists them.".formatted(name));
+            }
+        }
+        return names;
     }
 
     private static List<GivenRegion> regions(Path file, Fields scenario) {

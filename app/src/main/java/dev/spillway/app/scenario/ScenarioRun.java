@@ -35,6 +35,7 @@ final class ScenarioRun {
     private final SimulatedRegionsAdmin regions;
     private final DecisionClock clock;
     private final PlayedKubelets kubelets;
+    private final Pace pace;
     private final Map<String, JsonNode> templates = new TreeMap<>();
     private final Map<String, String> uids = new TreeMap<>();
     private final List<Checkpoint> checkpoints = new ArrayList<>();
@@ -45,13 +46,15 @@ final class ScenarioRun {
             OutsideClient client,
             SimulatedRegionsAdmin regions,
             DecisionClock clock,
-            PlayedKubelets kubelets) {
+            PlayedKubelets kubelets,
+            Pace pace) {
         this.scenario = scenario;
         this.place = place;
         this.client = client;
         this.regions = regions;
         this.clock = clock;
         this.kubelets = kubelets;
+        this.pace = pace;
     }
 
     /** The namespaces that a scenario has of its own, by what they are called in its file. */
@@ -92,8 +95,10 @@ final class ScenarioRun {
      * @throws dev.spillway.app.outside.OverdueException where something did not happen in time
      */
     List<Checkpoint> run() throws InterruptedException {
-        for (Step step : scenario.steps()) {
-            take(step);
+        for (int i = 0; i < scenario.steps().size(); i++) {
+            long start = System.nanoTime();
+            take(scenario.steps().get(i), i);
+            pace.took(i, Duration.ofNanos(System.nanoTime() - start));
         }
         look("at the end", scenario.expectations());
         return checkpoints;
@@ -120,7 +125,7 @@ final class ScenarioRun {
                 uids);
     }
 
-    private void take(Step step) throws InterruptedException {
+    private void take(Step step, int index) throws InterruptedException {
         switch (step) {
             case Step.Apply(List<String> names) -> names.forEach(this::apply);
             case Step.Scale(String deployment, int replicas) -> client.scale(place.main(), deployment, replicas);
@@ -142,7 +147,7 @@ final class ScenarioRun {
             case Step.Leave(String node) -> kubelets.leave(node);
             case Step.NodeReady(String node, boolean ready) -> kubelets.ready(node, ready);
             case Step.Unready(Map<String, String> pods, String node) -> unready(pods, node);
-            case Step.Wait wait -> await(wait);
+            case Step.Wait wait -> await(wait, pace.within(index, wait.within()));
             case Step.Hold hold -> hold(hold);
         }
     }
@@ -213,8 +218,8 @@ final class ScenarioRun {
                 .orElseThrow();
     }
 
-    private void await(Step.Wait wait) throws InterruptedException {
-        client.await(wait.what(), wait.within(), () -> {
+    private void await(Step.Wait wait, Duration within) throws InterruptedException {
+        client.await(wait.what(), within, () -> {
             Snapshot now = snapshot();
             Optional<String> wrong = Expectation.firstMismatch(wait.until(), now);
             if (wrong.isEmpty()) {

@@ -35,9 +35,6 @@ final class ScenarioRunner {
     /** Label of everything that the runner makes in a cluster. */
     static final String LABEL = "spillway.dev/scenario";
 
-    private static final Duration REGIONS_READY = Duration.ofSeconds(60);
-    private static final Duration REMOVED = Duration.ofSeconds(60);
-
     private final OutsideClient client;
     private final URI regionsEndpoint;
     private final SimulatedRegionsAdmin regions;
@@ -79,7 +76,7 @@ final class ScenarioRunner {
         removeConfiguration();
         for (JsonNode namespace : client.list("/api/v1/namespaces", LABEL, "true")) {
             endPodsOn(nodes, Snapshot.name(namespace));
-            removeContents(Snapshot.name(namespace));
+            removeContents(Snapshot.name(namespace), Pace.REMOVED);
         }
         nodes.forEach(node -> client.delete(OutsideClient.NODES + "/" + node));
         var zones = new TreeMap<String, List<String>>();
@@ -90,7 +87,7 @@ final class ScenarioRunner {
                     .forEach(zone -> ids.add(zone.path("id").asText()));
             zones.put(Snapshot.name(region), ids);
         }
-        removeRegions(zones);
+        removeRegions(zones, Pace.REMOVED);
     }
 
     /** Nobody plays the kubelets of these nodes any more. */
@@ -106,8 +103,16 @@ final class ScenarioRunner {
     }
 
     /** Runs one scenario and removes its regions and nodes, also where it is interrupted; its namespaces are being removed. */
-    @SuppressWarnings("try") // the watches only have to be open
     Outcome run(Scenario scenario) throws InterruptedException {
+        return run(scenario, Pace.asWritten());
+    }
+
+    /**
+     * The same at another pace. At a hurried one whatever a failed scenario made stays where it is, for the end of the whole
+     * cluster.
+     */
+    @SuppressWarnings("try") // the watches only have to be open
+    Outcome run(Scenario scenario, Pace pace) throws InterruptedException {
         long start = System.nanoTime();
         var place = place(scenario);
         var scaleIns = new ScaleInLog(InstantSource.system());
@@ -115,16 +120,21 @@ final class ScenarioRunner {
                 var kubelets = new PlayedKubelets(client, place.all(), LABEL)) {
             Outcome outcome;
             try {
-                outcome = tried(scenario, place, kubelets, start);
+                outcome = tried(scenario, place, kubelets, pace, start);
             } catch (InterruptedException e) {
-                remove(scenario, place, kubelets);
+                if (!pace.isHurried()) {
+                    remove(scenario, place, kubelets, pace);
+                }
                 throw e;
             }
-            var left = remove(scenario, place, kubelets);
+            if (outcome instanceof Outcome.Failed && pace.isHurried()) {
+                return outcome;
+            }
+            var left = remove(scenario, place, kubelets, pace);
             var broken = scaleIns.complaints();
             return switch (outcome) {
-                case Outcome.Failed(Duration took, String why, List<String> then) ->
-                    new Outcome.Failed(took, why, joined(then, broken));
+                case Outcome.Failed(Duration took, String why, List<String> then, boolean judged) ->
+                    new Outcome.Failed(took, why, joined(then, broken), judged);
                 case Outcome.Passed _ when left.isPresent() -> new Outcome.Failed(since(start), left.get(), broken);
                 case Outcome.Passed _
                 when !broken.isEmpty() ->
@@ -166,15 +176,16 @@ final class ScenarioRunner {
     }
 
     /** What could not be removed, in words. */
-    private Optional<String> remove(Scenario scenario, ScenarioRun.Place place, PlayedKubelets kubelets)
+    private Optional<String> remove(
+            Scenario scenario, ScenarioRun.Place place, PlayedKubelets kubelets, Pace pace)
             throws InterruptedException {
         try {
             kubelets.letAllGo();
             removeConfiguration();
             for (String namespace : place.all()) {
-                removeContents(namespace);
+                removeContents(namespace, pace.removed());
             }
-            removeRegions(zonesOf(scenario));
+            removeRegions(zonesOf(scenario), pace.removed());
             return Optional.empty();
         } catch (OverdueException e) {
             return Optional.of("after the scenario, " + e.getMessage());
@@ -191,7 +202,7 @@ final class ScenarioRunner {
 
     /** Waits until the namespaces of all scenarios are gone. */
     void awaitNamespacesGone() throws InterruptedException {
-        client.await("the namespaces of the scenarios are gone", REMOVED, () -> {
+        client.await("the namespaces of the scenarios are gone", Pace.REMOVED, () -> {
             var left = client.list("/api/v1/namespaces", LABEL, "true").stream()
                     .map(Snapshot::name)
                     .toList();
@@ -199,11 +210,12 @@ final class ScenarioRunner {
         });
     }
 
-    private Outcome tried(Scenario scenario, ScenarioRun.Place place, PlayedKubelets kubelets, long start)
+    private Outcome tried(
+            Scenario scenario, ScenarioRun.Place place, PlayedKubelets kubelets, Pace pace, long start)
             throws InterruptedException {
-        var attempt = new ScenarioRun(scenario, place, client, regions, clock, kubelets);
+        var attempt = new ScenarioRun(scenario, place, client, regions, clock, kubelets, pace);
         try {
-            prepare(scenario, place, kubelets);
+            prepare(scenario, place, kubelets, pace);
             return new Outcome.Passed(since(start), attempt.run());
         } catch (ScenarioRun.BrokenExpectation | OverdueException e) {
             return new Outcome.Failed(since(start), String.valueOf(e.getMessage()), podsThen(attempt.snapshot()));
@@ -212,7 +224,7 @@ final class ScenarioRunner {
                 throw new InterruptedException(); // the client reports an interrupt as a failed request
             }
             // A refused object, a server that went away: this scenario's failure, not the runner's end.
-            return new Outcome.Failed(since(start), e.toString(), List.of());
+            return new Outcome.Failed(since(start), e.toString(), List.of(), false);
         }
     }
 
@@ -225,7 +237,7 @@ final class ScenarioRunner {
         return lines;
     }
 
-    private void prepare(Scenario scenario, ScenarioRun.Place place, PlayedKubelets kubelets)
+    private void prepare(Scenario scenario, ScenarioRun.Place place, PlayedKubelets kubelets, Pace pace)
             throws InterruptedException {
         for (String namespace : place.all()) {
             ObjectNode object = JsonNodeFactory.instance.objectNode();
@@ -245,12 +257,12 @@ final class ScenarioRunner {
         }
         client.await(
                 "the regions' virtual nodes can take pods",
-                REGIONS_READY,
+                pace.ready(),
                 () -> VirtualNodes.notReady(client, zonesOf(scenario)));
         for (String namespace : place.all()) {
             client.await(
                     "namespace %s has its service account".formatted(namespace),
-                    REGIONS_READY,
+                    pace.ready(),
                     () -> client.get(OutsideClient.core(namespace, "serviceaccounts") + "/default")
                             .map(account -> Optional.<String>empty())
                             .orElse(Optional.of("it has none")));
@@ -258,12 +270,12 @@ final class ScenarioRunner {
     }
 
     /** The namespace's end is begun first, so that nothing new appears in it; then what it holds need not wait for that. */
-    private void removeContents(String namespace) throws InterruptedException {
+    private void removeContents(String namespace, Duration within) throws InterruptedException {
         client.delete("/api/v1/namespaces/" + namespace);
         client.delete(OutsideClient.deployments(namespace));
         client.delete("/apis/apps/v1/namespaces/%s/replicasets".formatted(namespace));
         client.delete(OutsideClient.core(namespace, "pods"));
-        client.await("the pods of namespace %s are gone".formatted(namespace), REMOVED, () -> {
+        client.await("the pods of namespace %s are gone".formatted(namespace), within, () -> {
             var left = client.list(OutsideClient.core(namespace, "pods")).stream()
                     .map(Snapshot::name)
                     .toList();
@@ -271,11 +283,11 @@ final class ScenarioRunner {
         });
     }
 
-    private void removeRegions(Map<String, List<String>> zonesByRegion) throws InterruptedException {
+    private void removeRegions(Map<String, List<String>> zonesByRegion, Duration within) throws InterruptedException {
         zonesByRegion.keySet().forEach(region -> client.delete(OutsideClient.REGIONS + "/" + region));
         client.await(
                 "the Regions and their virtual nodes are gone",
-                REMOVED,
+                within,
                 () -> VirtualNodes.stillThere(client, zonesByRegion));
     }
 

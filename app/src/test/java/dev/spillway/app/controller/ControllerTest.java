@@ -48,7 +48,7 @@ final class ControllerTest {
                 .with(election)
                 .withSchedulerName("ours")
                 .withPlantedBugs(Set.of(PlantedBug.CAP_OFF_BY_ONE));
-        return Controller.start(options, new Meters(new SimpleMeterRegistry()), this::engine);
+        return Controller.start(options, new Meters(new SimpleMeterRegistry()), this::engine, Seams.NONE);
     }
 
     private Decisions engine(Settings settings) {

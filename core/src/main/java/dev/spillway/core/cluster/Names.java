@@ -65,6 +65,9 @@ public final class Names {
     /** Annotation: policy that placed the pod. */
     public static final String POLICY = "spillway.dev/policy";
 
+    /** Annotation: UID of that policy, since another one of its name may follow; pods placed by earlier releases lack it. */
+    public static final String POLICY_UID = "spillway.dev/policy-uid";
+
     /** Annotation: generation of that policy. */
     public static final String POLICY_GENERATION = "spillway.dev/policy-generation";
 

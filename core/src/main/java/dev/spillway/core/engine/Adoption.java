@@ -7,6 +7,7 @@ import dev.spillway.core.ledger.Claim;
 import dev.spillway.core.ledger.ClaimState;
 import dev.spillway.core.ledger.Tokens;
 import dev.spillway.core.placement.Walker;
+import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyCheck;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.region.Instance;
@@ -32,15 +33,15 @@ final class Adoption {
         if (!tags.policy().isEmpty()) {
             var policy = world.policies.get(new PolicyKey(tags.pod().namespace(), tags.policy()));
             int position = tags.unit();
-            if (policy != null
-                    && policy.generation() == tags.generation()
-                    && position <= policy.units().size()) {
+            if (policy != null && policy.generation() == tags.generation() && mayHaveAsked(policy, tags)) {
                 labels = Walker.labelsOf(pod, policy.units().get(position - 1), profile);
                 annotations = annotations.with(Walker.annotationsOf(policy, position));
             } else {
                 labels = labels.with(impliedBy(tags));
-                annotations = annotations.with(Walker.rank(
-                        tags.policy(), tags.generation(), position, 100 * (PolicyCheck.MOST_UNITS + 1 - position)));
+                // A later generation is an edit of the policy that asked; anything else is another policy of its name.
+                var uid = policy != null && policy.generation() > tags.generation() ? policy.uid() : "";
+                int cost = 100 * (PolicyCheck.MOST_UNITS + 1 - position);
+                annotations = annotations.with(Walker.rank(tags.policy(), uid, tags.generation(), position, cost));
             }
         }
         var token = Tokens.of(tags.clusterId(), tags.podUid(), offer.region(), tags.incarnation());
@@ -54,6 +55,22 @@ final class Adoption {
                 "",
                 ClaimState.HELD,
                 now);
+    }
+
+    /** Whether what was bought is what the unit of that position asks for: tags do not tell a policy from a later one of its name. */
+    private static boolean mayHaveAsked(Policy policy, Tags tags) {
+        if (tags.unit() < 1 || tags.unit() > policy.units().size()) {
+            return false;
+        }
+        var unit = policy.units().get(tags.unit() - 1);
+        var bought = impliedBy(tags);
+        return unit.resource().isRegional()
+                && unit.nodeSelector()
+                        .getOr(Names.REGION, tags.offer().region().value())
+                        .equals(tags.offer().region().value())
+                && bought.with(unit.ownLabels()).toMap().entrySet().stream()
+                        .allMatch(pair ->
+                                bought.getOr(pair.getKey(), pair.getValue()).equals(pair.getValue()));
     }
 
     /** These labels, but where one of them names what was bought, it names what was bought indeed. */

@@ -84,7 +84,7 @@ final class Bindings {
         claim.observe(instance);
         placer.forget(state);
         if (!tags.policy().isEmpty()) {
-            counting.onTheWay(state, new PolicyKey(tags.pod().namespace(), tags.policy()), tags.unit());
+            counting.onTheWay(state, claim.node(), claim.labels(), claim.annotations());
         }
         claim.written(state.pod.phase() == Pod.Phase.RUNNING ? Instance.State.RUNNING : null);
         settleHeld(claim, state.pod);
@@ -138,7 +138,7 @@ final class Bindings {
         }
         claim.reserving(true);
         var policy = new PolicyKey(tags.pod().namespace(), tags.policy());
-        reservations.reserve(claim.uid(), policy, tags.generation(), tags.unit(), new Reservations.Outcome() {
+        reservations.reserve(claim.uid(), policy, claim.annotations(), new Reservations.Outcome() {
             @Override
             public void granted() {
                 claim.reserving(false);
@@ -301,6 +301,7 @@ final class Bindings {
             world.assume(
                     state, claim.node(), claim.labels(), claim.annotations().with(instanceOf(claim)));
             placer.forget(state);
+            counting.podChanged(state);
         }
         if (state != null && (annotate || claim.isLate())) {
             // No binding of ours carried them. Labels of a pod that is bound already are left alone.

@@ -2,14 +2,22 @@ package dev.spillway.core.engine;
 
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.ledger.ClaimState;
 import dev.spillway.core.ledger.Ledger;
+import dev.spillway.core.placement.Authority;
 import dev.spillway.core.placement.DeletionCost;
+import dev.spillway.core.placement.Walker;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.policy.UnitCounts;
+import dev.spillway.core.profile.Additions;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +33,8 @@ final class Counting {
     private final PodWrites writes;
     private final Explainer explainer;
     private Consumer<UnitCounts.Slot> freed = slot -> {};
+    private Consumer<PolicyKey> changed = policy -> {};
+    private @Nullable Set<UnitCounts.Slot> gathering; // while several pods are counted again
 
     Counting(Parts parts, Explainer explainer) {
         this.settings = parts.settings();
@@ -40,21 +50,32 @@ final class Counting {
         freed = listener;
     }
 
-    /** The pod is on its way into a unit, by a claim or by a binding to a real node; 0 for outside every unit. */
-    void onTheWay(PodState state, PolicyKey key, int unit) {
-        var policy = world.policies.get(key);
-        var pod = state.pod;
-        if (unit == 0 || policy == null || pod.node() != null) {
-            return; // a bound pod counts where it is, whatever instance of it turns up elsewhere
-        }
-        set(pod.uid(), onTheWay(policy, unit, pod));
+    /** Who is told of a policy whose counts changed. */
+    void onChanged(Consumer<PolicyKey> listener) {
+        changed = listener;
     }
 
-    /** How a pod counts that is on its way into a unit. */
-    static UnitCounts.Member onTheWay(Policy policy, int unit, Pod pod) {
+    /** The pod is on its way to a node, by a claim or by a binding: it counts where it is going to be, as it is going to be. */
+    void onTheWay(PodState state, NodeName node, Labels labels, Labels annotations) {
+        var pod = state.pod;
+        if (pod.node() != null) {
+            return; // a bound pod counts where it is, whatever instance of it turns up elsewhere
+        }
+        var member = memberOf(pod.bound(node, labels, annotations));
+        set(
+                pod.uid(),
+                member == null
+                        ? null
+                        : new UnitCounts.Member(
+                                member.slot(), member.group(), member.requests(), true, pod.deleting()));
+    }
+
+    /** How a pod counts to which another process has promised a slot. */
+    static UnitCounts.Member promised(Policy policy, int unit, Pod pod, Additions profile) {
+        var written = Walker.labelsOf(pod, policy.units().get(unit - 1), profile);
         return new UnitCounts.Member(
                 new UnitCounts.Slot(policy.key(), unit),
-                policy.counting().group(pod.labels()),
+                policy.counting().group(pod.labels().with(written)),
                 pod.spec().requestList(),
                 true,
                 pod.deleting());
@@ -83,19 +104,78 @@ final class Counting {
         set(uid, null);
     }
 
-    /** A policy came, changed or went: looks at the pods of its namespace again. */
+    /** A policy came, changed or went, or the namespace's labels did: looks at its pods again. */
     void policyChanged(String namespace) {
-        for (var state : world.pods()) {
-            if (state.pod.key().namespace().equals(namespace) && state.pod.node() != null) {
-                podChanged(state);
+        together(() -> {
+            for (var state : world.pods()) {
+                if (state.pod.key().namespace().equals(namespace)) {
+                    again(state);
+                }
+            }
+        });
+    }
+
+    /** A node came, went, or has other labels. */
+    void nodeChanged(NodeName node) {
+        together(() -> {
+            for (var uid : world.podsOn(node)) {
+                var state = world.pod(uid);
+                if (state != null) {
+                    podChanged(state);
+                }
+            }
+        });
+    }
+
+    /** The first lists are complete. */
+    void clusterListed() {
+        together(() -> world.pods().forEach(this::again));
+    }
+
+    private void again(PodState state) {
+        var claim = ledger.claim(state.pod.uid());
+        var way = state.toNode;
+        if (state.pod.node() != null) {
+            podChanged(state);
+        } else if (claim != null && !claim.tags().policy().isEmpty()) {
+            onTheWay(state, claim.node(), claim.labels(), claim.annotations());
+        } else if (way != null && way.decision().place() != null) {
+            onTheWay(
+                    state,
+                    way.decision().node(),
+                    way.decision().labels(),
+                    way.decision().annotations());
+        }
+    }
+
+    /** Nobody is let into a slot that came free before all are counted: the next one may belong there. */
+    private void together(Runnable recount) {
+        var slots = new LinkedHashSet<UnitCounts.Slot>();
+        gathering = slots;
+        recount.run();
+        gathering = null;
+        slots.forEach(freed);
+    }
+
+    private void set(PodUid uid, UnitCounts.@Nullable Member member) {
+        var before = counts.member(uid);
+        var free = counts.set(uid, member);
+        if (!Objects.equals(before, member)) {
+            recounted(before);
+            recounted(member);
+        }
+        if (free != null) {
+            if (gathering != null) {
+                gathering.add(free);
+            } else {
+                freed.accept(free);
             }
         }
     }
 
-    private void set(PodUid uid, UnitCounts.@Nullable Member member) {
-        var free = counts.set(uid, member);
-        if (free != null) {
-            freed.accept(free);
+    private void recounted(UnitCounts.@Nullable Member member) {
+        if (member != null) {
+            changed.accept(member.slot().policy());
         }
     }
 
@@ -104,10 +184,7 @@ final class Counting {
         if (pod.node() == null || pod.phase().isTerminal()) {
             return null;
         }
-        var placedBy = pod.annotations().get(Names.POLICY);
-        var policy = placedBy == null
-                ? speaking(pod)
-                : world.policies.get(new PolicyKey(pod.key().namespace(), placedBy));
+        var policy = countedBy(pod);
         if (policy == null) {
             return null;
         }
@@ -126,11 +203,27 @@ final class Counting {
                 pod.deleting());
     }
 
+    /**
+     * The policy whose units the pod counts in: the one that placed it while that speaks for it, else the one policy that does. Neither where
+     * the pod is steered past all policies (spec Q13: pods matched by this policy and located in the unit).
+     */
+    private @Nullable Policy countedBy(Pod pod) {
+        var placing = placing(pod);
+        return placing != null && !isSteered(pod) && placing.stillSelects(pod.labels()) ? placing : speaking(pod);
+    }
+
+    /** The policy that placed the pod, null where none did that is still there. */
+    private @Nullable Policy placing(Pod pod) {
+        var name = pod.annotations().get(Names.POLICY);
+        var policy =
+                name == null ? null : world.policies.get(new PolicyKey(pod.key().namespace(), name));
+        return policy != null && policy.placed(pod) ? policy : null;
+    }
+
     /** Whether the pod was scheduled before the policy was created; at the same second, whether the policy did not place it. */
     private static boolean isPrevious(Pod pod, Policy policy) {
-        boolean placedByIt = policy.key().name().equals(pod.annotations().get(Names.POLICY));
         return pod.scheduledSeconds() < policy.createdSeconds()
-                || (pod.scheduledSeconds() == policy.createdSeconds() && !placedByIt);
+                || (pod.scheduledSeconds() == policy.createdSeconds() && !policy.placed(pod));
     }
 
     /**
@@ -138,7 +231,7 @@ final class Counting {
      * placed. Any other is where its node and metadata belong, by preference where it was placed.
      */
     private int unitOf(Pod pod, Policy policy) {
-        boolean placed = policy.key().name().equals(pod.annotations().get(Names.POLICY));
+        boolean placed = policy.placed(pod);
         int was = placed ? number(pod.annotations().getOr(Names.UNIT, "0")) : 0;
         if (placed
                 && was <= policy.units().size()
@@ -166,13 +259,24 @@ final class Counting {
         }
     }
 
+    /** Whether what the pod will carry is not decided: its binding may be under way. */
+    private boolean isOnTheWay(PodUid uid) {
+        var claim = ledger.claim(uid);
+        return claim != null && claim.state() != ClaimState.BOUND;
+    }
+
     /** The one policy that speaks about the pod, null where none or several do. */
     private @Nullable Policy speaking(Pod pod) {
-        if (!pod.spec().schedulerName().equals(settings.schedulerName())) {
+        if (!pod.spec().schedulerName().equals(settings.schedulerName()) || isSteered(pod)) {
             return null;
         }
         var selecting = world.policies.selecting(pod.key().namespace(), pod.labels());
         return selecting.size() == 1 ? selecting.getFirst() : null;
+    }
+
+    /** Whether the label on the pod or its namespace sends it past every policy (E28). */
+    private boolean isSteered(Pod pod) {
+        return Authority.isPastPolicies(pod, world.namespace(pod.key().namespace()));
     }
 
     /** Whether the pod's node is one of the unit's. */
@@ -205,15 +309,18 @@ final class Counting {
         return 0;
     }
 
-    /** Gives a pod that no policy placed the cost of its place. */
+    /**
+     * Gives a pod that no policy placed the cost of its place. One whose policy is gone is such a pod as soon as another policy speaks for it
+     * (spec Q16); while the policy that placed it is there, it keeps what that gave it (E52).
+     */
     private void rank(PodState state) {
         var pod = state.pod;
         if (!world.isListed()
                 || pod.node() == null
                 || pod.deleting()
                 || pod.phase().isTerminal()
-                || pod.annotations().get(Names.POLICY) != null
-                || ledger.claim(pod.uid()) != null) {
+                || placing(pod) != null
+                || isOnTheWay(pod.uid())) {
             return;
         }
         var policy = speaking(pod);

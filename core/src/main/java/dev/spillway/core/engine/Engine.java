@@ -87,6 +87,7 @@ public final class Engine {
         this.custody = new Custody(parts, placer, reports, asking, bindings, aftercare, endings);
         this.overseer = new Overseer(parts, placer, custody, bindings, endings, reports);
         counting.onFreed(placer::slotFreed);
+        counting.onChanged(statuses::touch);
         bindings.onDoubt(asking::doubt);
         placer.onNodes(toNodes::bind, evictions::makeRoom);
         placer.onWalk(selectors::walked);
@@ -123,6 +124,7 @@ public final class Engine {
             case Event.NodeSeen(Node node) -> nodeSeen(node);
             case Event.NodeGone(NodeName name) -> {
                 world.removeNode(name);
+                counting.nodeChanged(name);
                 if (realNodes.nodeGone(name)) {
                     placer.nodesChanged(); // with a domain less, pods are spread otherwise
                 }
@@ -133,6 +135,7 @@ public final class Engine {
                 world.putNamespace(seen.name(), seen.labels());
                 realNodes.namespaceSeen(seen.name(), seen.labels());
                 if (changed) {
+                    counting.policyChanged(seen.name());
                     placer.considerNamespace(seen.name());
                     placer.nodesChanged(); // affinity may select namespaces by their labels
                 }
@@ -273,7 +276,12 @@ public final class Engine {
         if (policy.equals(world.policies.get(policy.key()))) {
             return; // only its status changed
         }
+        var before = world.policies.get(policy.key());
         world.policies.put(policy);
+        if (before != null && !before.uid().equals(policy.uid())) {
+            reservations.policyGone(policy.key()); // deleted and created anew, of which only the outcome was seen
+            statuses.forget(policy.key());
+        }
         policyChanged(policy.key());
     }
 
@@ -324,6 +332,9 @@ public final class Engine {
     private void nodeSeen(Node node) {
         var before = world.node(node.name());
         world.put(node);
+        if (world.isListed() && (before == null || !before.labels().equals(node.labels()))) {
+            counting.nodeChanged(node.name());
+        }
         nodes.nodeSeen(node);
         if (realNodes.nodeSeen(node)) {
             placer.nodesChanged();
@@ -345,8 +356,8 @@ public final class Engine {
         world.markListed();
         overseer.clusterListed();
         nodes.sync();
+        counting.clusterListed(); // all of them, before the first one walks
         for (var state : List.copyOf(world.pods())) {
-            counting.podChanged(state);
             custody.podChanged(state);
         }
         statuses.touchAll();

@@ -53,6 +53,10 @@ final class NodeBindings {
             this.before = before;
             this.volumes = volumes;
         }
+
+        Walk.Bind decision() {
+            return decision;
+        }
     }
 
     /** The walk found a node. */
@@ -65,28 +69,27 @@ final class NodeBindings {
             prepare(state, way);
             return;
         }
-        counting.onTheWay(state, place.policy(), place.unit());
-        reservations.reserve(
-                state.pod.uid(), place.policy(), place.generation(), place.unit(), new Reservations.Outcome() {
-                    @Override
-                    public void granted() {
-                        if (state.toNode == way) {
-                            prepare(state, way);
-                        }
-                    }
+        counting.onTheWay(state, decision.node(), decision.labels(), decision.annotations());
+        reservations.reserve(state.pod.uid(), place.policy(), decision.annotations(), new Reservations.Outcome() {
+            @Override
+            public void granted() {
+                if (state.toNode == way) {
+                    prepare(state, way);
+                }
+            }
 
-                    @Override
-                    public void stale() {
-                        denied("another process led meanwhile");
-                    }
+            @Override
+            public void stale() {
+                denied("another process led meanwhile");
+            }
 
-                    @Override
-                    public void denied(String why) {
-                        if (state.toNode == way) {
-                            leave(state);
-                        }
-                    }
-                });
+            @Override
+            public void denied(String why) {
+                if (state.toNode == way) {
+                    leave(state);
+                }
+            }
+        });
     }
 
     private void prepare(PodState state, Way way) {

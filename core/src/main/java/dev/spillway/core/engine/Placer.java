@@ -377,7 +377,7 @@ final class Placer {
             state.wait.explanation = null;
         }
         if (policy != null) {
-            counting.onTheWay(state, policy, ask.unit());
+            counting.onTheWay(state, ask.node(), ask.labels(), ask.annotations());
         }
         claim.ticket(stock.asked(ask.offer()));
         if (settings.plantedBugs().contains(PlantedBug.BIND_BEFORE_ACQUIRE) && !late) {

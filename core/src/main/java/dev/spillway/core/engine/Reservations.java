@@ -1,5 +1,6 @@
 package dev.spillway.core.engine;
 
+import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodUid;
@@ -58,9 +59,9 @@ final class Reservations {
         void denied(String why);
     }
 
-    private record Wish(Outcome outcome, long generation, boolean displaced) {
+    private record Wish(Outcome outcome, Labels annotations, boolean displaced) {
         Wish afterDisplacement() {
-            return new Wish(outcome, generation, true);
+            return new Wish(outcome, annotations, true);
         }
     }
 
@@ -92,21 +93,29 @@ final class Reservations {
         }
     }
 
-    /** Reserves a slot for a pod, unless the unit has no cap; the outcome comes now or later. */
-    void reserve(PodUid pod, PolicyKey key, long generation, int unit, Outcome outcome) {
+    /**
+     * Reserves a slot for a pod in the unit that counts it, unless that has no cap; the outcome comes now or later.
+     *
+     * @param annotations what its binding is going to write
+     */
+    void reserve(PodUid pod, PolicyKey key, Labels annotations, Outcome outcome) {
         var policy = world.policies.get(key);
+        var member = counts.member(pod);
         if (policy == null
-                || unit < 1
-                || unit > policy.units().size()
-                || !policy.units().get(unit - 1).isCapped()) {
+                || member == null
+                || !member.slot().policy().equals(key)
+                || !policy.units().get(member.slot().unit() - 1).isCapped()) {
             outcome.granted();
             return;
         }
+        int unit = member.slot().unit();
         var book = books.computeIfAbsent(key, Book::new);
         book.wanted.put(
                 new Reserved.Slot(pod, unit),
                 new Wish(
-                        outcome, generation, book.standing == Standing.DISPLACED || book.standing == Standing.LISTING));
+                        outcome,
+                        annotations,
+                        book.standing == Standing.DISPLACED || book.standing == Standing.LISTING));
         pump(book);
     }
 
@@ -276,7 +285,9 @@ final class Reservations {
                 var slots = book.others.computeIfAbsent(slot.pod(), p -> new ArrayList<>());
                 if (!slots.contains(slot)) {
                     slots.add(slot);
-                    counts.reserve(slot.pod(), Counting.onTheWay(policy, slot.unit(), state.pod));
+                    counts.reserve(
+                            slot.pod(),
+                            Counting.promised(policy, slot.unit(), state.pod, world.additionsFor(state.pod)));
                 }
             }
         }
@@ -321,7 +332,7 @@ final class Reservations {
         var wishes = new LinkedHashMap<>(book.asked);
         book.asked.clear();
         wishes.forEach((slot, wish) -> {
-            var full = full(book, slot, wish.generation());
+            var full = full(book, slot, wish.annotations());
             if (full == null && wish.displaced()) {
                 wish.outcome().stale();
             } else if (full == null) {
@@ -334,12 +345,12 @@ final class Reservations {
     }
 
     /** Why the unit has no room for a pod that counts in it already, null where it has: others may have come to light meanwhile. */
-    private @Nullable String full(Book book, Reserved.Slot slot, long generation) {
+    private @Nullable String full(Book book, Reserved.Slot slot, Labels annotations) {
         var policy = world.policies.get(book.policy);
         var state = world.pod(slot.pod());
         if (policy == null
                 || state == null
-                || policy.generation() != generation
+                || !policy.wrote(annotations)
                 || slot.unit() > policy.units().size()) {
             return null; // what was decided under an earlier generation holds
         }
@@ -348,7 +359,8 @@ final class Reservations {
         }
         var unit = policy.units().get(slot.unit() - 1);
         var max = unit.max();
-        var group = policy.counting().group(state.pod.labels());
+        var member = counts.member(slot.pod());
+        var group = member == null ? policy.counting().group(state.pod.labels()) : member.group();
         int slack = settings.plantedBugs().contains(PlantedBug.CAP_OFF_BY_ONE) ? 1 : 0;
         if (max != null && counts.count(book.policy, slot.unit(), group) > max + slack) {
             return "its cap of %d turned out to be reached".formatted(max);
@@ -376,7 +388,10 @@ final class Reservations {
     void policyGone(PolicyKey key) {
         var book = books.remove(key);
         if (book != null) {
-            settleOthers(book);
+            // Nobody is let in for that alone: all pods of the policy walk again now.
+            book.others.values().stream()
+                    .flatMap(List::stream)
+                    .forEach(slot -> counts.unreserve(slot.pod(), slotOf(book, slot)));
             book.asked.values().forEach(wish -> wish.outcome().granted());
             book.wanted.values().forEach(wish -> wish.outcome().granted());
         }

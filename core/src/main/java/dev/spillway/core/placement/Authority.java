@@ -41,7 +41,7 @@ public sealed interface Authority {
         var named = pod.spec().schedulerName();
         boolean namesUs = named.equals(schedulerName);
         boolean steered = !pod.ownedByDaemonSet() && (namesUs || AdmissionRule.namesNobody(named));
-        if (steered && (pod.labels().has(Names.ECI, "true") || namespaceLabels.has(Names.ECI, "true"))) {
+        if (steered && hasEci(pod, namespaceLabels)) {
             return new Eci();
         }
         if (namesUs) {
@@ -61,6 +61,15 @@ public sealed interface Authority {
             return new Pinned();
         }
         return namesUs ? new Ordinary() : new NotOurs();
+    }
+
+    /** Whether the label of {@link Eci} sends a pod that is ours past every policy. */
+    static boolean isPastPolicies(Pod pod, Labels namespaceLabels) {
+        return !pod.ownedByDaemonSet() && hasEci(pod, namespaceLabels);
+    }
+
+    private static boolean hasEci(Pod pod, Labels namespaceLabels) {
+        return pod.labels().has(Names.ECI, "true") || namespaceLabels.has(Names.ECI, "true");
     }
 
     /** Looks up what is wrong with a policy. */

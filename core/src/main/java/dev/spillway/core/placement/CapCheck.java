@@ -51,7 +51,8 @@ final class CapCheck {
         if (max == null) {
             return null;
         }
-        var group = policy.counting().group(trial.subject.pod().labels());
+        var group = policy.counting()
+                .group(trial.subject.pod().labels().with(trial.demand.labels())); // as the unit will leave them
         int count = counts.count(policy.key(), trial.position, group) - (ownSlot(trial, policy) == null ? 0 : 1);
         int slack = settings.plantedBugs().contains(PlantedBug.CAP_OFF_BY_ONE) ? 1 : 0;
         return count >= max + slack ? new Reason.CapReached(count, max, group) : null;

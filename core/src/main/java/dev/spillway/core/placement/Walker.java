@@ -145,15 +145,19 @@ public final class Walker {
     /** Annotations that a binding by this unit of the policy writes onto the pod, but for what only the instance tells. */
     public static Labels annotationsOf(Policy policy, int position) {
         var unit = policy.units().get(position - 1);
-        return unit.podAnnotations()
-                .with(rank(policy.key().name(), policy.generation(), position, DeletionCost.of(unit, position)));
+        return unit.podAnnotations().with(rank(policy, position, DeletionCost.of(unit, position)));
     }
 
-    /** The annotations that keep a pod's rank. */
-    public static Labels rank(String policy, long generation, int position, int cost) {
+    private static Labels rank(Policy policy, int position, int cost) {
+        return rank(policy.key().name(), policy.uid(), policy.generation(), position, cost);
+    }
+
+    /** The annotations that keep a pod's rank; an empty UID is that of no policy there is. */
+    public static Labels rank(String policy, String uid, long generation, int position, int cost) {
         return Labels.of(
                 Names.DELETION_COST, Integer.toString(cost),
                 Names.POLICY, policy,
+                Names.POLICY_UID, uid,
                 Names.POLICY_GENERATION, Long.toString(generation),
                 Names.UNIT, Integer.toString(position));
     }
@@ -208,7 +212,7 @@ public final class Walker {
         if (policy.strategy() == Policy.Strategy.PREFER) {
             var found = nodes.find(subject.pod(), node -> isOutside(node, policy));
             if (found instanceof NodeSearch.Found.On(NodeName node)) {
-                var rank = rank(policy.key().name(), policy.generation(), 0, DeletionCost.OUTSIDE);
+                var rank = rank(policy, 0, DeletionCost.OUTSIDE);
                 var place = new Walk.Place(policy.key(), policy.generation(), 0);
                 return new Walk.Bind(place, node, Labels.empty(), rank, route.explanation());
             }

@@ -1,12 +1,15 @@
 package dev.spillway.core.policy;
 
 import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.Pod;
 import java.util.List;
 
 /**
  * A ResourcePolicy as declared by a user.
  *
- * @param generation rises with every change of its spec
+ * @param uid tells it from an earlier or later policy of its name
+ * @param generation rises with every change of its spec, and starts again at 1 where it is created anew
  * @param createdSeconds the server's creation time in Unix seconds; pods placed before it may stay uncounted
  * @param selector pairs that a pod's labels must contain; empty = every pod of the namespace
  * @param matchExpressions further requirements, all must hold
@@ -19,6 +22,7 @@ import java.util.List;
  */
 public record Policy(
         PolicyKey key,
+        String uid,
         long generation,
         long createdSeconds,
         Labels selector,
@@ -51,5 +55,38 @@ public record Policy(
     public boolean selects(Labels podLabels) {
         return podLabels.containsAll(selector)
                 && matchExpressions.stream().allMatch(requirement -> requirement.holds(podLabels));
+    }
+
+    /** Whether it still speaks about a pod that it placed: labels that its own units write do not take the pod away from it. */
+    public boolean stillSelects(Labels podLabels) {
+        return selects(podLabels)
+                || (selector.toMap().entrySet().stream()
+                                .allMatch(pair -> podLabels.has(pair.getKey(), pair.getValue())
+                                        || isWritten(pair.getKey(), podLabels))
+                        && matchExpressions.stream()
+                                .allMatch(requirement ->
+                                        requirement.holds(podLabels) || isWritten(requirement.key(), podLabels)));
+    }
+
+    private boolean isWritten(String key, Labels podLabels) {
+        var value = podLabels.get(key);
+        return value != null && units.stream().anyMatch(unit -> unit.writes(key, value));
+    }
+
+    /**
+     * Whether it placed the pod, in whichever generation. An earlier release did not write the UID: there the name has to do, unless the pod
+     * was scheduled before the policy was created.
+     */
+    public boolean placed(Pod pod) {
+        var uidThen = pod.annotations().get(Names.POLICY_UID);
+        return pod.annotations().has(Names.POLICY, key.name())
+                && (uidThen == null ? pod.scheduledSeconds() >= createdSeconds : uidThen.equals(uid));
+    }
+
+    /** Whether annotations that a binding writes are those of this very generation. */
+    public boolean wrote(Labels annotations) {
+        return annotations.has(Names.POLICY, key.name())
+                && annotations.has(Names.POLICY_UID, uid)
+                && annotations.has(Names.POLICY_GENERATION, Long.toString(generation));
     }
 }

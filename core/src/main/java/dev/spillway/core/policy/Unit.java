@@ -42,6 +42,14 @@ public record Unit(
         return podLabels.without(Names.WAIT_LABEL);
     }
 
+    /** Whether a pod that it placed may have this label from it: its own, or one that an acs unit adds (spec 1.4). */
+    boolean writes(String key, String value) {
+        return ownLabels().has(key, value)
+                || (resource == Resource.ACS
+                        && ((key.equals(Names.COMPUTE_CLASS) && value.equals(Names.GENERAL_PURPOSE))
+                                || (key.equals(Names.COMPUTE_QOS) && value.equals(Names.DEFAULT_QOS))));
+    }
+
     /** Kinds of capacity. */
     public enum Resource {
         ECS("ecs"),

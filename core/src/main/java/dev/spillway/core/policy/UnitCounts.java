@@ -91,6 +91,11 @@ public final class UnitCounts {
         return member != null && member.isAlike(old) ? null : old.slot();
     }
 
+    /** How the pod counts, null where it counts nowhere. */
+    public @Nullable Member member(PodUid pod) {
+        return members.get(pod);
+    }
+
     /**
      * A slot is reserved for the pod by another process: it counts until {@link #unreserve}, once, whether or not the pod takes it, and also
      * while the pod counts in another unit.

@@ -43,6 +43,7 @@ final class PolicyEditTest {
         var valid = policy("other", 1, acs("region-b"));
         return new Policy(
                 valid.key(),
+                valid.uid(),
                 1,
                 0,
                 Labels.of("svc", "batch"),

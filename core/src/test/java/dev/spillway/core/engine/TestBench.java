@@ -66,6 +66,7 @@ final class TestBench {
     private @Nullable Instant wake;
     private int engines = 1;
     private final Map<PolicyKey, Reserved> reserved = new TreeMap<>();
+    private final Map<PolicyKey, String> uids = new TreeMap<>();
     private int nextInstance = 1;
     private int nextPod = 1;
 
@@ -292,6 +293,7 @@ final class TestBench {
     static Policy policy(String name, long generation, Unit... units) {
         return new Policy(
                 new PolicyKey("demo", name),
+                "uid-" + name,
                 generation,
                 0,
                 Labels.of("svc", "web"),
@@ -302,6 +304,23 @@ final class TestBench {
                 Leaving.DEFAULT,
                 Policy.Preemption.AFTER_ALL_UNITS,
                 "");
+    }
+
+    /** The policy as somebody creates it anew under its name, at this second, after it was deleted. */
+    static Policy anew(Policy policy, long createdSeconds) {
+        return new Policy(
+                policy.key(),
+                policy.uid() + "-" + createdSeconds,
+                1,
+                createdSeconds,
+                policy.selector(),
+                policy.matchExpressions(),
+                policy.strategy(),
+                policy.units(),
+                policy.counting(),
+                policy.leaving(),
+                policy.preemption(),
+                policy.problem());
     }
 
     /** A unit of real nodes with this label. */
@@ -322,6 +341,7 @@ final class TestBench {
     static Policy with(Policy policy, CountRule counting, Leaving leaving, Policy.Preemption preemption) {
         return new Policy(
                 policy.key(),
+                policy.uid(),
                 policy.generation(),
                 policy.createdSeconds(),
                 policy.selector(),
@@ -420,6 +440,12 @@ final class TestBench {
     // Running
 
     void send(Event event) {
+        if (event instanceof Event.PolicySeen(Policy policy)) {
+            var before = uids.put(policy.key(), policy.uid());
+            if (before != null && !before.equals(policy.uid())) {
+                reserved.remove(policy.key()); // another object, whose status is empty
+            }
+        }
         for (var effect : engine.on(event, now)) {
             log.add(effect);
             if (effect instanceof Effect.WakeAt(Instant at)) {

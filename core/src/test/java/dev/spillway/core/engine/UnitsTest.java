@@ -89,7 +89,8 @@ class UnitsTest {
                 .containsEntry(Names.UNIT, "2");
         assertThat(bench.effects(Effect.Announce.class).getLast().announcement().message())
                 .isEqualTo(
-                        "Assigned demo/pod-1 to b1, unit 2 of policy p; passed over unit 1 (ecs): NoNodeFits: there is no real node for it");
+                        "Assigned demo/pod-1 to b1, unit 2 of policy p; passed over unit 1 (ecs): NoNodeFits: there is"
+                                + " no real node for it");
     }
 
     @Test
@@ -110,8 +111,8 @@ class UnitsTest {
         var second = placed();
         assertThat(second.node()).isNull();
         assertThat(bench.explanation(second))
-                .isEqualTo(
-                        "0/1 units can take the pod now. unit 1 (ecs): NoNodeFits: none of 1 node takes the pod: 1 Insufficient cpu.");
+                .isEqualTo("0/1 units can take the pod now. unit 1 (ecs): NoNodeFits: none of 1 node takes the pod: 1"
+                        + " Insufficient cpu.");
 
         bench.pods.remove(first.uid());
         bench.send(new Event.PodGone(first.key(), first.uid()));
@@ -293,6 +294,7 @@ class UnitsTest {
             var base = policy(ecs("a", 2), acs("region-a"));
             world.send(new Event.PolicySeen(new Policy(
                     base.key(),
+                    base.uid(),
                     1,
                     100,
                     base.selector(),

@@ -104,6 +104,7 @@ class AuthorityTest {
     private static Policy policy() {
         return new Policy(
                 new PolicyKey("demo", "p"),
+                "u-p",
                 1,
                 0,
                 Labels.empty(),

@@ -41,6 +41,7 @@ final class PolicyCheckTest {
     private static Policy policy(List<Unit> units, List<String> matchLabelKeys, Duration timeout, String problem) {
         return new Policy(
                 new PolicyKey("demo", "p"),
+                "u-p",
                 1,
                 0,
                 Labels.empty(),

@@ -12,6 +12,7 @@ class PolicyIndexTest {
     private static Policy policy(String namespace, String name, Labels selector) {
         return new Policy(
                 new PolicyKey(namespace, name),
+                "u-" + name,
                 1,
                 0,
                 selector,

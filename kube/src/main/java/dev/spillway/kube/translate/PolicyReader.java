@@ -47,6 +47,7 @@ final class PolicyReader {
                 new PolicyKey(
                         metadata.path("namespace").asText(),
                         metadata.path("name").asText()),
+                metadata.path("uid").asText(),
                 metadata.path("generation").asLong(),
                 Timestamps.epochSeconds(metadata.path("creationTimestamp").asText()),
                 selector,

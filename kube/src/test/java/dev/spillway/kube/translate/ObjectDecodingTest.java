@@ -38,29 +38,33 @@ final class ObjectDecodingTest {
 
     private static Policy policy(String spec) throws IOException {
         var json = """
-                {"metadata":{"namespace":"shop","name":"spill","generation":3,"creationTimestamp":"1970-01-01T00:01:40Z"},"spec":%s}""".formatted(spec);
+            {"metadata":{"namespace":"shop","name":"spill","uid":"u-1","generation":3,"creationTimestamp":"1970-01-01T00:01:40Z"},"spec":%s}\
+            """.formatted(spec);
         return ((Event.PolicySeen) decode(Kind.RESOURCE_POLICIES, json)).policy();
     }
 
     private static Event.RegionSeen region(String spec) throws IOException {
         var json = """
-                {"metadata":{"name":"r1","generation":2,"creationTimestamp":"1970-01-01T00:01:40Z"},"spec":%s}""".formatted(spec);
+            {"metadata":{"name":"r1","generation":2,"creationTimestamp":"1970-01-01T00:01:40Z"},"spec":%s}\
+            """.formatted(spec);
         return (Event.RegionSeen) decode(Kind.REGIONS, json);
     }
 
     @Test
     void readsAPolicy() throws IOException {
         var policy = policy("""
-                {"selector":{"app":"web"},"matchExpressions":[{"key":"tier","operator":"NotIn","values":["db"]}],
-                 "strategy":"required","ignoreTerminatingPod":false,"ignorePreviousPod":true,"matchLabelKeys":["pod-template-hash"],
-                 "preemptPolicy":"BeforeNextUnit","whenTryNextUnits":{"policy":"TimeoutOrExceedMax","timeout":"1h0.5m"},"units":[
-                   {"resource":"acs","nodeSelector":{"type":"virtual-kubelet"},"podLabels":{"a":"b"},
-                    "podAnnotations":{"c":"d"},"max":2,"spotInstance":true,"scaleInWeight":-5},
-                   {"resource":"ecs","maxResources":{"cpu":"8"}}]}""");
+            {"selector":{"app":"web"},"matchExpressions":[{"key":"tier","operator":"NotIn","values":["db"]}],
+             "strategy":"required","ignoreTerminatingPod":false,"ignorePreviousPod":true,"matchLabelKeys":["pod-template-hash"],
+             "preemptPolicy":"BeforeNextUnit","whenTryNextUnits":{"policy":"TimeoutOrExceedMax","timeout":"1h0.5m"},"units":[
+               {"resource":"acs","nodeSelector":{"type":"virtual-kubelet"},"podLabels":{"a":"b"},
+                "podAnnotations":{"c":"d"},"max":2,"spotInstance":true,"scaleInWeight":-5},
+               {"resource":"ecs","maxResources":{"cpu":"8"}}]}\
+            """);
 
         assertThat(policy)
                 .isEqualTo(new Policy(
                         new PolicyKey("shop", "spill"),
+                        "u-1",
                         3,
                         100,
                         Labels.of("app", "web"),
@@ -91,10 +95,32 @@ final class ObjectDecodingTest {
                         ""));
     }
 
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+        nvidia.com/gpu, 1.5, 1
+        nvidia.com/gpu, 0.5, 0
+        alibabacloud.com/ppu, 500m, 0
+        alibabacloud.com/ppu, 1e-30, 0
+        nvidia.com/gpu, 2, 2
+        cpu, 1500m, 1500
+        cpu, 100u, 0
+        memory, 1.5Ki, 1536
+        """)
+    void capsAreNeverRoundedUp(String resource, String cap, long amount) throws IOException {
+        var policy = policy("""
+            {"units":[{"resource":"eci","maxResources":{"%s":"%s"}}]}\
+            """.formatted(resource, cap));
+
+        var read = policy.units().getFirst().maxResources();
+        assertThat(read.names()).containsExactly(resource); // also a cap of nothing is a cap
+        assertThat(read.get(resource)).isEqualTo(amount);
+    }
+
     @Test
     void absentFieldsOfAPolicyHaveTheCrdsDefaults() throws IOException {
         var policy = policy("""
-                {"units":[{"resource":"eci"}]}""");
+            {"units":[{"resource":"eci"}]}\
+            """);
 
         assertThat(policy.strategy()).isEqualTo(Policy.Strategy.PREFER);
         assertThat(policy.counting()).isEqualTo(new CountRule(false, true, List.of()));
@@ -149,10 +175,11 @@ final class ObjectDecodingTest {
     @Test
     void readsARegionButNoStockScript() throws IOException {
         var seen = region("""
-                {"default":true,"zones":[{"id":"z-b"},{"id":"z-a"}],"lost":true,"maxPods":7,"allowedNamespaces":["shop"],
-                 "offers":[{"computeClass":"gpu","gpuModel":"L20","zones":["z-a"],"spot":true},{}],
-                 "backend":{"type":"Simulated","endpoint":"http://127.0.0.1:1","requestTimeoutMillis":250,
-                   "simulated":{"stock":[{"gpuModel":"L20","script":{}}]}}}""");
+            {"default":true,"zones":[{"id":"z-b"},{"id":"z-a"}],"lost":true,"maxPods":7,"allowedNamespaces":["shop"],
+             "offers":[{"computeClass":"gpu","gpuModel":"L20","zones":["z-a"],"spot":true},{}],
+             "backend":{"type":"Simulated","endpoint":"http://127.0.0.1:1","requestTimeoutMillis":250,
+               "simulated":{"stock":[{"gpuModel":"L20","script":{}}]}}}\
+            """);
 
         assertThat(seen.problem()).isEmpty();
         assertThat(seen.region())
@@ -174,7 +201,8 @@ final class ObjectDecodingTest {
     @Test
     void absentFieldsOfARegionHaveTheCrdsDefaults() throws IOException {
         var region = region("""
-                {"zones":[{"id":"z"}],"backend":{"type":"Kubernetes"}}""").region();
+            {"zones":[{"id":"z"}],"backend":{"type":"Kubernetes"}}\
+            """).region();
 
         assertThat(region.allowedNamespaces()).containsExactly("*");
         assertThat(region.maxPods()).isEqualTo(10_000);
@@ -185,7 +213,8 @@ final class ObjectDecodingTest {
     @Test
     void anEmptyListOfNamespacesAllowsNobody() throws IOException {
         var region = region("""
-                {"zones":[{"id":"z"}],"allowedNamespaces":[],"backend":{"type":"Kubernetes"}}""").region();
+            {"zones":[{"id":"z"}],"allowedNamespaces":[],"backend":{"type":"Kubernetes"}}\
+            """).region();
 
         assertThat(region.allows("default")).isFalse();
     }
@@ -206,9 +235,10 @@ final class ObjectDecodingTest {
     @Test
     void readsNodesAndNamespaces() throws IOException {
         assertThat(decode(Kind.NODES, """
-                {"metadata":{"name":"n1","labels":{"type":"virtual-kubelet"}},"spec":{"unschedulable":true,
-                 "taints":[{"key":"k","value":"v","effect":"NoSchedule"},{"key":"e","effect":"NoExecute"}]},
-                 "status":{"allocatable":{"cpu":"3800m","memory":"1Gi","pods":"110","nvidia.com/gpu":"8"}}}"""))
+            {"metadata":{"name":"n1","labels":{"type":"virtual-kubelet"}},"spec":{"unschedulable":true,
+             "taints":[{"key":"k","value":"v","effect":"NoSchedule"},{"key":"e","effect":"NoExecute"}]},
+             "status":{"allocatable":{"cpu":"3800m","memory":"1Gi","pods":"110","nvidia.com/gpu":"8"}}}\
+            """))
                 .isEqualTo(new Event.NodeSeen(new Node(
                         new NodeName("n1"),
                         Labels.of("type", "virtual-kubelet"),
@@ -217,7 +247,8 @@ final class ObjectDecodingTest {
                         ResourceList.of(
                                 Map.of("cpu", 3800L, "memory", 1L << 30, "pods", 110L, "nvidia.com/gpu", 8L)))));
         assertThat(decode(Kind.NAMESPACES, """
-                {"metadata":{"name":"shop","labels":{"alibabacloud.com/eci":"true"}}}"""))
+            {"metadata":{"name":"shop","labels":{"alibabacloud.com/eci":"true"}}}\
+            """))
                 .isEqualTo(new Event.NamespaceSeen("shop", Labels.of("alibabacloud.com/eci", "true")));
     }
 
@@ -244,7 +275,8 @@ final class ObjectDecodingTest {
                   "objectSelector":{"matchLabels":{"svc":"web"},
                     "matchExpressions":[{"key":"env","operator":"NotIn","values":["dev"]}]},
                   "effect":{"labels":{"a":"1"},"annotations":{"k8s.aliyun.com/eci-image-cache":"true"}}},
-                 {"name":"all","effect":{"annotations":{"b":"2"}}}]""");
+                 {"name":"all","effect":{"annotations":{"b":"2"}}}]\
+                """);
 
         assertThat(seen.problem()).isEmpty();
         assertThat(seen.uid()).isEqualTo(new ProfileUid("cm-1"));
@@ -275,17 +307,17 @@ final class ObjectDecodingTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            selectors         | [{"name":"x",           | data.selectors is not JSON: line 1
-            selectors         | [] []                   | data.selectors is not JSON: line 1
-            selectors         | {"name":"x"}            | data.selectors is
-            selectors         | [1]                     | selectors[0] is 1
-            selectors         | [{"name":7}]            | selectors[0].name is 7
-            selectors         | [{"name":"x","effect":{"labels":{"a":1}}}] | selectors[0].effect.labels[a] is 1
-            selectors         | [{"name":"x","effect":"y"}] | selectors[0].effect is
-            selectors         | [{"name":"x","objectSelector":{"matchLabels":[]}}] | selectors[0].objectSelector.matchLabels is []
-            selectors         | [{"name":"x","objectSelector":{"matchExpressions":[{"key":"a","operator":"Is"}]}}] | operator is "Is"
-            enablePrivateZone | maybe                   | data.enablePrivateZone is "maybe"
-            """)
+        selectors         | [{"name":"x",           | data.selectors is not JSON: line 1
+        selectors         | [] []                   | data.selectors is not JSON: line 1
+        selectors         | {"name":"x"}            | data.selectors is
+        selectors         | [1]                     | selectors[0] is 1
+        selectors         | [{"name":7}]            | selectors[0].name is 7
+        selectors         | [{"name":"x","effect":{"labels":{"a":1}}}] | selectors[0].effect.labels[a] is 1
+        selectors         | [{"name":"x","effect":"y"}] | selectors[0].effect is
+        selectors         | [{"name":"x","objectSelector":{"matchLabels":[]}}] | selectors[0].objectSelector.matchLabels is []
+        selectors         | [{"name":"x","objectSelector":{"matchExpressions":[{"key":"a","operator":"Is"}]}}] | operator is "Is"
+        enablePrivateZone | maybe                   | data.enablePrivateZone is "maybe"
+        """)
     void aMalformedProfileSaysWhatIsWrong(String key, String value, String problem) throws IOException { // E58
         assertThat(profile(key, value).problem()).contains(problem);
     }

@@ -16,11 +16,21 @@ public sealed interface Outcome {
         }
     }
 
-    /** Something did not. {@code then}: what was there when it failed, in lines. */
-    record Failed(Duration took, String why, List<String> then) implements Outcome {
+    /**
+     * Something did not.
+     *
+     * @param then what was there when it failed, in lines
+     * @param judged whether it was seen not to hold; else the run broke off, which says nothing about what was expected
+     */
+    record Failed(Duration took, String why, List<String> then, boolean judged) implements Outcome {
         /** Copies the list. */
         public Failed {
             then = List.copyOf(then);
+        }
+
+        /** What was expected was seen not to hold. */
+        public Failed(Duration took, String why, List<String> then) {
+            this(took, why, then, true);
         }
     }
 }

@@ -44,11 +44,30 @@ public final class Report {
                     case MUTANTS -> mutants(title, took, places);
                 }
             }
-            case Outcome.Failed(Duration took, String why, List<String> then) -> {
+            case Outcome.Failed(Duration took, String why, List<String> then, boolean _) -> {
                 failed++;
                 say("FAIL %-34s %5.1f s".formatted(title, seconds(took)));
                 say("     " + why);
                 then.forEach(line -> say("     " + line));
+            }
+        }
+    }
+
+    /** A scenario was tried under a planted fault, which it should catch: it should fail. */
+    public void tried(String title, String fault, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Passed(Duration took, List<? extends Judged> _) -> {
+                failed++;
+                say("FAIL %-34s %5.1f s  holds under %s".formatted(title, seconds(took), fault));
+            }
+            case Outcome.Failed(Duration took, String why, List<String> then, boolean judged) -> {
+                if (judged) {
+                    passed++;
+                    say("ok   %-34s %5.1f s  catches %s".formatted(title, seconds(took), fault));
+                    say("     " + why);
+                } else {
+                    failed(title + " under " + fault, "it broke off: " + why);
+                }
             }
         }
     }

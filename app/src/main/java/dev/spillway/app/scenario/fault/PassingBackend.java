@@ -1,0 +1,62 @@
+package dev.spillway.app.scenario.fault;
+
+import dev.spillway.core.region.AcquireAnswer;
+import dev.spillway.core.region.AcquireRequest;
+import dev.spillway.core.region.Capabilities;
+import dev.spillway.core.region.FindAnswer;
+import dev.spillway.core.region.Instance;
+import dev.spillway.core.region.InstanceId;
+import dev.spillway.core.region.ListAnswer;
+import dev.spillway.core.region.RegionBackend;
+import dev.spillway.core.region.TerminateAnswer;
+import dev.spillway.core.region.Token;
+import java.util.function.Consumer;
+
+/** A region's port as it is; a fault overrides what it disturbs. */
+class PassingBackend implements RegionBackend {
+    private final RegionBackend backend;
+
+    PassingBackend(RegionBackend backend) {
+        this.backend = backend;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return backend.capabilities();
+    }
+
+    @Override
+    public AcquireAnswer acquire(AcquireRequest request) {
+        return backend.acquire(request);
+    }
+
+    @Override
+    public TerminateAnswer terminate(InstanceId instance) {
+        return backend.terminate(instance);
+    }
+
+    @Override
+    public FindAnswer find(Token token) {
+        return backend.find(token);
+    }
+
+    @Override
+    public FindAnswer describe(InstanceId instance) {
+        return backend.describe(instance);
+    }
+
+    @Override
+    public ListAnswer list() {
+        return backend.list();
+    }
+
+    @Override
+    public void watch(Consumer<Instance> listener) {
+        backend.watch(listener);
+    }
+
+    @Override
+    public void close() {
+        backend.close();
+    }
+}

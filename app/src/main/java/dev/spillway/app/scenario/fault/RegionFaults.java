@@ -1,0 +1,254 @@
+package dev.spillway.app.scenario.fault;
+
+import dev.spillway.app.controller.Seams;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.engine.Event;
+import dev.spillway.core.region.AcquireAnswer;
+import dev.spillway.core.region.AcquireRequest;
+import dev.spillway.core.region.FindAnswer;
+import dev.spillway.core.region.Instance;
+import dev.spillway.core.region.InstanceId;
+import dev.spillway.core.region.ListAnswer;
+import dev.spillway.core.region.Offer;
+import dev.spillway.core.region.Refusal;
+import dev.spillway.core.region.RegionBackend;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.TerminateAnswer;
+import dev.spillway.core.region.Token;
+import dev.spillway.core.region.ZoneId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/** What a region is asked for, and what is made of its answers. */
+final class RegionFaults {
+    static final List<Fault> ALL = List.of(
+            new Fault(
+                    "spills-one-unit-too-far",
+                    "a refusal counts for the next unit, too",
+                    RegionFaults.TooFar::new),
+            new Fault(
+                    "first-zone-passed-over",
+                    "of several zones the first one is taken for sold out",
+                    RegionFaults.FirstZone::new),
+            new Fault(
+                    "first-zone-only",
+                    "a region is sold out when its first zone is",
+                    RegionFaults.FirstZoneOnly::new),
+            new Fault(
+                    "refusal-taken-for-unknown",
+                    "a refusal is taken for an answer that was lost",
+                    acquiring(answer -> answer instanceof AcquireAnswer.Refused(Refusal refusal)
+                            ? new AcquireAnswer.Unknown(refusal.message())
+                            : answer)),
+            new Fault(
+                    "unknown-taken-for-refusal",
+                    "an answer that was lost is taken for a refusal",
+                    acquiring(answer -> answer instanceof AcquireAnswer.Unknown(String why)
+                            ? new AcquireAnswer.Refused(new Refusal.OutOfStock(why))
+                            : answer)),
+            new Fault(
+                    "sold-out-taken-for-not-offered",
+                    "what is out of stock is taken for what is never sold",
+                    acquiring(answer -> answer instanceof AcquireAnswer.Refused(Refusal.OutOfStock(String message))
+                            ? new AcquireAnswer.Refused(new Refusal.NotOffered(message))
+                            : answer)),
+            new Fault(
+                    "sold-out-taken-for-throttled",
+                    "what is out of stock closes the whole region",
+                    acquiring(answer -> answer instanceof AcquireAnswer.Refused(Refusal.OutOfStock(String message))
+                            ? new AcquireAnswer.Refused(new Refusal.Throttled(Duration.ofSeconds(30), message))
+                            : answer)),
+            new Fault("sold-out-for-ever", "an offer that was sold out is never asked for again", RegionFaults.Closed::new),
+            new Fault(
+                    "reclaim-not-told",
+                    "that a region is going to take its capacity back is not noticed",
+                    reported(instance -> instance.reason().equals(Instance.TO_BE_RELEASED)
+                            ? new Instance(
+                                    instance.id(),
+                                    instance.tags(),
+                                    instance.state(),
+                                    instance.observation(),
+                                    instance.ip(),
+                                    instance.hostIp(),
+                                    instance.startedAt(),
+                                    instance.finishedAt(),
+                                    instance.exitCode(),
+                                    "",
+                                    "")
+                            : instance)),
+            new Fault(
+                    "instances-not-terminated",
+                    "the instance of a deleted pod runs on",
+                    Planted.regions(backend -> new PassingBackend(backend) {
+                        @Override
+                        public TerminateAnswer terminate(InstanceId instance) {
+                            return new TerminateAnswer.Gone();
+                        }
+                    })),
+            new Fault(
+                    "taint-not-tolerated",
+                    "regions take only pods that tolerate their nodes' taint by themselves",
+                    RegionFaults.Untolerated::new));
+
+    private RegionFaults() {}
+
+    private static AcquireAnswer soldOut() {
+        return new AcquireAnswer.Refused(new Refusal.OutOfStock("sold out"));
+    }
+
+    private static Supplier<Seams> acquiring(UnaryOperator<AcquireAnswer> disturbed) {
+        return Planted.regions(backend -> new PassingBackend(backend) {
+            @Override
+            public AcquireAnswer acquire(AcquireRequest request) {
+                return disturbed.apply(super.acquire(request));
+            }
+        });
+    }
+
+    private static Supplier<Seams> reported(UnaryOperator<Instance> disturbed) {
+        return Planted.regions(backend -> new PassingBackend(backend) {
+            @Override
+            public FindAnswer find(Token token) {
+                return found(super.find(token));
+            }
+
+            @Override
+            public FindAnswer describe(InstanceId instance) {
+                return found(super.describe(instance));
+            }
+
+            @Override
+            public ListAnswer list() {
+                return super.list() instanceof ListAnswer.Complete(List<Instance> instances)
+                        ? new ListAnswer.Complete(
+                                instances.stream().map(disturbed).toList())
+                        : new ListAnswer.Unknown("no list");
+            }
+
+            @Override
+            public void watch(Consumer<Instance> listener) {
+                super.watch(instance -> listener.accept(disturbed.apply(instance)));
+            }
+
+            private FindAnswer found(FindAnswer answer) {
+                return answer instanceof FindAnswer.Found(Instance instance)
+                        ? new FindAnswer.Found(disturbed.apply(instance))
+                        : answer;
+            }
+        });
+    }
+
+    /** Asks a region only where {@link #refuses} does not. */
+    private abstract static class Asked extends Planted {
+        /** Whether this is a refusal without being asked. */
+        abstract boolean refuses(RegionId region, AcquireRequest request);
+
+        /** What the region said. */
+        void answered(AcquireRequest request, AcquireAnswer answer) {}
+
+        @Override
+        public RegionBackend around(RegionId region, RegionBackend backend) {
+            return new PassingBackend(backend) {
+                @Override
+                public AcquireAnswer acquire(AcquireRequest request) {
+                    if (refuses(region, request)) {
+                        return soldOut();
+                    }
+                    var answer = super.acquire(request);
+                    answered(request, answer);
+                    return answer;
+                }
+            };
+        }
+    }
+
+    /** Keeps for each pod the unit that was refused last. */
+    private static final class TooFar extends Asked {
+        private final Map<PodUid, Integer> refused = new ConcurrentHashMap<>();
+
+        @Override
+        boolean refuses(RegionId region, AcquireRequest request) {
+            var tags = request.tags();
+            return refused.remove(tags.podUid(), tags.unit() - 1);
+        }
+
+        @Override
+        void answered(AcquireRequest request, AcquireAnswer answer) {
+            if (answer instanceof AcquireAnswer.Refused) {
+                refused.put(request.tags().podUid(), request.tags().unit());
+            }
+        }
+    }
+
+    /** Knows which zones a region has by what it declares. */
+    private abstract static class ByZone extends Asked {
+        private final Map<RegionId, List<ZoneId>> zones = new ConcurrentHashMap<>();
+
+        @Override
+        protected List<Event> facts(
+                Event event, Instant now) {
+            if (event instanceof Event.RegionSeen(var region, String _)) {
+                zones.put(region.id(), region.zones().stream().sorted().toList());
+            }
+            return List.of(event);
+        }
+
+        boolean isFirst(RegionId region, AcquireRequest request) {
+            var all = zones.get(region);
+            return all == null || all.getFirst().equals(request.offer().zone());
+        }
+
+        boolean isAlone(RegionId region) {
+            var all = zones.get(region);
+            return all == null || all.size() == 1;
+        }
+    }
+
+    private static final class FirstZone extends ByZone {
+        @Override
+        boolean refuses(RegionId region, AcquireRequest request) {
+            return !isAlone(region) && isFirst(region, request);
+        }
+    }
+
+    private static final class FirstZoneOnly extends ByZone {
+        @Override
+        boolean refuses(RegionId region, AcquireRequest request) {
+            return !isFirst(region, request);
+        }
+    }
+
+    /** Keeps what was sold out once. */
+    private static final class Closed extends Asked {
+        private final Set<Offer> closed = ConcurrentHashMap.newKeySet();
+
+        @Override
+        boolean refuses(RegionId region, AcquireRequest request) {
+            return closed.contains(request.offer());
+        }
+
+        @Override
+        void answered(AcquireRequest request, AcquireAnswer answer) {
+            if (answer instanceof AcquireAnswer.Refused) {
+                closed.add(request.offer());
+            }
+        }
+    }
+
+    private static final class Untolerated extends Asked {
+        @Override
+        boolean refuses(RegionId region, AcquireRequest request) {
+            var pod = pods.get(request.tags().podUid());
+            return pod != null
+                    && pod.spec().tolerations().stream().noneMatch(toleration -> toleration.tolerates(Names.PROVIDER_TAINT));
+        }
+    }
+}

@@ -283,6 +283,7 @@ public final class Engine {
             statuses.forget(policy.key());
         }
         policyChanged(policy.key());
+        statuses.touchSoon(policy.key());
     }
 
     private void policyGone(PolicyKey key) {

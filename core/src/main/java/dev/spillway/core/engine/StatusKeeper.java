@@ -70,6 +70,13 @@ final class StatusKeeper {
         }
     }
 
+    /** The policy was declared or edited: whoever did that looks at it now. */
+    void touchSoon(PolicyKey policy) {
+        if (world.isListed()) {
+            turn.after(SOON, () -> write(policy));
+        }
+    }
+
     /** Something about the policy changed; one never shown before is shown at once. */
     void touch(PolicyKey policy) {
         if (world.isListed() && policiesDue.add(policy)) {

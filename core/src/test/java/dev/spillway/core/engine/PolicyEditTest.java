@@ -135,4 +135,15 @@ final class PolicyEditTest {
         assertThat(bench.current(pod).annotations().get(Names.POLICY_GENERATION))
                 .isEqualTo("3");
     }
+
+    @Test
+    void whoeverEditsAPolicySoonReadsThatItWasSeen() {
+        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.advance(Duration.ofSeconds(1));
+
+        bench.send(new Event.PolicySeen(invalid()));
+        bench.advance(Duration.ofSeconds(1));
+
+        assertThat(statuses(P).getLast().status().generation()).isEqualTo(2);
+    }
 }

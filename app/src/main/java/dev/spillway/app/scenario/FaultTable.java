@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which scenario fails under which fault: every scenario under every fault, and once more under none at the same pace, which shows
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
  */
 final class FaultTable {
     private static final int NARROWEST = 4; // faults named for each scenario
+    private static final int FEW = 3; // faults of which all is told
 
     private final PrintWriter out;
     private final List<Scenario> scenarios;
@@ -25,6 +27,7 @@ final class FaultTable {
     private final Map<String, List<String>> catchersByFault = new LinkedHashMap<>();
     private final Map<String, List<String>> faultsByCatcher = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
+    private int tried;
 
     FaultTable(PrintWriter out, List<Scenario> scenarios, List<Fault> faults) {
         this.out = out;
@@ -38,7 +41,7 @@ final class FaultTable {
             trials.measure(scenarios, (scenario, outcome) -> requireHeld(scenario, outcome, "without a fault"));
             var measured = scenarios.stream().filter(trials::isMeasured).toList();
             say("%d scenarios hold without a fault".formatted(measured.size()));
-            trials.run(all(measured), this::ended);
+            trials.run(all(measured), this::ended, this::portionEnded);
         }
         say("");
         faults.forEach(this::sayCaught);
@@ -63,6 +66,9 @@ final class FaultTable {
             return;
         }
         if (outcome instanceof Outcome.Failed failed) {
+            if (faults.size() <= FEW) {
+                say("%s under %s: %s".formatted(trial.scenario().name(), fault.name(), failed.why()));
+            }
             if (!failed.judged()) {
                 problem("%s under %s broke off: %s".formatted(trial.scenario().name(), fault.name(), failed.why()));
                 return;
@@ -73,6 +79,18 @@ final class FaultTable {
             faultsByCatcher
                     .computeIfAbsent(trial.scenario().name(), name -> new ArrayList<>())
                     .add(fault.name());
+        }
+    }
+
+    /** So that one sees that it goes on. */
+    private void portionEnded(@Nullable Fault fault) {
+        if (fault != null) {
+            say("%d of %d: %s is caught by %d"
+                    .formatted(
+                            ++tried,
+                            faults.size(),
+                            fault.name(),
+                            catchers(fault).size()));
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,10 +47,11 @@ final class FaultTrials implements AutoCloseable {
 
     /** Runs each without a fault, as it is written. Those that hold can be tried afterwards. */
     void measure(List<Scenario> scenarios, BiConsumer<Scenario, Outcome> ended) throws InterruptedException {
-        var trials = scenarios.stream()
-                .map(scenario -> new Trial(scenario, null))
-                .toList();
-        runAll(portions(trials, width), (trial, outcome) -> ended.accept(trial.scenario(), outcome));
+        var trials =
+                scenarios.stream().map(scenario -> new Trial(scenario, null)).toList();
+        runAll(
+                portions(trials, width),
+                portion -> portion.forEach(one -> ended.accept(one.trial().scenario(), one.outcome())));
     }
 
     /** Whether a scenario held without a fault. */
@@ -56,16 +59,25 @@ final class FaultTrials implements AutoCloseable {
         return paces.containsKey(scenario);
     }
 
-    /** Tries each scenario that was measured, hurried; {@code ended} is called by the calling thread. */
-    void run(List<Trial> trials, BiConsumer<Trial, Outcome> ended) throws InterruptedException {
+    /**
+     * Tries each scenario that was measured, hurried. Trials of one fault stand together.
+     *
+     * @param ended called by the calling thread, for all of one fault and then {@code faultEnded} for that
+     */
+    void run(List<Trial> trials, BiConsumer<Trial, Outcome> ended, Consumer<@Nullable Fault> faultEnded)
+            throws InterruptedException {
         var byFault = new ArrayList<List<Trial>>();
         for (Trial trial : trials) {
-            if (byFault.isEmpty() || byFault.getLast().getFirst().fault() != trial.fault()) {
+            if (byFault.isEmpty()
+                    || !Objects.equals(byFault.getLast().getFirst().fault(), trial.fault())) {
                 byFault.add(new ArrayList<>());
             }
             byFault.getLast().add(trial);
         }
-        runAll(byFault, ended);
+        runAll(byFault, portion -> {
+            portion.forEach(one -> ended.accept(one.trial(), one.outcome()));
+            faultEnded.accept(portion.getFirst().trial().fault());
+        });
     }
 
     @Override
@@ -75,7 +87,7 @@ final class FaultTrials implements AutoCloseable {
 
     private record Ended(Trial trial, Outcome outcome) {}
 
-    private void runAll(List<List<Trial>> portions, BiConsumer<Trial, Outcome> ended) throws InterruptedException {
+    private void runAll(List<List<Trial>> portions, Consumer<List<Ended>> ended) throws InterruptedException {
         var running = new ExecutorCompletionService<List<Ended>>(workers);
         for (List<Trial> portion : portions) {
             Callable<List<Ended>> job = () -> inTurn(portion);
@@ -83,7 +95,7 @@ final class FaultTrials implements AutoCloseable {
         }
         for (int i = 0; i < portions.size(); i++) {
             try {
-                running.take().get().forEach(one -> ended.accept(one.trial(), one.outcome()));
+                ended.accept(running.take().get());
             } catch (ExecutionException e) {
                 throw new ClusterException("A trial could not be made: " + e.getCause(), e);
             }

@@ -12,6 +12,9 @@ final class Pace {
     /** Most that anything made by a scenario takes to go. */
     static final Duration REMOVED = Duration.ofSeconds(60);
 
+    /** Most until a controller says that it has seen a policy. */
+    private static final Duration SEEN = Duration.ofSeconds(30);
+
     private static final Duration READY = Duration.ofSeconds(60);
     private static final Duration HURRIED = Duration.ofSeconds(15);
     /** The least, since other programs want the machine, too; and how much longer than before it may take. */
@@ -60,6 +63,11 @@ final class Pace {
     /** How long regions and nodes may take until they can take pods. */
     Duration ready() {
         return isHurried() ? HURRIED : READY;
+    }
+
+    /** How long a controller may take to say that it has seen a policy. */
+    Duration seen() {
+        return isHurried() ? LEAST : SEEN;
     }
 
     /** How long what a scenario made may take to go. */

@@ -44,8 +44,10 @@ import picocli.CommandLine.Parameters;
             "  spillway scenario scenarios                                # on a cluster in this process",
             "  spillway scenario scenarios --kubeconfig FILE              # on yours",
             "  spillway scenario scenarios --filter E12",
-            "  spillway scenario scenarios --catches                      # each must fail under the faults its file names",
-            "  spillway scenario scenarios --faults                       # which fails under which planted fault; minutes",
+            "  spillway scenario scenarios --catches                      # each must fail under the faults its file"
+                    + " names",
+            "  spillway scenario scenarios --faults                       # which fails under which planted fault;"
+                    + " minutes",
             "  spillway scenario scenarios --faults --fault max-one-more  # under this one alone",
             "  spillway scenario scenarios/api --mutate                   # every inverted expectation must be noticed"
         },
@@ -76,13 +78,15 @@ public final class ScenarioCommand implements Callable<Integer> {
 
     @Option(
             names = "--catches",
-            description = "Try each under the planted faults that its file names: it must fail. On clusters in this process.")
+            description =
+                    "Try each under the planted faults that its file names: it must fail. On clusters in this process.")
     private boolean catches;
 
     @Option(
             names = "--faults",
-            description = "Try each under every planted fault and print who fails under which: each fault must be caught, each"
-                    + " scenario must catch one. On clusters in this process.")
+            description =
+                    "Try each under every planted fault and print who fails under which: each fault must be caught,"
+                            + " each scenario must catch one. On clusters in this process.")
     private boolean faults;
 
     @Option(names = "--fault", paramLabel = "NAME", description = "With --faults: only this one; may be repeated.")
@@ -142,7 +146,8 @@ public final class ScenarioCommand implements Callable<Integer> {
     private void requireNothingOfTheUsers(Meant files) {
         if (kubeconfig != null) {
             throw new CommandException(
-                    "--faults and --catches spoil what they run on: they take clusters in this process, not --kubeconfig.");
+                    "--faults and --catches spoil what they run on: they take clusters in this process, not"
+                            + " --kubeconfig.");
         }
         if (mutate || (faults && catches) || !files.api().isEmpty()) {
             throw new CommandException(
@@ -176,10 +181,13 @@ public final class ScenarioCommand implements Callable<Integer> {
                         .filter(scenario -> scenario.catches().contains(fault.name()) && trials.isMeasured(scenario))
                         .forEach(scenario -> named.add(new FaultTrials.Trial(scenario, fault)));
             }
-            trials.run(named, (trial, outcome) -> {
-                var fault = trial.fault();
-                report.tried(trial.scenario().title(), fault == null ? "no fault" : fault.name(), outcome);
-            });
+            trials.run(
+                    named,
+                    (trial, outcome) -> {
+                        var fault = trial.fault();
+                        report.tried(trial.scenario().title(), fault == null ? "no fault" : fault.name(), outcome);
+                    },
+                    fault -> {});
         }
         scenarios.stream()
                 .filter(scenario -> scenario.catches().isEmpty())

@@ -95,8 +95,7 @@ final class ScenarioFile {
         for (String name : names) {
             if (Faults.named(name).isEmpty()) {
                 throw scenario.error(
-                        "catches",
-                        "there is no fault '%s'; 'spillway scenario --faults' lists them.".formatted(name));
+                        "catches", "there is no fault '%s'; 'spillway scenario --faults' lists them.".formatted(name));
             }
         }
         return names;

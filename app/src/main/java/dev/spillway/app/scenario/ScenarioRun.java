@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.app.controller.DecisionClock;
 import dev.spillway.app.outside.OutsideClient;
+import dev.spillway.app.outside.OverdueException;
 import dev.spillway.app.scenario.kubelet.PlayedKubelets;
 import dev.spillway.app.scenario.kubelet.PlayedNode;
 import dev.spillway.core.cluster.Names;
@@ -127,7 +128,11 @@ final class ScenarioRun {
 
     private void take(Step step, int index) throws InterruptedException {
         switch (step) {
-            case Step.Apply(List<String> names) -> names.forEach(this::apply);
+            case Step.Apply(List<String> names) -> {
+                for (String name : names) {
+                    apply(name);
+                }
+            }
             case Step.Scale(String deployment, int replicas) -> client.scale(place.main(), deployment, replicas);
             case Step.Delete(String name) -> client.delete(path(object(name)));
             case Step.Advance(Duration by) -> clock.advance(by);
@@ -152,7 +157,7 @@ final class ScenarioRun {
         }
     }
 
-    private void apply(String name) {
+    private void apply(String name) throws InterruptedException {
         ObjectNode object = object(name);
         String kind = object.path("kind").asText();
         if (kind.equals("ConfigMap")) {
@@ -163,6 +168,28 @@ final class ScenarioRun {
         uids.put(name, stored.path("metadata").path("uid").asText());
         if (kind.equals("Deployment")) {
             templates.put(Snapshot.name(object), stored.path("spec").path("template"));
+        } else if (kind.equals("ResourcePolicy")) {
+            awaitSeen(object, stored.path("metadata").path("generation").asLong());
+        }
+    }
+
+    /** What comes after a policy comes after it for the controller, too: it reads policies and pods by separate watches. */
+    private void awaitSeen(ObjectNode policy, long generation) throws InterruptedException {
+        try {
+            client.await("the controller has seen policy " + Snapshot.name(policy), pace.seen(), () -> {
+                long seen = client.get(path(policy))
+                        .map(now -> Snapshot.condition(now, "Ready")
+                                .path("observedGeneration")
+                                .asLong())
+                        .orElse(0L);
+                return seen >= generation
+                        ? Optional.empty()
+                        : Optional.of("it has seen generation %d, not %d".formatted(seen, generation));
+            });
+        } catch (OverdueException e) {
+            if (!pace.isHurried()) {
+                throw e;
+            } // under a fault it may never say so: what the scenario expects is to show that, not this
         }
     }
 

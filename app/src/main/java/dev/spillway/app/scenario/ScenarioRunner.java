@@ -176,8 +176,7 @@ final class ScenarioRunner {
     }
 
     /** What could not be removed, in words. */
-    private Optional<String> remove(
-            Scenario scenario, ScenarioRun.Place place, PlayedKubelets kubelets, Pace pace)
+    private Optional<String> remove(Scenario scenario, ScenarioRun.Place place, PlayedKubelets kubelets, Pace pace)
             throws InterruptedException {
         try {
             kubelets.letAllGo();
@@ -210,8 +209,7 @@ final class ScenarioRunner {
         });
     }
 
-    private Outcome tried(
-            Scenario scenario, ScenarioRun.Place place, PlayedKubelets kubelets, Pace pace, long start)
+    private Outcome tried(Scenario scenario, ScenarioRun.Place place, PlayedKubelets kubelets, Pace pace, long start)
             throws InterruptedException {
         var attempt = new ScenarioRun(scenario, place, client, regions, clock, kubelets, pace);
         try {

@@ -94,9 +94,9 @@ final class ControllerTest {
     @Test
     void noEngineIsMadeWhileAnotherHoldsTheLease() throws Exception {
         server.answers(LEASE, 200, """
-                {"metadata": {"name": "spillway", "resourceVersion": "7"},
-                 "spec": {"holderIdentity": "another", "leaseDurationSeconds": 15}}
-                """);
+            {"metadata": {"name": "spillway", "resourceVersion": "7"},
+             "spec": {"holderIdentity": "another", "leaseDurationSeconds": 15}}
+            """);
 
         try (var controller = start(Election.BY_LEASE)) {
             assertThat(controller.awaitLeading(Duration.ofSeconds(1))).isFalse();

@@ -18,54 +18,54 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class ScenarioFileTest {
     private static final String GOOD = """
-            title: E99 example
-            regions:
-              - id: region-a
-                stock: [{computeClass: gpu, gpuModel: m1, instances: 2}]
-            nodes:
-              - {name: a1, labels: {pool: a}, resources: {cpu: "2"}}
-              - {name: a2, ready: false, joinsLater: true}
-            objects:
-              pod:
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: one, namespace: demo}
-              workload:
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: web}
-            steps:
-              - apply: [pod, workload]
-              - scale: {deployment: web, replicas: 3}
-              - advance: 5m
-              - stock: {region: region-a, computeClass: gpu, gpuModel: m1, instances: 0}
-              - fail: {pods: {svc: web}}
-              - reclaim: {pods: {svc: web}}
-              - failAfterAccept: {region: region-a, perMille: 1000}
-              - bind: {pod: pod, node: virtual-kubelet-region-a-1}
-              - join: a2
-              - nodeReady: a2
-              - nodeNotReady: a1
-              - unready: {pods: {svc: web}, node: a1}
-              - leave: a2
-              - terminate: pod
-              - letGo: pod
-              - delete: pod
-              - wait: the pods run
-                within: 45s
-                until:
-                  - phase: Running
-              - hold: nothing changes
-                expect:
-                  - count: 3
-              - hold: still nothing
-                for: 45s
-                expect:
-                  - {count: 3}
+        title: E99 example
+        regions:
+          - id: region-a
+            stock: [{computeClass: gpu, gpuModel: m1, instances: 2}]
+        nodes:
+          - {name: a1, labels: {pool: a}, resources: {cpu: "2"}}
+          - {name: a2, ready: false, joinsLater: true}
+        objects:
+          pod:
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: one, namespace: demo}
+          workload:
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web}
+        steps:
+          - apply: [pod, workload]
+          - scale: {deployment: web, replicas: 3}
+          - advance: 5m
+          - stock: {region: region-a, computeClass: gpu, gpuModel: m1, instances: 0}
+          - fail: {pods: {svc: web}}
+          - reclaim: {pods: {svc: web}}
+          - failAfterAccept: {region: region-a, perMille: 1000}
+          - bind: {pod: pod, node: virtual-kubelet-region-a-1}
+          - join: a2
+          - nodeReady: a2
+          - nodeNotReady: a1
+          - unready: {pods: {svc: web}, node: a1}
+          - leave: a2
+          - terminate: pod
+          - letGo: pod
+          - delete: pod
+          - wait: the pods run
+            within: 45s
+            until:
+              - phase: Running
+          - hold: nothing changes
             expect:
-              - pods: {svc: web}
-                labels: {svc: web, tier: gold}
-            """;
+              - count: 3
+          - hold: still nothing
+            for: 45s
+            expect:
+              - {count: 3}
+        expect:
+          - pods: {svc: web}
+            labels: {svc: web, tier: gold}
+        """;
 
     @TempDir
     private Path folder = Path.of("");
@@ -143,7 +143,8 @@ final class ScenarioFileTest {
                         "title: E99",
                         "titel: E99",
                         1,
-                        "a scenario has no 'titel'; allowed are title, regions, nodes, objects, steps, expect."),
+                        "a scenario has no 'titel'; allowed are title, catches, regions, nodes, objects, steps,"
+                                + " expect."),
                 new Slip(
                         "misspelt key of a region",
                         "    stock: [",

@@ -82,8 +82,7 @@ final class BindingFaults {
             return cost == null
                     ? all
                     : all.with(Labels.of(
-                            Names.DELETION_COST,
-                            Integer.toString(disturbed.applyAsInt(Integer.parseInt(cost)))));
+                            Names.DELETION_COST, Integer.toString(disturbed.applyAsInt(Integer.parseInt(cost)))));
         });
     }
 

@@ -31,10 +31,10 @@ final class ClusterFaults {
             new Fault(
                     "broken-profile-used",
                     "a profile that cannot be read takes the place of the one before",
-                    Planted.facts(event -> event instanceof Event.ProfileSeen(var uid, var _, String problem)
-                                    && !problem.isEmpty()
-                            ? new Event.ProfileSeen(uid, Profile.NONE, "")
-                            : event)),
+                    Planted.facts(event ->
+                            event instanceof Event.ProfileSeen(var uid, var _, String problem) && !problem.isEmpty()
+                                    ? new Event.ProfileSeen(uid, Profile.NONE, "")
+                                    : event)),
             new Fault(
                     "owners-selector-ignored",
                     "a unit's labels are written although the owner would lose its pod by them",

@@ -7,6 +7,7 @@ import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodSpec;
 import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.policy.CountRule;
+import dev.spillway.core.policy.LabelRequirement;
 import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
@@ -19,92 +20,144 @@ final class Copies {
     private Copies() {}
 
     static Policy with(Policy policy, List<Unit> units) {
-        return copy(policy, units, policy.counting(), policy.leaving(), policy.strategy(), policy.preemption());
+        return new PolicyCopy(policy) {
+            @Override
+            List<Unit> units() {
+                return units;
+            }
+        }.made();
     }
 
     static Policy with(Policy policy, CountRule counting) {
-        return copy(policy, policy.units(), counting, policy.leaving(), policy.strategy(), policy.preemption());
+        return new PolicyCopy(policy) {
+            @Override
+            CountRule counting() {
+                return counting;
+            }
+        }.made();
     }
 
     static Policy with(Policy policy, Leaving leaving) {
-        return copy(policy, policy.units(), policy.counting(), leaving, policy.strategy(), policy.preemption());
+        return new PolicyCopy(policy) {
+            @Override
+            Leaving leaving() {
+                return leaving;
+            }
+        }.made();
     }
 
     static Policy with(Policy policy, Policy.Strategy strategy) {
-        return copy(policy, policy.units(), policy.counting(), policy.leaving(), strategy, policy.preemption());
+        return new PolicyCopy(policy) {
+            @Override
+            Policy.Strategy strategy() {
+                return strategy;
+            }
+        }.made();
     }
 
     static Policy with(Policy policy, Policy.Preemption preemption) {
-        return copy(policy, policy.units(), policy.counting(), policy.leaving(), policy.strategy(), preemption);
-    }
-
-    private static Policy copy(
-            Policy policy,
-            List<Unit> units,
-            CountRule counting,
-            Leaving leaving,
-            Policy.Strategy strategy,
-            Policy.Preemption preemption) {
-        return new Policy(
-                policy.key(),
-                policy.generation(),
-                policy.createdSeconds(),
-                policy.selector(),
-                policy.matchExpressions(),
-                strategy,
-                units,
-                counting,
-                leaving,
-                preemption,
-                policy.problem());
+        return new PolicyCopy(policy) {
+            @Override
+            Policy.Preemption preemption() {
+                return preemption;
+            }
+        }.made();
     }
 
     /** Without a problem that anybody found before. */
     static Policy unproblematic(Policy policy) {
-        return new Policy(
-                policy.key(),
-                policy.generation(),
-                policy.createdSeconds(),
-                policy.selector(),
-                policy.matchExpressions(),
-                policy.strategy(),
-                policy.units(),
-                policy.counting(),
-                policy.leaving(),
-                policy.preemption(),
-                "");
+        return new PolicyCopy(policy) {
+            @Override
+            String problem() {
+                return "";
+            }
+        }.made();
     }
 
     /** The same policy in another namespace. */
     static Policy in(String namespace, Policy policy) {
-        return new Policy(
-                new PolicyKey(namespace, policy.key().name()),
-                policy.generation(),
-                policy.createdSeconds(),
-                policy.selector(),
-                policy.matchExpressions(),
-                policy.strategy(),
-                policy.units(),
-                policy.counting(),
-                policy.leaving(),
-                policy.preemption(),
-                policy.problem());
+        return new PolicyCopy(policy) {
+            @Override
+            PolicyKey key() {
+                return new PolicyKey(namespace, policy.key().name());
+            }
+        }.made();
     }
 
     /** The same policy for other pods. */
     static Policy selecting(Labels selector, Policy policy) {
-        return new Policy(
-                policy.key(),
-                policy.generation(),
-                policy.createdSeconds(),
-                selector,
-                List.of(),
-                policy.strategy(),
-                policy.units(),
-                policy.counting(),
-                policy.leaving(),
-                policy.preemption(),
-                policy.problem());
+        return new PolicyCopy(policy) {
+            @Override
+            Labels selector() {
+                return selector;
+            }
+
+            @Override
+            List<LabelRequirement> matchExpressions() {
+                return List.of();
+            }
+        }.made();
+    }
+
+    /** Has everything of a policy but what is overridden. */
+    private static class PolicyCopy {
+        private final Policy policy;
+
+        PolicyCopy(Policy policy) {
+            this.policy = policy;
+        }
+
+        PolicyKey key() {
+            return policy.key();
+        }
+
+        Labels selector() {
+            return policy.selector();
+        }
+
+        List<LabelRequirement> matchExpressions() {
+            return policy.matchExpressions();
+        }
+
+        Policy.Strategy strategy() {
+            return policy.strategy();
+        }
+
+        List<Unit> units() {
+            return policy.units();
+        }
+
+        CountRule counting() {
+            return policy.counting();
+        }
+
+        Leaving leaving() {
+            return policy.leaving();
+        }
+
+        Policy.Preemption preemption() {
+            return policy.preemption();
+        }
+
+        String problem() {
+            return policy.problem();
+        }
+
+        final Policy made() {
+            return new Policy(
+                    key(),
+                    policy.uid(),
+                    policy.generation(),
+                    policy.createdSeconds(),
+                    selector(),
+                    matchExpressions(),
+                    strategy(),
+                    units(),
+                    counting(),
+                    leaving(),
+                    preemption(),
+                    problem());
+        }
     }
 
     static Unit withMax(Unit unit, @Nullable Integer max) {

@@ -60,7 +60,8 @@ final class LeavingFaults {
             new Fault(
                     "wait-label-ignored",
                     "the wait label has no effect",
-                    Planted.units(unit -> Copies.withPodLabels(unit, unit.podLabels().without(Names.WAIT_LABEL)))),
+                    Planted.units(
+                            unit -> Copies.withPodLabels(unit, unit.podLabels().without(Names.WAIT_LABEL)))),
             new Fault(
                     "terminating-not-awaited",
                     "LackResourceAndNoTerminating does not wait for pods that leave",
@@ -81,9 +82,7 @@ final class LeavingFaults {
     }
 
     private static Leaving timed(Leaving leaving, Duration timeout) {
-        return leaving.rule() == Leaving.Rule.TIMEOUT_OR_EXCEED_MAX
-                ? new Leaving(leaving.rule(), timeout)
-                : leaving;
+        return leaving.rule() == Leaving.Rule.TIMEOUT_OR_EXCEED_MAX ? new Leaving(leaving.rule(), timeout) : leaving;
     }
 
     private static Leaving instead(Leaving leaving, Leaving.Rule rule, Leaving other) {

@@ -99,10 +99,9 @@ class Planted implements Seams {
 
     /** Every policy is another one. */
     static Supplier<Seams> policies(UnaryOperator<Policy> disturbed) {
-        return facts(event ->
-                event instanceof Event.PolicySeen(Policy policy)
-                        ? new Event.PolicySeen(disturbed.apply(policy))
-                        : event);
+        return facts(event -> event instanceof Event.PolicySeen(Policy policy)
+                ? new Event.PolicySeen(disturbed.apply(policy))
+                : event);
     }
 
     /** Every unit of every policy is another one. */
@@ -113,8 +112,8 @@ class Planted implements Seams {
 
     /** Every pod is another one. */
     static Supplier<Seams> pods(UnaryOperator<Pod> disturbed) {
-        return facts(event ->
-                event instanceof Event.PodSeen(Pod pod) ? new Event.PodSeen(disturbed.apply(pod)) : event);
+        return facts(
+                event -> event instanceof Event.PodSeen(Pod pod) ? new Event.PodSeen(disturbed.apply(pod)) : event);
     }
 
     /** Every binding is another one, also by what the pod was before. */

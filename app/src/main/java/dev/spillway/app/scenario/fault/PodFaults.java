@@ -52,7 +52,8 @@ final class PodFaults {
             new Fault(
                     "fail-fast-ignored",
                     "the annotation fail-fast has no effect",
-                    Planted.pods(pod -> Copies.withAnnotations(pod, pod.annotations().without(Names.FAIL_STRATEGY)))),
+                    Planted.pods(
+                            pod -> Copies.withAnnotations(pod, pod.annotations().without(Names.FAIL_STRATEGY)))),
             new Fault(
                     "fail-fast-always",
                     "a pod fails as soon as its instance does",
@@ -61,7 +62,8 @@ final class PodFaults {
             new Fault(
                     "constraints-between-pods-ignored",
                     "spread and pod affinity have no effect",
-                    Planted.pods(pod -> Copies.withSpec(pod, Copies.withRules(pod.spec(), free(pod.spec().onNodes()))))));
+                    Planted.pods(pod -> Copies.withSpec(
+                            pod, Copies.withRules(pod.spec(), free(pod.spec().onNodes()))))));
 
     private PodFaults() {}
 

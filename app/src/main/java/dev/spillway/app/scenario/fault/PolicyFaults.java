@@ -31,8 +31,7 @@ final class PolicyFaults {
                             policy -> Copies.with(policy, policy.units().subList(0, 1)))),
             new Fault("max-one-more", "a unit takes one pod more than its max", maxPlus(1)),
             new Fault("max-one-less", "a unit takes one pod less than its max", maxPlus(-1)),
-            new Fault(
-                    "max-ignored", "max has no effect", Planted.units(unit -> Copies.withMax(unit, null))),
+            new Fault("max-ignored", "max has no effect", Planted.units(unit -> Copies.withMax(unit, null))),
             new Fault(
                     "max-resources-ignored",
                     "maxResources has no effect",
@@ -40,8 +39,7 @@ final class PolicyFaults {
             new Fault(
                     "groups-ignored",
                     "matchLabelKeys has no effect",
-                    counting(rule ->
-                            new CountRule(rule.ignorePreviousPod(), rule.ignoreTerminatingPod(), List.of()))),
+                    counting(rule -> new CountRule(rule.ignorePreviousPod(), rule.ignoreTerminatingPod(), List.of()))),
             new Fault(
                     "terminating-pods-counted",
                     "pods that are being deleted count towards max, whatever the policy says",
@@ -115,8 +113,7 @@ final class PolicyFaults {
                     "a GPU pod that names no model gets one of some model",
                     Planted.units(unit -> unit.podLabels().has(Names.COMPUTE_CLASS, "gpu")
                                     && unit.podLabels().get(Names.GPU_MODEL) == null
-                            ? Copies.withPodLabels(
-                                    unit, unit.podLabels().with(Labels.of(Names.GPU_MODEL, "m1")))
+                            ? Copies.withPodLabels(unit, unit.podLabels().with(Labels.of(Names.GPU_MODEL, "m1")))
                             : unit)));
 
     private PolicyFaults() {}
@@ -128,8 +125,7 @@ final class PolicyFaults {
         });
     }
 
-    private static Supplier<Seams> counting(
-            UnaryOperator<CountRule> rule) {
+    private static Supplier<Seams> counting(UnaryOperator<CountRule> rule) {
         return Planted.policies(policy -> Copies.with(policy, rule.apply(policy.counting())));
     }
 

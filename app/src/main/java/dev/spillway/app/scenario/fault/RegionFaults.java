@@ -30,18 +30,13 @@ import java.util.function.UnaryOperator;
 /** What a region is asked for, and what is made of its answers. */
 final class RegionFaults {
     static final List<Fault> ALL = List.of(
-            new Fault(
-                    "spills-one-unit-too-far",
-                    "a refusal counts for the next unit, too",
-                    RegionFaults.TooFar::new),
+            new Fault("spills-one-unit-too-far", "a refusal counts for the next unit, too", RegionFaults.TooFar::new),
             new Fault(
                     "first-zone-passed-over",
                     "of several zones the first one is taken for sold out",
                     RegionFaults.FirstZone::new),
             new Fault(
-                    "first-zone-only",
-                    "a region is sold out when its first zone is",
-                    RegionFaults.FirstZoneOnly::new),
+                    "first-zone-only", "a region is sold out when its first zone is", RegionFaults.FirstZoneOnly::new),
             new Fault(
                     "refusal-taken-for-unknown",
                     "a refusal is taken for an answer that was lost",
@@ -66,7 +61,10 @@ final class RegionFaults {
                     acquiring(answer -> answer instanceof AcquireAnswer.Refused(Refusal.OutOfStock(String message))
                             ? new AcquireAnswer.Refused(new Refusal.Throttled(Duration.ofSeconds(30), message))
                             : answer)),
-            new Fault("sold-out-for-ever", "an offer that was sold out is never asked for again", RegionFaults.Closed::new),
+            new Fault(
+                    "sold-out-for-ever",
+                    "an offer that was sold out is never asked for again",
+                    RegionFaults.Closed::new),
             new Fault(
                     "reclaim-not-told",
                     "that a region is going to take its capacity back is not noticed",
@@ -193,8 +191,7 @@ final class RegionFaults {
         private final Map<RegionId, List<ZoneId>> zones = new ConcurrentHashMap<>();
 
         @Override
-        protected List<Event> facts(
-                Event event, Instant now) {
+        protected List<Event> facts(Event event, Instant now) {
             if (event instanceof Event.RegionSeen(var region, String _)) {
                 zones.put(region.id(), region.zones().stream().sorted().toList());
             }
@@ -248,7 +245,8 @@ final class RegionFaults {
         boolean refuses(RegionId region, AcquireRequest request) {
             var pod = pods.get(request.tags().podUid());
             return pod != null
-                    && pod.spec().tolerations().stream().noneMatch(toleration -> toleration.tolerates(Names.PROVIDER_TAINT));
+                    && pod.spec().tolerations().stream()
+                            .noneMatch(toleration -> toleration.tolerates(Names.PROVIDER_TAINT));
         }
     }
 }

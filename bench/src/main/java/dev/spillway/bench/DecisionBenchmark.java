@@ -1,6 +1,7 @@
 package dev.spillway.bench;
 
 import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Engine;
@@ -102,6 +103,8 @@ public class DecisionBenchmark {
         for (var effect : effects) {
             if (effect instanceof Effect.Acquire acquire) {
                 answers.add(new Event.AcquireAnswered(acquire, answer(acquire, soldOut)));
+            } else if (effect instanceof Effect.ReadSelector read) {
+                answers.add(new Event.SelectorRead(read, new SelectorAnswer.None()));
             } else if (effect instanceof Effect.Bind bind) {
                 answers.add(new Event.BindAnswered(bind, new WriteAnswer.Done()));
             }

@@ -188,7 +188,11 @@ final class EngineFixture {
                 node == null ? Pod.Phase.PENDING : Pod.Phase.RUNNING,
                 false,
                 false,
-                new Owner(fresh("ReplicaSet"), "nginx-gpu-deployment-%05d".formatted(template), "owner-" + template),
+                new Owner(
+                        fresh("apps/v1"),
+                        fresh("ReplicaSet"),
+                        "nginx-gpu-deployment-%05d".formatted(template),
+                        "owner-" + template),
                 node != null);
     }
 

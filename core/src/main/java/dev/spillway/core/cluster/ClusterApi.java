@@ -28,7 +28,7 @@ public interface ClusterApi {
      */
     ReserveAnswer reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished);
 
-    /** Reads the selector of a pod's owner, {@link Owner#countsBySelector}; another object of its name is not it. */
+    /** Reads the selector of a pod's owner, {@link Owner#mayCountBySelector}; another object of its name is not it. */
     SelectorAnswer readSelector(String namespace, Owner owner);
 
     /** Sets PodScheduled=False, reason Unschedulable, with this message. */

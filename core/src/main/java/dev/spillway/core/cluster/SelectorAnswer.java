@@ -12,8 +12,18 @@ public sealed interface SelectorAnswer {
         }
     }
 
-    /** The owner is gone, is of a kind that the server does not serve, or may not be read: nothing is known to be in the way. */
+    /** The owner has no selector, is gone, or is of a kind that the server does not serve: nothing is in the way. */
     record None() implements SelectorAnswer {}
+
+    /**
+     * The controller may not read owners of this kind in this namespace.
+     *
+     * @param right what it lacks, such as {@code get clonesets.apps.kruise.io}
+     */
+    record Forbidden(String right) implements SelectorAnswer {}
+
+    /** The owner has a selector of a form that is not understood. */
+    record Unclear(String what) implements SelectorAnswer {}
 
     /** No answer that can be trusted. */
     record Unknown(String why) implements SelectorAnswer {}

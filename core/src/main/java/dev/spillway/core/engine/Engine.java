@@ -8,12 +8,12 @@ import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.cluster.StorageObject;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.placement.Walker;
-import dev.spillway.core.policy.LabelRequirement;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.UnitCounts;
@@ -428,8 +428,8 @@ public final class Engine {
         }
 
         @Override
-        public @Nullable List<LabelRequirement> selectorOf(Owner owner) {
-            return selectors.of(owner);
+        public SelectorAnswer selectorOf(String namespace, Owner owner) {
+            return selectors.of(namespace, owner);
         }
 
         @Override

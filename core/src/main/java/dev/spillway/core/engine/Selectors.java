@@ -7,29 +7,52 @@ import dev.spillway.core.placement.Explanation;
 import dev.spillway.core.placement.Gate;
 import dev.spillway.core.placement.Reason;
 import dev.spillway.core.placement.Walk;
-import dev.spillway.core.policy.LabelRequirement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The selectors of the owners of pods, read once for each owner when a walk first needs one: they never change, by the API's own
- * rule. Warns once of each unit that would rewrite a label of one.
+ * rule. Where the controller may not read a kind, one of its owners is asked for again from time to time, for rights are given
+ * later. Warns once of each unit that would rewrite a label of one, or cannot know.
  */
 final class Selectors {
     private static final int MOST =
             10_000; // the owners of long ago are forgotten, and read again where they are needed
 
+    private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
+    private static final SelectorAnswer UNREAD = new SelectorAnswer.Unknown("being read");
+
     private final Turn turn;
-    private final LinkedHashMap<Owner, List<LabelRequirement>> known = new LinkedHashMap<>();
+    private final LinkedHashMap<Owner, SelectorAnswer> known = new LinkedHashMap<>();
+    private final Map<Kind, Denial> denied = new HashMap<>(); // only looked up
     private final Map<Owner, Integer> tries = new HashMap<>(); // of owners being read
     private final Set<String> warned = new HashSet<>();
     private Consumer<Gate> opened = gate -> {};
+
+    /** What rights are given for. */
+    private record Kind(String namespace, String apiVersion, String kind) {
+        static Kind of(String namespace, Owner owner) {
+            return new Kind(namespace, owner.apiVersion(), owner.kind());
+        }
+    }
+
+    /** The controller may not read a kind; whose pods wait for that. */
+    private static final class Denial {
+        private final SelectorAnswer.Forbidden answer;
+        private final Effect.ReadSelector probe; // what is asked for again
+        private final LinkedHashSet<Owner> waiting = new LinkedHashSet<>();
+
+        Denial(SelectorAnswer.Forbidden answer, Effect.ReadSelector probe) {
+            this.answer = answer;
+            this.probe = probe;
+        }
+    }
 
     Selectors(Parts parts) {
         this.turn = parts.turn();
@@ -40,10 +63,14 @@ final class Selectors {
         opened = listener;
     }
 
-    /** The selector, null while it is not known. */
-    @Nullable
-    List<LabelRequirement> of(Owner owner) {
-        return known.get(owner);
+    /** The selector; Unknown while it is being read. */
+    SelectorAnswer of(String namespace, Owner owner) {
+        var answer = known.get(owner);
+        if (answer != null) {
+            return answer;
+        }
+        var denial = denied.get(Kind.of(namespace, owner));
+        return denial == null ? UNREAD : denial.answer;
     }
 
     /** A pod has walked: asks for the selector that it waits for, and warns where a unit would take it from its owner. */
@@ -65,7 +92,15 @@ final class Selectors {
     }
 
     private void read(String namespace, Owner owner) {
-        if (!known.containsKey(owner) && tries.putIfAbsent(owner, 0) == null) {
+        if (known.containsKey(owner)) {
+            return;
+        }
+        var denial = denied.get(Kind.of(namespace, owner));
+        if (denial != null) {
+            if (denial.waiting.size() < MOST) {
+                denial.waiting.add(owner);
+            }
+        } else if (tries.putIfAbsent(owner, 0) == null) {
             turn.emit(new Effect.ReadSelector(namespace, owner));
         }
     }
@@ -73,8 +108,10 @@ final class Selectors {
     void answered(Effect.ReadSelector effect, SelectorAnswer answer) {
         var owner = effect.owner();
         switch (answer) {
-            case SelectorAnswer.Found(List<LabelRequirement> requirements) -> learn(effect, requirements);
-            case SelectorAnswer.None() -> learn(effect, List.of());
+            case SelectorAnswer.Found found -> learn(effect, found);
+            case SelectorAnswer.None none -> learn(effect, none);
+            case SelectorAnswer.Unclear unclear -> learn(effect, unclear);
+            case SelectorAnswer.Forbidden forbidden -> deny(effect, forbidden);
             case SelectorAnswer.Unknown unknown -> {
                 int failed = tries.merge(owner, 1, Integer::sum);
                 turn.after(Turn.pause(failed - 1), () -> turn.emit(effect));
@@ -82,32 +119,59 @@ final class Selectors {
         }
     }
 
-    private void learn(Effect.ReadSelector effect, List<LabelRequirement> requirements) {
+    private void deny(Effect.ReadSelector effect, SelectorAnswer.Forbidden answer) {
+        tries.remove(effect.owner());
+        var kind = Kind.of(effect.namespace(), effect.owner());
+        var denial = denied.get(kind);
+        boolean again = denial != null && denial.probe.equals(effect);
+        if (denial == null) {
+            denied.put(kind, new Denial(answer, effect));
+        }
+        if (denial == null || again) {
+            turn.after(ASK_AGAIN, () -> turn.emit(effect));
+        }
+        if (!again) {
+            opened.accept(new Gate.OwnerGate(effect.namespace(), effect.owner()));
+        }
+    }
+
+    private void learn(Effect.ReadSelector effect, SelectorAnswer answer) {
         var owner = effect.owner();
         tries.remove(owner);
         if (known.size() >= MOST) {
             known.pollFirstEntry();
         }
-        known.put(owner, requirements);
+        known.put(owner, answer);
         opened.accept(new Gate.OwnerGate(effect.namespace(), owner));
+        var denial = denied.remove(Kind.of(effect.namespace(), owner));
+        if (denial != null) {
+            denial.waiting.forEach(waiting -> opened.accept(new Gate.OwnerGate(effect.namespace(), waiting)));
+        }
     }
 
     private void warn(PodState state, Explanation explanation) {
         for (var line : explanation.lines()) {
             for (var reason : line.reasons()) {
-                if (reason instanceof Reason.SelectorRewritten rewritten) {
-                    warn(state, line.position(), rewritten);
+                switch (reason) {
+                    case Reason.SelectorRewritten it ->
+                        warn(state, line.position(), it, it.owner().uid(), it.text());
+                    case Reason.SelectorUnreadable it -> {
+                        var kind = Kind.of(state.pod.key().namespace(), it.owner());
+                        warn(state, line.position(), it, kind.toString(), it.why());
+                    }
+                    default -> {}
                 }
             }
         }
     }
 
-    private void warn(PodState state, int position, Reason.SelectorRewritten reason) {
+    private void warn(PodState state, int position, Reason reason, String whose, String what) {
         if (warned.size() >= MOST) {
             warned.clear();
         }
-        if (warned.add(reason.owner().uid() + position + reason.text())) {
-            var text = "Unit %d is not used for it: %s".formatted(position, reason.text());
+        if (warned.add(whose + position + what)) {
+            var place = position == 0 ? "Its region" : "Unit " + position;
+            var text = "%s is not used for it: %s".formatted(place, reason.text());
             turn.emit(new Effect.Announce(
                     state.pod.key(),
                     state.pod.uid(),

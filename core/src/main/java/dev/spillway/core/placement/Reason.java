@@ -68,14 +68,28 @@ public sealed interface Reason {
         }
     }
 
-    /** The unit's labels would take the pod from its owner (E24). */
-    record SelectorRewritten(String key, String from, String to, Owner owner) implements Reason {
+    /** The labels of the place would take the pod from its owner (E24); {@code from} is null where the pod lacks the label. */
+    record SelectorRewritten(String key, @Nullable String from, String to, Owner owner) implements Reason {
         @Override
         public String text() {
-            return ("it would change the pod's label %s from '%s' to '%s', and the selector of %s asks for that label:"
-                + " the owner would lose the pod and make another one without end, so take the key out of the unit's"
-                + " podLabels or out of that selector")
-                    .formatted(key, from, to, owner);
+            var change = from == null
+                    ? "add the label %s with the value '%s' to the pod, and the selector of %s excludes that"
+                            .formatted(key, to, owner)
+                    : "change the pod's label %s from '%s' to '%s', and the selector of %s asks for that label"
+                            .formatted(key, from, to, owner);
+            return "it would " + change
+                    + ": the owner would lose the pod and make another one without end, so take the key out of the"
+                    + " unit's podLabels (or the profile's labels) or out of that selector";
+        }
+    }
+
+    /** Whether the labels of the place would take the pod from its owner cannot be known, so they are not written. */
+    record SelectorUnreadable(Owner owner, String why) implements Reason {
+        @Override
+        public String text() {
+            return ("it would write labels onto the pod, and whether the selector of %s allows them is not known: %s,"
+                            + " or let the pod's template carry these labels already")
+                    .formatted(owner, why);
         }
     }
 

@@ -17,6 +17,7 @@ final class ReasonCode {
                     case SILENT -> "NoAnswer";
                 };
             case Reason.SelectorRewritten it -> "SelectorRewritten";
+            case Reason.SelectorUnreadable it -> "SelectorUnreadable";
             case Reason.SelectorUnread it -> "SelectorUnread";
             case Reason.Busy it -> "Asking";
             case Reason.NotReached it -> "NotReached";

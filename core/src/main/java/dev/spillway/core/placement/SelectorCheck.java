@@ -1,10 +1,15 @@
 package dev.spillway.core.placement;
 
 import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Owner;
+import dev.spillway.core.cluster.SelectorAnswer;
+import dev.spillway.core.policy.LabelRequirement;
+import java.util.List;
 
 /**
- * Keeps a unit from taking a pod away from its owner: labels that come with a binding may not be those by which the pod's
- * ReplicaSet, StatefulSet or Job finds it, or the owner would make the next pod, and that one would go the same way (E24).
+ * Keeps a place from taking a pod away from its owner: labels that come with a binding, be they changed or added, may not be those
+ * by which whoever controls the pod finds it, or that one would make the next pod, which would go the same way (E24). What is not
+ * known to leave the pod with its owner is not written.
  */
 final class SelectorCheck {
     private final Walker.Facts facts;
@@ -13,40 +18,53 @@ final class SelectorCheck {
         this.facts = facts;
     }
 
-    /** Whether the unit's labels leave the pod with its owner; where not, or where that is not known yet, the trial says so. */
+    /** Whether the labels of this place leave the pod with its owner; where not, or where that is not known, the trial says so. */
     boolean admits(UnitTrial trial) {
         var pod = trial.subject.pod();
         var owner = pod.owner();
         var written = trial.demand.labels();
-        if (owner == null || !owner.countsBySelector() || !changesAny(pod.labels(), written)) {
+        if (owner == null || !owner.mayCountBySelector() || !writesAny(pod.labels(), written)) {
             return true;
         }
-        var selector = facts.selectorOf(owner);
-        if (selector == null) {
-            trial.busy = true;
-            trial.gates.add(new Gate.OwnerGate(pod.key().namespace(), owner));
-            trial.no(new Reason.SelectorUnread(owner));
-            return false;
-        }
-        var after = pod.labels().with(written);
+        var namespace = pod.key().namespace();
+        return switch (facts.selectorOf(namespace, owner)) {
+            case SelectorAnswer.Found(List<LabelRequirement> selector) -> holds(trial, owner, selector);
+            case SelectorAnswer.None() -> true;
+            case SelectorAnswer.Forbidden(String right) ->
+                unreadable(trial, owner, "the controller lacks the right to %s, so grant it that".formatted(right));
+            case SelectorAnswer.Unclear(String what) -> unreadable(trial, owner, what);
+            case SelectorAnswer.Unknown unread -> {
+                trial.busy = true;
+                trial.gates.add(new Gate.OwnerGate(namespace, owner));
+                trial.no(new Reason.SelectorUnread(owner));
+                yield false;
+            }
+        };
+    }
+
+    private static boolean holds(UnitTrial trial, Owner owner, List<LabelRequirement> selector) {
+        var labels = trial.subject.pod().labels();
         for (var requirement : selector) {
-            if (requirement.holds(pod.labels()) && !requirement.holds(after)) {
+            var key = requirement.key();
+            var to = trial.demand.labels().get(key);
+            if (to != null && requirement.holds(labels) && !requirement.holds(Labels.of(key, to))) {
                 trial.barred = true;
-                var key = requirement.key();
-                trial.no(new Reason.SelectorRewritten(key, pod.labels().getOr(key, ""), after.getOr(key, ""), owner));
+                trial.no(new Reason.SelectorRewritten(key, labels.get(key), to, owner));
                 return false;
             }
         }
         return true;
     }
 
-    /** Whether a label that the pod has gets another value; seldom, so that few owners are ever looked up. */
-    private static boolean changesAny(Labels labels, Labels written) {
-        var changes = new boolean[1];
-        written.forEach((key, value) -> {
-            var before = labels.get(key);
-            changes[0] |= before != null && !before.equals(value);
-        });
-        return changes[0];
+    private static boolean unreadable(UnitTrial trial, Owner owner, String why) {
+        trial.barred = true;
+        trial.gates.add(new Gate.OwnerGate(trial.subject.pod().key().namespace(), owner));
+        trial.no(new Reason.SelectorUnreadable(owner, why));
+        return false;
+    }
+
+    /** Whether a label is written that the pod does not have as it is; else its owner need not be looked up. */
+    private static boolean writesAny(Labels labels, Labels written) {
+        return !labels.containsAll(written);
     }
 }

@@ -6,8 +6,8 @@ import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.engine.Settings;
-import dev.spillway.core.policy.LabelRequirement;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.policy.UnitCounts;
@@ -54,9 +54,8 @@ public final class Walker {
         /** Regions that older pods still have to wait for after a start; empty once it is over. */
         List<RegionId> notListedYet();
 
-        /** The selector by which an owner counts its pods; empty where none is in the way, null while it is not known. */
-        @Nullable
-        List<LabelRequirement> selectorOf(Owner owner);
+        /** The selector by which an owner in this namespace counts its pods; Unknown while it is being read. */
+        SelectorAnswer selectorOf(String namespace, Owner owner);
 
         /** Whether capped units may be used. */
         boolean capsAreOpen();
@@ -393,6 +392,9 @@ public final class Walker {
             return stay(new Reason.UnknownRegion(region, regions.ids()));
         }
         var trial = new UnitTrial(subject, 0, "", demand, now);
+        if (!selectors.admits(trial)) { // the profile's labels come with the binding too
+            return stay(trial);
+        }
         boolean constrained = !(subject.authority() instanceof Authority.Eci);
         zones.tryZones(trial, Labels.empty(), region, constrained);
         return outcome(trial, null);

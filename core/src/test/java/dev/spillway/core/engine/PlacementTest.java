@@ -229,7 +229,8 @@ class PlacementTest {
         bench.send(new Event.NamespaceSeen("demo", Labels.of(Names.ECI, "true")));
         var pod = TestBench.renamed(bench.web(), "agent-1", "uid-agent", "default-scheduler");
 
-        placed(pod.sharing(pod.spec(), pod.labels(), pod.annotations(), new Owner("DaemonSet", "agent", "u-agent")));
+        placed(pod.sharing(
+                pod.spec(), pod.labels(), pod.annotations(), new Owner("apps/v1", "DaemonSet", "agent", "u-agent")));
         bench.advance(Duration.ofMinutes(10));
 
         assertThat(bench.asked()).isEmpty();

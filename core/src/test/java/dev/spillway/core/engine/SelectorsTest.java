@@ -10,20 +10,26 @@ import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.policy.CountRule;
 import dev.spillway.core.policy.LabelRequirement;
 import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.profile.Additions;
+import dev.spillway.core.profile.Profile;
+import dev.spillway.core.profile.ProfileUid;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A unit whose labels would take pods from their owner: example E24 of the specification. */
 final class SelectorsTest {
-    private static final Owner OWNER = new Owner("ReplicaSet", "web-1", "u-1");
+    private static final Owner OWNER = new Owner("apps/v1", "ReplicaSet", "web-1", "u-1");
 
     private final TestBench bench = new TestBench().withTwoRegions();
 
@@ -145,11 +151,107 @@ final class SelectorsTest {
     @Test
     void podsWhoseLabelsStayOrThatNobodyCountsAreNotLookedUp() {
         declare(acs("region-a"));
+        var carriesAll = TestBench.copy(
+                owned(OWNER),
+                null,
+                bench.web().labels().with(acs("region-a").podLabels()),
+                Labels.empty(),
+                Pod.Phase.PENDING,
+                false);
 
         assertThat(placed(owned(null)).node()).isNotNull();
-        assertThat(placed(owned(new Owner("RayCluster", "r", "u-2"))).node()).isNotNull();
-        assertThat(placed(bench.web()).node()).isNotNull();
+        assertThat(placed(carriesAll).node()).isNotNull();
+        assertThat(placed(owned(new Owner("v1", "Pod", "spark-driver", "u-2"))).node())
+                .isNotNull();
         assertThat(bench.effects(Effect.ReadSelector.class)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = LabelRequirement.Operator.class,
+            names = {"NOT_IN", "DOES_NOT_EXIST"})
+    void aLabelThatIsAddedMayTakeThePodFromItsOwnerToo(LabelRequirement.Operator operator) {
+        var values = operator == LabelRequirement.Operator.NOT_IN ? List.of("gold") : List.<String>of();
+        bench.onSelector = read -> new SelectorAnswer.Found(List.of(new LabelRequirement("tier", operator, values)));
+        bench.node("n1", "a", 9);
+        declare(ecs("a", null, ResourceList.EMPTY, Labels.of("tier", "gold")));
+
+        var pod = placed(owned(OWNER));
+
+        assertThat(pod.node()).isNull();
+        assertThat(bench.explanation(pod))
+                .contains("SelectorRewritten: it would add the label tier with the value 'gold' to the pod");
+        assertThat(warnings()).hasSize(1);
+    }
+
+    @Test
+    void anOwnerOfAnyKindIsAskedForItsSelector() {
+        var owner = new Owner("apps.kruise.io/v1alpha1", "CloneSet", "web", "u-3");
+        declare(acs("region-a"));
+
+        var pod = placed(owned(owner));
+
+        assertThat(pod.node()).isNull();
+        assertThat(bench.effects(Effect.ReadSelector.class)).containsExactly(new Effect.ReadSelector("demo", owner));
+        assertThat(bench.explanation(pod)).contains("the selector of CloneSet web asks for that label");
+    }
+
+    @Test
+    void aPinnedPodIsNotTakenFromItsOwnerByTheProfile() {
+        bench.onSelector = read -> new SelectorAnswer.Found(
+                List.of(new LabelRequirement("team", LabelRequirement.Operator.DOES_NOT_EXIST, List.of())));
+        bench.send(new Event.ProfileSeen(
+                new ProfileUid("cm-1"),
+                new Profile(
+                        List.of(new dev.spillway.core.profile.Selector(
+                                "all", null, null, new Additions(Labels.of("team", "x"), Labels.empty()))),
+                        Profile.Network.UNSET),
+                ""));
+        var pod = bench.pinned();
+
+        var placed = placed(pod.sharing(pod.spec(), pod.labels(), pod.annotations(), OWNER));
+
+        assertThat(placed.node()).isNull();
+        assertThat(bench.asked()).isEmpty();
+        assertThat(bench.explanation(pod)).contains("SelectorRewritten: it would add the label team");
+        assertThat(warnings()).singleElement().asString().startsWith("Its region is not used for it: ");
+    }
+
+    @Test
+    void whereTheOwnersKindMayNotBeReadNoLabelIsChangedUntilTheRightIsThere() {
+        var forbidden = new SelectorAnswer.Forbidden("get replicasets.apps");
+        bench.onSelector = read -> forbidden;
+        declare(acs("region-a"));
+
+        var first = placed(owned(OWNER));
+        var second = placed(owned(new Owner("apps/v1", "ReplicaSet", "web-2", "u-2")));
+        bench.advance(Duration.ofMinutes(10));
+
+        assertThat(bench.asked()).isEmpty();
+        assertThat(bench.explanation(first)).contains("SelectorUnreadable", "the right to get replicasets.apps");
+        assertThat(bench.explanation(second)).contains("the selector of ReplicaSet web-2");
+        assertThat(bench.effects(Effect.Announce.class).stream()
+                        .filter(it -> it.announcement().reason().equals("SelectorUnreadable")))
+                .as("told once for the kind")
+                .hasSize(1);
+        assertThat(bench.effects(Effect.ReadSelector.class))
+                .as("one owner is asked for again, once a minute")
+                .hasSizeBetween(10, 12);
+
+        bench.onSelector = read -> new SelectorAnswer.None();
+        bench.advance(Duration.ofMinutes(1));
+
+        assertThat(bench.nodeOf(first)).isNotNull();
+        assertThat(bench.nodeOf(second)).isNotNull();
+    }
+
+    @Test
+    void aUnitThatLeavesTheLabelsAloneTakesThePodOfAnUnreadableOwner() {
+        bench.onSelector = read -> new SelectorAnswer.Unclear("its spec.selector is a text");
+        bench.node("n1", "a", 1);
+        declare(acs("region-a"), ecs("a", null));
+
+        assertThat(bench.nodeOf(placed(owned(OWNER)))).isEqualTo("n1");
     }
 
     @Test

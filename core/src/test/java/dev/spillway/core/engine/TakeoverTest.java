@@ -220,7 +220,7 @@ class TakeoverTest {
                 Pod.Phase.PENDING,
                 false,
                 false,
-                new Owner("DaemonSet", "agent", "u-agent"),
+                new Owner("apps/v1", "DaemonSet", "agent", "u-agent"),
                 false));
         bench.advance(Duration.ofMinutes(30));
         assertThat(bench.asked()).isEmpty();

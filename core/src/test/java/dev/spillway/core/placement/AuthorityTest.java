@@ -97,7 +97,7 @@ class AuthorityTest {
                 Pod.Phase.PENDING,
                 false,
                 false,
-                daemonSet ? new Owner("DaemonSet", "agent", "u") : null,
+                daemonSet ? new Owner("apps/v1", "DaemonSet", "agent", "u") : null,
                 false);
     }
 

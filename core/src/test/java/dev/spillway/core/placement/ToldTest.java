@@ -244,7 +244,7 @@ final class ToldTest {
             case "dev.spillway.core.region.ZoneId" -> new ZoneId(text(random));
             case "dev.spillway.core.cluster.NodeName" -> new NodeName(text(random));
             case "dev.spillway.core.cluster.PodKey" -> new PodKey(text(random), text(random));
-            case "dev.spillway.core.cluster.Owner" -> new Owner(text(random), text(random), text(random));
+            case "dev.spillway.core.cluster.Owner" -> new Owner(text(random), text(random), text(random), text(random));
             case "dev.spillway.core.policy.PolicyKey" -> new PolicyKey(text(random), text(random));
             default -> throw new AssertionError("no random " + type);
         };

@@ -82,6 +82,7 @@ final class PodReader {
 
     private void owner() throws IOException {
         var owner = new Object() {
+            String apiVersion = "";
             String kind = "";
             String name = "";
             String uid = "";
@@ -89,6 +90,7 @@ final class PodReader {
         };
         Walk.object(parser, field -> {
             switch (field) {
+                case "apiVersion" -> owner.apiVersion = Walk.text(parser).intern();
                 case "kind" -> owner.kind = Walk.text(parser).intern();
                 case "name" -> owner.name = Walk.text(parser);
                 case "uid" -> owner.uid = Walk.text(parser);
@@ -97,7 +99,7 @@ final class PodReader {
             }
         });
         if (owner.controls) {
-            controller = new Owner(owner.kind, owner.name, owner.uid);
+            controller = new Owner(owner.apiVersion, owner.kind, owner.name, owner.uid);
         }
     }
 

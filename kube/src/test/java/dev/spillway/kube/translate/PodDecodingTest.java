@@ -25,33 +25,34 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class PodDecodingTest {
     private static final String WHOLE = """
-            {"kind":"Pod","apiVersion":"v1","metadata":{
-              "name":"web-1","generateName":"web-","namespace":"shop","uid":"u-1","resourceVersion":"42",
-              "creationTimestamp":"2026-01-02T03:04:05Z",
-              "labels":{"app":"web","alibabacloud.com/acs":"true"},
-              "annotations":{"spillway.dev/region":"r1","alibabacloud.com/instance-id":"i","k8s.aliyun.com/eci-vswitch":"v",
-                "controller.kubernetes.io/pod-deletion-cost":"2000","topology.kubernetes.io/zone":"z",
-                "kubectl.kubernetes.io/last-applied-configuration":"{...}","controller.kubernetes.io/other":"x"},
-              "ownerReferences":[{"kind":"ReplicaSet","name":"web","uid":"o","controller":true,"blockOwnerDeletion":true}],
-              "managedFields":[{"manager":"x","fieldsV1":{"f:spec":{"f:containers":{"k:{\\"name\\":\\"c\\"}":{".":{}}}}}}]},
-             "spec":{
-              "volumes":[{"name":"token","projected":{"sources":[{"serviceAccountToken":{"path":"token"}}]}}],
-              "containers":[{"name":"nginx","image":"nginx:1","ports":[{"containerPort":80}],
-                "resources":{"limits":{"cpu":"1","memory":"1Gi","nvidia.com/gpu":"1"},
-                             "requests":{"cpu":"500m","memory":"1Gi","nvidia.com/gpu":"1"}}}],
-              "restartPolicy":"Never","terminationGracePeriodSeconds":5,"priority":-7,
-              "nodeSelector":{"type":"virtual-kubelet"},"schedulerName":"ack-co-scheduler","nodeName":"n-1",
-              "affinity":{"podAntiAffinity":{},"nodeAffinity":{
-                "preferredDuringSchedulingIgnoredDuringExecution":[{"weight":1,"preference":{}}],
-                "requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[
-                  {"matchExpressions":[{"key":"zone","operator":"In","values":["a","b"]},{"key":"gone","operator":"DoesNotExist"}]},
-                  {"matchFields":[{"key":"metadata.name","operator":"NotIn","values":["n-9"]}]}]}}},
-              "tolerations":[{"key":"k","value":"v","effect":"NoSchedule"},{"operator":"Exists"},
-                {"key":"n","operator":"Exists","effect":"NoExecute","tolerationSeconds":300}],
-              "schedulingGates":[]},
-             "status":{"phase":"Running","conditions":[
-               {"type":"PodScheduled","status":"True","lastTransitionTime":"2026-01-02T03:04:07Z"},{"type":"Ready","status":"True","lastTransitionTime":null}],
-               "containerStatuses":[{"name":"nginx","ready":true,"state":{"running":{}}}]}}""";
+        {"kind":"Pod","apiVersion":"v1","metadata":{
+          "name":"web-1","generateName":"web-","namespace":"shop","uid":"u-1","resourceVersion":"42",
+          "creationTimestamp":"2026-01-02T03:04:05Z",
+          "labels":{"app":"web","alibabacloud.com/acs":"true"},
+          "annotations":{"spillway.dev/region":"r1","alibabacloud.com/instance-id":"i","k8s.aliyun.com/eci-vswitch":"v",
+            "controller.kubernetes.io/pod-deletion-cost":"2000","topology.kubernetes.io/zone":"z",
+            "kubectl.kubernetes.io/last-applied-configuration":"{...}","controller.kubernetes.io/other":"x"},
+          "ownerReferences":[{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"web","uid":"o","controller":true,"blockOwnerDeletion":true}],
+          "managedFields":[{"manager":"x","fieldsV1":{"f:spec":{"f:containers":{"k:{\\"name\\":\\"c\\"}":{".":{}}}}}}]},
+         "spec":{
+          "volumes":[{"name":"token","projected":{"sources":[{"serviceAccountToken":{"path":"token"}}]}}],
+          "containers":[{"name":"nginx","image":"nginx:1","ports":[{"containerPort":80}],
+            "resources":{"limits":{"cpu":"1","memory":"1Gi","nvidia.com/gpu":"1"},
+                         "requests":{"cpu":"500m","memory":"1Gi","nvidia.com/gpu":"1"}}}],
+          "restartPolicy":"Never","terminationGracePeriodSeconds":5,"priority":-7,
+          "nodeSelector":{"type":"virtual-kubelet"},"schedulerName":"ack-co-scheduler","nodeName":"n-1",
+          "affinity":{"podAntiAffinity":{},"nodeAffinity":{
+            "preferredDuringSchedulingIgnoredDuringExecution":[{"weight":1,"preference":{}}],
+            "requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[
+              {"matchExpressions":[{"key":"zone","operator":"In","values":["a","b"]},{"key":"gone","operator":"DoesNotExist"}]},
+              {"matchFields":[{"key":"metadata.name","operator":"NotIn","values":["n-9"]}]}]}}},
+          "tolerations":[{"key":"k","value":"v","effect":"NoSchedule"},{"operator":"Exists"},
+            {"key":"n","operator":"Exists","effect":"NoExecute","tolerationSeconds":300}],
+          "schedulingGates":[]},
+         "status":{"phase":"Running","conditions":[
+           {"type":"PodScheduled","status":"True","lastTransitionTime":"2026-01-02T03:04:07Z"},{"type":"Ready","status":"True","lastTransitionTime":null}],
+           "containerStatuses":[{"name":"nginx","ready":true,"state":{"running":{}}}]}}\
+        """;
 
     @Test
     void keepsWhatDecisionsNeed() throws IOException {
@@ -95,14 +96,15 @@ final class PodDecodingTest {
                         Pod.Phase.RUNNING,
                         false,
                         false,
-                        new Owner("ReplicaSet", "web", "o"),
+                        new Owner("apps/v1", "ReplicaSet", "web", "o"),
                         true));
     }
 
     @Test
     void aBarePodGetsKubernetesDefaults() throws IOException {
         var pod = Decoder.pod("""
-                {"metadata":{"namespace":"n","name":"p","uid":"u","labels":null},"spec":{"containers":[]},"status":{}}""");
+            {"metadata":{"namespace":"n","name":"p","uid":"u","labels":null},"spec":{"containers":[]},"status":{}}\
+            """);
 
         assertThat(pod.isWaiting()).isTrue();
         assertThat(pod.node()).isNull();
@@ -115,9 +117,10 @@ final class PodDecodingTest {
     @Test
     void seesDeletionGatesAndDaemonSets() throws IOException {
         var pod = Decoder.pod("""
-                {"metadata":{"namespace":"n","name":"p","uid":"u","deletionTimestamp":"2026-01-01T00:00:00Z",
-                   "ownerReferences":[{"kind":"DaemonSet","controller":true}]},
-                 "spec":{"schedulingGates":[{"name":"wait"}]},"status":{"phase":"Failed"}}""");
+            {"metadata":{"namespace":"n","name":"p","uid":"u","deletionTimestamp":"2026-01-01T00:00:00Z",
+               "ownerReferences":[{"kind":"DaemonSet","controller":true}]},
+             "spec":{"schedulingGates":[{"name":"wait"}]},"status":{"phase":"Failed"}}\
+            """);
 
         assertThat(pod.deleting()).isTrue();
         assertThat(pod.gated()).isTrue();
@@ -128,7 +131,8 @@ final class PodDecodingTest {
     @Test
     void anOwnerThatDoesNotControlIsNoDaemonSetsPod() throws IOException {
         var pod = Decoder.pod("""
-                {"metadata":{"namespace":"n","name":"p","uid":"u","ownerReferences":[{"kind":"DaemonSet"}]},"spec":{}}""");
+            {"metadata":{"namespace":"n","name":"p","uid":"u","ownerReferences":[{"kind":"DaemonSet"}]},"spec":{}}\
+            """);
 
         assertThat(pod.ownedByDaemonSet()).isFalse();
     }
@@ -136,11 +140,12 @@ final class PodDecodingTest {
     @Test
     void namesWhatNoRegionCanRun() throws IOException {
         var pod = Decoder.pod("""
-                {"metadata":{"namespace":"n","name":"p","uid":"u"},"spec":{"hostNetwork":true,"hostPID":true,"hostIPC":true,
-                 "volumes":[{"name":"a","emptyDir":{}},{"name":"b","hostPath":{"path":"/dev"}},
-                  {"name":"c","persistentVolumeClaim":{"claimName":"d"}},{"name":"e","ephemeral":{"volumeClaimTemplate":{"spec":{}}}}],
-                 "initContainers":[{"name":"i","securityContext":{"privileged":true}}],
-                 "containers":[{"name":"c","securityContext":{"privileged":false}}]}}""");
+            {"metadata":{"namespace":"n","name":"p","uid":"u"},"spec":{"hostNetwork":true,"hostPID":true,"hostIPC":true,
+             "volumes":[{"name":"a","emptyDir":{}},{"name":"b","hostPath":{"path":"/dev"}},
+              {"name":"c","persistentVolumeClaim":{"claimName":"d"}},{"name":"e","ephemeral":{"volumeClaimTemplate":{"spec":{}}}}],
+             "initContainers":[{"name":"i","securityContext":{"privileged":true}}],
+             "containers":[{"name":"c","securityContext":{"privileged":false}}]}}\
+            """);
 
         assertThat(pod.spec().regionBlockers())
                 .containsExactly(
@@ -156,9 +161,10 @@ final class PodDecodingTest {
     @Test
     void anOperatorNobodyKnowsHoldsForNoNode() throws IOException {
         var pod = Decoder.pod("""
-                {"metadata":{"namespace":"n","name":"p","uid":"u"},"spec":{"affinity":{"nodeAffinity":{
-                 "requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[{"matchExpressions":[
-                 {"key":"a","operator":"Near","values":["b"]}]}]}}}}}""");
+            {"metadata":{"namespace":"n","name":"p","uid":"u"},"spec":{"affinity":{"nodeAffinity":{
+             "requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[{"matchExpressions":[
+             {"key":"a","operator":"Near","values":["b"]}]}]}}}}}\
+            """);
 
         assertThat(pod.spec().selects(new NodeName("n"), Labels.of("a", "b"))).isFalse();
     }

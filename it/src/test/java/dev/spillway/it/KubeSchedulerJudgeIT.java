@@ -6,6 +6,7 @@ import dev.spillway.kube.worlds.CoreAnswer;
 import dev.spillway.kube.worlds.Oracle;
 import dev.spillway.kube.worlds.Tally;
 import dev.spillway.kube.worlds.Verdict;
+import dev.spillway.kube.worlds.VirtualNodes;
 import dev.spillway.kube.worlds.World;
 import dev.spillway.kube.worlds.WorldGenerator;
 import java.time.Duration;
@@ -21,8 +22,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * kube-scheduler itself says of random worlds which nodes are feasible; the core says the same, and so does the oracle that judges
- * the core where there is no kube-scheduler. {@code -Dworlds=N} judges so many instead of 200, {@code -Dseed=S} begins with another
+ * kube-scheduler itself says of random worlds which nodes are feasible, virtual ones among them whose taint the pod tolerates; the
+ * core says the same, and so does the oracle that judges the core where there is no kube-scheduler. {@code -Dworlds=N} judges so many instead of 200, {@code -Dseed=S} begins with another
  * seed than 1.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -79,8 +80,8 @@ final class KubeSchedulerJudgeIT {
             var attempt = worlds.attempt(world, lag);
             seen.add(attempt.feasible());
             // From what the API server made of the world: with its defaults, and matchLabelKeys merged into selectors.
-            core = CoreAnswer.feasible(objects, attempt.pod());
-            if (attempt.feasible().equals(verdict.feasible()) && core.equals(world.real(attempt.feasible()))) {
+            core = VirtualNodes.comparable(world, CoreAnswer.feasible(objects, attempt.pod()));
+            if (attempt.feasible().equals(verdict.feasible()) && core.equals(VirtualNodes.expected(world, verdict))) {
                 return Optional.empty();
             }
         }
@@ -90,7 +91,7 @@ final class KubeSchedulerJudgeIT {
     private static String report(World world, Verdict verdict, Set<String> core, List<Set<String>> seen) {
         return """
             seed %d: kube-scheduler finds feasible %s
-              core finds %s, of real nodes
+              core finds %s, room, ports and volumes aside on virtual nodes
               the oracle finds %s, for it holds against them: %s
               again: make judge WORLDS=1 SEED=%d
             %s\

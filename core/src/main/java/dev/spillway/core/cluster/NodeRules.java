@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a pod demands of a real node beyond selector, affinity, tolerations and resources. Regions do not look at it. Pods of one
- * template have equal rules.
+ * What a pod demands of a node beyond selector, affinity, tolerations and resources. Spread and required company bind virtual nodes
+ * too, the rest only real ones. Pods of one template have equal rules.
  *
  * @param hostPorts ports of the node itself
  * @param company which other pods it wants near and far
@@ -35,6 +35,19 @@ public record NodeRules(
         spread = List.copyOf(spread);
         claims = List.copyOf(claims);
         unsupported = Collections.unmodifiableSet(new TreeSet<>(unsupported));
+    }
+
+    /** Whether it depends on other pods where this one may go: by hard spread or required company. */
+    public boolean dependOnPods() {
+        if (!company.near().isEmpty() || !company.far().isEmpty()) {
+            return true;
+        }
+        for (var rule : spread) {
+            if (rule.hard()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A port of the node. {@code ip}: {@link #ANY} for all addresses. */

@@ -1,5 +1,6 @@
 package dev.spillway.core.cluster;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,7 +14,7 @@ import java.util.TreeSet;
  *     no requirement
  * @param priority the pod's priority; higher goes first
  * @param graceSeconds time to end in good order
- * @param onNodes what only real nodes care about
+ * @param onNodes what it demands of nodes beyond that
  * @param regionBlockers what the pod uses that no region can run (spec section 5, item 11), in alphabetical order
  */
 public record PodSpec(
@@ -49,6 +50,33 @@ public record PodSpec(
                 requestList.get(ResourceList.CPU),
                 requestList.get(ResourceList.MEMORY),
                 requestList.get(ResourceList.GPU));
+    }
+
+    /** The same with one more toleration. */
+    public PodSpec tolerating(Toleration more) {
+        var all = new ArrayList<>(tolerations);
+        all.add(more);
+        return with(nodeSelector, nodeTerms, all);
+    }
+
+    /** The same without node selector and required node affinity. */
+    public PodSpec onAnyNode() {
+        return nodeSelector.isEmpty() && nodeTerms.isEmpty() ? this : with(Labels.empty(), List.of(), tolerations);
+    }
+
+    private PodSpec with(Labels selector, List<List<NodeRequirement>> terms, List<Toleration> tolerated) {
+        return new PodSpec(
+                schedulerName,
+                requestList,
+                selector,
+                terms,
+                tolerated,
+                containers,
+                restartPolicy,
+                priority,
+                graceSeconds,
+                onNodes,
+                regionBlockers);
     }
 
     /** Whether node selector and required node affinity accept a node of this name and these labels. */

@@ -1,5 +1,6 @@
 package dev.spillway.core.engine;
 
+import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.ledger.Claim;
 import dev.spillway.core.ledger.ClaimState;
 import dev.spillway.core.ledger.Ledger;
@@ -29,6 +30,7 @@ final class Asking {
     private final World world;
     private final Ledger ledger;
     private final StockPicture stock;
+    private final RealNodes nodes;
     private final Placer placer;
     private final Explainer explainer;
     private final Bindings bindings;
@@ -40,6 +42,7 @@ final class Asking {
         this.world = parts.world();
         this.ledger = parts.ledger();
         this.stock = parts.stock();
+        this.nodes = parts.nodes();
         this.placer = placer;
         this.explainer = explainer;
         this.bindings = bindings;
@@ -107,6 +110,7 @@ final class Asking {
         stock.silent(ticket, why, turn.now());
         var asked = claim.since();
         claim.become(ClaimState.UNKNOWN, turn.now());
+        nodes.doubted(claim.uid());
         var state = world.pod(claim.uid());
         if (state != null) {
             state.waiting().explanation = Explanation.of(new Reason.AnswerLost(claim.region(), asked, why));
@@ -195,6 +199,7 @@ final class Asking {
     /** A held instance may have been ended by another process: the region is asked by token, as after a lost answer. */
     void doubt(Claim claim) {
         claim.become(ClaimState.UNKNOWN, turn.now());
+        nodes.doubted(claim.uid());
         find(claim);
     }
 

@@ -8,6 +8,8 @@ import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.fit.Certainty;
+import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.ledger.Claim;
 import dev.spillway.core.ledger.ClaimState;
 import dev.spillway.core.ledger.Ledger;
@@ -28,6 +30,7 @@ final class Bindings {
     private final Turn turn;
     private final World world;
     private final Ledger ledger;
+    private final RealNodes nodes;
     private final Placer placer;
     private final Explainer explainer;
     private final Aftercare aftercare;
@@ -49,6 +52,7 @@ final class Bindings {
         this.turn = parts.turn();
         this.world = parts.world();
         this.ledger = parts.ledger();
+        this.nodes = parts.nodes();
         this.placer = placer;
         this.explainer = explainer;
         this.aftercare = aftercare;
@@ -66,6 +70,7 @@ final class Bindings {
     /** The region holds an instance for the claim. */
     void held(Claim claim) {
         claim.become(ClaimState.HELD, turn.now());
+        nodes.settled(claim.uid());
         var state = world.pod(claim.uid());
         if (state == null) {
             endings.end(claim, "pod gone");
@@ -81,6 +86,9 @@ final class Bindings {
         ledger.seen(tags.podUid(), tags.offer().region(), tags.incarnation());
         var claim = Adoption.claimOf(world, state.pod, instance, turn.now());
         ledger.open(claim);
+        if (state.pod.isWaiting()) {
+            nodes.assume(state.pod, claim.node(), claim.labels(), Certainty.SURE);
+        }
         claim.observe(instance);
         placer.forget(state);
         if (!tags.policy().isEmpty()) {

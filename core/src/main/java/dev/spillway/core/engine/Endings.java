@@ -1,6 +1,7 @@
 package dev.spillway.core.engine;
 
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.ledger.Claim;
 import dev.spillway.core.ledger.ClaimState;
 import dev.spillway.core.ledger.Ledger;
@@ -18,6 +19,7 @@ final class Endings {
     private final World world;
     private final Ledger ledger;
     private final StockPicture stock;
+    private final RealNodes nodes;
     private final Counting counting;
     private final Reports reports;
     private Consumer<PodState> freed = state -> {};
@@ -27,6 +29,7 @@ final class Endings {
         this.world = parts.world();
         this.ledger = parts.ledger();
         this.stock = parts.stock();
+        this.nodes = parts.nodes();
         this.counting = counting;
         this.reports = reports;
     }
@@ -105,6 +108,7 @@ final class Endings {
             return;
         }
         var pod = state.pod;
+        nodes.podSeen(pod); // before it walks again: it is not on its way any more
         if (pod.deleting() && claim.node().equals(pod.node())) {
             turn.emit(new Effect.RemovePod(pod.key(), pod.uid()));
         } else {

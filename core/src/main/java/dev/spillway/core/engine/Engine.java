@@ -125,9 +125,7 @@ public final class Engine {
             case Event.NodeGone(NodeName name) -> {
                 world.removeNode(name);
                 counting.nodeChanged(name);
-                if (realNodes.nodeGone(name)) {
-                    placer.nodesChanged(); // with a domain less, pods are spread otherwise
-                }
+                realNodes.nodeGone(name);
                 nodes.nodeGone(name);
             }
             case Event.NamespaceSeen seen -> {
@@ -137,7 +135,6 @@ public final class Engine {
                 if (changed) {
                     counting.policyChanged(seen.name());
                     placer.considerNamespace(seen.name());
-                    placer.nodesChanged(); // affinity may select namespaces by their labels
                 }
             }
             case Event.NamespaceGone gone -> {
@@ -195,6 +192,7 @@ public final class Engine {
             case Event.Written written -> written(written.effect(), written.answer());
             case Event.TimePassed passed -> {}
         }
+        placer.podsChanged(realNodes.takeChanges());
         return turn.end();
     }
 
@@ -209,8 +207,8 @@ public final class Engine {
         var state = world.put(pod);
         reports.podSeen(state, pod);
         toNodes.podChanged(state);
-        if (state.toNode == null) {
-            countOnNodes(state.pod);
+        if (!isOnItsWay(state) && realNodes.podSeen(state.pod)) {
+            placer.nodesChanged();
         }
         counting.podChanged(state);
         reservations.podChanged(pod.uid()); // after it counts where it is, never before
@@ -221,13 +219,9 @@ public final class Engine {
         }
     }
 
-    private void countOnNodes(Pod pod) {
-        boolean counted = realNodes.counts(pod.uid());
-        if (realNodes.podSeen(pod)) {
-            placer.nodesChanged();
-        } else if (!counted && realNodes.counts(pod.uid())) {
-            placer.companyCame();
-        }
+    /** Whether it counts where it is going to be, which the feed does not show yet. */
+    private boolean isOnItsWay(PodState state) {
+        return state.toNode != null || (state.pod.isWaiting() && ledger.claim(state.pod.uid()) != null);
     }
 
     /** A quorum read may know more than the feed has brought; what it says of binding, deletion and end holds for good. */

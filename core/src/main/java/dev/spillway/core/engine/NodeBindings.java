@@ -7,6 +7,7 @@ import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.StorageObject;
 import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.fit.Certainty;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.placement.Explanation;
 import dev.spillway.core.placement.Reason;
@@ -63,7 +64,7 @@ final class NodeBindings {
     void bind(PodState state, Walk.Bind decision) {
         var way = new Way(decision, state.pod, volumes.choose(state, decision.node()));
         state.toNode = way;
-        nodes.assume(state.pod, decision.node());
+        nodes.assume(state.pod, decision.node(), decision.labels(), Certainty.SURE);
         var place = decision.place();
         if (place == null) {
             prepare(state, way);
@@ -258,7 +259,6 @@ final class NodeBindings {
                 before.uid(),
                 new Announcement(false, "Scheduled", Explainer.shortened(scheduled(before, decision)))));
         placer.forget(state);
-        placer.companyCame();
     }
 
     /** The pod does not come to the node after all: its room is free again, and it walks anew if it still waits. */

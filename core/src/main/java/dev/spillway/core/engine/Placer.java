@@ -5,6 +5,7 @@ import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.fit.Certainty;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.ledger.Claim;
 import dev.spillway.core.ledger.ClaimState;
@@ -25,12 +26,13 @@ import dev.spillway.core.stock.Standing;
 import dev.spillway.core.stock.StockPicture;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,7 @@ final class Placer {
     private final Queues queues = new Queues();
     private final Set<PodUid> wantingInstance = new LinkedHashSet<>();
     private final TreeMap<Offer, Instant> alarms = new TreeMap<>();
+    private final TreeSet<Gate.PodsGate> podsGatesDue = new TreeSet<>();
     private boolean nodesDue;
     private BiConsumer<PodState, Walk.Bind> binder = (state, bind) -> {};
     private BiConsumer<PodState, NodeSearch.Room> evictor = (state, room) -> {};
@@ -210,28 +213,48 @@ final class Placer {
         }
     }
 
-    /** A pod came onto a node, real or virtual: whoever wants company or spreads over domains may fit now. */
-    void companyCame() {
-        if (queues.isCompanyWanted()) {
-            nodesChanged();
+    /**
+     * Pods came, went or changed, or answers told where they are: whoever waits for that is looked at, and nobody else. What changes
+     * together is looked at together.
+     */
+    void podsChanged(RealNodes.Changes changes) {
+        if (queues.podsGates().isEmpty()
+                || (!changes.everything() && changes.pods().isEmpty())) {
+            return;
+        }
+        boolean due = !podsGatesDue.isEmpty();
+        for (var gate : queues.podsGates()) {
+            if (changes.everything() || changes.pods().stream().anyMatch(pod -> nodes.concerns(gate, pod))) {
+                podsGatesDue.add(gate);
+            }
+        }
+        if (!due && !podsGatesDue.isEmpty()) {
+            turn.after(TOGETHER, () -> {
+                var waiting = queues.at(podsGatesDue);
+                podsGatesDue.clear();
+                tryEachTemplate(waiting);
+            });
         }
     }
 
-    /** Walks these pods again, in order; after one that still waits, its equals are skipped, since they would fare likewise. */
+    /**
+     * Walks these pods again, in order; after one that still waits, its equals that wait for the same are skipped, since they would fare
+     * likewise.
+     */
     private void tryEachTemplate(List<PodUid> waiting) {
-        var failed = new HashSet<Template>(); // only asked whether it contains one: its order decides nothing
+        var failed = new HashMap<Template, List<Gate>>(); // only looked up: its order decides nothing
         for (var uid : waiting) {
             var state = world.pod(uid);
             if (state == null) {
                 continue;
             }
             var template = templateOf(state);
-            if (template != null && failed.contains(template)) {
+            if (template != null && state.gates().equals(failed.get(template))) {
                 continue;
             }
             consider(state);
             if (template != null && queues.isQueued(state) && template.equals(templateOf(state))) {
-                failed.add(template);
+                failed.put(template, state.gates());
             }
         }
     }
@@ -373,6 +396,9 @@ final class Placer {
                 ClaimState.ASKING,
                 turn.now());
         ledger.open(claim);
+        if (!late) {
+            nodes.assume(pod, claim.node(), claim.labels(), Certainty.ASKED);
+        }
         if (state.wait != null) {
             state.wait.explanation = null;
         }

@@ -55,6 +55,11 @@ final class PodState {
         }
     }
 
+    /** What it waits for. */
+    List<Gate> gates() {
+        return wait == null ? List.of() : wait.gates;
+    }
+
     Map<RegionId, Reason.RequestInvalid> refusals() {
         return wait == null ? Map.of() : wait.refusals;
     }

@@ -1,6 +1,5 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.NodeRules;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.placement.Gate;
 import dev.spillway.core.region.RegionId;
@@ -23,20 +22,22 @@ final class Queues {
             .thenComparing(Place::uid);
 
     private final TreeMap<Gate, TreeSet<Place>> byGate = new TreeMap<>();
+    private final TreeSet<Gate.PodsGate> podsGates = new TreeSet<>();
     private final TreeSet<Place> everybody = new TreeSet<>(ORDER);
 
-    private int wantingCompany;
+    private static final TreeSet<Place> NOBODY = new TreeSet<>(ORDER);
 
     private record Place(int priority, long createdSeconds, PodUid uid) {}
 
     void enter(PodState state, List<Gate> gates) {
         var place = placeOf(state);
-        if (everybody.add(place) && wantsCompany(state)) {
-            wantingCompany++;
-        }
+        everybody.add(place);
         state.waiting().gates = gates;
         for (var gate : gates) {
             byGate.computeIfAbsent(gate, g -> new TreeSet<>(ORDER)).add(place);
+            if (gate instanceof Gate.PodsGate pods) {
+                podsGates.add(pods);
+            }
         }
     }
 
@@ -46,13 +47,14 @@ final class Queues {
             return;
         }
         var place = placeOf(state);
-        if (everybody.remove(place) && wantsCompany(state)) {
-            wantingCompany--;
-        }
+        everybody.remove(place);
         for (var gate : wait.gates) {
             var queue = byGate.get(gate);
             if (queue != null && queue.remove(place) && queue.isEmpty()) {
                 byGate.remove(gate);
+                if (gate instanceof Gate.PodsGate pods) {
+                    podsGates.remove(pods);
+                }
             }
         }
         wait.gates = List.of();
@@ -63,6 +65,20 @@ final class Queues {
         return uids(byGate.get(gate));
     }
 
+    /** The pods at any of these gates, first first. */
+    List<PodUid> at(Set<? extends Gate> gates) {
+        var places = new TreeSet<>(ORDER);
+        for (var gate : gates) {
+            places.addAll(byGate.getOrDefault(gate, NOBODY));
+        }
+        return uids(places);
+    }
+
+    /** The gates at which somebody waits for other pods to come or go, in order; a view. */
+    Set<Gate.PodsGate> podsGates() {
+        return podsGates;
+    }
+
     /** All waiting pods, first first. */
     List<PodUid> all() {
         return uids(everybody);
@@ -71,16 +87,6 @@ final class Queues {
     /** Whether anybody waits at a gate. */
     boolean isWaitedFor(Gate gate) {
         return byGate.containsKey(gate);
-    }
-
-    /** Whether anybody waits whom the arrival of another pod may let onto a node. */
-    boolean isCompanyWanted() {
-        return wantingCompany > 0;
-    }
-
-    private static boolean wantsCompany(PodState state) {
-        var rules = state.pod.spec().onNodes();
-        return !rules.company().near().isEmpty() || rules.spread().stream().anyMatch(NodeRules.Spread::hard);
     }
 
     /** Whether the pod waits. */

@@ -7,17 +7,22 @@ import org.jspecify.annotations.Nullable;
 /** What the pod requests must be free (kube-scheduler plugin NodeResourcesFit); a resource of which it requests none is not looked at. */
 final class Capacity implements Constraint {
     @Override
-    public @Nullable String unfit(Pod pod, NodeState node) {
+    public boolean bindsVirtualNodes() {
+        return false;
+    }
+
+    @Override
+    public @Nullable Unfit unfit(Pod pod, NodeState node) {
         var allocatable = node.node().allocatable();
         if (node.pods().size() + 1 > allocatable.get(ResourceList.PODS)) {
-            return "Too many pods";
+            return Unfit.ofRealNode("Too many pods");
         }
         var asked = pod.spec().requestList();
         for (var name : asked.names()) {
             if (asked.get(name) > 0
                     && asked.get(name)
                             > allocatable.get(name) - node.requested().get(name)) {
-                return "Insufficient " + name;
+                return Unfit.ofRealNode("Insufficient " + name);
             }
         }
         return null;

@@ -56,7 +56,8 @@ final class Claims implements Constraint {
             return "persistentvolumeclaim \"%s\" was not created for this pod".formatted(name);
         }
         if (!named.ephemeral() && isUsedByAnother(claim, cluster)) {
-            return "node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use by another pod";
+            return "node(s) unavailable due to PersistentVolumeClaim with ReadWriteOncePod access mode already in-use"
+                    + " by another pod";
         }
         return sort(claim);
     }
@@ -82,10 +83,17 @@ final class Claims implements Constraint {
     }
 
     @Override
-    public @Nullable String unfit(Pod pod, NodeState node) {
-        if (problem != null) {
-            return problem;
-        }
+    public boolean bindsVirtualNodes() {
+        return false;
+    }
+
+    @Override
+    public @Nullable Unfit unfit(Pod pod, NodeState node) {
+        var found = problem != null ? problem : problemOn(node);
+        return found == null ? null : Unfit.ofRealNode(found);
+    }
+
+    private @Nullable String problemOn(NodeState node) {
         for (var claim : bound) {
             var volume = storage.volume(claim.volume());
             if (volume == null) {

@@ -11,6 +11,7 @@ import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.StorageObject;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +27,16 @@ final class Cluster {
     /** Pods that no selector can tell apart. */
     record Group(String namespace, Labels labels, boolean deleting) {}
 
-    private final TreeMap<NodeName, NodeState> nodes = new TreeMap<>();
+    private final Map<NodeName, NodeState> nodes = new HashMap<>(); // in order only where asked for, in nodes()
     private final Map<PodUid, Pod> placed = new HashMap<>(); // only looked up, never iterated
+    private final Map<PodUid, Certainty> notSure = new HashMap<>(); // likewise; of those placed
     private final Map<String, Labels> namespaces = new HashMap<>(); // only looked up, never iterated
     private final Map<String, DisruptionBudget> budgets = new TreeMap<>();
     private @Nullable List<NodeState> known; // null where nodes came or went since it was asked for
     private @Nullable List<NodeState> real;
     final CountsByNode<Group> groups = new CountsByNode<>();
+    private final CountsByNode<Group> unsure = new CountsByNode<>(); // of the groups above: asked or doubted
+    private final CountsByNode<Group> doubted = new CountsByNode<>();
     final CountsByNode<PodTerm> far = new CountsByNode<>();
     final CountsByNode<WeightedTerm> scored = new CountsByNode<>();
     final CountsByNode<StorageObject.Id> claims = new CountsByNode<>();
@@ -42,7 +46,10 @@ final class Cluster {
     List<NodeState> nodes() {
         var all = known;
         if (all == null) {
-            all = nodes.values().stream().filter(NodeState::isKnown).toList();
+            all = nodes.values().stream()
+                    .filter(NodeState::isKnown)
+                    .sorted(Comparator.comparing(state -> state.node().name()))
+                    .toList();
             known = all;
         }
         return all;
@@ -52,7 +59,7 @@ final class Cluster {
     List<NodeState> realNodes() {
         var all = real;
         if (all == null) {
-            all = nodes().stream().filter(state -> !state.node().isVirtual()).toList();
+            all = nodes().stream().filter(state -> !state.isVirtual()).toList();
             real = all;
         }
         return all;
@@ -92,6 +99,49 @@ final class Cluster {
         return placed.get(uid);
     }
 
+    /** Those of the {@link #groups} that are no company to rely on. */
+    CountsByNode<Group> unsure(Trust trust) {
+        return switch (trust) {
+            case SURE -> unsure;
+            case HOPED -> doubted;
+        };
+    }
+
+    /** How sure it is that a pod that counts will be where it counts. */
+    Certainty certainty(PodUid uid) {
+        return notSure.getOrDefault(uid, Certainty.SURE);
+    }
+
+    void certainty(PodUid uid, Certainty certainty) {
+        var pod = placed.get(uid);
+        var name = pod == null ? null : pod.node();
+        var state = name == null ? null : nodes.get(name);
+        if (pod == null || state == null) {
+            return;
+        }
+        var group = group(pod);
+        switch (certainty(uid)) {
+            case SURE -> {}
+            case ASKED -> unsure.remove(group, state);
+            case DOUBTED -> {
+                unsure.remove(group, state);
+                doubted.remove(group, state);
+            }
+        }
+        switch (certainty) {
+            case SURE -> notSure.remove(uid);
+            case ASKED -> {
+                notSure.put(uid, certainty);
+                unsure.add(group, state);
+            }
+            case DOUBTED -> {
+                notSure.put(uid, certainty);
+                unsure.add(group, state);
+                doubted.add(group, state);
+            }
+        }
+    }
+
     void add(Pod pod, NodeName name) {
         remove(pod.uid());
         placed.put(pod.uid(), pod);
@@ -105,6 +155,9 @@ final class Cluster {
     }
 
     void remove(PodUid uid) {
+        if (notSure.containsKey(uid)) {
+            certainty(uid, Certainty.SURE);
+        }
         var pod = placed.remove(uid);
         var name = pod == null ? null : pod.node();
         var state = name == null ? null : nodes.get(name);

@@ -3,9 +3,12 @@ package dev.spillway.core.fit;
 import dev.spillway.core.cluster.Pod;
 import org.jspecify.annotations.Nullable;
 
-/** One hard constraint between a pod and a node. Looks at facts, changes none. */
+/** One hard constraint between a pod and a node, real or virtual. Looks at facts, changes none. */
 interface Constraint {
-    /** Why the node does not take the pod, in the words of kube-scheduler where it has some; null where it does. */
+    /** Whether it binds virtual nodes too, not only real ones: what a region runs a pod on has no room, ports or volumes of its own. */
+    boolean bindsVirtualNodes();
+
+    /** Why the node does not take the pod; null where it does. */
     @Nullable
-    String unfit(Pod pod, NodeState node);
+    Unfit unfit(Pod pod, NodeState node);
 }

@@ -26,6 +26,10 @@ final class CountsByNode<K> {
         }
     }
 
+    boolean isEmpty() {
+        return counts.isEmpty();
+    }
+
     /** The nodes on which the key occurs. */
     Map<NodeState, Integer> nodesOf(K key) {
         return counts.getOrDefault(key, Map.of());

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeState {
     private final LinkedHashMap<PodUid, Pod> pods = new LinkedHashMap<>();
     private @Nullable Node node; // null while only its pods have been seen
+    private boolean virtual;
     private ResourceList requested = ResourceList.EMPTY;
 
     boolean isKnown() {
@@ -25,6 +26,12 @@ final class NodeState {
 
     void node(@Nullable Node changed) {
         node = changed;
+        virtual = changed != null && changed.isVirtual();
+    }
+
+    /** Whether it stands for a zone of a region; asked so often that it is kept. */
+    boolean isVirtual() {
+        return virtual;
     }
 
     @Nullable

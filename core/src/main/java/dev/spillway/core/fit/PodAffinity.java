@@ -2,7 +2,9 @@ package dev.spillway.core.fit;
 
 import dev.spillway.core.cluster.NodeRules.PodTerm;
 import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.placement.NodeSearch.Kind;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -10,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Required pod affinity and anti-affinity, in both directions (kube-scheduler plugin InterPodAffinity). Where nothing matches the
- * affinity anywhere, a pod that matches it itself is the first of its group and may go to any node that has the topology keys.
+ * affinity anywhere, a pod that matches it itself is the first of its group and may go to any node that has the topology keys. Pods
+ * whose place is not sure yet keep others off, and make nobody the first, but are no company to rely on.
  */
 final class PodAffinity implements Constraint {
     private record Domain(String key, String value) {}
@@ -20,8 +23,9 @@ final class PodAffinity implements Constraint {
     private final Set<Domain> shut = new HashSet<>(); // by anti-affinity of pods that are there
     private final Set<String> shutKeys = new TreeSet<>();
     private final boolean isFirstOfGroup;
+    private boolean hasCompany;
 
-    PodAffinity(Pod pod, Cluster cluster) {
+    PodAffinity(Pod pod, Cluster cluster, Trust trust) {
         cluster.far.forEach((term, nodes) -> {
             if (cluster.means(term, pod)) {
                 addDomains(shut, term, nodes);
@@ -30,9 +34,10 @@ final class PodAffinity implements Constraint {
         });
         var company = pod.spec().onNodes().company();
         if (!company.near().isEmpty() || !company.far().isEmpty()) {
+            var unsure = cluster.unsure(trust);
             cluster.groups.forEach((group, nodes) -> {
                 if (company.near().stream().allMatch(term -> cluster.means(term, group.namespace(), group.labels()))) {
-                    company.near().forEach(term -> addDomains(near, term, nodes));
+                    addNear(company.near(), nodes, unsure.nodesOf(group));
                 }
                 for (var term : company.far()) {
                     if (cluster.means(term, group.namespace(), group.labels())) {
@@ -41,7 +46,25 @@ final class PodAffinity implements Constraint {
                 }
             });
         }
-        isFirstOfGroup = near.isEmpty() && company.near().stream().allMatch(term -> cluster.means(term, pod));
+        isFirstOfGroup = !hasCompany && company.near().stream().allMatch(term -> cluster.means(term, pod));
+    }
+
+    /** Whether there is anything to look at: the pod wants company or none, or a pod that is there wants none. */
+    static boolean concerns(Pod pod, Cluster cluster) {
+        var company = pod.spec().onNodes().company();
+        return !company.near().isEmpty() || !company.far().isEmpty() || !cluster.far.isEmpty();
+    }
+
+    private void addNear(List<PodTerm> terms, Map<NodeState, Integer> nodes, Map<NodeState, Integer> unsure) {
+        nodes.forEach((node, count) -> {
+            for (var term : terms) {
+                var value = node.isKnown() ? node.label(term.topologyKey()) : null;
+                hasCompany |= value != null;
+                if (value != null && count > unsure.getOrDefault(node, 0)) {
+                    near.add(new Domain(term.topologyKey(), value));
+                }
+            }
+        });
     }
 
     private static void addDomains(Set<Domain> domains, PodTerm term, Map<NodeState, Integer> nodes) {
@@ -54,24 +77,39 @@ final class PodAffinity implements Constraint {
     }
 
     @Override
-    public @Nullable String unfit(Pod pod, NodeState node) {
+    public boolean bindsVirtualNodes() {
+        return true;
+    }
+
+    @Override
+    public @Nullable Unfit unfit(Pod pod, NodeState node) {
         var company = pod.spec().onNodes().company();
         for (var term : company.near()) {
             var value = node.label(term.topologyKey());
             if (value == null || (!isFirstOfGroup && !near.contains(new Domain(term.topologyKey(), value)))) {
-                return "node(s) didn't match pod affinity rules";
+                return new Unfit(
+                        Kind.AFFINITY,
+                        "node(s) didn't match pod affinity rules",
+                        "has none of the pods that the pod's required affinity on %s asks for"
+                                .formatted(term.topologyKey()));
             }
         }
         for (var term : company.far()) {
             var value = node.label(term.topologyKey());
             if (value != null && far.contains(new Domain(term.topologyKey(), value))) {
-                return "node(s) didn't match pod anti-affinity rules";
+                return new Unfit(
+                        Kind.ANTI_AFFINITY,
+                        "node(s) didn't match pod anti-affinity rules",
+                        "has pods that the pod's required anti-affinity on %s excludes".formatted(term.topologyKey()));
             }
         }
         for (var key : shutKeys) {
             var value = node.label(key);
             if (value != null && shut.contains(new Domain(key, value))) {
-                return "node(s) didn't satisfy existing pods anti-affinity rules";
+                return new Unfit(
+                        Kind.ANTI_AFFINITY,
+                        "node(s) didn't satisfy existing pods anti-affinity rules",
+                        "has pods whose required anti-affinity on %s excludes the pod".formatted(key));
             }
         }
         return null;

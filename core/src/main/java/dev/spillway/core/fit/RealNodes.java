@@ -8,6 +8,7 @@ import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.StorageObject;
 import dev.spillway.core.cluster.VolumeBinding;
+import dev.spillway.core.placement.Gate;
 import dev.spillway.core.placement.NodeSearch;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +19,18 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The real nodes of the cluster with what runs on them, and the search for one that takes a pod, as kube-scheduler's default profile
- * would find it. Virtual nodes are counted as topology domains and never found. Owned by the engine's thread; the same facts in the
- * same order give the same answers.
+ * The nodes of the cluster with what runs on them or is on its way there, and the search for a real one that takes a pod, as
+ * kube-scheduler's default profile would find it. Virtual nodes are topology domains like any other; they are not searched, but say
+ * what speaks against a pod. Owned by the engine's thread; the same facts in the same order give the same answers.
  */
 public final class RealNodes implements NodeSearch {
-    private static final String KEPT = "node(s) where room is being made for another pod";
+    private static final Unfit KEPT = Unfit.ofRealNode("node(s) where room is being made for another pod");
 
     private final Scoring scoring;
     private final Cluster cluster = new Cluster();
     private final Map<PodUid, Pod> nominated = new TreeMap<>(); // on the node where room is being made for them
+    private final List<Pod> changedPods = new ArrayList<>();
+    private boolean changedNodes;
 
     /** Knows no node yet. */
     public RealNodes(Scoring scoring) {
@@ -38,22 +41,25 @@ public final class RealNodes implements NodeSearch {
     public boolean nodeSeen(Node node) {
         var before = cluster.node(node.name());
         boolean changed = before == null || !before.node().equals(node);
-        boolean wasReal = before != null && !before.node().isVirtual();
+        boolean wasReal = before != null && !before.isVirtual();
         cluster.put(node);
+        changedNodes |= changed;
         return changed && (wasReal || !node.isVirtual());
     }
 
     /** A node is gone; false where no real one of that name was known. Its pods count again should it come back. */
     public boolean nodeGone(NodeName name) {
         var before = cluster.node(name);
-        boolean wasReal = before != null && !before.node().isVirtual();
+        boolean wasReal = before != null && !before.isVirtual();
         cluster.removeNode(name);
+        changedNodes |= before != null;
         return wasReal;
     }
 
     /**
      * A pod of the cluster, whoever placed it: it counts on its node until it ends, also while it is being deleted. A record without a
-     * node takes an assumption back, so records older than the assumption must be held back. True where room may have come free.
+     * node takes an assumption back, so records older than the assumption must be held back. True where room may have come free on a
+     * real node.
      */
     public boolean podSeen(Pod pod) {
         var node = pod.node();
@@ -62,16 +68,27 @@ public final class RealNodes implements NodeSearch {
         }
         var before = cluster.placed(pod.uid());
         if (isSame(before, pod)) {
+            settled(pod.uid());
             return false;
         }
         nominated.remove(pod.uid());
-        cluster.add(pod, node);
-        return before != null;
+        place(pod, node);
+        return before != null && isOnRealNode(before);
     }
 
-    /** Whether the pod counts on a node. */
-    public boolean counts(PodUid uid) {
-        return cluster.placed(uid) != null;
+    private void place(Pod pod, NodeName node) {
+        var before = cluster.placed(pod.uid());
+        if (before != null) {
+            changedPods.add(before);
+        }
+        cluster.add(pod, node);
+        changedPods.add(pod);
+    }
+
+    private boolean isOnRealNode(Pod pod) {
+        var name = pod.node();
+        var state = name == null ? null : cluster.node(name);
+        return state == null || !state.isVirtual();
     }
 
     private static boolean isSame(@Nullable Pod before, Pod pod) {
@@ -83,18 +100,91 @@ public final class RealNodes implements NodeSearch {
                 && pod.node().equals(before.node());
     }
 
-    /** A pod is gone; true where that freed room. */
+    /** A pod is gone; true where that freed room on a real node. */
     public boolean podGone(PodUid uid) {
-        boolean counted = cluster.placed(uid) != null;
+        var counted = cluster.placed(uid);
         nominated.remove(uid);
+        if (counted == null) {
+            return false;
+        }
+        boolean wasReal = isOnRealNode(counted);
         cluster.remove(uid);
-        return counted;
+        changedPods.add(counted);
+        return wasReal;
     }
 
-    /** The pod is being bound to the node: it counts there from now on, until {@link #podSeen} says otherwise. */
-    public void assume(Pod pod, NodeName node) {
+    /**
+     * The pod is on its way to the node: it counts there from now on, until {@link #podSeen} says otherwise.
+     *
+     * @param labels what it will have there beyond its own
+     */
+    public void assume(Pod pod, NodeName node, Labels labels, Certainty certainty) {
         nominated.remove(pod.uid());
-        cluster.add(pod.on(node), node);
+        place(pod.bound(node, labels, Labels.empty()), node);
+        cluster.certainty(pod.uid(), certainty);
+    }
+
+    /** What was asked for it is there: the pod is as good as on its node. */
+    public void settled(PodUid uid) {
+        if (cluster.certainty(uid) != Certainty.SURE) {
+            become(uid, Certainty.SURE);
+        }
+    }
+
+    /** It is not known whether what was asked for it is there. */
+    public void doubted(PodUid uid) {
+        become(uid, Certainty.DOUBTED);
+    }
+
+    private void become(PodUid uid, Certainty certainty) {
+        var pod = cluster.placed(uid);
+        if (pod != null) {
+            cluster.certainty(uid, certainty);
+            changedPods.add(pod);
+        }
+    }
+
+    /**
+     * What changed since the last call that may let a pod onto a node where others kept it out, or were lacking.
+     *
+     * @param everything whether all such pods are concerned, for nodes or namespaces changed
+     * @param pods who came, went or changed, as they were and as they are
+     */
+    public record Changes(boolean everything, List<Pod> pods) {
+        /** None. */
+        public static final Changes NONE = new Changes(false, List.of());
+
+        public Changes {
+            pods = List.copyOf(pods);
+        }
+    }
+
+    /** Says it once. */
+    public Changes takeChanges() {
+        if (!changedNodes && changedPods.isEmpty()) {
+            return Changes.NONE;
+        }
+        var changes = new Changes(changedNodes, changedPods);
+        changedNodes = false;
+        changedPods.clear();
+        return changes;
+    }
+
+    /** Whether a change of one pod may matter to those who wait at the gate. */
+    public boolean concerns(Gate.PodsGate gate, Pod changed) {
+        var namespace = changed.key().namespace();
+        for (var rule : gate.rules().spread()) {
+            if (rule.hard()
+                    && gate.namespace().equals(namespace)
+                    && rule.selector().selects(changed.labels())) {
+                return true;
+            }
+        }
+        var company = gate.rules().company();
+        return company.near().stream().anyMatch(term -> cluster.means(term, changed))
+                || company.far().stream().anyMatch(term -> cluster.means(term, changed))
+                || changed.spec().onNodes().company().far().stream()
+                        .anyMatch(term -> cluster.means(term, gate.namespace(), gate.labels()));
     }
 
     /** Room is being made for the pod on the node: pods of its priority or a lower one leave it to it, until {@link #noLongerNominated}. */
@@ -109,6 +199,7 @@ public final class RealNodes implements NodeSearch {
 
     /** A namespace is there, new or changed: namespace selectors of pod affinity look at its labels. */
     public void namespaceSeen(String name, Labels labels) {
+        changedNodes |= !labels.equals(cluster.namespace(name));
         cluster.namespace(name, labels);
     }
 
@@ -165,7 +256,7 @@ public final class RealNodes implements NodeSearch {
     /** Whether a pod that is assumed on a node still fits there, itself not counted. */
     public boolean stillTakes(Pod pod, NodeName name) {
         var state = cluster.node(name);
-        if (state == null || state.node().isVirtual()) {
+        if (state == null || state.isVirtual()) {
             return false;
         }
         var counted = cluster.placed(pod.uid());
@@ -177,7 +268,7 @@ public final class RealNodes implements NodeSearch {
     /** Whether the node would take the pod without these, which count there or have gone already. */
     public boolean takesWithout(Pod pod, NodeName name, List<Pod> leaving) {
         var state = cluster.node(name);
-        if (state == null || state.node().isVirtual()) {
+        if (state == null || state.isVirtual()) {
             return false;
         }
         var there = leaving.stream()
@@ -188,27 +279,74 @@ public final class RealNodes implements NodeSearch {
     }
 
     @Override
+    public boolean dependsOnPods(Pod pod) {
+        return pod.spec().onNodes().dependOnPods() || !cluster.far.isEmpty();
+    }
+
+    @Override
+    public Zones zones(Pod pod) {
+        var constraints = new Constraints(pod, cluster);
+        var hope = new Hope(pod);
+        return name -> {
+            var state = cluster.node(name);
+            if (state == null) {
+                return new Barrier(Kind.NODE, "does not exist yet", false);
+            }
+            var unfit = constraints.unfit(state);
+            return unfit == null
+                    ? null
+                    : new Barrier(unfit.kind(), unfit.clause(), unfit.kind().isAboutPods() && hope.isFor(state));
+        };
+    }
+
+    /** Whether a node, which other pods keep this one from, takes it if regions give what is being asked for. */
+    private final class Hope {
+        private final Pod pod;
+        private @Nullable Constraints constraints; // seldom needed
+
+        private Hope(Pod pod) {
+            this.pod = pod;
+        }
+
+        boolean isFor(NodeState state) {
+            if (cluster.unsure(Trust.SURE).isEmpty()) {
+                return false;
+            }
+            var hopeful = constraints;
+            if (hopeful == null) {
+                hopeful = new Constraints(pod, cluster, Trust.HOPED);
+                constraints = hopeful;
+            }
+            return hopeful.unfit(state) == null;
+        }
+    }
+
+    @Override
     public Found find(Pod pod, Predicate<Node> within) {
         var constraints = new Constraints(pod, cluster);
         var fit = new ArrayList<NodeState>();
         var reasons = new TreeMap<String, Integer>();
+        var apart = new ArrayList<NodeState>();
         for (var state : cluster.realNodes()) {
             if (!within.test(state.node())) {
                 continue;
             }
-            var reason = constraints.unfit(state);
-            if (reason == null && isKeptForOthers(pod, state)) {
-                reason = KEPT;
+            var unfit = constraints.unfit(state);
+            if (unfit == null && isKeptForOthers(pod, state)) {
+                unfit = KEPT;
             }
-            if (reason == null) {
+            if (unfit == null) {
                 fit.add(state);
             } else {
-                reasons.merge(reason, 1, Integer::sum);
+                reasons.merge(unfit.words(), 1, Integer::sum);
+                if (unfit.kind().isAboutPods()) {
+                    apart.add(state);
+                }
             }
         }
         var best = new Score(scoring, cluster).best(pod, fit);
         return best == null
-                ? new Found.Nowhere(reasons)
+                ? new Found.Nowhere(reasons, !apart.isEmpty(), apart.stream().anyMatch(new Hope(pod)::isFor))
                 : new Found.On(best.node().name());
     }
 
@@ -230,10 +368,10 @@ public final class RealNodes implements NodeSearch {
                 .toList();
     }
 
-    /** All nodes that take the pod, in order of name. */
+    /** All nodes that take the pod, in order of name; virtual ones as far as constraints have a say there. */
     public List<NodeName> feasible(Pod pod) {
         var constraints = new Constraints(pod, cluster);
-        return cluster.realNodes().stream()
+        return cluster.nodes().stream()
                 .filter(state -> constraints.unfit(state) == null)
                 .map(state -> state.node().name())
                 .toList();

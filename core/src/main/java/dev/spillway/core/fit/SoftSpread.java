@@ -35,7 +35,10 @@ final class SoftSpread {
                     .distinct()
                     .count();
             rules.add(new Weighted(
-                    rule, TopologySpread.countByDomain(pod, rule, counted, cluster), StrictMath.log(domains + 2.0)));
+                    rule,
+                    TopologySpread.countByDomain(
+                            pod, rule, TopologySpread.included(pod, rule, counted), cluster.groups),
+                    StrictMath.log(domains + 2.0)));
         }
     }
 

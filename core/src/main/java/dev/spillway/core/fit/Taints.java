@@ -1,24 +1,43 @@
 package dev.spillway.core.fit;
 
+import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.Taint;
+import dev.spillway.core.placement.NodeSearch;
 import org.jspecify.annotations.Nullable;
 
-/** Taints with effect NoSchedule or NoExecute need a toleration (kube-scheduler plugin TaintToleration). */
+/**
+ * Taints with effect NoSchedule or NoExecute need a toleration (kube-scheduler plugin TaintToleration). The provider's taint of a
+ * virtual node needs none: who looks at virtual nodes has been sent there (E16).
+ */
 final class Taints implements Constraint {
     @Override
-    public @Nullable String unfit(Pod pod, NodeState node) {
-        return untolerated(pod, node) == null ? null : "node(s) had untolerated taint(s)";
+    public boolean bindsVirtualNodes() {
+        return true;
     }
 
-    /** The first hard taint that the pod does not tolerate, null where there is none. */
-    static @Nullable Taint untolerated(Pod pod, NodeState node) {
+    @Override
+    public @Nullable Unfit unfit(Pod pod, NodeState node) {
         for (var taint : node.node().taints()) {
-            if (taint.isHard()
-                    && pod.spec().tolerations().stream().noneMatch(toleration -> toleration.tolerates(taint))) {
-                return taint;
+            boolean implied = node.isVirtual() && taint.equals(Names.PROVIDER_TAINT);
+            if (!implied && isAgainst(taint, pod)) {
+                return new Unfit(NodeSearch.Kind.NODE, "node(s) had untolerated taint(s)", "has the taint " + taint);
             }
         }
         return null;
+    }
+
+    /** Whether the node has no hard taint but what the pod itself tolerates. */
+    static boolean tolerates(Pod pod, NodeState node) {
+        for (var taint : node.node().taints()) {
+            if (isAgainst(taint, pod)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAgainst(Taint taint, Pod pod) {
+        return taint.isHard() && pod.spec().tolerations().stream().noneMatch(toleration -> toleration.tolerates(taint));
     }
 }

@@ -2,17 +2,25 @@ package dev.spillway.core.fit;
 
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.Taint;
+import dev.spillway.core.placement.NodeSearch;
 import org.jspecify.annotations.Nullable;
 
 /** A cordoned node takes only pods that tolerate just that (kube-scheduler plugin NodeUnschedulable). */
 final class Unschedulable implements Constraint {
     private static final Taint CORDONED = new Taint("node.kubernetes.io/unschedulable", "", "NoSchedule");
 
+    private static final Unfit UNFIT = new Unfit(NodeSearch.Kind.NODE, "node(s) were unschedulable", "is cordoned");
+
     @Override
-    public @Nullable String unfit(Pod pod, NodeState node) {
+    public boolean bindsVirtualNodes() {
+        return true;
+    }
+
+    @Override
+    public @Nullable Unfit unfit(Pod pod, NodeState node) {
         return node.node().unschedulable()
                         && pod.spec().tolerations().stream().noneMatch(toleration -> toleration.tolerates(CORDONED))
-                ? "node(s) were unschedulable"
+                ? UNFIT
                 : null;
     }
 }

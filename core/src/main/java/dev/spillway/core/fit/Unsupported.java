@@ -6,8 +6,15 @@ import org.jspecify.annotations.Nullable;
 /** A constraint that is not evaluated here is never ignored: it makes every real node unfit, by name. */
 final class Unsupported implements Constraint {
     @Override
-    public @Nullable String unfit(Pod pod, NodeState node) {
+    public boolean bindsVirtualNodes() {
+        return false;
+    }
+
+    @Override
+    public @Nullable Unfit unfit(Pod pod, NodeState node) {
         var names = pod.spec().onNodes().unsupported();
-        return names.isEmpty() ? null : "node(s) are not served for pods that use " + String.join(", ", names);
+        return names.isEmpty()
+                ? null
+                : Unfit.ofRealNode("node(s) are not served for pods that use " + String.join(", ", names));
     }
 }

@@ -19,7 +19,12 @@ final class VolumeLimits implements Constraint {
     }
 
     @Override
-    public @Nullable String unfit(Pod pod, NodeState node) {
+    public boolean bindsVirtualNodes() {
+        return false;
+    }
+
+    @Override
+    public @Nullable Unfit unfit(Pod pod, NodeState node) {
         var limits = cluster.storage.limits(node.node().name());
         if (limits.isEmpty() || wanted.isEmpty()) {
             return null;
@@ -37,7 +42,7 @@ final class VolumeLimits implements Constraint {
                     .filter(volume -> volume.driver().equals(entry.getKey()))
                     .count();
             if (there + entry.getValue() > limits.getOrDefault(entry.getKey(), Integer.MAX_VALUE)) {
-                return "node(s) exceed max volume count";
+                return Unfit.ofRealNode("node(s) exceed max volume count");
             }
         }
         return null;

@@ -46,7 +46,12 @@ final class VolumeZone implements Constraint {
     }
 
     @Override
-    public @Nullable String unfit(Pod pod, NodeState node) {
+    public boolean bindsVirtualNodes() {
+        return false;
+    }
+
+    @Override
+    public @Nullable Unfit unfit(Pod pod, NodeState node) {
         if (KEYS.stream().allMatch(key -> node.label(key) == null)) {
             return null;
         }
@@ -56,7 +61,7 @@ final class VolumeZone implements Constraint {
                 value = node.label(NEWER.getOrDefault(rule.key(), rule.key()));
             }
             if (value == null || !rule.values().contains(value)) {
-                return "node(s) had no available volume zone";
+                return Unfit.ofRealNode("node(s) had no available volume zone");
             }
         }
         return null;

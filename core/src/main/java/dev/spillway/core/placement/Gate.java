@@ -1,6 +1,9 @@
 package dev.spillway.core.placement;
 
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.NodeRules;
 import dev.spillway.core.cluster.Owner;
+import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.region.Offer;
 
@@ -18,6 +21,21 @@ public sealed interface Gate extends Comparable<Gate> {
     /** The selector of an owner of pods, which is being read. */
     record OwnerGate(String namespace, Owner owner) implements Gate {}
 
+    /**
+     * Other pods: those that the rules speak about, and those whose rules speak about a pod with these labels. Pods of one template
+     * wait at one gate.
+     *
+     * @param order says the same as the rest, to be compared
+     */
+    record PodsGate(String namespace, Labels labels, NodeRules rules, String order) implements Gate {
+        /** The gate of a pod, with the labels that it will have where it goes. */
+        static PodsGate of(Pod pod) {
+            var rules = pod.spec().onNodes();
+            var namespace = pod.key().namespace();
+            return new PodsGate(namespace, pod.labels(), rules, namespace + pod.labels() + rules);
+        }
+    }
+
     @Override
     default int compareTo(Gate other) {
         int order = Integer.compare(sort(), other.sort());
@@ -31,6 +49,9 @@ public sealed interface Gate extends Comparable<Gate> {
         if (order == 0 && this instanceof OwnerGate mine && other instanceof OwnerGate theirs) {
             order = mine.owner().uid().compareTo(theirs.owner().uid());
         }
+        if (order == 0 && this instanceof PodsGate mine && other instanceof PodsGate theirs) {
+            order = mine.order().compareTo(theirs.order());
+        }
         return order;
     }
 
@@ -40,6 +61,7 @@ public sealed interface Gate extends Comparable<Gate> {
             case UnitGate unit -> 1;
             case NodesGate nodes -> 2;
             case OwnerGate owner -> 3;
+            case PodsGate pods -> 4;
         };
     }
 }

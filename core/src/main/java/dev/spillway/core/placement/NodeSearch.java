@@ -8,12 +8,18 @@ import java.util.SortedMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Looks among the real nodes. What a node must have to take a pod is decided behind it. */
+/** Looks among the nodes. What a node must have to take a pod is decided behind it, for real and virtual nodes by one list. */
 public interface NodeSearch {
-    /** The best node that takes the pod, of those in {@code within}. */
+    /** Whether other pods have a say in where the pod may go: by its own rules or by theirs. */
+    boolean dependsOnPods(Pod pod);
+
+    /** Why each virtual node does not take the pod, as things are now: to be asked for anew at each walk. */
+    Zones zones(Pod pod);
+
+    /** The best real node that takes the pod, of those in {@code within}. */
     Found find(Pod pod, Predicate<Node> within);
 
-    /** The node in {@code within} that would take the pod if these pods of lower priority left it; null where there is none. */
+    /** The real node in {@code within} that would take the pod if these pods of lower priority left it; null where there is none. */
     @Nullable
     Room makeRoom(Pod pod, Predicate<Node> within);
 
@@ -22,8 +28,51 @@ public interface NodeSearch {
         /** This node. */
         record On(NodeName node) implements Found {}
 
-        /** None: how many nodes gave which reason. */
-        record Nowhere(SortedMap<String, Integer> nodesByReason) implements Found {}
+        /**
+         * None.
+         *
+         * @param nodesByReason how many nodes gave which reason
+         * @param pods whether other pods are in the way on any of them, or lacking
+         * @param soon whether answers in flight about other pods may let it onto one of them
+         */
+        record Nowhere(SortedMap<String, Integer> nodesByReason, boolean pods, boolean soon) implements Found {}
+    }
+
+    /** What virtual nodes say about one pod. */
+    interface Zones {
+        /** What speaks against a node, null where nothing does. */
+        @Nullable
+        Barrier against(NodeName node);
+    }
+
+    /**
+     * What speaks against a virtual node.
+     *
+     * @param clause for people, to follow the name of the node
+     * @param soon whether answers in flight about other pods may take it away
+     */
+    record Barrier(Kind kind, String clause, boolean soon) {}
+
+    /** What kind of constraint keeps a pod from a node. */
+    enum Kind {
+        /** What the node is or has: missing, cordoned, tainted, full. */
+        NODE,
+        /** The pod's node selector and required node affinity. */
+        SELECTOR,
+        /** The pod's hard topology spread. */
+        SPREAD,
+        /** The pod's required affinity to other pods. */
+        AFFINITY,
+        /** Required anti-affinity, of the pod or of pods that are there. */
+        ANTI_AFFINITY;
+
+        /** Whether it is other pods that are in the way, or lacking. */
+        public boolean isAboutPods() {
+            return switch (this) {
+                case NODE, SELECTOR -> false;
+                case SPREAD, AFFINITY, ANTI_AFFINITY -> true;
+            };
+        }
     }
 
     /** A node and who would have to leave it, in the order in which they are asked to. */

@@ -319,6 +319,14 @@ public sealed interface Reason {
         }
     }
 
+    /** What holds between pods keeps the pod from a zone: topology spread, affinity or anti-affinity. */
+    record KeptByPods(ZoneId zone, NodeSearch.Kind constraint, String what) implements Reason {
+        @Override
+        public String text() {
+            return "zone %s %s".formatted(zone, what);
+        }
+    }
+
     /** Nothing that exists has the unit's labels. */
     record NoZone() implements Reason {
         @Override

@@ -40,6 +40,13 @@ final class ReasonCode {
             case Reason.NotAllowed it -> "NotAllowed";
             case Reason.NotOpened it -> "NotConnected";
             case Reason.NodeUnfit it -> "NodeUnfit";
+            case Reason.KeptByPods it ->
+                switch (it.constraint()) {
+                    case SPREAD -> "TopologySpread";
+                    case AFFINITY -> "PodAffinity";
+                    case ANTI_AFFINITY -> "PodAntiAffinity";
+                    case NODE, SELECTOR -> "NodeUnfit";
+                };
             case Reason.NoZone it -> "NoZone";
             case Reason.PodExcludes it -> "PodExcludes";
             case Reason.GpuModelMissing it -> "GpuModelMissing";

@@ -1,6 +1,7 @@
 package dev.spillway.core.placement;
 
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.region.Offer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ final class UnitTrial {
     final Demand demand;
     final Instant now;
     private final String title;
+    private @Nullable Pod landing;
+    private boolean waitsForPods;
     private final List<Reason> reasons = new ArrayList<>();
     final List<Gate> gates = new ArrayList<>();
 
@@ -44,6 +47,16 @@ final class UnitTrial {
         this.now = now;
     }
 
+    /** The pod as it will be where this unit puts it. */
+    Pod landing(NodeSearch nodes) {
+        var pod = landing;
+        if (pod == null) {
+            pod = Landing.of(subject, demand.labels(), nodes);
+            landing = pod;
+        }
+        return pod;
+    }
+
     void no(Reason reason) {
         reasons.add(reason);
     }
@@ -52,6 +65,24 @@ final class UnitTrial {
     void notYet(Reason reason, boolean isSettlingIn) {
         no(reason);
         busy |= isSettlingIn;
+    }
+
+    /** No real node takes the pod. */
+    void nowhere(NodeSearch.Found.Nowhere answer, NodeSearch nodes) {
+        no(new Reason.NoNodeFits(answer.nodesByReason()));
+        gates.add(new Gate.NodesGate());
+        if (answer.pods()) {
+            keptByPods(nodes, answer.soon());
+        }
+    }
+
+    /** Other pods are in the way, or lacking. */
+    void keptByPods(NodeSearch nodes, boolean soon) {
+        if (!waitsForPods) {
+            waitsForPods = true;
+            gates.add(Gate.PodsGate.of(landing(nodes)));
+        }
+        busy |= soon;
     }
 
     boolean takesPod() {

@@ -95,7 +95,7 @@ public final class Walker {
         this.counts = counts;
         this.nodes = nodes;
         this.facts = facts;
-        this.zones = new ZoneSearch(regions, stock, facts);
+        this.zones = new ZoneSearch(regions, stock, nodes, facts);
         this.caps = new CapCheck(settings, counts, facts);
         this.selectors = new SelectorCheck(facts);
     }
@@ -132,7 +132,7 @@ public final class Walker {
             return stay(new Reason.TakingOver(facts.notListedYet()));
         }
         var trial = new UnitTrial(subject, 0, "", demand, now);
-        zones.tryZone(trial, zone, false);
+        zones.tryZone(trial, zone, null); // it is there already
         return outcome(trial, zone.node());
     }
 
@@ -209,13 +209,20 @@ public final class Walker {
     /** Nodes of no unit come last, with {@code prefer} only; then pods of lower priority may have to go. */
     private Walk afterAllUnits(Subject subject, Policy policy, Route route) {
         if (policy.strategy() == Policy.Strategy.PREFER) {
-            var found = nodes.find(subject.pod(), node -> isOutside(node, policy));
-            if (found instanceof NodeSearch.Found.On(NodeName node)) {
-                var rank = rank(policy, 0, DeletionCost.OUTSIDE);
-                var place = new Walk.Place(policy.key(), policy.generation(), 0);
-                return new Walk.Bind(place, node, Labels.empty(), rank, route.explanation());
+            var landing = Landing.of(subject, Labels.empty(), nodes);
+            switch (nodes.find(landing, node -> isOutside(node, policy))) {
+                case NodeSearch.Found.On(NodeName node) -> {
+                    var rank = rank(policy, 0, DeletionCost.OUTSIDE);
+                    var place = new Walk.Place(policy.key(), policy.generation(), 0);
+                    return new Walk.Bind(place, node, Labels.empty(), rank, route.explanation());
+                }
+                case NodeSearch.Found.Nowhere nowhere -> {
+                    route.gates.add(new Gate.NodesGate());
+                    if (nowhere.pods()) {
+                        route.gates.add(Gate.PodsGate.of(landing));
+                    }
+                }
             }
-            route.gates.add(new Gate.NodesGate());
         }
         if (policy.preemption() == Policy.Preemption.AFTER_ALL_UNITS) {
             for (var trial : route.passed) {
@@ -289,16 +296,13 @@ public final class Walker {
             trial.no(new Reason.UnknownRegion(named, regions.ids()));
             return;
         }
-        zones.tryZones(trial, unit.nodeSelector(), named, true);
+        zones.tryZones(trial, unit.nodeSelector(), named);
     }
 
     private void tryNodes(UnitTrial trial, Unit unit) {
-        switch (nodes.find(trial.subject.pod(), node -> node.labels().containsAll(unit.nodeSelector()))) {
+        switch (nodes.find(trial.landing(nodes), node -> node.labels().containsAll(unit.nodeSelector()))) {
             case NodeSearch.Found.On(NodeName node) -> trial.node = node;
-            case NodeSearch.Found.Nowhere(SortedMap<String, Integer> why) -> {
-                trial.no(new Reason.NoNodeFits(why));
-                trial.gates.add(new Gate.NodesGate());
-            }
+            case NodeSearch.Found.Nowhere nowhere -> trial.nowhere(nowhere, nodes);
         }
     }
 
@@ -354,7 +358,7 @@ public final class Walker {
                 trial.no(reason);
             }
         }
-        var room = nodes.makeRoom(trial.subject.pod(), node -> within.test(node) && !refused.contains(node.name()));
+        var room = nodes.makeRoom(trial.landing(nodes), node -> within.test(node) && !refused.contains(node.name()));
         if (room != null) {
             trial.no(new Reason.MakingRoom(room.node(), room.victims().size()));
         }
@@ -367,9 +371,8 @@ public final class Walker {
             case NodeSearch.Found.On(NodeName node) -> {
                 return new Walk.Bind(null, node, Labels.empty(), Labels.empty(), new Explanation(List.of()));
             }
-            case NodeSearch.Found.Nowhere(SortedMap<String, Integer> why) -> trial.no(new Reason.NoNodeFits(why));
+            case NodeSearch.Found.Nowhere nowhere -> trial.nowhere(nowhere, nodes);
         }
-        trial.gates.add(new Gate.NodesGate());
         var room = subject.roomBeingMade() != null ? null : makeRoom(trial, node -> true);
         return room == null ? stay(trial) : new Walk.MakeRoom(room, stay(trial));
     }
@@ -395,8 +398,7 @@ public final class Walker {
         if (!selectors.admits(trial)) { // the profile's labels come with the binding too
             return stay(trial);
         }
-        boolean constrained = !(subject.authority() instanceof Authority.Eci);
-        zones.tryZones(trial, Labels.empty(), region, constrained);
+        zones.tryZones(trial, Labels.empty(), region);
         return outcome(trial, null);
     }
 

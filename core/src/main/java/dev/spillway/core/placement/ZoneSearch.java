@@ -2,8 +2,6 @@ package dev.spillway.core.placement;
 
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.region.RegionDirectory;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.stock.Standing;
@@ -12,20 +10,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for a zone that a pod may be asked for in: "which zone of a unit" is decided here. Zones are tried proven before never
- * asked, then by zone name; while one has answers in flight the unit is busy, for the order of units is a hard rule.
+ * asked, then by zone name; while one has answers in flight the unit is busy, for the order of units is a hard rule. A zone whose
+ * virtual node does not take the pod is not asked: {@link NodeSearch} says so, by the constraints that hold for real nodes.
  */
 final class ZoneSearch {
     private final RegionDirectory regions;
     private final StockPicture stock;
+    private final NodeSearch nodes;
     private final Walker.Facts facts;
 
-    ZoneSearch(RegionDirectory regions, StockPicture stock, Walker.Facts facts) {
+    ZoneSearch(RegionDirectory regions, StockPicture stock, NodeSearch nodes, Walker.Facts facts) {
         this.regions = regions;
         this.stock = stock;
+        this.nodes = nodes;
         this.facts = facts;
     }
 
-    void tryZones(UnitTrial trial, Labels selector, String region, boolean constrained) {
+    void tryZones(UnitTrial trial, Labels selector, String region) {
         var entry = region.isEmpty() ? null : regions.get(new RegionId(region));
         if (entry != null && !entry.isAccepted()) {
             trial.no(new Reason.RegionNotAccepted(entry.region().id(), entry.problem()));
@@ -33,32 +34,39 @@ final class ZoneSearch {
         }
         boolean excluded = false;
         boolean any = false;
+        var barriers = nodes.zones(trial.landing(nodes));
         var within = region.isEmpty() ? selector.getOr(Names.REGION, "") : region;
         var candidates = within.isEmpty() ? regions.zones() : regions.zonesOf(new RegionId(within));
         for (var zone : candidates) {
             if (!zone.labels().containsAll(selector)) {
                 continue;
             }
-            if (constrained && !trial.subject.pod().spec().selects(zone.node(), zone.labels())) {
+            var barrier = barriers.against(zone.node());
+            if (barrier != null && barrier.kind() == NodeSearch.Kind.SELECTOR) {
                 excluded = true;
                 continue;
             }
             any = true;
-            tryZone(trial, zone, true);
+            tryZone(trial, zone, barrier);
         }
         if (!any) {
             trial.no(excluded ? new Reason.PodExcludes() : new Reason.NoZone());
         }
     }
 
-    void tryZone(UnitTrial trial, RegionDirectory.Zone zone, boolean checkNode) {
-        var reason = declared(trial, zone, checkNode);
+    /** {@code barrier}: what speaks against the zone's virtual node, null where nothing does. */
+    void tryZone(UnitTrial trial, RegionDirectory.Zone zone, NodeSearch.@Nullable Barrier barrier) {
+        var reason = declared(trial, zone);
         if (reason instanceof Reason.NotOpened) {
             trial.notYet(reason, facts.isSettlingIn());
             return;
         }
         if (reason != null) {
             trial.no(reason);
+            return;
+        }
+        if (barrier != null) {
+            kept(trial, zone, barrier);
             return;
         }
         var offer = trial.demand.offer(zone.region(), zone.zone());
@@ -93,7 +101,7 @@ final class ZoneSearch {
     }
 
     /** What the declared objects say against the zone, null where nothing. */
-    private @Nullable Reason declared(UnitTrial trial, RegionDirectory.Zone zone, boolean checkNode) {
+    private @Nullable Reason declared(UnitTrial trial, RegionDirectory.Zone zone) {
         var region = regions.accepted(zone.region());
         if (region == null) {
             return new Reason.NoZone();
@@ -109,27 +117,15 @@ final class ZoneSearch {
             return new Reason.NotOpened(region.id());
         }
         var offer = trial.demand.offer(zone.region(), zone.zone());
-        if (!region.sells(offer)) {
-            return new Reason.NotDeclared(zone.zone(), offer.product());
-        }
-        return checkNode ? unfit(zone.node(), pod) : null;
+        return region.sells(offer) ? null : new Reason.NotDeclared(zone.zone(), offer.product());
     }
 
-    private @Nullable Reason unfit(NodeName name, Pod pod) {
-        var node = facts.node(name);
-        if (node == null) {
-            return new Reason.NodeUnfit(name, "does not exist yet");
+    private void kept(UnitTrial trial, RegionDirectory.Zone zone, NodeSearch.Barrier barrier) {
+        if (barrier.kind().isAboutPods()) {
+            trial.keptByPods(nodes, barrier.soon());
+            trial.no(new Reason.KeptByPods(zone.zone(), barrier.kind(), barrier.clause()));
+        } else {
+            trial.no(new Reason.NodeUnfit(zone.node(), barrier.clause()));
         }
-        if (node.unschedulable()) {
-            return new Reason.NodeUnfit(name, "is cordoned");
-        }
-        for (var taint : node.taints()) {
-            boolean tolerated = taint.equals(Names.PROVIDER_TAINT)
-                    || pod.spec().tolerations().stream().anyMatch(t -> t.tolerates(taint));
-            if (taint.isHard() && !tolerated) {
-                return new Reason.NodeUnfit(name, "has the taint " + taint);
-            }
-        }
-        return null;
     }
 }

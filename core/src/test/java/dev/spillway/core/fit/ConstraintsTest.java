@@ -130,8 +130,8 @@ final class ConstraintsTest {
         var cluster = cluster(node("a", ZONE, "1"), node("v", ZONE, "2", "type", "virtual-kubelet"));
         cluster.podSeen(on("a", pod("old", WEB, NodeRules.NONE)));
 
-        assertThat(fit(cluster, pod("free"))).containsExactly("a");
-        assertThat(fit(cluster, pod("new", WEB, evenly(1)))).isEmpty();
+        assertThat(fit(cluster, pod("free"))).containsExactly("a", "v");
+        assertThat(fit(cluster, pod("new", WEB, evenly(1)))).containsExactly("v");
     }
 
     @Test
@@ -143,7 +143,9 @@ final class ConstraintsTest {
 
         assertThat(found)
                 .isEqualTo(new NodeSearch.Found.Nowhere(
-                        new java.util.TreeMap<>(Map.of("node(s) are not served for pods that use resourceClaims", 2))));
+                        new java.util.TreeMap<>(Map.of("node(s) are not served for pods that use resourceClaims", 2)),
+                        false,
+                        false));
     }
 
     @Test
@@ -151,7 +153,7 @@ final class ConstraintsTest {
         var cluster = cluster(node("a"));
         var big = pod("big", WEB, NodeRules.NONE, 0, ResourceList.of(Map.of("cpu", 4000L)), List.of());
 
-        cluster.assume(big, new NodeName("a"));
+        cluster.assume(big, new NodeName("a"), Labels.empty(), Certainty.SURE);
         assertThat(fit(cluster, pod("p"))).isEmpty();
         assertThat(cluster.stillTakes(big, new NodeName("a"))).isTrue();
         cluster.podSeen(big); // as it is while it waits

@@ -238,6 +238,10 @@ final class ToldTest {
         if (type == Closure.class) {
             return CLOSURES.get(random.nextInt(CLOSURES.size()));
         }
+        if (type instanceof Class<?> kind && kind.isEnum()) {
+            var constants = kind.getEnumConstants();
+            return constants[random.nextInt(constants.length)];
+        }
         return switch (type.getTypeName()) {
             case "java.lang.String" -> text(random);
             case "dev.spillway.core.region.RegionId" -> new RegionId(text(random));

@@ -32,4 +32,23 @@ public enum Constraint {
     public String text() {
         return text;
     }
+
+    /** Whether it keeps pods off virtual nodes too, which have no room, ports or volumes. */
+    public boolean bindsVirtualNodes() {
+        return switch (this) {
+            case UNSCHEDULABLE, TAINTS, NODE_SELECTOR, NODE_AFFINITY, SPREAD, NEAR, FAR, FAR_FROM_NEWCOMERS -> true;
+            case PODS,
+                    CPU,
+                    MEMORY,
+                    EPHEMERAL_STORAGE,
+                    EXTENDED_RESOURCE,
+                    HOST_PORTS,
+                    CLAIMS,
+                    BOUND_VOLUMES,
+                    ZONES,
+                    VOLUMES_TO_COME,
+                    READ_WRITE_ONCE_POD,
+                    VOLUME_LIMITS -> false;
+        };
+    }
 }

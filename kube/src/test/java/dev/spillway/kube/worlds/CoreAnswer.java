@@ -17,7 +17,7 @@ import java.util.TreeSet;
 public final class CoreAnswer {
     private CoreAnswer() {}
 
-    /** Names of the nodes that take the pending pod of the world. */
+    /** Names of the nodes, real and virtual, that take the pending pod of the world. */
     public static Set<String> feasible(World world) {
         return feasible(world.surroundings().toList(), world.pending());
     }

@@ -28,7 +28,31 @@ final class NodeMaker {
         return nodes;
     }
 
+    /** A virtual node as Spillway makes it for a zone of a region; people may have tainted or cordoned it, and cut its labels. */
+    private ObjectNode virtualNode(String name) {
+        var labels = labels(name);
+        labels.put("type", "virtual-kubelet");
+        if (dice.percent(40)) {
+            labels.put(Vocabulary.ZONE, name);
+        }
+        var taints =
+                dice.percent(themes.contains(Theme.TAINTS) ? 30 : 3) ? taints() : JsonNodeFactory.instance.arrayNode();
+        taints.add(Tree.of("key", Vocabulary.PROVIDER, "value", "alibabacloud", "effect", "NoSchedule"));
+        var spec = Tree.of("taints", taints);
+        if (dice.percent(themes.contains(Theme.UNSCHEDULABLE) ? 30 : 2)) {
+            spec.put("unschedulable", true);
+        }
+        return node(
+                name,
+                labels,
+                spec,
+                Tree.of("cpu", "1000", "memory", "1000Gi", "pods", "1000", "nvidia.com/gpu", "1000"));
+    }
+
     private ObjectNode node(String name) {
+        if (themes.contains(Theme.REGIONS) && dice.percent(50)) {
+            return virtualNode(name);
+        }
         var spec = Tree.of();
         if (dice.percent(themes.contains(Theme.UNSCHEDULABLE) ? 50 : 2)) {
             spec.put("unschedulable", true);
@@ -36,14 +60,17 @@ final class NodeMaker {
         if (dice.percent(themes.contains(Theme.TAINTS) ? 50 : 3)) {
             spec.set("taints", taints());
         }
-        var amounts = amounts();
+        return node(name, labels(name), spec, amounts());
+    }
+
+    private static ObjectNode node(String name, ObjectNode labels, ObjectNode spec, ObjectNode amounts) {
         return Tree.of(
                 "apiVersion",
                 "v1",
                 "kind",
                 "Node",
                 "metadata",
-                Tree.of("name", name, "labels", labels(name)),
+                Tree.of("name", name, "labels", labels),
                 "spec",
                 spec,
                 "status",

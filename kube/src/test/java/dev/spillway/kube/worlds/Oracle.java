@@ -59,7 +59,7 @@ public final class Oracle {
                 taint -> !taint.path("effect").asText().equals("PreferNoSchedule") && !tolerates(pod, taint));
     }
 
-    private static boolean tolerates(JsonNode pod, JsonNode taint) {
+    static boolean tolerates(JsonNode pod, JsonNode taint) {
         return any(pod.path("spec").path("tolerations"), toleration -> {
             var effect = toleration.path("effect").asText();
             var key = toleration.path("key").asText();

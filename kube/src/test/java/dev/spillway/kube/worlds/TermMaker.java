@@ -35,6 +35,17 @@ final class TermMaker {
         return tolerations;
     }
 
+    /** Of the taint that the nodes of regions have. */
+    ObjectNode ofProvider() {
+        var toleration = Tree.of("key", Vocabulary.PROVIDER);
+        if (dice.percent(50)) {
+            toleration.put("operator", "Exists");
+        } else {
+            toleration.put("value", "alibabacloud");
+        }
+        return toleration;
+    }
+
     private ObjectNode toleration() {
         var toleration = Tree.of();
         if (dice.percent(12)) {

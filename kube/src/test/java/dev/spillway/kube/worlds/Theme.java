@@ -12,5 +12,6 @@ enum Theme {
     NEAR,
     FAR,
     FAR_FROM_NEWCOMERS,
-    VOLUMES
+    VOLUMES,
+    REGIONS
 }

@@ -7,6 +7,7 @@ final class Vocabulary {
     static final String HOSTNAME = "kubernetes.io/hostname";
     static final String ZONE = "topology.kubernetes.io/zone";
     static final String REGION = "topology.kubernetes.io/region";
+    static final String PROVIDER = "virtual-kubelet.io/provider";
     static final String OLD_ZONE = "failure-domain.beta.kubernetes.io/zone";
     static final List<String> TOPOLOGY_KEYS = List.of(HOSTNAME, ZONE, REGION);
     static final List<String> ZONES = List.of("zone-a", "zone-b", "zone-c");

@@ -1,10 +1,7 @@
 package dev.spillway.kube.worlds;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -29,19 +26,6 @@ public record World(
     public Stream<ObjectNode> surroundings() {
         return Stream.of(namespaces, nodes, storageClasses, csiNodes, volumes, claims, pods)
                 .flatMap(List::stream);
-    }
-
-    /** Those of these nodes that are real: virtual nodes, which stand for zones of regions, are domains and company, but no choice. */
-    public Set<String> real(Set<String> names) {
-        var real = new TreeSet<String>();
-        for (var node : nodes) {
-            var metadata = node.path("metadata");
-            if (!metadata.path("labels").path("type").asText().equals("virtual-kubelet")) {
-                real.add(metadata.path("name").asText());
-            }
-        }
-        real.retainAll(names);
-        return Collections.unmodifiableSet(real);
     }
 
     /** A copy that shares nothing with this one. */

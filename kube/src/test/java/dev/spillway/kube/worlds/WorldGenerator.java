@@ -52,6 +52,9 @@ public final class WorldGenerator {
             // Which nodes count for a spread depends on taints and affinity.
             themes.add(dice.pick(Theme.TAINTS, Theme.TAINTS, Theme.NODE_AFFINITY, Theme.NODE_SELECTOR));
         }
+        if (isAboutPods(themes) && dice.percent(40)) {
+            themes.add(Theme.REGIONS); // what holds between pods holds there too
+        }
         return themes;
     }
 
@@ -87,6 +90,10 @@ public final class WorldGenerator {
     }
 
     private boolean isAboutPods() {
+        return isAboutPods(themes);
+    }
+
+    private static boolean isAboutPods(Set<Theme> themes) {
         return themes.contains(Theme.SPREAD) || themes.contains(Theme.NEAR) || themes.contains(Theme.FAR);
     }
 
@@ -172,6 +179,10 @@ public final class WorldGenerator {
             containers.addPorts(spec);
         }
         var tolerations = terms.tolerations(themes.contains(Theme.UNSCHEDULABLE), themes.contains(Theme.TAINTS));
+        // Without it the nodes of regions are no choice, but may or may not count for a spread.
+        if (themes.contains(Theme.REGIONS) && dice.percent(themes.contains(Theme.SPREAD) ? 60 : 85)) {
+            tolerations.add(terms.ofProvider());
+        }
         if (!tolerations.isEmpty()) {
             spec.set("tolerations", tolerations);
         }
@@ -218,7 +229,7 @@ public final class WorldGenerator {
     /** What is free on some node, or a little more or less. */
     private Map<String, Long> justFitting() {
         var wanted = new TreeMap<String, Long>();
-        var node = dice.pick(nodes);
+        var node = dice.pick(withLimits());
         for (var resource : List.of("cpu", "memory", "ephemeral-storage", "nvidia.com/gpu")) {
             if (dice.percent(resource.equals("ephemeral-storage") ? 30 : 45)) {
                 long free = free(node, resource);
@@ -226,6 +237,11 @@ public final class WorldGenerator {
             }
         }
         return wanted;
+    }
+
+    private List<ObjectNode> withLimits() {
+        var real = nodes.stream().filter(node -> !VirtualNodes.isVirtual(node)).toList();
+        return real.isEmpty() ? nodes : real;
     }
 
     private long free(ObjectNode node, String resource) {

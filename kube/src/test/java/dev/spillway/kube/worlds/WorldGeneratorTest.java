@@ -3,7 +3,10 @@ package dev.spillway.kube.worlds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The worlds are worth judging: every constraint decides often, and the same seed is the same world. */
@@ -25,6 +28,28 @@ final class WorldGeneratorTest {
         assertThat(Arrays.stream(Constraint.values()).filter(each -> tally.decided(each) < LEAST))
                 .as("constraints that alone refused a node in less than %d of %d worlds", LEAST, WORLDS)
                 .isEmpty();
+    }
+
+    @Test
+    void whatHoldsBetweenPodsDecidesOnVirtualNodesInManyWorlds() {
+        var decided = new EnumMap<Constraint, Integer>(Constraint.class);
+        for (long seed = 1; seed <= WORLDS; seed++) {
+            var world = WorldGenerator.world(seed);
+            var verdict = Oracle.judge(world);
+            world.nodes().stream()
+                    .filter(VirtualNodes::isVirtual)
+                    .map(node -> verdict.against(Surroundings.name(node)))
+                    .filter(against -> against.size() == 1)
+                    .flatMap(Set::stream)
+                    .distinct()
+                    .forEach(each -> decided.merge(each, 1, Integer::sum));
+        }
+
+        System.out.println("Worlds in which a constraint alone refused a virtual node: " + decided);
+        for (var constraint :
+                List.of(Constraint.SPREAD, Constraint.NEAR, Constraint.FAR, Constraint.FAR_FROM_NEWCOMERS)) {
+            assertThat(decided.getOrDefault(constraint, 0)).as("%s", constraint).isGreaterThanOrEqualTo(LEAST);
+        }
     }
 
     @Test

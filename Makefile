@@ -1,7 +1,7 @@
 # What a developer types. Every target is one command of the tree, so that nobody needs make.
 
 .DEFAULT_GOAL := help
-.PHONY: help quick verify format generate controlplane dev-cluster real judge bench simulate simulate-rollout
+.PHONY: help quick verify format generate controlplane dev-cluster real mutants judge bench simulate simulate-rollout
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ dev-cluster: ## starts a real control plane, prints its kubeconfig, stays until 
 
 real: ## runs every scenario, the files about the API, the demo and the integration tests on a real control plane (needs Go)
 	@it/real.sh
+
+mutants: ## tries every scenario under every planted fault: each fault must be caught, each scenario must catch one; half an hour
+	@./spillway scenario --faults scenarios
 
 judge: ## has kube-scheduler judge WORLDS random worlds (default 2000), beginning with SEED (default 1); needs Go
 	./mvnw -B -ntp -q -Dreal -pl it -am test-compile failsafe:integration-test failsafe:verify \

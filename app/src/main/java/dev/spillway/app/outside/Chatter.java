@@ -14,6 +14,8 @@ public final class Chatter {
         // A region that is taken away is not asked again; an elector that ends on purpose says so as if it had lost.
         level("dev.spillway.regions.client", Level.ERROR);
         level("dev.spillway.kube.leader", Level.ERROR);
+        // A server of this process that ends turns away, with a stack trace, whoever still comes.
+        level("io.helidon.webserver.ServerListener", Level.OFF);
         // Says of every v1alpha1 that it is one.
         level("io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils", Level.ERROR);
     }

@@ -255,6 +255,31 @@ sealed interface Expectation {
         }
     }
 
+    /** A pod of the file is still the one that was applied here, or it is gone, or another one of its name. */
+    record Unreplaced(String pod, boolean unreplaced) implements Expectation {
+        @Override
+        public String text() {
+            return "pod %s is %s".formatted(pod, unreplaced ? "the one that was applied" : "gone or another one");
+        }
+
+        @Override
+        public Optional<String> mismatch(Snapshot snapshot) {
+            boolean seen = snapshot.pods().stream()
+                    .anyMatch(one -> one.path("metadata")
+                            .path("uid")
+                            .asText()
+                            .equals(snapshot.uids().get(pod)));
+            return seen == unreplaced
+                    ? Optional.empty()
+                    : Optional.of(seen ? "it is still there" : "it is gone or another one");
+        }
+
+        @Override
+        public Expectation inverted() {
+            return new Unreplaced(pod, !unreplaced);
+        }
+    }
+
     /** How many ready replicas a Deployment reports, which is what its controller knows when it chooses whom to remove. */
     record ReadyReplicas(String deployment, int count) implements Expectation {
         @Override

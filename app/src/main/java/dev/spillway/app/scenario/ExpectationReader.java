@@ -38,11 +38,12 @@ final class ExpectationReader {
             "templateUnchanged",
             "readyReplicas",
             "policyCondition",
-            "eventOn");
+            "eventOn",
+            "unreplaced");
     private static final List<String> KEYS_AND_PODS =
             Stream.concat(Stream.of("pods"), KEYS.stream()).toList();
     private static final Set<String> NOT_ABOUT_PODS =
-            Set.of("templateUnchanged", "readyReplicas", "policyCondition", "eventOn");
+            Set.of("templateUnchanged", "readyReplicas", "policyCondition", "eventOn", "unreplaced");
     private static final List<String> PHASES = List.of("Pending", "Running", "Succeeded", "Failed");
 
     private final Path file;
@@ -89,6 +90,7 @@ final class ExpectationReader {
             case "phases" -> List.of(new Expectation.ByPhase(pods, phases(fields)));
             case "terminating" -> List.of(new Expectation.TerminatingCount(pods, fields.count(key)));
             case "eventOn" -> List.of(eventOn(fields.value(key)));
+            case "unreplaced" -> List.of(new Expectation.Unreplaced(given.pod(fields, key, fields.text(key)), true));
             case "templateUnchanged" ->
                 List.of(new Expectation.Template(given.ofKind(fields, key, fields.text(key), "Deployment"), true));
             case "readyReplicas" ->

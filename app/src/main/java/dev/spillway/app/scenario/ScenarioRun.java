@@ -142,6 +142,8 @@ final class ScenarioRun {
             case Step.Reclaim(Map<String, String> pods) -> happen(pods, Happening.RECLAIM_SOON);
             case Step.FailAfterAccept(String region, int perMille) ->
                 regions.setFaults(new RegionId(region), new Behaviour.Faults(0, perMille));
+            case Step.LoseAnswers(String region, int perMille) ->
+                regions.setFaults(new RegionId(region), new Behaviour.Faults(perMille, 0));
             case Step.Bind(String pod, String node) -> bind(pod, node);
             case Step.Terminate(String pod) -> {
                 kubelets.linger(Snapshot.name(object(pod)));

@@ -42,6 +42,9 @@ sealed interface Step {
     /** From now on so many of a thousand instances fail after a region accepted them. */
     record FailAfterAccept(String region, int perMille) implements Step {}
 
+    /** From now on the answers to so many of a thousand calls do not arrive, although they are carried out. */
+    record LoseAnswers(String region, int perMille) implements Step {}
+
     /** Binds a pod of the file to a node, as another scheduler would. */
     record Bind(String pod, String node) implements Step {}
 

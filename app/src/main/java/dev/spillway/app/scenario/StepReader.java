@@ -30,6 +30,7 @@ final class StepReader {
             "fail",
             "reclaim",
             "failAfterAccept",
+            "loseAnswers",
             "wait",
             "hold");
 
@@ -114,6 +115,7 @@ final class StepReader {
                 new Step.Reclaim(Fields.of(file, kind, fields.value(kind), List.of("pods"))
                         .map("pods"));
             case "failAfterAccept" -> failAfterAccept(fields.value(kind));
+            case "loseAnswers" -> loseAnswers(fields.value(kind));
             case "wait" ->
                 new Step.Wait(
                         fields.text(kind), fields.has("within") ? fields.span("within") : WAIT, some(fields, "until"));
@@ -170,5 +172,10 @@ final class StepReader {
         var fields = Fields.of(file, "failAfterAccept", value, List.of("region", "perMille"));
         return new Step.FailAfterAccept(
                 given.region(fields, "region", fields.text("region")), fields.count("perMille"));
+    }
+
+    private Step loseAnswers(Yaml value) {
+        var fields = Fields.of(file, "loseAnswers", value, List.of("region", "perMille"));
+        return new Step.LoseAnswers(given.region(fields, "region", fields.text("region")), fields.count("perMille"));
     }
 }

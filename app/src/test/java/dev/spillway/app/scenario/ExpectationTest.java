@@ -22,66 +22,66 @@ final class ExpectationTest {
     private static final Map<String, String> ALL = Map.of();
 
     private static final JsonNode PLACED = yaml("""
-            metadata:
-              name: web-1
-              uid: u1
-              labels: {svc: web, alibabacloud.com/serverless-region-id: region-a}
-              annotations: {alibabacloud.com/instance-id: i-1, spillway.dev/unit: "1"}
-            spec:
-              nodeName: virtual-kubelet-region-a-1
-              schedulerName: ack-co-scheduler
-              tolerations: [{key: node.kubernetes.io/not-ready, operator: Exists}]
-            status:
-              phase: Running
-              conditions:
-                - {type: PodScheduled, status: "True"}
-                - {type: Ready, status: "True"}
-            """);
+        metadata:
+          name: web-1
+          uid: u1
+          labels: {svc: web, alibabacloud.com/serverless-region-id: region-a}
+          annotations: {alibabacloud.com/instance-id: i-1, spillway.dev/unit: "1"}
+        spec:
+          nodeName: virtual-kubelet-region-a-1
+          schedulerName: ack-co-scheduler
+          tolerations: [{key: node.kubernetes.io/not-ready, operator: Exists}]
+        status:
+          phase: Running
+          conditions:
+            - {type: PodScheduled, status: "True"}
+            - {type: Ready, status: "True"}
+        """);
     private static final JsonNode WAITING = yaml("""
-            metadata: {name: batch-1, uid: u2, labels: {svc: batch}}
-            spec:
-              schedulerName: default-scheduler
-              tolerations: [{operator: Exists}]
-            status:
-              phase: Pending
-              conditions:
-                - type: PodScheduled
-                  status: "False"
-                  reason: Unschedulable
-                  message: "0/1 units can take the pod now. unit 1 (acs region-a m1): sold out."
-            """);
+        metadata: {name: batch-1, uid: u2, labels: {svc: batch}}
+        spec:
+          schedulerName: default-scheduler
+          tolerations: [{operator: Exists}]
+        status:
+          phase: Pending
+          conditions:
+            - type: PodScheduled
+              status: "False"
+              reason: Unschedulable
+              message: "0/1 units can take the pod now. unit 1 (acs region-a m1): sold out."
+        """);
     private static final JsonNode NODE = yaml("""
-            metadata:
-              name: virtual-kubelet-region-a-1
-              labels: {type: virtual-kubelet, topology.kubernetes.io/region: region-a}
-            """);
+        metadata:
+          name: virtual-kubelet-region-a-1
+          labels: {type: virtual-kubelet, topology.kubernetes.io/region: region-a}
+        """);
     private static final JsonNode EVENT = yaml("""
-            involvedObject: {uid: u1}
-            type: Normal
-            reason: Scheduled
-            message: Assigned web-1 to virtual-kubelet-region-a-1, unit 1 of policy p
-            """);
+        involvedObject: {uid: u1}
+        type: Normal
+        reason: Scheduled
+        message: Assigned web-1 to virtual-kubelet-region-a-1, unit 1 of policy p
+        """);
     private static final JsonNode POLICY_EVENT = yaml("""
-            involvedObject: {uid: u3}
-            type: Warning
-            reason: Refused
-            message: unit 1 names no resource
-            """);
+        involvedObject: {uid: u3}
+        type: Warning
+        reason: Refused
+        message: unit 1 names no resource
+        """);
     private static final JsonNode LEAVING = yaml("""
-            metadata: {name: old-1, uid: u4, deletionTimestamp: "2026-01-01T00:00:00Z", labels: {svc: old}}
-            spec:
-              nodeName: a1
-            status: {phase: Failed, reason: ProviderFailed}
-            """);
+        metadata: {name: old-1, uid: u4, deletionTimestamp: "2026-01-01T00:00:00Z", labels: {svc: old}}
+        spec:
+          nodeName: a1
+        status: {phase: Failed, reason: ProviderFailed}
+        """);
     private static final JsonNode DEPLOYMENT = yaml("""
-            metadata: {name: web}
-            spec: {template: {metadata: {labels: {svc: web}}}}
-            status: {readyReplicas: 1}
-            """);
+        metadata: {name: web}
+        spec: {template: {metadata: {labels: {svc: web}}}}
+        status: {readyReplicas: 1}
+        """);
     private static final JsonNode POLICY = yaml("""
-            metadata: {name: p}
-            status: {conditions: [{type: Ready, status: "True"}]}
-            """);
+        metadata: {name: p}
+        status: {conditions: [{type: Ready, status: "True"}]}
+        """);
     private static final Snapshot SEEN = new Snapshot(
             List.of(PLACED, WAITING),
             List.of(NODE),
@@ -89,7 +89,7 @@ final class ExpectationTest {
             List.of(DEPLOYMENT),
             List.of(POLICY),
             Map.of("web", DEPLOYMENT.path("spec").path("template")),
-            Map.of("policy", "u3"));
+            Map.of("policy", "u3", "web", "u1", "batch", "another UID"));
 
     /** Holds of {@link #SEEN}; {@code broken} differs from it in one word and does not. */
     record Case(Expectation holds, Expectation broken, String seen) {
@@ -172,6 +172,10 @@ final class ExpectationTest {
                         new Expectation.EventOn("policy", new WantedEvent("Warning", "Refused", "names no resource")),
                         new Expectation.EventOn("policy", new WantedEvent("Normal", "Refused", "")),
                         "has [Warning Refused: unit 1 names no resource]"),
+                new Case(
+                        new Expectation.Unreplaced("web", true),
+                        new Expectation.Unreplaced("batch", true),
+                        "it is gone or another one"),
                 new Case(new Expectation.ReadyReplicas("web", 1), new Expectation.ReadyReplicas("web", 2), "1"),
                 new Case(
                         new Expectation.Template("web", true),

@@ -71,6 +71,24 @@ final class ScenarioFileTest {
     private Path folder = Path.of("");
 
     @Test
+    void namesFaultsThatItCatches() throws IOException {
+        var scenario = ScenarioFile.read(file(
+                GOOD.replace("title: E99 example", "title: E99 example\ncatches: [max-one-more, units-reversed]")));
+
+        assertThat(scenario.catches()).containsExactly("max-one-more", "units-reversed");
+        assertThatThrownBy(() -> ScenarioFile.read(
+                        file(GOOD.replace("title: E99 example", "title: E99 example\ncatches: sunspots"))))
+                .hasMessageContaining("there is no fault 'sunspots'");
+    }
+
+    @Test
+    void readsThatAnswersAreLost() throws IOException {
+        var scenario = ScenarioFile.read(file(GOOD.replace("failAfterAccept", "loseAnswers")));
+
+        assertThat(scenario.steps()).contains(new Step.LoseAnswers("region-a", 1000));
+    }
+
+    @Test
     void readsEveryKindOfStep() throws IOException {
         var scenario = ScenarioFile.read(file(GOOD));
 
@@ -164,7 +182,7 @@ final class ScenarioFileTest {
                         20,
                         "a step has no 'sleep'; allowed are apply, scale, delete, terminate, letGo, bind, join, leave,"
                                 + " nodeReady, nodeNotReady, unready, advance, stock, fail, reclaim, failAfterAccept,"
-                                + " wait, hold, until, within, for, expect."),
+                                + " loseAnswers, wait, hold, until, within, for, expect."),
                 new Slip(
                         "a time without a unit",
                         "advance: 5m",

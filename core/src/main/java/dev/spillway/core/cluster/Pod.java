@@ -1,5 +1,6 @@
 package dev.spillway.core.cluster;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param gated whether it has scheduling gates left
  * @param owner its controller, null where it has none
  * @param ready whether its Ready condition is true
+ * @param readinessGates in the specification's order, each with what the status says of it
  */
 public record Pod(
         PodKey key,
@@ -28,7 +30,44 @@ public record Pod(
         boolean deleting,
         boolean gated,
         @Nullable Owner owner,
-        boolean ready) {
+        boolean ready,
+        List<ReadinessGate> readinessGates) {
+
+    public Pod {
+        readinessGates = List.copyOf(readinessGates);
+    }
+
+    /** A pod without readiness gates. */
+    public Pod(
+            PodKey key,
+            PodUid uid,
+            long createdSeconds,
+            long scheduledSeconds,
+            Labels labels,
+            Labels annotations,
+            PodSpec spec,
+            @Nullable NodeName node,
+            Phase phase,
+            boolean deleting,
+            boolean gated,
+            @Nullable Owner owner,
+            boolean ready) {
+        this(
+                key,
+                uid,
+                createdSeconds,
+                scheduledSeconds,
+                labels,
+                annotations,
+                spec,
+                node,
+                phase,
+                deleting,
+                gated,
+                owner,
+                ready,
+                List.of());
+    }
 
     /** Kubernetes' pod phases. */
     public enum Phase {
@@ -75,7 +114,8 @@ public record Pod(
                 deleting,
                 gated,
                 sharedOwner,
-                ready);
+                ready,
+                readinessGates);
     }
 
     /**
@@ -105,7 +145,8 @@ public record Pod(
                 true,
                 gated,
                 owner,
-                ready);
+                ready,
+                readinessGates);
     }
 
     /** The same pod as it will be once it is bound to this node. */
@@ -128,7 +169,8 @@ public record Pod(
                 deleting,
                 gated,
                 owner,
-                ready);
+                ready,
+                readinessGates);
     }
 
     /** The same pod as a binding leaves it. */
@@ -146,7 +188,8 @@ public record Pod(
                 deleting,
                 gated,
                 owner,
-                ready);
+                ready,
+                readinessGates);
     }
 
     /** The same pod with node, labels and annotations of a record of it that is known to be bound. */
@@ -164,6 +207,7 @@ public record Pod(
                 deleting,
                 gated,
                 owner,
-                ready);
+                ready,
+                readinessGates);
     }
 }

@@ -50,7 +50,12 @@ final class Aftercare {
         }
         switch (instance.state()) {
             case ENDING -> {}
-            case STARTING -> reports.reclaimAnnounced(claim);
+            case STARTING -> {
+                reports.reclaimAnnounced(claim);
+                if (instance.containers().stream().anyMatch(container -> container.startedAt() != null)) {
+                    reports.write(claim); // init containers run, which may take long
+                }
+            }
             case RUNNING -> {
                 reports.reclaimAnnounced(claim);
                 reports.write(claim);
@@ -62,9 +67,18 @@ final class Aftercare {
                     stockVanished(claim, instance);
                 } else {
                     reports.write(claim);
+                    reclaimed(claim, instance);
                 }
             }
             case GONE -> turn.emit(new Effect.Describe(claim.region(), instance.id(), claim.uid()));
+        }
+    }
+
+    /** Capacity that the region takes back it does not sell: as good as a refusal of the offer. */
+    private void reclaimed(Claim claim, Instance instance) {
+        if (instance.isReclaimed()) {
+            stock.failedLater(claim.offer(), instance.message(), turn.now());
+            placer.closed(claim.offer());
         }
     }
 
@@ -122,7 +136,13 @@ final class Aftercare {
     }
 
     void described(Claim claim, Effect.Describe effect, FindAnswer answer) {
-        if (claim.state() != ClaimState.BOUND || !effect.instance().equals(claim.instanceId())) {
+        if (!effect.instance().equals(claim.instanceId())) {
+            return;
+        }
+        if (claim.state() == ClaimState.ENDING) {
+            endings.described(claim, answer);
+        }
+        if (claim.state() != ClaimState.BOUND) {
             return;
         }
         switch (answer) {

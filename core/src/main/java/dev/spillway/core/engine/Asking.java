@@ -236,7 +236,10 @@ final class Asking {
                     findLater(claim, Duration.between(turn.now(), conclusive).plusMillis(1));
                 }
             }
-            case FindAnswer.Unknown unknown -> findLater(claim, Turn.pause(claim.countTry()));
+            case FindAnswer.Unknown(String why) -> {
+                endings.stays(claim, why);
+                findLater(claim, Turn.pause(claim.countTry()));
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodReadAnswer;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.ReadinessGate;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.fit.Certainty;
 import dev.spillway.core.fit.RealNodes;
@@ -20,6 +21,7 @@ import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.InstanceId;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Brings a held instance and its pod together: "who is bound when" is decided here (design section 3, items 9 and 10). */
 final class Bindings {
@@ -94,8 +96,17 @@ final class Bindings {
         if (!tags.policy().isEmpty()) {
             counting.onTheWay(state, claim.node(), claim.labels(), claim.annotations());
         }
-        claim.written(state.pod.phase() == Pod.Phase.RUNNING ? Instance.State.RUNNING : null);
+        claim.written(shownBy(state.pod, instance));
         settleHeld(claim, state.pod);
+    }
+
+    /** What a pod of whose writes nothing is known seems to show; null where it has to be shown anew. */
+    private static Claim.@Nullable Shown shownBy(Pod pod, Instance instance) {
+        boolean gatesMet = pod.readinessGates().stream().allMatch(ReadinessGate::isMet);
+        boolean runs = pod.phase() == Pod.Phase.RUNNING && instance.state() == Instance.State.RUNNING;
+        return runs && (pod.readinessGates().isEmpty() || pod.ready() == gatesMet)
+                ? Reports.shown(pod, instance)
+                : null;
     }
 
     /** Binds the pod to a held instance, unless the pod went another way meanwhile. */

@@ -5,6 +5,8 @@ import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.region.FindAnswer;
 import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.InstanceId;
+import dev.spillway.core.region.RegionId;
+import java.time.Instant;
 
 /**
  * What a change of a pod means for its claim, and what becomes of pods on virtual nodes that no claim covers: after a start, or
@@ -20,6 +22,7 @@ final class Custody {
     private final Bindings bindings;
     private final Aftercare aftercare;
     private final Endings endings;
+    private final Farewells farewells;
 
     Custody(
             Parts parts,
@@ -28,7 +31,8 @@ final class Custody {
             Asking asking,
             Bindings bindings,
             Aftercare aftercare,
-            Endings endings) {
+            Endings endings,
+            Farewells farewells) {
         this.turn = parts.turn();
         this.world = parts.world();
         this.ledger = parts.ledger();
@@ -38,6 +42,7 @@ final class Custody {
         this.bindings = bindings;
         this.aftercare = aftercare;
         this.endings = endings;
+        this.farewells = farewells;
     }
 
     void podChanged(PodState state) {
@@ -58,6 +63,8 @@ final class Custody {
             case BOUND -> {
                 if (over) {
                     endings.end(claim, "pod deleted or ended");
+                } else {
+                    reports.podChanged(claim, pod);
                 }
             }
             case ENDING, GONE -> {}
@@ -94,31 +101,66 @@ final class Custody {
     /** A pod on a virtual node that no claim covers: after a start, or bound by somebody else. */
     void unclaimed(PodState state) {
         var pod = state.pod;
-        var node = pod.node();
-        var zone = node == null ? null : world.regions.zoneOf(node);
-        if (zone == null) {
+        var region = pod.node() == null ? null : world.regionOf(pod.node());
+        if (region == null) {
             placer.consider(state);
             return;
         }
-        if (!world.isListed() || !world.isCompared(zone.region())) {
+        boolean isKnown = world.isCompared(region) || world.isOutOfReach(region);
+        if (!world.isListed() || !isKnown) {
             return;
         }
         var bought = pod.instance();
         if (pod.phase().isTerminal() || reports.hasFailed(pod.uid())) {
             placer.forget(state);
             if (pod.deleting()) {
-                turn.emit(new Effect.RemovePod(pod.key(), pod.uid()));
+                farewells.go(state, null);
             }
-        } else if (bought != null && !ledger.hasEnded(new Ledger.Place(zone.region(), new InstanceId(bought)))) {
-            turn.emit(new Effect.Describe(zone.region(), new InstanceId(bought), pod.uid()));
+        } else if (bought != null && !ledger.hasEnded(new Ledger.Place(region, new InstanceId(bought)))) {
+            lookUp(state, region, new InstanceId(bought));
         } else if (bought != null && (pod.phase() == Pod.Phase.RUNNING || !placer.wantsBound(pod.uid()))) {
             // What ran once is not started again under the same name. And where another process bound the pod to an
             // instance that has ended, it calls the pod lost, and two processes must not disagree.
             withoutInstance(state, new InstanceId(bought));
         } else if (pod.deleting()) {
-            turn.emit(new Effect.RemovePod(pod.key(), pod.uid()));
+            farewells.go(state, null);
         } else {
             placer.wantBound(state);
+        }
+    }
+
+    /** A region's list cannot be had: deleted pods whose instances nobody has seen yet have to stay. */
+    void unheard(RegionId region, String why) {
+        if (world.isCompared(region)) {
+            return;
+        }
+        for (var node : world.nodesOf(region)) {
+            for (var uid : world.podsOn(node)) {
+                var state = world.pod(uid);
+                if (state != null && ledger.claim(uid) == null) {
+                    farewells.stays(state, region, Instant.MIN, why);
+                }
+            }
+        }
+    }
+
+    /** Finds out what became of the instance that a pod names. */
+    private void lookUp(PodState state, RegionId region, InstanceId bought) {
+        var entry = world.regions.get(region);
+        if (entry == null) {
+            farewells.stays(state, region, Instant.MIN, "it is declared no more; declare it again");
+        } else if (entry.region().lost()) {
+            lost(state, "RegionLost", "An operator declared region " + region + " lost.");
+        } else {
+            turn.emit(new Effect.Describe(region, bought, state.pod.uid()));
+        }
+    }
+
+    private void lost(PodState state, String reason, String message) {
+        if (state.pod.deleting()) {
+            farewells.go(state, null);
+        } else {
+            reports.failed(state.pod.uid(), null, reason, message);
         }
     }
 
@@ -141,12 +183,14 @@ final class Custody {
                     && instance.tags().podUid().equals(pod.uid()) -> bindings.adopt(state, instance);
             case FindAnswer.Found other -> withoutInstance(state, effect.instance());
             case FindAnswer.NotFound none -> withoutInstance(state, effect.instance());
-            case FindAnswer.Unknown unknown ->
+            case FindAnswer.Unknown(String why) -> {
+                farewells.stays(state, effect.region(), Instant.MIN, why);
                 turn.after(Turn.pause(2), () -> {
                     if (ledger.claim(effect.uid()) == null && world.pod(effect.uid()) == state) {
                         turn.emit(effect);
                     }
                 });
+            }
         }
     }
 
@@ -154,10 +198,10 @@ final class Custody {
         var pod = state.pod;
         if (!gone.value().equals(pod.instance())) {
             unclaimed(state); // another process has given it another one meanwhile, or none
-        } else if (pod.deleting()) {
-            turn.emit(new Effect.RemovePod(pod.key(), pod.uid()));
         } else if (!pod.phase().isTerminal()) {
-            reports.failed(pod.key(), pod.uid(), "InstanceLost", "The region no longer has the pod's instance.");
+            lost(state, "InstanceLost", "The region no longer has the pod's instance.");
+        } else if (pod.deleting()) {
+            farewells.go(state, null);
         }
     }
 }

@@ -5,6 +5,8 @@ import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.ledger.Claim;
 import dev.spillway.core.ledger.ClaimState;
 import dev.spillway.core.ledger.Ledger;
+import dev.spillway.core.region.FindAnswer;
+import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.region.TerminateAnswer;
 import dev.spillway.core.stock.StockPicture;
@@ -22,9 +24,10 @@ final class Endings {
     private final RealNodes nodes;
     private final Counting counting;
     private final Reports reports;
+    private final Farewells farewells;
     private Consumer<PodState> freed = state -> {};
 
-    Endings(Parts parts, Counting counting, Reports reports) {
+    Endings(Parts parts, Counting counting, Reports reports, Farewells farewells) {
         this.turn = parts.turn();
         this.world = parts.world();
         this.ledger = parts.ledger();
@@ -32,6 +35,7 @@ final class Endings {
         this.nodes = parts.nodes();
         this.counting = counting;
         this.reports = reports;
+        this.farewells = farewells;
     }
 
     /** Who looks after a pod whose claim has ended. */
@@ -69,11 +73,14 @@ final class Endings {
                 && effect.instance().equals(claim.instanceId());
         if (answer instanceof TerminateAnswer.Gone) {
             if (claim != null && mine) {
-                gone(claim);
+                goneUnseen(claim);
             } else {
                 ledger.removeLeftover(place);
             }
         } else if (mine || ledger.isLeftover(place)) {
+            if (claim != null && mine) {
+                stays(claim, whyNot(answer));
+            }
             int tries = claim != null && mine ? claim.countTry() : 2;
             turn.after(Turn.pause(tries), () -> {
                 boolean still = (claim != null && mine) ? claim.state() == ClaimState.ENDING : ledger.isLeftover(place);
@@ -84,6 +91,53 @@ final class Endings {
         }
     }
 
+    /** Nothing is known yet of the end of the claim's instance; where its pod is deleted, it has to stay. */
+    void stays(Claim claim, String why) {
+        var state = world.pod(claim.uid());
+        if (state != null) {
+            farewells.stays(state, claim.region(), claim.since(), why);
+        }
+    }
+
+    private static String whyNot(TerminateAnswer answer) {
+        return switch (answer) {
+            case TerminateAnswer.Gone() -> "";
+            case TerminateAnswer.Ending() -> "it is ending";
+            case TerminateAnswer.Unknown(String why) -> why;
+        };
+    }
+
+    /** The instance is gone. How its containers ended no report has said: the region may still know, and is asked once. */
+    private void goneUnseen(Claim claim) {
+        var state = world.pod(claim.uid());
+        var last = claim.instance();
+        boolean endIsKnown = last == null || last.finishedAt() != null || last.startedAt() == null;
+        if (last == null
+                || endIsKnown
+                || state == null
+                || !isGoing(claim, state)
+                || state.pod.phase().isTerminal()) {
+            gone(claim);
+        } else {
+            claim.endConfirmed();
+            turn.emit(new Effect.Describe(claim.region(), last.id(), claim.uid()));
+        }
+    }
+
+    /** How the containers of an instance ended that is gone, as far as the region remembers. */
+    void described(Claim claim, FindAnswer answer) {
+        if (claim.isEndConfirmed()) {
+            if (answer instanceof FindAnswer.Found(Instance instance)) {
+                claim.observe(instance);
+            }
+            gone(claim);
+        }
+    }
+
+    private static boolean isGoing(Claim claim, PodState state) {
+        return state.pod.deleting() && claim.node().equals(state.pod.node());
+    }
+
     /** The claim's instance is confirmed gone. */
     void gone(Claim claim) {
         ledger.spent(claim.uid(), claim.region(), claim.tags().incarnation());
@@ -92,7 +146,7 @@ final class Endings {
 
     /** The instance of a bound pod is gone for good: the pod fails, its owner makes another. */
     void lost(Claim claim, String reason, String message) {
-        reports.failed(claim.pod(), claim.uid(), reason, message);
+        reports.failed(claim.uid(), claim.instance(), reason, message);
         claim.become(ClaimState.ENDING, turn.now());
         gone(claim);
     }
@@ -107,10 +161,9 @@ final class Endings {
             ledger.forget(claim.uid());
             return;
         }
-        var pod = state.pod;
-        nodes.podSeen(pod); // before it walks again: it is not on its way any more
-        if (pod.deleting() && claim.node().equals(pod.node())) {
-            turn.emit(new Effect.RemovePod(pod.key(), pod.uid()));
+        nodes.podSeen(state.pod); // before it walks again: it is not on its way any more
+        if (isGoing(claim, state)) {
+            farewells.go(state, claim.instance());
         } else {
             freed.accept(state);
         }

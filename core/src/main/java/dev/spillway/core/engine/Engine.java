@@ -51,6 +51,7 @@ public final class Engine {
     private final Counting counting;
     private final Explainer explainer;
     private final Reports reports;
+    private final Farewells farewells;
     private final NodeKeeper nodes;
     private final StatusKeeper statuses;
     private final ProfileKeeper profiles;
@@ -80,11 +81,12 @@ public final class Engine {
         this.reservations = new Reservations(parts, placer);
         this.toNodes = new NodeBindings(parts, counting, placer, explainer, reservations);
         this.evictions = new Evictions(parts, placer);
-        this.endings = new Endings(parts, counting, reports);
+        this.farewells = new Farewells(parts);
+        this.endings = new Endings(parts, counting, reports, farewells);
         this.aftercare = new Aftercare(parts, counting, placer, reports, endings);
         this.bindings = new Bindings(parts, counting, placer, explainer, reservations, aftercare, endings);
         this.asking = new Asking(parts, placer, explainer, bindings, endings);
-        this.custody = new Custody(parts, placer, reports, asking, bindings, aftercare, endings);
+        this.custody = new Custody(parts, placer, reports, asking, bindings, aftercare, endings, farewells);
         this.overseer = new Overseer(parts, placer, custody, bindings, endings, reports);
         counting.onFreed(placer::slotFreed);
         counting.onChanged(statuses::touch);
@@ -192,6 +194,7 @@ public final class Engine {
             case Event.Written written -> written(written.effect(), written.answer());
             case Event.TimePassed passed -> {}
         }
+        nodes.sweep();
         placer.podsChanged(realNodes.takeChanges());
         return turn.end();
     }
@@ -202,8 +205,6 @@ public final class Engine {
     }
 
     private void podSeen(Pod pod) {
-        var before = world.pod(pod.uid());
-        var earlierNode = before == null ? null : before.pod.node();
         var state = world.put(pod);
         reports.podSeen(state, pod);
         toNodes.podChanged(state);
@@ -214,9 +215,6 @@ public final class Engine {
         reservations.podChanged(pod.uid()); // after it counts where it is, never before
         custody.podChanged(state);
         touchPolicyOf(state.pod);
-        if (earlierNode != null && !earlierNode.equals(state.pod.node())) {
-            nodes.podLeft(earlierNode);
-        }
     }
 
     /** Whether it counts where it is going to be, which the feed does not show yet. */
@@ -253,10 +251,6 @@ public final class Engine {
         counting.podGone(uid);
         custody.podGone(state);
         touchPolicyOf(state.pod);
-        var node = state.pod.node();
-        if (node != null) {
-            nodes.podLeft(node);
-        }
     }
 
     private void touchPolicyOf(Pod pod) {
@@ -372,6 +366,7 @@ public final class Engine {
         switch (effect) {
             case Effect.WriteStatus write -> {
                 writes.written(write, answer);
+                farewells.written(write, answer);
                 if (done) {
                     aftercare.statusWritten(write.uid(), write.status());
                 }
@@ -387,16 +382,7 @@ public final class Engine {
             case Effect.AnnounceProfile write -> notices.written(write, answer);
             case Effect.Announce write -> notices.written(write, answer);
             case Effect.Annotate write -> writes.written(write, answer);
-            case Effect.RemovePod write -> {
-                boolean refused = answer instanceof WriteAnswer.Refused; // by a right or a rule that somebody will mend
-                if (refused || answer instanceof WriteAnswer.Unknown) {
-                    turn.after(Turn.pause(refused ? 4 : 0), () -> {
-                        if (world.pod(write.uid()) != null) {
-                            turn.emit(write);
-                        }
-                    });
-                }
-            }
+            case Effect.RemovePod write -> farewells.removed(write, answer);
             case Effect.PutNode write -> nodes.written(write, answer);
             case Effect.RemoveNode write -> nodes.written(write, answer);
             case Effect.WriteRegionStatus write -> statuses.written(write, done);

@@ -100,10 +100,10 @@ final class Explainer {
 
     private void showOnBound(PodState state, String reason, String message) {
         switch (FailStrategy.of(state.pod)) {
-            case ASK_AGAIN -> writes.status(state, Reports.withoutInstance(state.pod, reason, message));
+            case ASK_AGAIN -> writes.status(state, PodStatuses.withoutInstance(state.pod, reason, message));
             case FAIL -> {
                 state.failed = true;
-                writes.status(state, Reports.providerFailed(state.pod, reason, message));
+                writes.status(state, PodStatuses.providerFailed(state.pod, reason, message));
             }
         }
     }

@@ -4,9 +4,12 @@ import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.Resources;
 import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.ledger.Ledger;
+import dev.spillway.core.region.InstanceId;
 import dev.spillway.core.region.RegionDirectory;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.region.ZoneId;
@@ -19,8 +22,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Keeps one virtual node for each zone, and a removed zone's node, unschedulable, until its last pod is gone (spec 3.1; pods on
- * a Node that vanished would be force-deleted).
+ * Keeps one virtual node for each zone, and a removed zone's node, unschedulable, until the last instance on it is gone (spec 3.1; pods
+ * on a Node that vanished are force-deleted).
  */
 final class NodeKeeper {
     /** Marks nodes that Spillway made, so that a later process knows them. */
@@ -33,6 +36,7 @@ final class NodeKeeper {
     private final Turn turn;
     private final World world;
     private final StockPicture stock;
+    private final Ledger ledger;
     private final TreeMap<NodeName, VirtualNode> wished = new TreeMap<>();
     private final TreeMap<RegionId, String> shownTrouble = new TreeMap<>();
     private final TreeSet<NodeName> leaving = new TreeSet<>();
@@ -41,6 +45,7 @@ final class NodeKeeper {
         this.turn = parts.turn();
         this.world = parts.world();
         this.stock = parts.stock();
+        this.ledger = parts.ledger();
     }
 
     /** Brings the nodes in line with the declared zones. */
@@ -54,6 +59,7 @@ final class NodeKeeper {
             var capabilities = world.capabilities(zone.region());
             if (capabilities != null) {
                 leaving.remove(zone.node());
+                world.notRetired(zone.node());
                 wish(nodeOf(zone, capabilities.zoneCapacity()));
             }
         }
@@ -107,13 +113,14 @@ final class NodeKeeper {
     void nodeGone(NodeName name) {
         wished.remove(name);
         leaving.remove(name);
+        world.notRetired(name);
         sync();
     }
 
-    /** A pod left a node. */
-    void podLeft(NodeName name) {
-        if (wished.containsKey(name) && world.regions.zoneOf(name) == null) {
-            retire(name);
+    /** Something happened: a retired node goes once nothing on it runs any more. */
+    void sweep() {
+        if (!world.retired().isEmpty() && world.isListed()) {
+            List.copyOf(world.retired().keySet()).forEach(this::retire);
         }
     }
 
@@ -155,7 +162,8 @@ final class NodeKeeper {
         if (node == null) {
             return;
         }
-        if (world.podsOn(name).isEmpty()) {
+        world.retired(name, node.region());
+        if (world.podsOn(name).stream().noneMatch(uid -> holds(uid, node.region()))) {
             wished.remove(name);
             leaving.add(name);
             turn.emit(new Effect.RemoveNode(name));
@@ -170,8 +178,27 @@ final class NodeKeeper {
                     node.capacity(),
                     true,
                     node.reachable(),
-                    "The zone is declared no more; the node stays until its last pod is gone."));
+                    "The zone is declared no more; the node stays until the last instance on it is gone."));
         }
+    }
+
+    /**
+     * Whether a pod keeps its node: it has an instance, or may have one. A pod that was never to get one (a DaemonSet's, one that no region
+     * can run), that has ended, or that only waits for stock of the zone goes with the node.
+     */
+    private boolean holds(PodUid uid, RegionId region) {
+        var state = world.pod(uid);
+        if (state == null || ledger.claim(uid) != null) {
+            return state != null;
+        }
+        var pod = state.pod;
+        if (pod.phase().isTerminal() || state.failed) {
+            return false;
+        }
+        var bought = pod.instance();
+        return bought == null
+                ? !world.isCompared(region) && !world.isOutOfReach(region)
+                : !ledger.hasEnded(new Ledger.Place(region, new InstanceId(bought)));
     }
 
     private void wish(VirtualNode node) {

@@ -143,6 +143,7 @@ final class Overseer {
                 // One list that fails is nothing to speak of.
                 if (failures.getOrDefault(region, 0) > 0) {
                     world.listProblem(region, why);
+                    custody.unheard(region, why);
                 }
                 again(region);
             }
@@ -179,8 +180,8 @@ final class Overseer {
     /** An empty list after a start is doubted while pods say that they run there; each of them is looked up by id. */
     private boolean doubted(RegionId region) {
         boolean doubt = false;
-        for (var zone : world.regions.zonesOf(region)) {
-            for (var uid : List.copyOf(world.podsOn(zone.node()))) {
+        for (var node : world.nodesOf(region)) {
+            for (var uid : List.copyOf(world.podsOn(node))) {
                 var state = world.pod(uid);
                 if (state == null || state.failed || ledger.claim(uid) != null) {
                     continue;
@@ -225,8 +226,8 @@ final class Overseer {
         world.forgetOverheard(region);
         repeatStatuses(region);
         if (first) {
-            for (var zone : world.regions.zonesOf(region)) {
-                for (var uid : List.copyOf(world.podsOn(zone.node()))) {
+            for (var node : world.nodesOf(region)) {
+                for (var uid : List.copyOf(world.podsOn(node))) {
                     var state = world.pod(uid);
                     if (state != null && ledger.claim(uid) == null) {
                         custody.podChanged(state);
@@ -239,8 +240,8 @@ final class Overseer {
 
     /** Shows again what a process that did not know better has overwritten. */
     private void repeatStatuses(RegionId region) {
-        for (var zone : world.regions.zonesOf(region)) {
-            for (var uid : world.podsOn(zone.node())) {
+        for (var node : world.nodesOf(region)) {
+            for (var uid : world.podsOn(node)) {
                 var state = world.pod(uid);
                 if (state != null) {
                     reports.repeat(state, ledger.claim(uid), settings.collectEvery());

@@ -36,6 +36,9 @@ final class PodState {
     /** Writes about the pod that are under way. */
     PodWrites.@Nullable Outbox outbox;
 
+    /** How it goes, once it is deleted. */
+    Farewells.@Nullable Farewell farewell;
+
     PodState(Pod pod, boolean olderThanStart) {
         this.pod = pod;
         this.olderThanStart = olderThanStart;

@@ -4,8 +4,6 @@ import dev.spillway.core.cluster.ClusterApi.Announcement;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodKey;
-import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.ledger.Claim;
 import dev.spillway.core.ledger.ClaimState;
@@ -32,32 +30,36 @@ final class Reports {
     void write(Claim claim) {
         var instance = claim.instance();
         var state = world.pod(claim.uid());
-        if (instance == null || state == null || instance.state() == claim.written()) {
+        if (instance == null || state == null) {
             return;
         }
-        claim.written(instance.state());
-        writes.status(state, statusOf(state.pod, instance));
+        var shown = shown(state.pod, instance);
+        if (!shown.equals(claim.written())) {
+            claim.written(shown);
+            writes.status(state, PodStatuses.of(state.pod, instance));
+        }
+    }
+
+    /** A pod whose instance is shown changed: others write the conditions on which its readiness depends. */
+    void podChanged(Claim claim, Pod pod) {
+        var written = claim.written();
+        if (written != null
+                && written.state() == Instance.State.RUNNING
+                && !written.readinessGates().equals(pod.readinessGates())) {
+            write(claim);
+        }
+    }
+
+    /** What a status of this pod, made of this instance, shows. */
+    static Claim.Shown shown(Pod pod, Instance instance) {
+        return new Claim.Shown(instance.state(), instance.containers(), pod.readinessGates());
     }
 
     /** A pod is seen; one that had ended and seems to be alive again was overwritten by somebody who did not know. */
     void podSeen(PodState state, Pod seen) {
         var phase = state.pod.phase();
         if (state.ended == null && phase.isTerminal() && !seen.phase().isTerminal()) {
-            boolean failed = phase == Pod.Phase.FAILED;
-            state.ended = new PodState.Ended(
-                    new PodStatus(
-                            phase,
-                            failed ? "InstanceLost" : "",
-                            failed ? "The pod had failed before; why is not known any more." : "",
-                            null,
-                            null,
-                            null,
-                            null,
-                            failed ? 137 : 0,
-                            new PodStatus.Created(true, "Created", ""),
-                            state.pod.spec().containers()),
-                    turn.now(),
-                    false);
+            state.ended = new PodState.Ended(PodStatuses.endedBefore(state.pod, phase), turn.now(), false);
         }
     }
 
@@ -72,7 +74,10 @@ final class Reports {
                 writes.status(state, ended.status());
             }
         } else if (claim != null && claim.state() == ClaimState.BOUND && state.outbox == null) {
-            if (claim.written() == Instance.State.RUNNING && state.pod.phase() == Pod.Phase.PENDING) {
+            var written = claim.written();
+            if (written != null
+                    && written.state() == Instance.State.RUNNING
+                    && state.pod.phase() == Pod.Phase.PENDING) {
                 claim.written(null);
                 write(claim);
             }
@@ -93,8 +98,8 @@ final class Reports {
             return;
         }
         claim.reclaimTold();
-        claim.written(instance.state());
-        writes.status(state, statusOf(state.pod, instance));
+        claim.written(shown(state.pod, instance));
+        writes.status(state, PodStatuses.of(state.pod, instance));
         turn.emit(new Effect.Announce(
                 claim.pod(),
                 claim.uid(),
@@ -108,25 +113,10 @@ final class Reports {
         var state = world.pod(claim.uid());
         if (state != null && !state.failed) {
             state.failed = true;
-            writes.status(state, providerFailed(state.pod, "NoStock", message));
+            writes.status(state, PodStatuses.providerFailed(state.pod, "NoStock", message));
             turn.emit(new Effect.Announce(
                     claim.pod(), claim.uid(), new Announcement(true, "NoStock", Explainer.shortened(message))));
         }
-    }
-
-    /** The status of a bound pod that wants to fail where it gets no instance; the condition has the detail. */
-    static PodStatus providerFailed(Pod pod, String reason, String message) {
-        return new PodStatus(
-                Pod.Phase.FAILED,
-                "ProviderFailed",
-                message,
-                null,
-                null,
-                null,
-                null,
-                0,
-                new PodStatus.Created(false, reason, message),
-                pod.spec().containers());
     }
 
     /** Stock vanished after the pod was bound: it stays Pending and says so (spec 4.2, E54). */
@@ -135,80 +125,27 @@ final class Reports {
         var message = instance == null ? "" : instance.message();
         var state = world.pod(claim.uid());
         if (state != null) {
-            writes.status(state, withoutInstance(state.pod, "NoStock", message));
+            writes.status(state, PodStatuses.withoutInstance(state.pod, "NoStock", message));
             writes.annotate(state, Labels.of(Names.INSTANCE_ID, ""));
         }
         turn.emit(new Effect.Announce(
                 claim.pod(), claim.uid(), new Announcement(true, "NoStock", Explainer.shortened(message))));
     }
 
-    /** The status of a bound pod that has no instance for now. */
-    static PodStatus withoutInstance(Pod pod, String reason, String message) {
-        return new PodStatus(
-                Pod.Phase.PENDING,
-                "ContainerInstanceScheduleFailed", // spec 4.4
-                "",
-                null,
-                null,
-                null,
-                null,
-                0,
-                new PodStatus.Created(false, reason, message),
-                pod.spec().containers());
-    }
-
-    /** The pod's instance is gone: the pod has failed. */
-    void failed(PodKey pod, PodUid uid, String reason, String message) {
+    /** The pod's instance is gone: the pod has failed. {@code last} is what was known of it, null where nothing was. */
+    void failed(PodUid uid, @Nullable Instance last, String reason, String message) {
         var state = world.pod(uid);
         if (state == null || state.failed) {
             return;
         }
         state.failed = true;
-        writes.status(
-                state,
-                new PodStatus(
-                        Pod.Phase.FAILED,
-                        reason,
-                        message,
-                        null,
-                        null,
-                        null,
-                        null,
-                        137,
-                        new PodStatus.Created(false, reason, message),
-                        state.pod.spec().containers()));
-        turn.emit(new Effect.Announce(pod, uid, new Announcement(true, reason, message)));
+        writes.status(state, PodStatuses.lost(state.pod, last, reason, message));
+        turn.emit(new Effect.Announce(state.pod.key(), uid, new Announcement(true, reason, message)));
     }
 
     /** Whether the pod was declared failed, though the feed may not show it yet. */
     boolean hasFailed(PodUid uid) {
         var state = world.pod(uid);
         return state != null && state.failed;
-    }
-
-    private static PodStatus statusOf(Pod pod, Instance instance) {
-        var phase = switch (instance.state()) {
-            case STARTING -> Pod.Phase.PENDING;
-            case RUNNING, ENDING -> Pod.Phase.RUNNING;
-            case SUCCEEDED -> Pod.Phase.SUCCEEDED;
-            case FAILED, GONE -> Pod.Phase.FAILED;
-        };
-        return new PodStatus(
-                phase,
-                phase == Pod.Phase.FAILED ? instance.reason() : "",
-                phase == Pod.Phase.FAILED ? instance.message() : "",
-                instance.ip(),
-                instance.hostIp(),
-                instance.startedAt(),
-                instance.finishedAt(),
-                instance.exitCode(),
-                created(instance),
-                pod.spec().containers());
-    }
-
-    private static PodStatus.Created created(Instance instance) {
-        return instance.reason().equals(Instance.TO_BE_RELEASED)
-                ? new PodStatus.Created(true, Instance.TO_BE_RELEASED, instance.message())
-                : new PodStatus.Created(true, "Created", "");
     }
 }

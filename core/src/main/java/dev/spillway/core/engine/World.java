@@ -18,13 +18,16 @@ import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.RegionDirectory;
 import dev.spillway.core.region.RegionId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +50,51 @@ final class World {
     private final TreeSet<RegionId> compared = new TreeSet<>();
     private final TreeMap<RegionId, String> listProblems = new TreeMap<>();
     private final Map<Ledger.Place, Instance> overheard = new HashMap<>();
+    private final TreeMap<NodeName, RegionId> retired = new TreeMap<>();
     private boolean listed;
 
     /** The last good one. */
     Profile profile = Profile.NONE;
+
+    /** A virtual node whose zone is declared no more; it stays while something on it runs. */
+    void retired(NodeName node, RegionId region) {
+        retired.put(node, region);
+    }
+
+    /** The node is gone, or its zone is declared again. */
+    void notRetired(NodeName node) {
+        retired.remove(node);
+    }
+
+    /** Nodes whose zones are declared no more, in order of name, with the regions that they belonged to. */
+    SortedMap<NodeName, RegionId> retired() {
+        return retired;
+    }
+
+    /** The region that a virtual node stands for, also where its zone is declared no more; null for any other node. */
+    @Nullable
+    RegionId regionOf(NodeName node) {
+        var zone = regions.zoneOf(node);
+        return zone == null ? retired.get(node) : zone.region();
+    }
+
+    /** The virtual nodes of a region, those whose zones are declared no more last. */
+    List<NodeName> nodesOf(RegionId region) {
+        var nodes = new ArrayList<NodeName>();
+        regions.zonesOf(region).forEach(zone -> nodes.add(zone.node()));
+        retired.forEach((node, of) -> {
+            if (of.equals(region)) {
+                nodes.add(node);
+            }
+        });
+        return nodes;
+    }
+
+    /** Whether nothing is to be learnt from the region any more: it is not declared, or declared lost. */
+    boolean isOutOfReach(RegionId region) {
+        var entry = regions.get(region);
+        return entry == null || entry.region().lost();
+    }
 
     boolean isListed() {
         return listed;

@@ -4,6 +4,8 @@ import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.ReadinessGate;
+import dev.spillway.core.region.ContainerReport;
 import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.InstanceId;
 import dev.spillway.core.region.Offer;
@@ -12,6 +14,7 @@ import dev.spillway.core.region.Tags;
 import dev.spillway.core.region.Token;
 import dev.spillway.core.stock.StockPicture;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +38,9 @@ public final class Claim {
     private @Nullable Instant heldAt;
     private @Nullable Instant lastBindAt;
     private @Nullable Instant lookedUpAt;
-    private Instance.@Nullable State written;
+    private @Nullable Shown written;
     private boolean reclaimTold;
+    private boolean endConfirmed;
     private int tries;
 
     /**
@@ -113,13 +117,16 @@ public final class Claim {
         return lookedUpAt;
     }
 
-    /** Notes which state of the instance the pod's status shows, null where that is not known. */
-    public void written(Instance.@Nullable State shown) {
+    /** What of an instance and of its pod a status was made of. */
+    public record Shown(Instance.State state, List<ContainerReport> containers, List<ReadinessGate> readinessGates) {}
+
+    /** Notes what the pod's status shows, null where that is not known. */
+    public void written(@Nullable Shown shown) {
         written = shown;
     }
 
-    /** Which state of the instance the pod's status shows, null where that is not known. */
-    public Instance.@Nullable State written() {
+    /** What the pod's status shows, null where that is not known. */
+    public @Nullable Shown written() {
         return written;
     }
 
@@ -131,6 +138,16 @@ public final class Claim {
     /** Whether the pod was told that the region is going to take its instance back. */
     public boolean isReclaimTold() {
         return reclaimTold;
+    }
+
+    /** Notes that the region has confirmed the end of its instance; only how it ended is still asked for. */
+    public void endConfirmed() {
+        endConfirmed = true;
+    }
+
+    /** Whether the region has confirmed the end of its instance. */
+    public boolean isEndConfirmed() {
+        return endConfirmed;
     }
 
     /** Sets or, with null, ends the mark of the request in flight. */

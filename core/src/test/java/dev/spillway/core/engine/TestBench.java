@@ -73,6 +73,10 @@ final class TestBench {
     Function<Effect.Acquire, AcquireAnswer> onAcquire = this::sell;
     Function<Effect.Bind, WriteAnswer> onBind = this::bind;
     Function<Effect.Reserve, ReserveAnswer> onReserve = this::reserve;
+    /** Null: what {@link #instances} says. */
+    Function<Effect.Describe, @Nullable FindAnswer> onDescribe = describe -> null;
+
+    Function<Effect.Terminate, TerminateAnswer> onTerminate = terminate -> new TerminateAnswer.Gone();
     Function<Effect.WriteStatus, WriteAnswer> onStatus = write -> new WriteAnswer.Done();
     Function<Effect.Evict, WriteAnswer> onEvict = write -> new WriteAnswer.Done();
     /** The rest of the writes: events, nominations, statuses of Regions and policies, nodes to be removed. */
@@ -420,7 +424,8 @@ final class TestBench {
                 deleting,
                 pod.gated(),
                 pod.owner(),
-                phase == Pod.Phase.RUNNING);
+                phase == Pod.Phase.RUNNING,
+                pod.readinessGates());
     }
 
     Pod current(Pod pod) {
@@ -483,14 +488,19 @@ final class TestBench {
         switch (effect) {
             case Effect.Acquire e -> send(new Event.AcquireAnswered(e, onAcquire.apply(e)));
             case Effect.Terminate e -> {
-                instances.remove(e.instance());
-                send(new Event.TerminateAnswered(e, new TerminateAnswer.Gone()));
+                var answer = onTerminate.apply(e);
+                if (answer instanceof TerminateAnswer.Gone) {
+                    instances.remove(e.instance());
+                }
+                send(new Event.TerminateAnswered(e, answer));
             }
             case Effect.Find e -> send(new Event.FindAnswered(e, onFind.apply(e)));
             case Effect.Describe e -> {
                 var found = instances.get(e.instance());
+                var told = onDescribe.apply(e);
                 send(new Event.DescribeAnswered(
-                        e, found == null ? new FindAnswer.NotFound() : new FindAnswer.Found(found)));
+                        e,
+                        told != null ? told : found == null ? new FindAnswer.NotFound() : new FindAnswer.Found(found)));
             }
             case Effect.ListInstances e -> send(new Event.InstancesListed(e, onList.apply(e)));
             case Effect.Bind e -> send(new Event.BindAnswered(e, onBind.apply(e)));

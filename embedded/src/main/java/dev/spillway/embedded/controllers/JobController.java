@@ -16,7 +16,7 @@ import java.util.Set;
 /**
  * Runs each Job's pods until enough of them have succeeded or too many have failed.
  *
- * <p>Rules: kubernetes {@code pkg/controller/job}. Left out are podFailurePolicy, successPolicy, backoffLimitPerIndex and the adoption
+ * <p>Rules: kubernetes {@code pkg/controller/job}. Left out are successPolicy, backoffLimitPerIndex and the adoption
  * of pods without a controller. A change is seen at once, where the original waits a second for others.
  */
 final class JobController implements Controller {

@@ -93,12 +93,14 @@ final class JobSync {
                 .count();
         List<Instant> succeededAt = new ArrayList<>();
         List<Instant> failedAt = new ArrayList<>();
+        long ignored = 0;
         for (ObjectNode pod : pods) {
             if (JobPods.isTracked(pod) && isValid(pod)) {
                 if (isPhase(pod, "Succeeded") && !isNoted(JobStatus.SUCCEEDED, pod)) {
                     succeededAt.add(Objects.requireNonNullElse(JobPods.finished(pod), now));
                 } else if (hasFailed(pod) && !isNoted(JobStatus.FAILED, pod)) {
                     failedAt.add(Objects.requireNonNullElse(JobPods.finished(pod), now));
+                    ignored += JobFailurePolicy.of(job, pod).counts() ? 0 : 1;
                 }
             }
         }
@@ -107,6 +109,7 @@ final class JobSync {
                 + status.uncounted(JobStatus.SUCCEEDED).size();
         failed = status.number(JobStatus.FAILED)
                 + failedAt.size()
+                - ignored
                 + status.uncounted(JobStatus.FAILED).size();
         if (isIndexed) {
             pods.stream()
@@ -125,6 +128,12 @@ final class JobSync {
         Verdict failing = status.verdict(FAILURE_TARGET);
         if (failing != null) {
             return new Verdict("Failed", failing.reason(), failing.message());
+        }
+        for (ObjectNode pod : pods) {
+            String why = hasFailed(pod) ? JobFailurePolicy.of(job, pod).failsJob() : null;
+            if (why != null) {
+                return new Verdict(FAILURE_TARGET, "PodFailurePolicy", why);
+            }
         }
         if (failed > Api.count(job, "spec", "backoffLimit") || hasRestartedTooOften()) {
             return new Verdict(FAILURE_TARGET, "BackoffLimitExceeded", "Job has reached the specified backoff limit");
@@ -213,7 +222,7 @@ final class JobSync {
             deleteUncounted(victims);
             return;
         }
-        boolean onlyFailed = "Failed".equals(Trees.text(job, "spec", "podReplacementPolicy"));
+        boolean onlyFailed = onlyFailedAreReplaced();
         long missing = wanted - activeCount - (onlyFailed ? terminating : 0);
         if (missing > 0) {
             if (tools.backoff().holds(Api.uid(job), now)) {
@@ -331,7 +340,10 @@ final class JobSync {
                 if (!isIndexed && !isNoted(JobStatus.SUCCEEDED, pod)) {
                     status.note(JobStatus.SUCCEEDED, Api.uid(pod));
                 }
-            } else if ((hasFailed(pod) || failing) && isValid(pod) && !isNoted(JobStatus.FAILED, pod)) {
+            } else if ((hasFailed(pod) || failing)
+                    && isValid(pod)
+                    && !isNoted(JobStatus.FAILED, pod)
+                    && JobFailurePolicy.of(job, pod).counts()) {
                 status.note(JobStatus.FAILED, Api.uid(pod));
             }
         }
@@ -391,10 +403,14 @@ final class JobSync {
         }
     }
 
-    /** Those that are being deleted count as failed, since they may never say so; not where only the failed are replaced. */
+    /** Those that are being deleted count as failed, since they may never say so; not where only the failed are replaced or judged. */
     private boolean hasFailed(ObjectNode pod) {
-        boolean onlyFailed = "Failed".equals(Trees.text(job, "spec", "podReplacementPolicy"));
+        boolean onlyFailed = onlyFailedAreReplaced() || JobFailurePolicy.isGiven(job);
         return isPhase(pod, "Failed") || (!onlyFailed && Api.isDeleting(pod) && !isPhase(pod, "Succeeded"));
+    }
+
+    private boolean onlyFailedAreReplaced() {
+        return "Failed".equals(Trees.text(job, "spec", "podReplacementPolicy"));
     }
 
     private boolean isValid(ObjectNode pod) {

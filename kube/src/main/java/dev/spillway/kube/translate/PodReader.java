@@ -7,8 +7,12 @@ import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.ReadinessGate;
 import dev.spillway.core.engine.Event;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +33,7 @@ final class PodReader {
     private Labels annotations = Labels.empty();
     private Pod.Phase phase = Pod.Phase.PENDING;
     private boolean ready;
+    private final Map<String, String> conditions = new HashMap<>(); // status by type
 
     private PodReader(JsonParser parser) {
         this.parser = parser;
@@ -61,7 +66,8 @@ final class PodReader {
                 deleting,
                 spec.isGated(),
                 controller,
-                ready);
+                ready,
+                gates(spec.readinessGates()));
         return new Decoded(namespace, name, uid, version, new Event.PodSeen(pod));
     }
 
@@ -125,11 +131,19 @@ final class PodReader {
                 default -> parser.skipChildren();
             }
         });
+        conditions.put(condition.type, condition.status);
         boolean holds = condition.status.equals("True");
         ready |= holds && condition.type.equals("Ready");
         if (holds && condition.type.equals("PodScheduled")) {
             scheduledSeconds = Timestamps.epochSeconds(condition.since);
         }
+    }
+
+    private List<ReadinessGate> gates(List<String> types) {
+        return types.stream()
+                .map(type -> new ReadinessGate(
+                        type, conditions.getOrDefault(type, "").intern()))
+                .toList();
     }
 
     /** A unit may ask for any annotation of the pods that it counts, but kubectl's copy of the whole manifest is none of those. */

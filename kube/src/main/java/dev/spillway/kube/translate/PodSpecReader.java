@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Reads the specification of one pod from a JSON stream. */
 final class PodSpecReader {
@@ -22,6 +23,8 @@ final class PodSpecReader {
     private final List<List<NodeRequirement>> nodeTerms = new ArrayList<>();
     private final List<Toleration> tolerations = new ArrayList<>();
     private final List<Container> containers = new ArrayList<>();
+    private final List<Container> initContainers = new ArrayList<>();
+    private final List<String> readinessGates = new ArrayList<>();
     private final TreeSet<String> regionBlockers = new TreeSet<>();
     private final NodeRulesReader rules = new NodeRulesReader();
     private String schedulerName = "";
@@ -43,6 +46,11 @@ final class PodSpecReader {
         return nodeName;
     }
 
+    /** Types of the conditions on which the pod's readiness depends, in order. */
+    List<String> readinessGates() {
+        return readinessGates;
+    }
+
     boolean isGated() {
         return gated;
     }
@@ -57,7 +65,7 @@ final class PodSpecReader {
                 nodeSelector,
                 nodeTerms,
                 tolerations,
-                containers,
+                Stream.concat(initContainers.stream(), containers.stream()).toList(),
                 restartPolicy,
                 priority,
                 graceSeconds,
@@ -84,6 +92,11 @@ final class PodSpecReader {
             case "priority" -> priority = Walk.number(parser, 0);
             case "terminationGracePeriodSeconds" -> graceSeconds = Walk.number(parser, DEFAULT_GRACE_SECONDS);
             case "schedulingGates" -> Walk.list(parser, () -> gated |= Walk.isPresent(parser));
+            case "readinessGates" ->
+                Walk.list(parser, () -> {
+                    var type = Decoder.tree(parser).path("conditionType").asText();
+                    readinessGates.add(type.intern());
+                });
             case "hostNetwork" -> {
                 hostNetwork = Walk.flag(parser);
                 blockIf(hostNetwork, field);
@@ -160,7 +173,7 @@ final class PodSpecReader {
 
     private void initContainer() throws IOException {
         requests.startContainer();
-        containerFields(false);
+        initContainers.add(containerFields(false));
         requests.endInitContainer();
     }
 
@@ -184,10 +197,13 @@ final class PodSpecReader {
             }
         });
         requests.restartPolicy(container.restartPolicy);
-        if (isMain || container.restartPolicy.equals("Always")) {
+        var role = isMain
+                ? Container.Role.MAIN
+                : container.restartPolicy.equals("Always") ? Container.Role.SIDECAR : Container.Role.INIT;
+        if (role != Container.Role.INIT) {
             rules.ports(container.ports);
         }
-        return new Container(container.name, container.image);
+        return new Container(container.name, container.image, role);
     }
 
     private void restartRule() throws IOException {

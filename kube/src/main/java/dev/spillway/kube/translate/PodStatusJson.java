@@ -6,8 +6,11 @@ import dev.spillway.core.cluster.Container;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.ReadinessGate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,18 +19,13 @@ import org.jspecify.annotations.Nullable;
  * writing the same status again changes nothing.
  */
 final class PodStatusJson {
-    // What a kubelet reports of a container whose end it has no record of (pkg/kubelet/kubelet_pods.go).
-    private static final int LOST_EXIT_CODE = 137;
-    private static final String LOST_REASON = "ContainerStatusUnknown";
-    private static final String CREATING = "ContainerCreating";
-
-    private final PodUid uid;
     private final PodStatus status;
+    private final ContainerStatuses lives;
     private final Instant wallNow;
 
     private PodStatusJson(PodUid uid, PodStatus status, Instant wallNow) {
-        this.uid = uid;
         this.status = status;
+        this.lives = new ContainerStatuses(uid, status, wallNow);
         this.wallNow = wallNow;
     }
 
@@ -45,13 +43,15 @@ final class PodStatusJson {
             json.put("startTime", Timestamps.seconds(status.startedAt()));
         }
         json.set("conditions", conditions());
-        json.set("containerStatuses", containers());
+        if (status.containers().stream().anyMatch(container -> container.role() != Container.Role.MAIN)) {
+            json.set("initContainerStatuses", lives.of(container -> container.role() != Container.Role.MAIN));
+        }
+        json.set("containerStatuses", lives.of(container -> container.role() == Container.Role.MAIN));
         return json;
     }
 
     private ArrayNode conditions() {
         var started = Objects.requireNonNullElse(status.startedAt(), wallNow);
-        var ended = Objects.requireNonNullElse(status.finishedAt(), started);
         var list = Json.array();
         // The server sets its time at the binding; where a pod came with its node there is none, as for a static pod.
         list.addObject()
@@ -59,21 +59,85 @@ final class PodStatusJson {
                 .put("status", "True")
                 .putNull("reason")
                 .putNull("message");
-        condition(list, "Initialized", true, started, "", "");
-        switch (status.phase()) {
-            case RUNNING -> readiness(list, true, started, "");
-            case SUCCEEDED -> readiness(list, false, ended, "PodCompleted");
-            case FAILED -> readiness(list, false, ended, "PodFailed");
-            case PENDING, UNKNOWN -> readiness(list, false, wallNow, "ContainersNotReady");
-        }
+        initialized(list, started);
+        readiness(list, started);
         var created = status.created();
         condition(list, "ContainerInstanceCreated", created.status(), started, created.reason(), created.message());
+        var disruption = status.disruption();
+        if (disruption != null) {
+            condition(list, "DisruptionTarget", true, ended(started), "TerminationByKubelet", disruption.message());
+        }
         return list;
     }
 
-    private static void readiness(ArrayNode list, boolean ready, Instant since, String reason) {
-        condition(list, "Ready", ready, since, reason, "");
-        condition(list, "ContainersReady", ready, since, reason, "");
+    private void initialized(ArrayNode list, Instant started) {
+        var incomplete = status.phase() == Pod.Phase.PENDING
+                ? names(container -> container.role() != Container.Role.MAIN && !lives.isInitialized(container))
+                : List.<String>of();
+        if (incomplete.isEmpty()) {
+            condition(list, "Initialized", true, started, "", "");
+        } else {
+            var message = "containers with incomplete status: " + goList(incomplete);
+            condition(list, "Initialized", false, wallNow, "ContainersNotInitialized", message);
+        }
+    }
+
+    private void readiness(ArrayNode list, Instant started) {
+        switch (status.phase()) {
+            case RUNNING -> readiness(list, started, unready());
+            case SUCCEEDED -> notReady(list, ended(started), "PodCompleted", "");
+            case FAILED -> notReady(list, ended(started), "PodFailed", "");
+            case PENDING, UNKNOWN -> notReady(list, wallNow, "ContainersNotReady", "");
+        }
+    }
+
+    private List<String> unready() {
+        return names(container -> container.role() != Container.Role.INIT && !lives.isReady(container));
+    }
+
+    /** The pod is ready when its containers are and others have set every condition that its readiness gates name. */
+    private void readiness(ArrayNode list, Instant started, List<String> unready) {
+        if (!unready.isEmpty()) {
+            notReady(list, wallNow, "ContainersNotReady", "containers with unready status: " + goList(unready));
+            return;
+        }
+        var gates = status.readinessGates();
+        var unmet = gates.stream()
+                .filter(gate -> !gate.isMet())
+                .map(PodStatusJson::text)
+                .toList();
+        var since = gates.isEmpty() ? started : wallNow;
+        if (unmet.isEmpty()) {
+            condition(list, "Ready", true, since, "", "");
+        } else {
+            condition(list, "Ready", false, since, "ReadinessGatesNotReady", String.join(", ", unmet));
+        }
+        condition(list, "ContainersReady", true, started, "", "");
+    }
+
+    // The words of kubelet's pkg/kubelet/status/generate.go.
+    private static String text(ReadinessGate gate) {
+        return gate.status().isEmpty()
+                ? "corresponding condition of pod readiness gate \"%s\" does not exist.".formatted(gate.condition())
+                : "the status of pod readiness gate \"%s\" is not \"True\", but %s"
+                        .formatted(gate.condition(), gate.status());
+    }
+
+    private static String goList(List<String> names) {
+        return "[" + String.join(" ", names) + "]";
+    }
+
+    private static void notReady(ArrayNode list, Instant since, String reason, String message) {
+        condition(list, "Ready", false, since, reason, message);
+        condition(list, "ContainersReady", false, since, reason, message);
+    }
+
+    private Instant ended(Instant started) {
+        return Objects.requireNonNullElse(status.finishedAt(), started);
+    }
+
+    private List<String> names(Predicate<Container> which) {
+        return status.containers().stream().filter(which).map(Container::name).toList();
     }
 
     private static void condition(
@@ -86,77 +150,11 @@ final class PodStatusJson {
         putOrClear(condition, "message", message);
     }
 
-    private ArrayNode containers() {
-        var list = Json.array();
-        for (var container : status.containers()) {
-            boolean running = status.phase() == Pod.Phase.RUNNING;
-            var json = list.addObject()
-                    .put("name", container.name())
-                    .put("image", container.image())
-                    .put("imageID", status.startedAt() == null ? "" : container.image())
-                    .put("restartCount", 0)
-                    .put("ready", running)
-                    .put("started", running);
-            if (status.startedAt() != null) {
-                json.put("containerID", containerId(container));
-            }
-            json.set("state", state(container));
-        }
-        return list;
-    }
-
-    private ObjectNode state(Container container) {
-        var state = Json.object();
-        switch (status.phase()) {
-            case RUNNING ->
-                state.putObject("running")
-                        .put("startedAt", Timestamps.seconds(Objects.requireNonNullElse(status.startedAt(), wallNow)));
-            case SUCCEEDED -> terminated(state, container, status.exitCode(), "Completed");
-            case FAILED -> {
-                // A failure with exit code 0 is not the container's own end: the instance was lost, or never started
-                // it.
-                if (status.exitCode() == 0) {
-                    terminated(state, container, LOST_EXIT_CODE, or(status.reason(), LOST_REASON));
-                } else {
-                    terminated(state, container, status.exitCode(), "Error");
-                }
-            }
-            // kubectl shows this reason as the pod's status.
-            case PENDING, UNKNOWN ->
-                state.putObject("waiting")
-                        .put(
-                                "reason",
-                                status.created().status()
-                                        ? CREATING
-                                        : or(status.created().reason(), CREATING));
-        }
-        return state;
-    }
-
-    private void terminated(ObjectNode state, Container container, int exitCode, String reason) {
-        var json = state.putObject("terminated").put("exitCode", exitCode).put("reason", reason);
-        if (status.startedAt() != null) {
-            json.put("startedAt", Timestamps.seconds(status.startedAt())).put("containerID", containerId(container));
-        }
-        json.put("finishedAt", Timestamps.seconds(Objects.requireNonNullElse(status.finishedAt(), wallNow)));
-        if (!status.message().isEmpty()) {
-            json.put("message", status.message());
-        }
-    }
-
-    private String containerId(Container container) {
-        return "spillway://" + uid + "/" + container.name();
-    }
-
     private static void putAddress(ObjectNode json, String one, String all, @Nullable String address) {
         if (address != null) {
             json.put(one, address);
             json.putArray(all).addObject().put("ip", address);
         }
-    }
-
-    private static String or(String text, String otherwise) {
-        return text.isEmpty() ? otherwise : text;
     }
 
     private static void putOrClear(ObjectNode json, String field, String text) {

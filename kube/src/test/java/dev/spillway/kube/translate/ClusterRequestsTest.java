@@ -3,6 +3,8 @@ package dev.spillway.kube.translate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.spillway.core.cluster.Binding;
 import dev.spillway.core.cluster.ClusterApi;
 import dev.spillway.core.cluster.Container;
@@ -12,8 +14,10 @@ import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.ReadinessGate;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.profile.ProfileUid;
+import dev.spillway.core.region.ContainerReport;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,9 +53,10 @@ final class ClusterRequestsTest {
         assertThat(request.path()).isEqualTo("/api/v1/namespaces/shop/pods/web-1/binding");
         assertThat(request.contentType()).isEqualTo("application/json");
         assertJson(request.body(), """
-                {"apiVersion":"v1","kind":"Binding","metadata":{"namespace":"shop","name":"web-1","uid":"u-1",
-                  "labels":{"l":"1"},"annotations":{"spillway.dev/region":"r"}},
-                 "target":{"apiVersion":"v1","kind":"Node","name":"virtual-kubelet-z"}}""");
+            {"apiVersion":"v1","kind":"Binding","metadata":{"namespace":"shop","name":"web-1","uid":"u-1",
+              "labels":{"l":"1"},"annotations":{"spillway.dev/region":"r"}},
+             "target":{"apiVersion":"v1","kind":"Node","name":"virtual-kubelet-z"}}\
+            """);
     }
 
     @Test
@@ -65,7 +70,8 @@ final class ClusterRequestsTest {
                         "PATCH /api/v1/namespaces/shop/pods/web-1", "POST /api/v1/namespaces/shop/pods/web-1/binding");
         assertThat(server.requests().getFirst().contentType()).isEqualTo("application/merge-patch+json");
         assertJson(server.requests().getFirst().body(), """
-                {"metadata":{"uid":"u-1","labels":{"l":"1"}}}""");
+            {"metadata":{"uid":"u-1","labels":{"l":"1"}}}\
+            """);
     }
 
     @Test
@@ -95,8 +101,9 @@ final class ClusterRequestsTest {
                 .isEqualTo("PATCH /api/v1/namespaces/shop/pods/web-1/status");
         assertThat(request.contentType()).isEqualTo("application/strategic-merge-patch+json");
         assertJson(request.body(), """
-                {"metadata":{"uid":"u-1"},"status":{"conditions":[{"type":"PodScheduled","status":"False",
-                  "reason":"Unschedulable","message":"0/2 units","lastTransitionTime":"2026-01-02T03:04:05Z"}]}}""");
+            {"metadata":{"uid":"u-1"},"status":{"conditions":[{"type":"PodScheduled","status":"False",
+              "reason":"Unschedulable","message":"0/2 units","lastTransitionTime":"2026-01-02T03:04:05Z"}]}}\
+            """);
     }
 
     @Test
@@ -123,7 +130,8 @@ final class ClusterRequestsTest {
         assertThat(request.method() + " " + request.path()).isEqualTo("POST /api/v1/namespaces/kube-system/events");
         var event = Json.parse(request.body());
         assertJson(event.path("involvedObject").toString(), """
-                {"apiVersion":"v1","kind":"ConfigMap","namespace":"kube-system","name":"eci-profile","uid":"cm-1"}""");
+            {"apiVersion":"v1","kind":"ConfigMap","namespace":"kube-system","name":"eci-profile","uid":"cm-1"}\
+            """);
         assertThat(event.path("metadata").path("namespace").asText()).isEqualTo("kube-system");
         assertThat(event.path("type").asText()).isEqualTo("Warning");
         assertThat(event.path("message").asText()).isEqualTo("bad");
@@ -175,15 +183,16 @@ final class ClusterRequestsTest {
         assertThat(request.path()).isEqualTo("/api/v1/namespaces/shop/pods/web-1/status");
         assertThat(request.contentType()).isEqualTo("application/strategic-merge-patch+json");
         assertJson(request.body(), """
-                {"metadata":{"uid":"u-1"},"status":{"phase":"Pending","reason":null,"message":null,
-                 "conditions":[
-                  {"type":"PodScheduled","status":"True","reason":null,"message":null},
-                  {"type":"Initialized","status":"True","lastTransitionTime":"2026-01-02T03:04:05Z","reason":null,"message":null},
-                  {"type":"Ready","status":"False","lastTransitionTime":"2026-01-02T03:04:05Z","reason":"ContainersNotReady","message":null},
-                  {"type":"ContainersReady","status":"False","lastTransitionTime":"2026-01-02T03:04:05Z","reason":"ContainersNotReady","message":null},
-                  {"type":"ContainerInstanceCreated","status":"True","lastTransitionTime":"2026-01-02T03:04:05Z","reason":"Created","message":"instance i-1"}],
-                 "containerStatuses":[{"name":"nginx","image":"nginx:1","imageID":"","restartCount":0,"ready":false,"started":false,
-                  "state":{"waiting":{"reason":"ContainerCreating"}}}]}}""");
+            {"metadata":{"uid":"u-1"},"status":{"phase":"Pending","reason":null,"message":null,
+             "conditions":[
+              {"type":"PodScheduled","status":"True","reason":null,"message":null},
+              {"type":"Initialized","status":"True","lastTransitionTime":"2026-01-02T03:04:05Z","reason":null,"message":null},
+              {"type":"Ready","status":"False","lastTransitionTime":"2026-01-02T03:04:05Z","reason":"ContainersNotReady","message":null},
+              {"type":"ContainersReady","status":"False","lastTransitionTime":"2026-01-02T03:04:05Z","reason":"ContainersNotReady","message":null},
+              {"type":"ContainerInstanceCreated","status":"True","lastTransitionTime":"2026-01-02T03:04:05Z","reason":"Created","message":"instance i-1"}],
+             "containerStatuses":[{"name":"nginx","image":"nginx:1","imageID":"","restartCount":0,"ready":false,"started":false,
+              "state":{"waiting":{"reason":"ContainerCreating"}}}]}}\
+            """);
     }
 
     @Test
@@ -191,16 +200,17 @@ final class ClusterRequestsTest {
         var request = only(ClusterRequests.writeStatus(POD, UID, status(Pod.Phase.RUNNING, 0, "", ""), NOW));
 
         assertJson(request.body(), """
-                {"metadata":{"uid":"u-1"},"status":{"phase":"Running","reason":null,"message":null,
-                 "podIP":"10.0.0.7","podIPs":[{"ip":"10.0.0.7"}],"hostIP":"10.1.0.1","hostIPs":[{"ip":"10.1.0.1"}],
-                 "startTime":"2026-01-02T03:00:00Z","conditions":[
-                  {"type":"PodScheduled","status":"True","reason":null,"message":null},
-                  {"type":"Initialized","status":"True","lastTransitionTime":"2026-01-02T03:00:00Z","reason":null,"message":null},
-                  {"type":"Ready","status":"True","lastTransitionTime":"2026-01-02T03:00:00Z","reason":null,"message":null},
-                  {"type":"ContainersReady","status":"True","lastTransitionTime":"2026-01-02T03:00:00Z","reason":null,"message":null},
-                  {"type":"ContainerInstanceCreated","status":"True","lastTransitionTime":"2026-01-02T03:00:00Z","reason":"Created","message":"instance i-1"}],
-                 "containerStatuses":[{"name":"nginx","image":"nginx:1","imageID":"nginx:1","restartCount":0,"ready":true,"started":true,
-                  "containerID":"spillway://u-1/nginx","state":{"running":{"startedAt":"2026-01-02T03:00:00Z"}}}]}}""");
+            {"metadata":{"uid":"u-1"},"status":{"phase":"Running","reason":null,"message":null,
+             "podIP":"10.0.0.7","podIPs":[{"ip":"10.0.0.7"}],"hostIP":"10.1.0.1","hostIPs":[{"ip":"10.1.0.1"}],
+             "startTime":"2026-01-02T03:00:00Z","conditions":[
+              {"type":"PodScheduled","status":"True","reason":null,"message":null},
+              {"type":"Initialized","status":"True","lastTransitionTime":"2026-01-02T03:00:00Z","reason":null,"message":null},
+              {"type":"Ready","status":"True","lastTransitionTime":"2026-01-02T03:00:00Z","reason":null,"message":null},
+              {"type":"ContainersReady","status":"True","lastTransitionTime":"2026-01-02T03:00:00Z","reason":null,"message":null},
+              {"type":"ContainerInstanceCreated","status":"True","lastTransitionTime":"2026-01-02T03:00:00Z","reason":"Created","message":"instance i-1"}],
+             "containerStatuses":[{"name":"nginx","image":"nginx:1","imageID":"nginx:1","restartCount":0,"ready":true,"started":true,
+              "containerID":"spillway://u-1/nginx","state":{"running":{"startedAt":"2026-01-02T03:00:00Z"}}}]}}\
+            """);
     }
 
     private static String terminated(PodStatus status) {
@@ -213,14 +223,17 @@ final class ClusterRequestsTest {
     @Test
     void anEndedPodSaysHowItsContainersEnded() {
         assertJson(terminated(status(Pod.Phase.SUCCEEDED, 0, "", "")), """
-                {"exitCode":0,"reason":"Completed","startedAt":"2026-01-02T03:00:00Z","finishedAt":"2026-01-02T03:02:00Z",
-                 "containerID":"spillway://u-1/nginx"}""");
+            {"exitCode":0,"reason":"Completed","startedAt":"2026-01-02T03:00:00Z","finishedAt":"2026-01-02T03:02:00Z",
+             "containerID":"spillway://u-1/nginx"}\
+            """);
         assertJson(terminated(status(Pod.Phase.FAILED, 3, "Error", "boom")), """
-                {"exitCode":3,"reason":"Error","startedAt":"2026-01-02T03:00:00Z","finishedAt":"2026-01-02T03:02:00Z",
-                 "containerID":"spillway://u-1/nginx","message":"boom"}""");
+            {"exitCode":3,"reason":"Error","startedAt":"2026-01-02T03:00:00Z","finishedAt":"2026-01-02T03:02:00Z",
+             "containerID":"spillway://u-1/nginx","message":"boom"}\
+            """);
         assertJson(terminated(status(Pod.Phase.FAILED, 0, "InstanceLost", "")), """
-                {"exitCode":137,"reason":"InstanceLost","startedAt":"2026-01-02T03:00:00Z",
-                 "finishedAt":"2026-01-02T03:02:00Z","containerID":"spillway://u-1/nginx"}""");
+            {"exitCode":137,"reason":"InstanceLost","startedAt":"2026-01-02T03:00:00Z",
+             "finishedAt":"2026-01-02T03:02:00Z","containerID":"spillway://u-1/nginx"}\
+            """);
     }
 
     @Test
@@ -251,8 +264,9 @@ final class ClusterRequestsTest {
                 .body();
 
         assertJson(Json.parse(body).at("/status/conditions/2").toString(), """
-                {"type":"Ready","status":"False","reason":"PodCompleted","message":null,
-                 "lastTransitionTime":"2026-01-02T03:02:00Z"}""");
+            {"type":"Ready","status":"False","reason":"PodCompleted","message":null,
+             "lastTransitionTime":"2026-01-02T03:02:00Z"}\
+            """);
     }
 
     @Test
@@ -265,6 +279,141 @@ final class ClusterRequestsTest {
         assertThat(later).isEqualTo(first);
     }
 
+    private static PodStatus withContainers(Pod.Phase phase, List<ContainerReport> reports, List<ReadinessGate> gates) {
+        var plain = status(phase, 0, "", "");
+        return new PodStatus(
+                phase,
+                "",
+                "",
+                plain.podIp(),
+                plain.hostIp(),
+                plain.startedAt(),
+                plain.finishedAt(),
+                0,
+                plain.created(),
+                List.of(
+                        new Container("load", "busybox:1", Container.Role.INIT),
+                        new Container("proxy", "envoy:1", Container.Role.SIDECAR),
+                        new Container("nginx", "nginx:1")),
+                reports,
+                gates,
+                null);
+    }
+
+    private static JsonNode written(PodStatus status) {
+        return Json.parse(
+                        only(ClusterRequests.writeStatus(POD, UID, status, NOW)).body())
+                .path("status");
+    }
+
+    private static JsonNode condition(JsonNode status, String type) {
+        for (var condition : status.path("conditions")) {
+            if (condition.path("type").asText().equals(type)) {
+                return condition;
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    @Test
+    void initContainersAndSidecarsHaveStatusesOfTheirOwn() {
+        var running = written(withContainers(Pod.Phase.RUNNING, List.of(), List.of()));
+
+        assertJson(running.path("initContainerStatuses").toString(), """
+            [{"name":"load","image":"busybox:1","imageID":"busybox:1","restartCount":0,"ready":true,"started":false,
+              "containerID":"spillway://u-1/load","state":{"terminated":{"exitCode":0,"reason":"Completed",
+              "startedAt":"2026-01-02T03:00:00Z","finishedAt":"2026-01-02T03:00:00Z","containerID":"spillway://u-1/load"}}},
+             {"name":"proxy","image":"envoy:1","imageID":"envoy:1","restartCount":0,"ready":true,"started":true,
+              "containerID":"spillway://u-1/proxy","state":{"running":{"startedAt":"2026-01-02T03:00:00Z"}}}]\
+            """);
+        assertThat(running.path("containerStatuses").findValuesAsText("name")).containsExactly("nginx");
+        assertThat(condition(running, "Ready").path("status").asText()).isEqualTo("True");
+    }
+
+    @Test
+    void eachContainerIsShownAsItsOwnReportSays() {
+        var status = written(withContainers(
+                Pod.Phase.PENDING,
+                List.of(
+                        ContainerReport.waiting("load").started(STARTED),
+                        ContainerReport.waiting("proxy"),
+                        ContainerReport.waiting("nginx")),
+                List.of()));
+
+        assertThat(status.at("/initContainerStatuses/0/state/running/startedAt").asText())
+                .isEqualTo("2026-01-02T03:00:00Z");
+        assertThat(status.at("/containerStatuses/0/state/waiting/reason").asText())
+                .isEqualTo("PodInitializing");
+        var initialized = condition(status, "Initialized");
+        assertThat(initialized.path("status").asText()).isEqualTo("False");
+        assertThat(initialized.path("reason").asText()).isEqualTo("ContainersNotInitialized");
+        assertThat(initialized.path("message").asText()).isEqualTo("containers with incomplete status: [load proxy]");
+    }
+
+    @Test
+    void aPodIsReadyOnlyWhenEveryGateIsMet() {
+        var unmet = written(withContainers(
+                Pod.Phase.RUNNING,
+                List.of(),
+                List.of(
+                        new ReadinessGate("lb/a", ""),
+                        new ReadinessGate("lb/b", "False"),
+                        new ReadinessGate("lb/c", "True"))));
+        var met = written(withContainers(Pod.Phase.RUNNING, List.of(), List.of(new ReadinessGate("lb/a", "True"))));
+
+        var ready = condition(unmet, "Ready");
+        assertThat(ready.path("status").asText()).isEqualTo("False");
+        assertThat(ready.path("reason").asText()).isEqualTo("ReadinessGatesNotReady");
+        assertThat(ready.path("message").asText())
+                .isEqualTo("corresponding condition of pod readiness gate \"lb/a\" does not exist., "
+                        + "the status of pod readiness gate \"lb/b\" is not \"True\", but False");
+        assertThat(condition(unmet, "ContainersReady").path("status").asText()).isEqualTo("True");
+        assertThat(condition(unmet, "lb/a").isMissingNode())
+                .as("others write it")
+                .isTrue();
+        assertThat(condition(met, "Ready").path("status").asText()).isEqualTo("True");
+    }
+
+    @Test
+    void aDisruptionIsSaidInTheWriteThatFailsThePod() {
+        var status = written(status(Pod.Phase.FAILED, 137, "SpotReclaimed", "").disrupted("SpotReclaimed: gone"));
+
+        var disruption = condition(status, "DisruptionTarget");
+        assertThat(status.path("phase").asText()).isEqualTo("Failed");
+        assertThat(disruption.path("status").asText()).isEqualTo("True");
+        assertThat(disruption.path("reason").asText()).isEqualTo("TerminationByKubelet");
+        assertThat(disruption.path("message").asText()).isEqualTo("SpotReclaimed: gone");
+    }
+
+    @Test
+    void aFinalStatusThatKnowsNothingOfTheContainersKeepsWhatWasKnown() {
+        var lost = new PodStatus(
+                Pod.Phase.FAILED,
+                "InstanceLost",
+                "",
+                null,
+                null,
+                null,
+                null,
+                137,
+                new PodStatus.Created(false, "InstanceLost", ""),
+                List.of(new Container("nginx", "nginx:1")));
+        var before = ApiResponse.of(200, """
+            {"status":{"containerStatuses":[{"name":"nginx","imageID":"nginx:1","restartCount":2,
+             "containerID":"spillway://u-1/nginx","state":{"running":{"startedAt":"2026-01-02T03:00:00Z"}}}]}}\
+            """);
+        var server = new ScriptedServer(before, ScriptedServer.OK);
+
+        server.drive(ClusterRequests.writeStatus(POD, UID, lost, NOW));
+
+        var container = Json.parse(server.requests().getLast().body()).at("/status/containerStatuses/0");
+        assertJson(container.toString(), """
+            {"name":"nginx","image":"nginx:1","imageID":"nginx:1","restartCount":2,"ready":false,"started":false,
+             "containerID":"spillway://u-1/nginx","state":{"terminated":{"exitCode":137,"reason":"Error",
+             "startedAt":"2026-01-02T03:00:00Z","finishedAt":"2026-01-02T03:04:05Z","containerID":"spillway://u-1/nginx"}}}\
+            """);
+    }
+
     @Test
     void annotationsAreMergedIntoThePodOfThatUid() {
         var request = only(ClusterRequests.annotate(POD, UID, Labels.of("a/b", "1")));
@@ -272,7 +421,8 @@ final class ClusterRequestsTest {
         assertThat(request.method() + " " + request.path()).isEqualTo("PATCH /api/v1/namespaces/shop/pods/web-1");
         assertThat(request.contentType()).isEqualTo("application/merge-patch+json");
         assertJson(request.body(), """
-                {"metadata":{"uid":"u-1","annotations":{"a/b":"1"}}}""");
+            {"metadata":{"uid":"u-1","annotations":{"a/b":"1"}}}\
+            """);
     }
 
     @Test
@@ -281,6 +431,7 @@ final class ClusterRequestsTest {
 
         assertThat(request.method() + " " + request.path()).isEqualTo("DELETE /api/v1/namespaces/shop/pods/web-1");
         assertJson(request.body(), """
-                {"apiVersion":"v1","kind":"DeleteOptions","gracePeriodSeconds":0,"preconditions":{"uid":"u-1"}}""");
+            {"apiVersion":"v1","kind":"DeleteOptions","gracePeriodSeconds":0,"preconditions":{"uid":"u-1"}}\
+            """);
     }
 }

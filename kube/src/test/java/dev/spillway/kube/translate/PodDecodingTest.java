@@ -13,6 +13,7 @@ import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodSpec;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.ReadinessGate;
 import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.cluster.Resources;
 import dev.spillway.core.cluster.Toleration;
@@ -156,6 +157,32 @@ final class PodDecodingTest {
                         "hostPath",
                         "persistentVolumeClaim",
                         "privileged");
+    }
+
+    @Test
+    void initContainersAndSidecarsAreKnownInTheirOrder() throws IOException {
+        var pod = Decoder.pod("""
+            {"metadata":{"namespace":"n","name":"p","uid":"u"},"spec":{"containers":[{"name":"c","image":"ci"}],
+             "initContainers":[{"name":"i","image":"ii"},{"name":"s","image":"si","restartPolicy":"Always"}]}}\
+            """);
+
+        assertThat(pod.spec().containers())
+                .containsExactly(
+                        new Container("i", "ii", Container.Role.INIT),
+                        new Container("s", "si", Container.Role.SIDECAR),
+                        new Container("c", "ci", Container.Role.MAIN));
+    }
+
+    @Test
+    void readinessGatesComeWithWhatOthersWroteOfThem() throws IOException {
+        var pod = Decoder.pod("""
+            {"metadata":{"namespace":"n","name":"p","uid":"u"},
+             "spec":{"readinessGates":[{"conditionType":"lb/a"},{"conditionType":"lb/b"}]},
+             "status":{"conditions":[{"type":"lb/b","status":"True"},{"type":"Ready","status":"False"}]}}\
+            """);
+
+        assertThat(pod.readinessGates())
+                .containsExactly(new ReadinessGate("lb/a", ""), new ReadinessGate("lb/b", "True"));
     }
 
     @Test

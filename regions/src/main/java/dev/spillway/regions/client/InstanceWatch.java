@@ -226,7 +226,8 @@ final class InstanceWatch {
                 last.finishedAt(),
                 last.exitCode(),
                 last.reason(),
-                last.message());
+                last.message(),
+                last.containers());
     }
 
     private void report(Instance instance) {

@@ -9,6 +9,7 @@ import dev.spillway.core.cluster.PodSpec;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.Resources;
 import dev.spillway.core.region.AcquireRequest;
+import dev.spillway.core.region.ContainerReport;
 import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.InstanceId;
 import dev.spillway.core.region.Offer;
@@ -46,7 +47,11 @@ public final class RegionsWire {
         json.set("resources", write(request.resources()));
         ArrayNode containers = json.putArray("containers");
         for (Container container : request.containers()) {
-            containers.addObject().put("name", container.name()).put("image", container.image());
+            containers
+                    .addObject()
+                    .put("name", container.name())
+                    .put("image", container.image())
+                    .put("role", container.role().name());
         }
         json.put("restartPolicy", request.restartPolicy().name());
         return json;
@@ -56,7 +61,8 @@ public final class RegionsWire {
     public static AcquireRequest readRequest(JsonFields json) {
         json.only("token", "tags", "resources", "containers", "restartPolicy");
         List<Container> containers = json.objects("containers", MOST_CONTAINERS).stream()
-                .map(container -> new Container(container.text("name", WORD), container.text("image", IMAGE)))
+                .map(container -> new Container(
+                        container.text("name", WORD), container.text("image", IMAGE), readRole(container)))
                 .toList();
         return new AcquireRequest(
                 readToken(json, "token"),
@@ -64,6 +70,10 @@ public final class RegionsWire {
                 readResources(json.object("resources")),
                 containers,
                 word(PodSpec.RestartPolicy.class, json, "restartPolicy"));
+    }
+
+    private static Container.Role readRole(JsonFields container) {
+        return container.has("role") ? word(Container.Role.class, container, "role") : Container.Role.MAIN;
     }
 
     /** An instance with the token that created it. */
@@ -83,6 +93,16 @@ public final class RegionsWire {
         json.put("exitCode", instance.exitCode());
         json.put("reason", instance.reason());
         json.put("message", instance.message());
+        ArrayNode containers = json.putArray("containers");
+        for (ContainerReport report : instance.containers()) {
+            containers
+                    .addObject()
+                    .put("name", report.name())
+                    .put("startedAt", Objects.toString(report.startedAt(), null))
+                    .put("finishedAt", Objects.toString(report.finishedAt(), null))
+                    .put("exitCode", report.exitCode())
+                    .put("reason", report.reason());
+        }
         return json;
     }
 
@@ -99,7 +119,19 @@ public final class RegionsWire {
                 readInstant(json, "finishedAt"),
                 (int) json.integer("exitCode", Integer.MIN_VALUE, Integer.MAX_VALUE, 0),
                 orEmpty(json.optionalText("reason", WORD)),
-                readMessage(json, "message"));
+                readMessage(json, "message"),
+                json.has("containers") ? readReports(json) : List.of());
+    }
+
+    private static List<ContainerReport> readReports(JsonFields json) {
+        return json.objects("containers", MOST_CONTAINERS).stream()
+                .map(report -> new ContainerReport(
+                        report.text("name", WORD),
+                        readInstant(report, "startedAt"),
+                        readInstant(report, "finishedAt"),
+                        (int) report.integer("exitCode", Integer.MIN_VALUE, Integer.MAX_VALUE, 0),
+                        orEmpty(report.optionalText("reason", WORD))))
+                .toList();
     }
 
     /** Whether a region could have given out this id. */

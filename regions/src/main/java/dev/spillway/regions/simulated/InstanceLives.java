@@ -2,12 +2,14 @@ package dev.spillway.regions.simulated;
 
 import dev.spillway.core.cluster.PodSpec;
 import dev.spillway.core.region.AcquireRequest;
+import dev.spillway.core.region.ContainerReport;
 import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.InstanceId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +27,11 @@ final class InstanceLives {
         static final Ending ERROR =
                 new Ending(Instance.State.FAILED, 1, "Error", "The containers ended with an error.");
         static final Ending RECLAIMED =
-                new Ending(Instance.State.FAILED, 137, "SpotReclaimed", "The region took the capacity back.");
+                new Ending(Instance.State.FAILED, 137, Instance.RECLAIMED, "The region took the capacity back.");
     }
+
+    // A program that is told to end and does not listen for it: 128 + SIGTERM.
+    private static final int TERMINATED = 143;
 
     // How long before an eviction it is announced (E56).
     private static final Duration RECLAIM_NOTICE = Duration.ofMinutes(5);
@@ -76,7 +81,18 @@ final class InstanceLives {
         long number = ++instances;
         InstanceId id = new InstanceId("%s-%08d".formatted(idPrefix, number));
         Instance first = new Instance(
-                id, request.tags(), Instance.State.STARTING, ++observations, null, null, null, null, 0, "", "");
+                id,
+                request.tags(),
+                Instance.State.STARTING,
+                ++observations,
+                null,
+                null,
+                null,
+                null,
+                0,
+                "",
+                "",
+                SimulatedContainers.waiting(request.containers()));
         Behaviour behaviour = region.behaviour();
         Duration run = line.run() != null ? line.run() : behaviour.run();
         SimulatedInstance instance = new SimulatedInstance(
@@ -105,7 +121,8 @@ final class InstanceLives {
             vanish(region, instance, now);
             return;
         }
-        move(region, instance, Instance.State.ENDING, instance.current.finishedAt());
+        Instance was = instance.current;
+        move(region, instance, Instance.State.ENDING, was.finishedAt(), was.exitCode(), was.containers());
         plan(region, instance, SimulatedInstance.Step.VANISH, now.plus(delay));
     }
 
@@ -147,7 +164,8 @@ final class InstanceLives {
                 was.exitCode(),
                 Instance.TO_BE_RELEASED,
                 "The region takes the capacity back at %s."
-                        .formatted(wall(instance, at).truncatedTo(ChronoUnit.SECONDS)));
+                        .formatted(wall(instance, at).truncatedTo(ChronoUnit.SECONDS)),
+                was.containers());
         region.changes.add(instance.current);
         if (was.state() == Instance.State.RUNNING) {
             planEnd(region, instance);
@@ -188,6 +206,7 @@ final class InstanceLives {
 
     private void start(RegionState region, SimulatedInstance instance, Instant at) {
         Instance was = instance.current;
+        Instant started = wall(instance, at);
         instance.current = new Instance(
                 was.id(),
                 was.tags(),
@@ -195,11 +214,12 @@ final class InstanceLives {
                 ++observations,
                 address(10, 0, instance.number),
                 address(100, 64, instance.number),
-                wall(instance, at),
+                started,
                 null,
                 0,
                 was.reason(),
-                was.message());
+                was.message(),
+                SimulatedContainers.started(instance.request.containers(), started));
         region.changes.add(instance.current);
         Duration run = instance.terms.run();
         if (run != null && instance.request.restartPolicy() != PodSpec.RestartPolicy.ALWAYS) {
@@ -210,6 +230,7 @@ final class InstanceLives {
 
     private void end(RegionState region, SimulatedInstance instance, Ending ending, Instant at) {
         Instance was = instance.current;
+        Instant finished = wall(instance, at);
         instance.current = new Instance(
                 was.id(),
                 was.tags(),
@@ -218,10 +239,11 @@ final class InstanceLives {
                 was.ip(),
                 was.hostIp(),
                 was.startedAt(),
-                was.startedAt() == null ? null : wall(instance, at),
+                was.startedAt() == null ? null : finished,
                 ending.exitCode(),
                 ending.reason(),
-                ending.message());
+                ending.message(),
+                SimulatedContainers.ended(was, finished, ending.exitCode(), ending.reason()));
         region.changes.add(instance.current);
         release(region, instance, at);
     }
@@ -229,8 +251,13 @@ final class InstanceLives {
     private void vanish(RegionState region, SimulatedInstance instance, Instant at) {
         boolean wasLive = instance.state().isLive();
         Instance was = instance.current;
-        boolean endsNow = was.startedAt() != null && was.finishedAt() == null;
-        move(region, instance, Instance.State.GONE, endsNow ? wall(instance, at) : was.finishedAt());
+        if (was.startedAt() == null || was.finishedAt() != null) {
+            move(region, instance, Instance.State.GONE, was.finishedAt(), was.exitCode(), was.containers());
+        } else {
+            Instant finished = wall(instance, at);
+            var containers = SimulatedContainers.ended(was, finished, TERMINATED, "Error");
+            move(region, instance, Instance.State.GONE, finished, TERMINATED, containers);
+        }
         if (wasLive) {
             release(region, instance, at);
         }
@@ -238,7 +265,12 @@ final class InstanceLives {
     }
 
     private void move(
-            RegionState region, SimulatedInstance instance, Instance.State state, @Nullable Instant finishedAt) {
+            RegionState region,
+            SimulatedInstance instance,
+            Instance.State state,
+            @Nullable Instant finishedAt,
+            int exitCode,
+            List<ContainerReport> containers) {
         Instance was = instance.current;
         instance.current = new Instance(
                 was.id(),
@@ -249,9 +281,10 @@ final class InstanceLives {
                 was.hostIp(),
                 was.startedAt(),
                 finishedAt,
-                was.exitCode(),
+                exitCode,
                 was.reason(),
-                was.message());
+                was.message(),
+                containers);
         region.changes.add(instance.current);
     }
 

@@ -22,6 +22,8 @@ public final class RequestBuilder {
     private String gpuModel = "L20";
     private String token;
     private int incarnation;
+    private List<Container> containers =
+            List.of(new Container("nginx", "mirrors-ssl.aliyuncs.com/nginx:stable-alpine"));
     private PodSpec.RestartPolicy restartPolicy = PodSpec.RestartPolicy.ALWAYS;
 
     private RequestBuilder(String pod) {
@@ -69,6 +71,11 @@ public final class RequestBuilder {
         return this;
     }
 
+    public RequestBuilder containers(Container... changed) {
+        containers = List.of(changed);
+        return this;
+    }
+
     public AcquireRequest build() {
         Offer offer = new Offer(new RegionId(region), new ZoneId(zone), "gpu", "default", gpuModel, false);
         Tags tags = new Tags(
@@ -80,11 +87,6 @@ public final class RequestBuilder {
                 3,
                 2,
                 incarnation);
-        return new AcquireRequest(
-                new Token(token),
-                tags,
-                new Resources(1000, 1L << 30, 1),
-                List.of(new Container("nginx", "mirrors-ssl.aliyuncs.com/nginx:stable-alpine")),
-                restartPolicy);
+        return new AcquireRequest(new Token(token), tags, new Resources(1000, 1L << 30, 1), containers, restartPolicy);
     }
 }

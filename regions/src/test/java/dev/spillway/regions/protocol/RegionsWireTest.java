@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.core.cluster.Container;
 import dev.spillway.core.cluster.PodSpec;
 import dev.spillway.core.region.AcquireRequest;
+import dev.spillway.core.region.ContainerReport;
 import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.InstanceId;
 import dev.spillway.regions.conformance.RequestBuilder;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,10 @@ final class RegionsWireTest {
     private static final AcquireRequest REQUEST = RequestBuilder.requestFor("a")
             .incarnation(3)
             .restartPolicy(PodSpec.RestartPolicy.ON_FAILURE)
+            .containers(
+                    new Container("load", "busybox", Container.Role.INIT),
+                    new Container("proxy", "envoy", Container.Role.SIDECAR),
+                    new Container("nginx", "nginx"))
             .build();
 
     @Test
@@ -104,7 +111,12 @@ final class RegionsWireTest {
                 Instant.parse("2026-01-01T00:00:01Z"),
                 137,
                 "SpotReclaimed",
-                message);
+                message,
+                List.of(
+                        ContainerReport.waiting("nginx")
+                                .started(Instant.parse("2026-01-01T00:00:00.123Z"))
+                                .ended(Instant.parse("2026-01-01T00:00:01Z"), 137, "SpotReclaimed"),
+                        ContainerReport.waiting("proxy")));
     }
 
     private static Instance read(Consumer<ObjectNode> change, Instance instance) {

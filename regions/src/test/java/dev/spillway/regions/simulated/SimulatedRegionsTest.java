@@ -3,9 +3,11 @@ package dev.spillway.regions.simulated;
 import static dev.spillway.regions.conformance.RequestBuilder.requestFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.core.cluster.Container;
 import dev.spillway.core.cluster.PodSpec;
 import dev.spillway.core.region.AcquireAnswer;
 import dev.spillway.core.region.AcquireRequest;
+import dev.spillway.core.region.ContainerReport;
 import dev.spillway.core.region.FindAnswer;
 import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.InstanceId;
@@ -13,6 +15,7 @@ import dev.spillway.core.region.ListAnswer;
 import dev.spillway.core.region.Refusal;
 import dev.spillway.core.region.TerminateAnswer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,39 @@ final class SimulatedRegionsTest extends SimulatedRegionsCase {
         assertThat(described(service.id()).state()).isEqualTo(Instance.State.RUNNING);
         assertThat(regions.stock(REGION, now).getFirst().held()).isEqualTo(1);
         assertThat(listed()).containsExactly(done, described(service.id()));
+    }
+
+    @Test
+    void eachContainerIsReportedOn() {
+        define(stock("L20", 1));
+        Instance starting = accepted(requestFor("a")
+                .containers(
+                        new Container("load", "busybox", Container.Role.INIT),
+                        new Container("proxy", "envoy", Container.Role.SIDECAR),
+                        new Container("nginx", "nginx"))
+                .build());
+        assertThat(starting.containers())
+                .containsExactly(
+                        ContainerReport.waiting("load"),
+                        ContainerReport.waiting("proxy"),
+                        ContainerReport.waiting("nginx"));
+
+        pass(Duration.ofMillis(500));
+        Instant started = START.plusMillis(500);
+        assertThat(described(starting.id()).containers())
+                .containsExactly(
+                        ContainerReport.waiting("load").started(started).ended(started, 0, "Completed"),
+                        ContainerReport.waiting("proxy").started(started),
+                        ContainerReport.waiting("nginx").started(started));
+
+        terminate(starting.id());
+        pass(Duration.ofMillis(100));
+        Instance gone = described(starting.id());
+        assertThat(gone.exitCode()).as("told to end, it did not listen").isEqualTo(143);
+        assertThat(gone.containers().getFirst().exitCode()).isZero();
+        assertThat(gone.container("nginx"))
+                .isEqualTo(
+                        ContainerReport.waiting("nginx").started(started).ended(START.plusMillis(600), 143, "Error"));
     }
 
     @Test

@@ -1,0 +1,109 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.cluster.ClusterApi.Announcement;
+import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.region.Instance;
+import dev.spillway.core.region.RegionId;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets deleted pods go as a kubelet does: the last status first, with ended containers and a final phase, then the object. Who waits for
+ * the end (a Job, a drain, a finalizer) sees it then, however long the object stays.
+ */
+final class Farewells {
+    /** A region usually confirms an end within a second or two; only then is a pod told that it waits for it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** Events of a pod are forgotten after an hour. */
+    private static final Duration TELL_EVERY = Duration.ofMinutes(30);
+
+    private final Turn turn;
+    private final World world;
+    private final PodWrites writes;
+
+    Farewells(Parts parts) {
+        this.turn = parts.turn();
+        this.world = parts.world();
+        this.writes = parts.writes();
+    }
+
+    /** What is remembered of a deleted pod. */
+    static final class Farewell {
+        private boolean isGoing;
+        private boolean isRemoved;
+
+        @Nullable
+        private Instant toldAt;
+    }
+
+    /** Nothing of the deleted pod runs any more. {@code last} is what was known of its instance, null where there was none. */
+    void go(PodState state, @Nullable Instance last) {
+        var farewell = farewell(state);
+        if (state.pod.phase().isTerminal()) {
+            remove(state);
+        } else if (!farewell.isGoing) {
+            farewell.isGoing = true;
+            writes.status(state, PodStatuses.last(state.pod, last));
+        }
+    }
+
+    /** Whether its last status is on the way already. */
+    static boolean isGoing(PodState state) {
+        return state.farewell != null && state.farewell.isGoing;
+    }
+
+    /** A status was written, or not: one that is refused for good holds no pod back. */
+    void written(Effect.WriteStatus write, WriteAnswer answer) {
+        var state = world.pod(write.uid());
+        boolean isOver = answer instanceof WriteAnswer.Done || answer instanceof WriteAnswer.Refused;
+        if (state != null && isGoing(state) && isOver && write.status().phase().isTerminal()) {
+            remove(state);
+        }
+    }
+
+    private void remove(PodState state) {
+        var farewell = farewell(state);
+        if (!farewell.isRemoved) {
+            farewell.isRemoved = true;
+            turn.emit(new Effect.RemovePod(state.pod.key(), state.pod.uid()));
+        }
+    }
+
+    /** The object was removed, or only marked because somebody's finalizer keeps it; or neither, and it is tried again. */
+    void removed(Effect.RemovePod remove, WriteAnswer answer) {
+        boolean refused = answer instanceof WriteAnswer.Refused; // by a right or a rule that somebody will mend
+        if (refused || answer instanceof WriteAnswer.Unknown) {
+            turn.after(Turn.pause(refused ? 4 : 0), () -> {
+                if (world.pod(remove.uid()) != null) {
+                    turn.emit(remove);
+                }
+            });
+        }
+    }
+
+    /** The deleted pod has to stay since its region does not say that its instance is gone: after a while that is told. */
+    void stays(PodState state, RegionId region, Instant since, String why) {
+        var told = state.farewell == null ? null : state.farewell.toldAt;
+        var due = told == null ? since.plus(PATIENCE) : told.plus(TELL_EVERY);
+        if (!state.pod.deleting() || state.pod.node() == null || turn.now().isBefore(due)) {
+            return;
+        }
+        farewell(state).toldAt = turn.now();
+        var text = "The pod stays Terminating until region %s confirms that its instance is gone (%s). "
+                        .formatted(region, why)
+                + "If the region is gone for good, set spec.lost: true on it.";
+        turn.emit(new Effect.Announce(
+                state.pod.key(),
+                state.pod.uid(),
+                new Announcement(true, "TerminationNotConfirmed", Explainer.shortened(text))));
+    }
+
+    private static Farewell farewell(PodState state) {
+        if (state.farewell == null) {
+            state.farewell = new Farewell();
+        }
+        return state.farewell;
+    }
+}

@@ -1,0 +1,309 @@
+package dev.spillway.core.engine;
+
+import static dev.spillway.core.engine.TestBench.in;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodStatus;
+import dev.spillway.core.cluster.ReadinessGate;
+import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.region.ContainerReport;
+import dev.spillway.core.region.FindAnswer;
+import dev.spillway.core.region.Instance;
+import dev.spillway.core.region.Region;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.TerminateAnswer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the virtual node owes as a kubelet does: last statuses, DisruptionTarget, readiness gates (design section 3, item 11). */
+class LastStatusTest {
+    private static final String ID = "region-a";
+
+    private final TestBench bench = new TestBench().withTwoRegions();
+
+    private Pod running() {
+        return running(bench.pinned());
+    }
+
+    private Pod running(Pod pod) {
+        bench.stock.merge(ID, 1, Integer::sum);
+        bench.create(pod);
+        bench.settle();
+        bench.report(in(bench.instanceOf(pod), Instance.State.RUNNING, ""));
+        bench.settle();
+        assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.RUNNING);
+        return pod;
+    }
+
+    /** The region reports that the containers ended so. */
+    private static Instance ended(Instance was, Instance.State state, int exitCode, String reason) {
+        return new Instance(
+                was.id(),
+                was.tags(),
+                state,
+                was.observation() + 1,
+                was.ip(),
+                was.hostIp(),
+                was.startedAt(),
+                TestBench.START.plusSeconds(7),
+                exitCode,
+                reason,
+                "",
+                List.of(new ContainerReport("nginx", was.startedAt(), TestBench.START.plusSeconds(7), exitCode, "")));
+    }
+
+    private PodStatus last() {
+        return bench.effects(Effect.WriteStatus.class).getLast().status();
+    }
+
+    private List<Class<?>> lastWrites() {
+        var writes = bench.log.stream()
+                .filter(e -> e instanceof Effect.WriteStatus || e instanceof Effect.RemovePod)
+                .<Class<?>>map(Effect::getClass)
+                .toList();
+        return writes.subList(writes.size() - 2, writes.size());
+    }
+
+    private List<String> warnings() {
+        return bench.effects(Effect.Announce.class).stream()
+                .filter(event -> event.announcement().warning())
+                .map(event -> event.announcement().reason())
+                .toList();
+    }
+
+    @Test
+    void aDeletedPodIsShownAsEndedBeforeItsObjectGoes() {
+        var pod = running();
+        var instance = bench.instanceOf(pod);
+
+        bench.delete(pod);
+        bench.report(ended(instance, Instance.State.GONE, 143, ""));
+        bench.settle();
+
+        assertThat(lastWrites()).containsExactly(Effect.WriteStatus.class, Effect.RemovePod.class);
+        assertThat(last().phase()).isEqualTo(Pod.Phase.FAILED);
+        assertThat(last().exitCode()).isEqualTo(143);
+        assertThat(last().startedAt()).isEqualTo(TestBench.START);
+        assertThat(last().disruption()).as("it was deleted, not disrupted").isNull();
+        assertThat(bench.pods).isEmpty();
+    }
+
+    @Test
+    void aDeletedPodWhoseProgramsEndedWellHasSucceeded() {
+        var pod = running();
+        var instance = bench.instanceOf(pod);
+
+        bench.delete(pod);
+        bench.report(ended(instance, Instance.State.GONE, 0, ""));
+        bench.settle();
+
+        assertThat(last().phase()).isEqualTo(Pod.Phase.SUCCEEDED);
+    }
+
+    @Test
+    void theRegionIsAskedHowTheContainersEndedWhereNoReportSaidSo() {
+        var pod = running();
+        var instance = bench.instanceOf(pod);
+        bench.onDescribe = describe -> new FindAnswer.Found(ended(instance, Instance.State.GONE, 0, ""));
+
+        bench.delete(pod);
+        bench.settle();
+
+        assertThat(last().phase()).isEqualTo(Pod.Phase.SUCCEEDED);
+        assertThat(bench.pods).isEmpty();
+    }
+
+    @Test
+    void whatIsNotKnownToHaveEndedCountsAsKilled() {
+        var pod = running();
+
+        bench.delete(pod);
+        bench.settle();
+
+        assertThat(last().phase()).isEqualTo(Pod.Phase.FAILED);
+        assertThat(last().startedAt()).isEqualTo(TestBench.START);
+        assertThat(bench.pods).isEmpty();
+    }
+
+    @Test
+    void theObjectStaysUntilItsLastStatusIsWritten() {
+        var pod = running();
+        bench.onStatus = write -> new WriteAnswer.Unknown("cut");
+        bench.delete(pod);
+        bench.advance(Duration.ofMinutes(2));
+        assertThat(bench.effects(Effect.RemovePod.class)).isEmpty();
+
+        bench.onStatus = write -> new WriteAnswer.Done();
+        bench.advance(Duration.ofMinutes(1));
+
+        assertThat(bench.effects(Effect.RemovePod.class)).isNotEmpty();
+        assertThat(bench.pods).isEmpty();
+    }
+
+    @Test
+    void aStatusThatIsRefusedForGoodHoldsNoPodBack() {
+        var pod = running();
+        bench.onStatus = write -> new WriteAnswer.Refused(422, "no");
+
+        bench.delete(pod);
+        bench.settle();
+
+        assertThat(bench.pods).isEmpty();
+    }
+
+    @Test
+    void aPodThatIsDeletedAfterARestartGetsItsLastStatusToo() {
+        var pod = running();
+        bench.delete(pod);
+        bench.instances.clear();
+        bench.restart();
+        bench.region(TestBench.regionOf(ID, true));
+        bench.send(new Event.PodSeen(bench.current(pod)));
+        bench.listed();
+        bench.advance(Duration.ofMinutes(2));
+
+        assertThat(lastWrites()).containsExactly(Effect.WriteStatus.class, Effect.RemovePod.class);
+        assertThat(last().phase()).isEqualTo(Pod.Phase.FAILED);
+        assertThat(bench.pods).isEmpty();
+    }
+
+    @Test
+    void aPodThatHasToStayTerminatingSaysWhyOnce() {
+        var pod = running();
+        bench.onTerminate = terminate -> new TerminateAnswer.Unknown("connection refused");
+
+        bench.delete(pod);
+        bench.advance(Duration.ofSeconds(10));
+        assertThat(warnings()).isEmpty();
+        bench.advance(Duration.ofMinutes(10));
+
+        assertThat(warnings()).containsExactly("TerminationNotConfirmed");
+        assertThat(bench.effects(Effect.Announce.class).getLast().announcement().message())
+                .contains("region region-a", "connection refused", "spec.lost");
+        assertThat(bench.pods).isNotEmpty();
+    }
+
+    @Test
+    void aReclaimIsADisruptionAndARefusalOfItsOffer() { // E56, KEP-3329
+        var pod = running();
+        var instance = bench.instanceOf(pod);
+        bench.stock.put(ID, 1);
+
+        bench.report(ended(instance, Instance.State.FAILED, 137, Instance.RECLAIMED));
+        bench.settle();
+
+        var failing = bench.effects(Effect.WriteStatus.class).stream()
+                .filter(write -> write.status().phase() == Pod.Phase.FAILED)
+                .toList();
+        assertThat(failing).hasSize(1);
+        assertThat(failing.getFirst().status().disruption()).isNotNull();
+        int asked = bench.asked().size();
+        bench.create(bench.pinned());
+        bench.settle();
+        assertThat(bench.asked()).as("the offer is closed").hasSize(asked);
+        bench.advance(Duration.ofSeconds(30));
+        assertThat(bench.asked()).as("and tried again in its time").hasSize(asked + 1);
+    }
+
+    @Test
+    void theProgramsOwnEndIsNoDisruption() {
+        var failed = running();
+        bench.report(ended(bench.instanceOf(failed), Instance.State.FAILED, 1, "Error"));
+        bench.settle();
+        assertThat(last().phase()).isEqualTo(Pod.Phase.FAILED);
+        assertThat(last().disruption()).isNull();
+
+        var succeeded = running();
+        bench.report(ended(bench.instanceOf(succeeded), Instance.State.SUCCEEDED, 0, ""));
+        bench.settle();
+        assertThat(last().disruption()).isNull();
+    }
+
+    @Test
+    void aLostInstanceIsADisruptionAndKeepsWhatWasKnownOfIt() {
+        var pod = running();
+        var instance = bench.instanceOf(pod);
+
+        bench.instances.clear();
+        bench.send(new Event.InstanceReported(new RegionId(ID), ended(instance, Instance.State.GONE, 0, "")));
+        bench.settle();
+
+        assertThat(last().reason()).isEqualTo("InstanceLost");
+        assertThat(last().startedAt()).isEqualTo(TestBench.START);
+        assertThat(last().disruption()).isNotNull();
+    }
+
+    @Test
+    void aLostRegionIsADisruption() {
+        var pod = running();
+
+        bench.send(new Event.RegionSeen(lost(), ""));
+        bench.settle();
+
+        assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.FAILED);
+        assertThat(last().reason()).isEqualTo("RegionLost");
+        assertThat(last().disruption()).isNotNull();
+    }
+
+    @Test
+    void aRegionThatIsLostBeforeAStartFailsItsPodsAllTheSame() {
+        var pod = running();
+        bench.restart();
+        bench.send(new Event.RegionSeen(lost(), ""));
+        bench.send(new Event.PodSeen(bench.current(pod)));
+
+        bench.listed();
+
+        assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.FAILED);
+        assertThat(last().reason()).isEqualTo("RegionLost");
+    }
+
+    private static Region lost() {
+        var region = TestBench.regionOf(ID, true);
+        return new Region(
+                region.id(),
+                2,
+                region.createdSeconds(),
+                region.isDefault(),
+                region.zones(),
+                region.offers(),
+                region.allowedNamespaces(),
+                true,
+                region.maxPods(),
+                region.backend());
+    }
+
+    private static Pod gated(Pod pod, String status) {
+        return new Pod(
+                pod.key(),
+                pod.uid(),
+                pod.createdSeconds(),
+                pod.scheduledSeconds(),
+                pod.labels(),
+                pod.annotations(),
+                pod.spec(),
+                pod.node(),
+                pod.phase(),
+                pod.deleting(),
+                pod.gated(),
+                pod.owner(),
+                pod.ready(),
+                List.of(new ReadinessGate("lb/ready", status)));
+    }
+
+    @Test
+    void aConditionThatOthersWriteMakesThePodReady() {
+        var pod = running(gated(bench.pinned(), ""));
+        int writes = bench.effects(Effect.WriteStatus.class).size();
+
+        bench.update(gated(bench.current(pod), "True"));
+        bench.update(gated(bench.current(pod), "True"));
+        bench.settle();
+
+        assertThat(bench.effects(Effect.WriteStatus.class)).hasSize(writes + 1);
+        assertThat(last().readinessGates()).containsExactly(new ReadinessGate("lb/ready", "True"));
+        assertThat(last().phase()).isEqualTo(Pod.Phase.RUNNING);
+    }
+}

@@ -18,7 +18,7 @@ final class Pace {
     private static final Duration READY = Duration.ofSeconds(60);
     private static final Duration HURRIED = Duration.ofSeconds(15);
     /** The least, since other programs want the machine, too; and how much longer than before it may take. */
-    private static final Duration LEAST = Duration.ofSeconds(4);
+    private static final Duration LEAST = Duration.ofSeconds(5);
 
     private static final int FACTOR = 4;
 

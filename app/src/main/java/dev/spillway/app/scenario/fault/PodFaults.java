@@ -7,7 +7,6 @@ import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.engine.Event;
 import dev.spillway.core.engine.Settings;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -110,7 +109,7 @@ final class PodFaults {
         }
     }
 
-    /** Bound pods carry the labels of all units, or of none. */
+    /** Bound pods carry the labels of all units; or of none, and nothing else tells which policy placed them. */
     private static final class Relabelled extends Planted {
         private final boolean all;
 
@@ -120,25 +119,30 @@ final class PodFaults {
 
         @Override
         protected List<Event> facts(Event event, Instant now) {
-            if (event instanceof Event.PodSeen(Pod pod) && pod.node() != null) {
-                return List.of(new Event.PodSeen(
-                        Copies.withLabels(pod, all ? pod.labels().with(ofUnits()) : without(pod.labels(), ofUnits()))));
-            }
-            return List.of(event);
+            return event instanceof Event.PodSeen(Pod pod) && pod.node() != null
+                    ? List.of(new Event.PodSeen(all ? withAll(pod) : withNone(pod)))
+                    : List.of(event);
         }
 
-        private Labels ofUnits() {
-            Map<String, String> labels = new TreeMap<>();
+        private Pod withAll(Pod pod) {
+            return Copies.withLabels(pod, pod.labels().with(Labels.of(ofUnits())));
+        }
+
+        private Pod withNone(Pod pod) {
+            var left = pod.labels();
+            for (var key : ofUnits().keySet()) {
+                left = left.without(key);
+            }
+            return Copies.withAnnotations(
+                    Copies.withLabels(pod, left), pod.annotations().without(Names.POLICY));
+        }
+
+        private Map<String, String> ofUnits() {
+            var labels = new TreeMap<String, String>();
             for (var policy : policies.values()) {
                 policy.units().forEach(unit -> unit.ownLabels().forEach(labels::putIfAbsent));
             }
-            return Labels.of(labels);
-        }
-
-        private static Labels without(Labels labels, Labels others) {
-            var left = new ArrayList<Labels>(List.of(labels));
-            others.forEach((key, value) -> left.set(0, left.getFirst().without(key)));
-            return left.getFirst();
+            return labels;
         }
     }
 }

@@ -10,9 +10,11 @@ import dev.spillway.core.policy.Reserved;
 import dev.spillway.core.policy.UnitCounts;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -130,6 +132,10 @@ final class Reservations {
         if (book.underWay != null) {
             return; // room that came free just now has been asked for
         }
+        if (book.standing == Standing.STRANGER && book.known != null) {
+            becomeHolder(book, book.known);
+            return;
+        }
         book.asked.putAll(book.wanted);
         book.wanted.clear();
         book.asked.keySet().removeIf(slot -> isSettled(slot.pod()));
@@ -138,12 +144,26 @@ final class Reservations {
         }
         var slots = new ArrayList<Reserved.Slot>();
         book.others.values().forEach(slots::addAll);
-        if (book.standing == Standing.STRANGER && book.known != null) {
-            slots.addAll(book.known.slots()); // promised by somebody who may still keep it
-        }
         slots.addAll(book.promised.values());
-        slots.addAll(book.asked.keySet());
+        book.asked.forEach((slot, wish) -> {
+            if (!wish.displaced() && full(book, slot, wish.annotations()) == null) {
+                slots.add(slot);
+            }
+        });
+        // Also where nothing is added: only who is still the holder may say no.
         send(book, new Effect.Reserve(book.policy, book.known, new Reserved(settings.holder(), slots)));
+    }
+
+    /**
+     * What was promised by somebody who may still keep it stays. None of the slots that are wanted here is written yet: whether there is room
+     * for them is known only when the pods are listed, and what stands in the status counts as promised for whoever comes next.
+     */
+    private void becomeHolder(Book book, Reserved known) {
+        var slots = new ArrayList<Reserved.Slot>();
+        book.others.values().forEach(slots::addAll);
+        slots.addAll(known.slots());
+        slots.addAll(book.promised.values());
+        send(book, new Effect.Reserve(book.policy, known, new Reserved(settings.holder(), slots)));
     }
 
     /** Whether the book is still the policy's: one of its name may have been created anew. */
@@ -255,13 +275,13 @@ final class Reservations {
         book.known = effect.wished();
         if (book.standing == Standing.HOLDER || before.holder().isEmpty()) {
             book.standing = Standing.HOLDER; // where it was empty, nobody had ever promised a slot of this policy
-            grant(book);
+            grant(book, new HashSet<>(effect.wished().slots()));
             pump(book);
         } else {
             book.standing = Standing.LISTING;
             book.inherited = before.slots();
             takeOver(book);
-            book.asked.replaceAll((slot, wish) -> wish.afterDisplacement());
+            book.wanted.replaceAll((slot, wish) -> wish.afterDisplacement());
             turn.after(untilAllSentHasLanded(), () -> {
                 if (isOpen(book) && book.standing == Standing.LISTING) {
                     turn.emit(new Effect.ListPods(book.policy.namespace()));
@@ -320,7 +340,6 @@ final class Reservations {
         book.inherited = List.of();
         book.standing = Standing.HOLDER;
         forgetSettled(book);
-        grant(book);
         pump(book);
     }
 
@@ -328,16 +347,18 @@ final class Reservations {
         return book.inherited.stream().anyMatch(slot -> slot.pod().equals(pod.uid()));
     }
 
-    private void grant(Book book) {
+    private void grant(Book book, Set<Reserved.Slot> written) {
         var wishes = new LinkedHashMap<>(book.asked);
         book.asked.clear();
         wishes.forEach((slot, wish) -> {
             var full = full(book, slot, wish.annotations());
             if (full == null && wish.displaced()) {
                 wish.outcome().stale();
-            } else if (full == null) {
+            } else if (full == null && written.contains(slot)) {
                 book.promised.put(slot.pod(), slot);
                 wish.outcome().granted();
+            } else if (full == null) {
+                book.wanted.put(slot, wish); // room has come to light meanwhile
             } else {
                 wish.outcome().denied(full);
             }

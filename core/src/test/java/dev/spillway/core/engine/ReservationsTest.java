@@ -99,6 +99,23 @@ class ReservationsTest {
         assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
     }
 
+    /** What stands in the status counts as promised for whoever comes next: a wish is no promise. */
+    @Test
+    void whoTakesOverWritesNoSlotOfItsOwnBeforeItHasListedThePods() {
+        bench.send(new Event.PolicySeen(policy(ecs("a", 1))));
+        var before = new Reserved("other", List.of());
+        bench.onReserve = new Takeover(before)::answer;
+        placed();
+
+        var takingOver = bench.effects(Effect.Reserve.class).getLast();
+        assertThat(takingOver.expected()).isEqualTo(before);
+        assertThat(takingOver.wished().slots()).isEmpty();
+
+        bench.advance(Duration.ofSeconds(15));
+        assertThat(bench.effects(Effect.Reserve.class).getLast().wished().slots())
+                .hasSize(1);
+    }
+
     @Test
     void aPromiseToAPodThatIsGoneDoesNotCount() {
         bench.send(new Event.PolicySeen(policy(ecs("a", 1))));

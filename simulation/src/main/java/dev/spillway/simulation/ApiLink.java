@@ -84,6 +84,12 @@ final class ApiLink {
     }
 
     void write(Effect.Write wish, long emittedMillis) {
+        if (wish instanceof Effect.Evict && world.chaos.strikesOnGoodDays(Fault.EVICTION_LOST)) {
+            world.timeline.after(
+                    world.chaos.travel(),
+                    () -> process.tell(new Event.Written(wish, new WriteAnswer.Unknown("503 Service Unavailable"))));
+            return;
+        }
         new Call<WriteAnswer>(
                         emittedMillis + DEADLINE_MILLIS,
                         WriteAnswer.Unknown::new,

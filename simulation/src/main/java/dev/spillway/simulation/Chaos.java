@@ -43,6 +43,15 @@ final class Chaos {
         return struck;
     }
 
+    /** The same, also once nothing else goes wrong any more: for what happens on good days, too. */
+    boolean strikesOnGoodDays(Fault fault) {
+        boolean struck = faults.nextInt(SURE) < fault.perTenThousand();
+        if (struck) {
+            happened(fault);
+        }
+        return struck;
+    }
+
     /** Counts a fault that something else brought about. */
     void happened(Fault fault) {
         counts.merge(fault, 1, Integer::sum);

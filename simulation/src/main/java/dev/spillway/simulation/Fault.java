@@ -30,12 +30,16 @@ public enum Fault {
     WATCH_EVENT_DOUBLED("a watch event is delivered twice", 300),
     WATCH_EXPIRED("a watch's version has expired", 60),
     WATCH_CUT("a watch is cut", 100),
+    WATCH_EMPTY("for a while each watch is accepted and ends at once with nothing in it", 400),
     CRASH("a process crashes while it waits", 0),
     CRASH_IN_STEP("a process crashes between two of its writes", 60),
     RESTART("a process starts after another", 0),
     PAUSE("a process is paused and goes on", 0),
     OVERLAP("two processes overlap", 0),
-    BOUND_BY_OTHERS("somebody else binds a pod", 0);
+    BOUND_BY_OTHERS("somebody else binds a pod", 0),
+    REGION_DOWN("a region is down from the start on", 0),
+    EVICTION_LOST("an eviction is answered by an error", 2_000),
+    POLICY_DELETED("a policy is deleted before the pods that wait for it", 0);
 
     private final String text;
     private final int perTenThousand;

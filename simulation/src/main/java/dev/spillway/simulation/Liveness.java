@@ -42,7 +42,7 @@ final class Liveness {
             if (!isSettled(pod)) {
                 throw broken("L4", pod, "does not run though there is room");
             }
-            if (pod.phase() == Pod.Phase.RUNNING) {
+            if (pod.phase() == Pod.Phase.RUNNING && !isOnRealNode(pod)) {
                 var instance = world.watchdog.instance(pod.annotations().getOr(Names.INSTANCE_ID, ""));
                 if (instance == null || !instance.isLive()) {
                     throw broken("L3", pod, "is said to run, but no instance runs it");
@@ -76,12 +76,13 @@ final class Liveness {
         nothingIsLeftOver();
     }
 
-    private static boolean isSettled(Pod pod) {
+    private boolean isSettled(Pod pod) {
         return pod.deleting() || pod.phase().isTerminal() || pod.phase() == Pod.Phase.RUNNING || isOnRealNode(pod);
     }
 
-    private static boolean isOnRealNode(Pod pod) {
-        return pod.node() != null && pod.node().value().equals(ControlPlane.REAL_NODE);
+    private boolean isOnRealNode(Pod pod) {
+        var node = pod.node();
+        return node != null && (node.value().equals(ControlPlane.REAL_NODE) || world.realNodes.has(node.value()));
     }
 
     private boolean isYoung(Pod pod) {

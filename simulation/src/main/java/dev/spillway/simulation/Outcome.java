@@ -51,15 +51,18 @@ public record Outcome(
 
     /** The command that runs it again, typed at the root of the project. */
     public String replayCommand() {
-        var rollout = options.rollout();
-        if (rollout != null) {
+        if (options.story() instanceof SimulationOptions.Story.Contention) {
+            return "./mvnw -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false"
+                    + " -Dtest=ContentionTest#replay -Dcontention.seed=" + seed;
+        }
+        if (options.story() instanceof SimulationOptions.Story.Rollout rollout) {
             return "./mvnw -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest=RolloutTest#replay"
                     + " -Drollout.seed=%d -Drollout.replicas=%d -Drollout.overlapping=%s"
                             .formatted(seed, rollout.replicas(), rollout.overlapping());
         }
-        var command = new StringBuilder(
-                "./mvnw -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest=SimulationTest#replay -Dseed="
-                        + seed);
+        var command = new StringBuilder("./mvnw -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false"
+                + " -Dtest=SimulationTest#replay -Dseed="
+                + seed);
         options.plantedBugs().forEach(bug -> command.append(" -Dplanted=").append(bug));
         return command.toString();
     }

@@ -24,7 +24,9 @@ import dev.spillway.regions.simulated.StockScript;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** The regions of a simulated world, on the world's time, with the lag that a cloud's reads have. */
@@ -58,6 +60,7 @@ final class SimulatedCloud {
     private final TreeMap<Pool, Integer> stock = new TreeMap<>();
     private final TreeMap<InstanceId, Long> visibleAt = new TreeMap<>();
     private final List<Sink> sinks = new ArrayList<>();
+    private final Set<RegionId> down = new TreeSet<>();
     private long wakeAt = Long.MAX_VALUE;
 
     SimulatedCloud(World world) {
@@ -110,8 +113,14 @@ final class SimulatedCloud {
         world.timeline.after(millis, () -> behave(region, new Outage.None()));
     }
 
+    /** The region answers nothing from now on, also when everything else is well again. */
+    void downForGood(RegionId region) {
+        down.add(region);
+        behave(region, new Outage.Hang());
+    }
+
     void endOutages() {
-        ids().forEach(region -> behave(region, new Outage.None()));
+        ids().stream().filter(region -> !down.contains(region)).forEach(region -> behave(region, new Outage.None()));
     }
 
     private void behave(RegionId region, Outage outage) {
@@ -135,6 +144,7 @@ final class SimulatedCloud {
 
     Reply<AcquireAnswer> acquire(AcquireRequest request, long sentMillis) {
         var reply = regions.acquire(request, world.timeline.now());
+        world.fairness.asked(request, reply.answer() instanceof AcquireAnswer.Accepted);
         switch (reply.answer()) {
             case AcquireAnswer.Accepted(Instance instance) ->
                 visibleAt.computeIfAbsent(instance.id(), id -> visible(sentMillis));

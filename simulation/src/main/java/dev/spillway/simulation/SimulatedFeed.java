@@ -7,6 +7,7 @@ import dev.spillway.kube.feed.FeedSettings;
 import dev.spillway.kube.feed.Item;
 import dev.spillway.kube.feed.KnownObjects;
 import dev.spillway.kube.feed.ObjectListener;
+import dev.spillway.kube.feed.WatchProgress;
 import dev.spillway.kube.translate.Kind;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class SimulatedFeed {
     private final Runnable onFirstList;
     private final KnownObjects known;
     private final Runnable wake = this::wake;
+    private final WatchProgress progress = new WatchProgress(FeedSettings.DEFAULT);
     private @Nullable Watch watch;
     private long version;
     private int deliveries = 1;
@@ -33,6 +35,7 @@ final class SimulatedFeed {
     private boolean mustList;
     private boolean pollDue;
     private boolean stopped;
+    private long emptyUntil;
 
     SimulatedFeed(World world, Kind kind, ControllerProcess process, Runnable onFirstList) {
         this.world = world;
@@ -98,7 +101,7 @@ final class SimulatedFeed {
         long listVersion = body.path("metadata").path("resourceVersion").asLong();
         var items = new ArrayList<Item>();
         body.path("items").forEach(object -> items.add(item(object)));
-        known.listed(items, listVersion);
+        progress.listed(!known.listed(items, listVersion).isEmpty());
         world.watchdog.sees(process, kind);
         if (mustList) {
             mustList = false;
@@ -112,10 +115,32 @@ final class SimulatedFeed {
     }
 
     private void openWatch() {
-        if (!stopped) {
+        if (stopped) {
+            return;
+        }
+        world.watchdog.watches(process, kind);
+        progress.begins(version, world.timeline.millis());
+        if (isEmpty()) {
+            world.timeline.after(world.chaos.travel(), this::endedWithNothing);
+        } else {
             watch = world.cluster.watch(kind, version);
             wake();
         }
+    }
+
+    private boolean isEmpty() {
+        if (world.chaos.strikes(Fault.WATCH_EMPTY)) {
+            emptyUntil = world.timeline.millis() + world.chaos.delay(1_000, 200_000);
+        }
+        return !world.chaos.isCalm() && world.timeline.millis() < emptyUntil;
+    }
+
+    private void endedWithNothing() {
+        if (stopped) {
+            return;
+        }
+        var next = progress.ended(world.timeline.millis(), false);
+        world.timeline.after(next.pause().toMillis(), next.list() ? this::listAnew : this::openWatch);
     }
 
     private void wake() {
@@ -134,7 +159,10 @@ final class SimulatedFeed {
         if (world.chaos.strikes(Fault.WATCH_CUT)) {
             open.close();
             watch = null;
-            world.timeline.after(world.chaos.delay(50, 3000), this::openWatch);
+            var next = progress.ended(world.timeline.millis(), true);
+            world.timeline.after(
+                    Math.max(next.pause().toMillis(), world.chaos.delay(50, 3000)),
+                    next.list() ? this::listAnew : this::openWatch);
             return;
         }
         if (world.chaos.strikes(Fault.WATCH_EXPIRED)) {
@@ -148,6 +176,7 @@ final class SimulatedFeed {
             }
             var item = item(event.object());
             version = item.version();
+            progress.brought(version);
             deliver(event.type(), item);
         }
     }

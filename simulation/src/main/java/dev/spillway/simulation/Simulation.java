@@ -51,11 +51,14 @@ public final class Simulation {
     }
 
     private void live() {
-        var rollout = options.rollout();
-        if (rollout != null) {
-            rollOut(rollout);
-            return;
+        switch (options.story()) {
+            case SimulationOptions.Story.Everything() -> liveThroughEverything();
+            case SimulationOptions.Story.Rollout rollout -> rollOut(rollout);
+            case SimulationOptions.Story.Contention() -> compete();
         }
+    }
+
+    private void liveThroughEverything() {
         workload.declare();
         controlPlane.start();
         world.fleet.start();
@@ -79,7 +82,7 @@ public final class Simulation {
     }
 
     /** The pods of one generation are replaced by the next, a quarter at a time, while processes crash, pause or overlap. */
-    private void rollOut(SimulationOptions.Rollout rollout) {
+    private void rollOut(SimulationOptions.Story.Rollout rollout) {
         var rolling = workload.declareRollout(rollout.replicas());
         controlPlane.start();
         world.fleet.start();
@@ -99,6 +102,35 @@ public final class Simulation {
 
         workload.goHome();
         pass(FAREWELL);
+        liveness.nothingIsLeft();
+    }
+
+    /** Many want little: first while things go wrong, then in calm, in which whoever has a right to something gets it. */
+    private void compete() {
+        var contention = new Contention(world, controlPlane);
+        controlPlane.start();
+        world.realNodes.start();
+        contention.declare();
+        world.fleet.start();
+        contention.act();
+        new Misfortune(world, false).startWithProcesses();
+        pass(world.chaos.delay(30 * SECOND, 90 * SECOND));
+
+        world.chaos.calmDown();
+        world.fleet.calmDown();
+        world.cloud.endOutages();
+        pass(REST);
+        world.fairness.judge();
+        for (int i = 0; i < 12; i++) {
+            contention.compete();
+            pass(world.chaos.delay(2 * SECOND, 90 * SECOND));
+        }
+        contention.makeRoom();
+        pass(RECOVERY);
+        liveness.everybodyRuns();
+
+        contention.goHome();
+        pass(FAREWELL + 200 * SECOND);
         liveness.nothingIsLeft();
     }
 

@@ -3,30 +3,45 @@ package dev.spillway.simulation;
 import dev.spillway.core.engine.PlantedBug;
 import java.util.EnumSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What may differ between two runs of one seed.
  *
  * @param plantedBugs switched on in every engine; none but in tests
- * @param rollout what the users do instead of a bit of everything; null for that
+ * @param story what the users do
  */
-public record SimulationOptions(
-        Set<PlantedBug> plantedBugs, @Nullable Rollout rollout) {
+public record SimulationOptions(Set<PlantedBug> plantedBugs, Story story) {
     /** The engine as production runs it. */
-    public static final SimulationOptions DEFAULT = new SimulationOptions(Set.of(), null);
+    public static final SimulationOptions DEFAULT = new SimulationOptions(Set.of(), new Story.Everything());
 
-    /**
-     * One application replaces all its pods, over three capped units that have room for exactly its replicas.
-     *
-     * @param replicas at least 20
-     * @param overlapping whether two processes are at work at once again and again; else they crash, restart and pause
-     */
-    public record Rollout(int replicas, boolean overlapping) {}
+    /** What the users of a world do. */
+    public sealed interface Story {
+        /** A bit of everything, in regions alone. */
+        record Everything() implements Story {}
+
+        /**
+         * One application replaces all its pods, over three capped units that have room for exactly its replicas.
+         *
+         * @param replicas at least 20
+         * @param overlapping whether two processes are at work at once again and again; else they crash, restart and pause
+         */
+        record Rollout(int replicas, boolean overlapping) implements Story {}
+
+        /**
+         * Many want little, on real nodes and in regions: priorities, preemption, caps while a region is down from the start on, capacity
+         * that comes and goes, and policies that are deleted while their pods wait.
+         */
+        record Contention() implements Story {}
+    }
 
     /** A rollout, with the engine as production runs it. */
     public static SimulationOptions rollout(int replicas, boolean overlapping) {
-        return new SimulationOptions(Set.of(), new Rollout(replicas, overlapping));
+        return new SimulationOptions(Set.of(), new Story.Rollout(replicas, overlapping));
+    }
+
+    /** Contention, with the engine as production runs it. */
+    public static SimulationOptions contention() {
+        return new SimulationOptions(Set.of(), new Story.Contention());
     }
 
     public SimulationOptions {
@@ -35,6 +50,6 @@ public record SimulationOptions(
 
     /** With one planted bug. */
     public static SimulationOptions with(PlantedBug bug) {
-        return new SimulationOptions(Set.of(bug), null);
+        return new SimulationOptions(Set.of(bug), new Story.Everything());
     }
 }

@@ -9,8 +9,11 @@ import dev.spillway.core.engine.Event;
 import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.kube.translate.Kind;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -18,9 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the promises after every step, on what really is and not on what the engine believes: S1, S2, S3, S5, S6 and S9 of the
- * list of invariants here, S4 in {@link Leftovers}. Throws at the first that is broken.
+ * list of invariants here, and O6, that nobody is asked for ever without a pause; S4 in {@link Leftovers}, O1 to O5 in {@link Fairness}. Throws at the first that is broken.
  */
 final class Watchdog {
+    private static final long MINUTE_MILLIS = 60_000;
+
+    /** Watches of one kind in a minute; one that breaks is opened anew, and where nothing comes of it pauses grow. */
+    private static final int MOST_WATCHES = 60;
+
     private final World world;
     private final PodViews pods;
     private final Knowledge knowledge = new Knowledge();
@@ -29,6 +37,7 @@ final class Watchdog {
     private final TreeMap<String, InstanceView> instances = new TreeMap<>();
     private final TreeMap<PodUid, TreeMap<String, InstanceView>> instancesByUid = new TreeMap<>();
     private final TreeMap<PodUid, TreeSet<String>> boundIds = new TreeMap<>();
+    private final Map<String, ArrayDeque<Long>> watchesAskedAt = new HashMap<>(); // only looked up
     private final Set<PodUid> hidden = new TreeSet<>();
     private final Set<PodUid> posthumous = new TreeSet<>();
     private final PodViews.Observer observer = new PodViews.Observer() {
@@ -86,6 +95,7 @@ final class Watchdog {
     void check() {
         pods.refresh(observer);
         leftovers.sweep();
+        world.fairness.sweep();
     }
 
     // What processes learn and wish
@@ -108,6 +118,23 @@ final class Watchdog {
     /** A feed has delivered an object. */
     void sees(ControllerProcess process, Kind kind, String uid) {
         knowledge.sees(process, kind, uid);
+    }
+
+    /** A feed asks for a watch. */
+    void watches(ControllerProcess process, Kind kind) {
+        long now = world.timeline.millis();
+        var key = process.name() + " " + kind;
+        var asked = watchesAskedAt.computeIfAbsent(key, k -> new ArrayDeque<>());
+        asked.add(now);
+        while (asked.getFirst() <= now - MINUTE_MILLIS) {
+            asked.remove();
+        }
+        if (asked.size() > MOST_WATCHES) {
+            throw new ViolationException(
+                    "O6",
+                    "%s asked %d times in a minute for a watch of %s.".formatted(process.name(), asked.size(), kind),
+                    process.name());
+        }
     }
 
     /** A list of a region did not show these: a process that has just started cannot know them. */
@@ -147,6 +174,10 @@ final class Watchdog {
 
     /** A binding of ours took effect. */
     void bindingDone(ControllerProcess process, Binding binding) {
+        if (world.realNodes.has(binding.node().value())) {
+            world.fairness.boundToRealNode(binding);
+            return;
+        }
         var uid = binding.uid().value();
         var id = binding.annotations().getOr(Names.INSTANCE_ID, "");
         var instance = instances.get(id);
@@ -210,7 +241,11 @@ final class Watchdog {
                 "instance " + change.id() + " in " + change.tags().offer().zone() + " is " + change.state() + " "
                         + change.reason());
         if (known != null) {
+            boolean isFreed = !known.isGone() && change.state() == Instance.State.GONE;
             known.last = change;
+            if (isFreed) {
+                world.fairness.gone(known);
+            }
             if (change.state() == Instance.State.FAILED && change.reason().equals("NoStock")) {
                 world.chaos.happened(Fault.FAILED_AFTER_ACCEPT);
             }
@@ -275,6 +310,9 @@ final class Watchdog {
             }
         }
         caps.podChanged(before, after);
+        if ((before == null || before.node() == null) && after.node() != null && Contention.isInSecondUnit(after)) {
+            world.fairness.spilled(after);
+        }
     }
 
     private void checkBoundOnce(Pod pod) {

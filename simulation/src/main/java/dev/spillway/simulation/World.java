@@ -11,6 +11,8 @@ final class World {
     final SimulatedCloud cloud;
     final Watchdog watchdog;
     final Fleet fleet;
+    final RealNodes realNodes;
+    final Fairness fairness;
     final Settings settings;
 
     World(long seed, SimulationOptions options) {
@@ -20,5 +22,7 @@ final class World {
         this.cloud = new SimulatedCloud(this);
         this.watchdog = new Watchdog(this);
         this.fleet = new Fleet(this);
+        this.realNodes = new RealNodes(this);
+        this.fairness = new Fairness(this);
     }
 }

@@ -47,6 +47,7 @@ final class SimulationTest {
 
     private static List<Fault> rare(Map<Fault, Integer> faults) {
         return List.of(Fault.values()).stream()
+                .filter(fault -> !Contention.FAULTS.contains(fault))
                 .filter(fault -> faults.getOrDefault(fault, 0) < LEAST)
                 .toList();
     }

@@ -1,0 +1,244 @@
+package dev.spillway.simulation;
+
+import dev.spillway.core.cluster.Binding;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.region.AcquireRequest;
+import dev.spillway.core.region.RegionId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is promised to those who compete, judged on what really is, and but for O4 once nothing goes wrong any more:
+ *
+ * <ul>
+ *   <li>O1: of the pods that wait for one offer, the region accepts none before one of higher priority, or an older one of the same
+ *   <li>O2: capacity that an instance of ours has left is asked for within 10 s where somebody waits for it
+ *   <li>O3: a unit that has had room for a minute is used: nobody waits for it, nobody is sent on to the next unit
+ *   <li>O4: a pod whose strict policy was deleted moments ago, or whose namespace is being deleted, is not bound by another rule
+ *   <li>O5: who waits for others to leave a node waits for somebody who has been told to
+ * </ul>
+ */
+final class Fairness {
+    private static final long SWEEP_MILLIS = 500;
+
+    /** A pod younger than this may be unknown yet, or be on its way. */
+    private static final long YOUNG_MILLIS = 20_000;
+
+    /** An ask so young may have been refused before the stock came, and is asked for again in its turn. */
+    private static final long SAME_WAVE_MILLIS = 4_000;
+
+    private static final long FREED_MILLIS = 10_000;
+    private static final long ROOM_MILLIS = 60_000;
+    /** So long a slot may be promised before its pod is bound. */
+    private static final long PROMISED_MILLIS = 15_000;
+
+    /** Room on a node is used at once, where nobody has to be asked. */
+    private static final long NODE_ROOM_MILLIS = 10_000;
+
+    private static final long DELETED_MILLIS = 4_000;
+
+    private final World world;
+    private final Map<PodUid, Long> askedAt = new HashMap<>(); // only looked up
+    private final Map<String, Long> policyDeletedAt = new HashMap<>(); // likewise
+    private final TreeMap<PodUid, Long> roomSince = new TreeMap<>();
+    private final TreeMap<PodUid, Long> nobodyLeavesSince = new TreeMap<>();
+    private @Nullable Long freedAt;
+    private long cappedRoomSince = Long.MAX_VALUE;
+    private long sweptAt;
+    private boolean judges;
+
+    Fairness(World world) {
+        this.world = world;
+    }
+
+    /** From now on nothing goes wrong any more. */
+    void judge() {
+        judges = true;
+    }
+
+    // O1, O2
+
+    /** An ask reaches a region. */
+    void asked(AcquireRequest request, boolean accepted) {
+        var uid = request.tags().podUid();
+        freedAt = null;
+        var pod = world.watchdog.pods().get(uid);
+        if (accepted && judges && pod != null && Contention.appOf(pod).equals(Contention.QUEUE)) {
+            for (var other : waiting(Contention.QUEUE)) {
+                boolean sameWave =
+                        world.timeline.millis() - askedAt.getOrDefault(other.uid(), -YOUNG_MILLIS) < SAME_WAVE_MILLIS;
+                if (standsBefore(other, pod) && !isYoung(other) && !sameWave) {
+                    throw new ViolationException(
+                            "O1",
+                            "Pod %s of priority %d got what pod %s of priority %d waits for, which %s."
+                                    .formatted(
+                                            pod.key(),
+                                            pod.spec().priority(),
+                                            other.key(),
+                                            other.spec().priority(),
+                                            other.createdSeconds() < pod.createdSeconds()
+                                                    ? "is older"
+                                                    : "stands first"),
+                            uid.value(),
+                            other.uid().value());
+                }
+            }
+        }
+        askedAt.put(uid, world.timeline.millis());
+    }
+
+    private static boolean standsBefore(Pod one, Pod other) {
+        int priority = Integer.compare(one.spec().priority(), other.spec().priority());
+        return !one.uid().equals(other.uid())
+                && (priority > 0 || (priority == 0 && one.createdSeconds() < other.createdSeconds()));
+    }
+
+    /** An instance is confirmed gone, and with it its share of the stock is free. */
+    void gone(InstanceView instance) {
+        if (judges
+                && instance.region.equals(new RegionId("r1"))
+                && !waiting(Contention.QUEUE).isEmpty()) {
+            freedAt = world.timeline.millis();
+        }
+    }
+
+    private List<Pod> waiting(String app) {
+        return world.watchdog.pods().all().stream()
+                .filter(pod -> Contention.appOf(pod).equals(app)
+                        && pod.isWaiting()
+                        && world.watchdog.instancesOf(pod.uid()).stream().noneMatch(InstanceView::isLive))
+                .toList();
+    }
+
+    private boolean isYoung(Pod pod) {
+        return world.timeline.now().toEpochMilli() - 1000 * pod.createdSeconds() < YOUNG_MILLIS;
+    }
+
+    // O4
+
+    /** A strict policy is deleted, the only one of its namespace. */
+    void policyDeleted(String namespace) {
+        policyDeletedAt.put(namespace, world.timeline.millis());
+    }
+
+    /** A pod was bound to a real node. */
+    void boundToRealNode(Binding binding) {
+        var deleted = policyDeletedAt.get(binding.pod().namespace());
+        if (deleted != null && world.timeline.millis() - deleted < DELETED_MILLIS) {
+            throw new ViolationException(
+                    "O4",
+                    "Pod %s was bound to %s %d ms after the strict policy that held it was deleted."
+                            .formatted(binding.pod(), binding.node(), world.timeline.millis() - deleted),
+                    binding.uid().value());
+        }
+    }
+
+    // O3, O5
+
+    /** Looks twice a second, whenever called. */
+    void sweep() {
+        long now = world.timeline.millis();
+        if (!judges || now - sweptAt < SWEEP_MILLIS) {
+            return;
+        }
+        sweptAt = now;
+        if (freedAt != null && now - freedAt > FREED_MILLIS) {
+            if (!waiting(Contention.QUEUE).isEmpty()) {
+                throw new ViolationException("O2", "What was freed is not asked for, though pods wait for it.", "r1");
+            }
+            freedAt = null;
+        }
+        cappedUnit(now);
+        var urgent = waiting(Contention.URGENT);
+        urgent.forEach(pod -> urgent(pod, urgent, now));
+        var uids = urgent.stream().map(Pod::uid).toList();
+        roomSince.keySet().removeIf(uid -> !uids.contains(uid));
+        nobodyLeavesSince.keySet().removeIf(uid -> !uids.contains(uid));
+    }
+
+    private void cappedUnit(long now) {
+        long inUnit = world.watchdog.pods().all().stream()
+                .filter(pod -> Contention.appOf(pod).equals(Contention.CAPPED)
+                        && RealNodes.isOn(pod, Contention.CAPPED_NODE)
+                        && !pod.phase().isTerminal())
+                .count();
+        boolean hasRoom = inUnit < Contention.CAP && world.realNodes.free(Contention.CAPPED_NODE) > 0;
+        cappedRoomSince = hasRoom ? Math.min(cappedRoomSince, now) : Long.MAX_VALUE;
+        if (cappedRoomSince < now - ROOM_MILLIS) {
+            waiting(Contention.CAPPED).stream()
+                    .filter(pod -> !isYoung(pod))
+                    .findFirst()
+                    .ifPresent(pod -> {
+                        throw unused("Pod %s waits, though unit 1 has had room for a minute.", pod);
+                    });
+        }
+    }
+
+    /** A pod of the capped application was placed by its second unit. The first may have been promised to its brothers just now. */
+    void spilled(Pod pod) {
+        long before = world.timeline.millis() - ROOM_MILLIS;
+        if (judges && cappedRoomSince < before) {
+            world.timeline.after(PROMISED_MILLIS, () -> {
+                if (cappedRoomSince < before) {
+                    throw unused("Pod %s was sent on to unit 2, though unit 1 has had room for a minute.", pod);
+                }
+            });
+        }
+    }
+
+    private static ViolationException unused(String what, Pod pod) {
+        return new ViolationException("O3", what.formatted(pod.key()), pod.uid().value());
+    }
+
+    private void urgent(Pod pod, List<Pod> all, long now) {
+        var nominated = nominated(pod);
+        if (!nominated.isEmpty() && world.realNodes.isBeingLeft(nominated)) {
+            roomSince.remove(pod.uid());
+            nobodyLeavesSince.remove(pod.uid());
+            return; // it waits for its room, whatever else comes free (E50)
+        }
+        boolean room = Contention.URGENT_NODES.stream().anyMatch(node -> hasRoomFor(node, pod, all));
+        if (!room) {
+            roomSince.remove(pod.uid());
+        } else if (now - roomSince.computeIfAbsent(pod.uid(), u -> now) > NODE_ROOM_MILLIS) {
+            throw unused("Pod %s waits, though one of its nodes has had room for 10 s.", pod);
+        }
+        boolean awaited = !nominated.isEmpty() && world.realNodes.free(nominated) == 0;
+        if (!awaited) {
+            nobodyLeavesSince.remove(pod.uid());
+        } else if (now - nobodyLeavesSince.computeIfAbsent(pod.uid(), u -> now) > ROOM_MILLIS && hasVictim(nominated)) {
+            throw new ViolationException(
+                    "O5",
+                    "Pod %s waits for room on node %s, and nobody there has been told to leave for a minute."
+                            .formatted(pod.key(), nominated),
+                    pod.uid().value());
+        }
+    }
+
+    private boolean hasVictim(String node) {
+        return world.watchdog.pods().all().stream()
+                .anyMatch(pod -> RealNodes.isOn(pod, node) && pod.spec().priority() == 0 && !pod.deleting());
+    }
+
+    /** Whether a node has more room than those who were promised it take. */
+    private boolean hasRoomFor(String node, Pod pod, List<Pod> all) {
+        long promised = all.stream()
+                .filter(other ->
+                        !other.uid().equals(pod.uid()) && nominated(other).equals(node))
+                .count();
+        return world.realNodes.free(node) > promised;
+    }
+
+    private String nominated(Pod pod) {
+        return world.cluster
+                .get(ControlPlane.target(pod))
+                .body()
+                .path("status")
+                .path("nominatedNodeName")
+                .asText();
+    }
+}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.embedded.http.PodLogs;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,36 +15,40 @@ import java.util.List;
 final class InstanceLogs implements PodLogs {
 
     @Override
-    public String read(ObjectNode pod, String container) {
+    public List<Line> lines(ObjectNode pod, String container) {
         JsonNode status = statusOf(pod, container);
-        var lines = new ArrayList<String>();
-        for (JsonNode state : List.of(status.path("state"), status.path("lastState"))) {
-            String started = state.path("running").path("startedAt").asText();
-            if (started.isEmpty()) {
-                started = state.path("terminated").path("startedAt").asText();
-            }
-            if (!started.isEmpty()) {
-                lines.add("%s simulated container %s (%s) started: instance %s on node %s; nothing really runs in it"
-                        .formatted(
-                                started,
-                                container,
-                                status.path("image").asText(),
-                                pod.path("metadata")
-                                        .path("annotations")
-                                        .path(Names.INSTANCE_ID)
-                                        .asText(),
-                                pod.path("spec").path("nodeName").asText()));
-            }
+        var lines = new ArrayList<Line>();
+        for (JsonNode state : List.of(status.path("lastState"), status.path("state"))) {
             JsonNode end = state.path("terminated");
-            if (end.isObject()) {
-                lines.add("%s simulated container %s ended with exit code %d"
-                        .formatted(
-                                end.path("finishedAt").asText(),
-                                container,
-                                end.path("exitCode").asInt()));
+            String started = state.path("running")
+                    .path("startedAt")
+                    .asText(end.path("startedAt").asText());
+            if (!started.isEmpty()) {
+                lines.add(line(
+                        started,
+                        "simulated container %s (%s) started: instance %s on node %s; nothing really runs in it"
+                                .formatted(
+                                        container,
+                                        status.path("image").asText(),
+                                        pod.path("metadata")
+                                                .path("annotations")
+                                                .path(Names.INSTANCE_ID)
+                                                .asText(),
+                                        pod.path("spec").path("nodeName").asText())));
+            }
+            String ended = end.path("finishedAt").asText();
+            if (!ended.isEmpty()) {
+                lines.add(line(
+                        ended,
+                        "simulated container %s ended with exit code %d"
+                                .formatted(container, end.path("exitCode").asInt())));
             }
         }
-        return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+        return lines;
+    }
+
+    private static Line line(String time, String text) {
+        return new Line(Instant.parse(time), time + " " + text);
     }
 
     private static JsonNode statusOf(ObjectNode pod, String container) {

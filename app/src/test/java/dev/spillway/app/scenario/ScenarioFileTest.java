@@ -188,7 +188,7 @@ final class ScenarioFileTest {
                         "advance: 5m",
                         "advance: 300",
                         20,
-                        "'advance' of advance must be a length of time such as 30s, 10m or 1h, not 300."),
+                        "'advance' of advance must be a length of time such as 30s, 4m50s or 1h, not 300."),
                 new Slip(
                         "an expectation that does not exist",
                         "- phase: Running",

@@ -200,18 +200,18 @@ final class ApiHandler implements Handler {
         if (!target.type().equals(ResourceType.PODS) || !"log".equals(target.subresource()) || target.name() == null) {
             return false;
         }
+        LogOptions options = LogOptions.of(request.query(), target.name(), clock.instant());
         Target pod = Target.object(target.type(), target.namespace(), target.name());
         Response found = store.call((asked, now) -> asked.handle(Request.get(pod), now));
         if (!found.isSuccess()) {
             send(response, found.code(), MediaTypes.JSON, SharedBytes.write(found.body()));
             return true;
         }
-        LogOptions options = LogOptions.of(request.query(), clock.instant());
-        if (options.follow()) {
+        if (options.follow() && options.bytes() == null) {
             response.header(HeaderNames.CONTENT_TYPE, TEXT);
             new LogFollower(logs, () -> newest(pod)).write(found.body(), options, response);
         } else {
-            send(response, 200, TEXT, logs.read(found.body(), options).getBytes(StandardCharsets.UTF_8));
+            send(response, 200, TEXT, logs.read(found.body(), options));
         }
         return true;
     }

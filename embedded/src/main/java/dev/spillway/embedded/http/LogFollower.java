@@ -1,6 +1,8 @@
 package dev.spillway.embedded.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.embedded.api.Failure;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,7 +12,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the log of a pod as it grows, until the pod has ended or is gone, or the connection is. */
+/** Writes the log of a container as it grows, until the container has ended, its pod is gone, or the connection is. */
 final class LogFollower {
 
     /** How often the log is looked at. Chosen: nobody who reads along sees it, and it costs next to nothing. */
@@ -29,16 +31,18 @@ final class LogFollower {
         this.pods = pods;
     }
 
+    /** The options have no limit of bytes. */
     void write(ObjectNode pod, LogOptions options, ServerResponse response) {
         List<PodLogs.Line> lines = reader.lines(pod, options);
+        JsonNode uid = pod.at("/metadata/uid"); // another pod may come by the same name
         try (OutputStream stream = response.outputStream()) {
             write(stream, LogReader.wanted(lines, options), options);
             int written = lines.size();
             ObjectNode newest = pod;
-            while (newest != null && !LogReader.isSilent(newest)) {
+            while (newest != null && newest.at("/metadata/uid").equals(uid) && !reader.isSilent(newest, options)) {
                 Thread.sleep(PAUSE);
                 newest = pods.get();
-                if (newest != null) {
+                if (newest != null && newest.at("/metadata/uid").equals(uid)) {
                     lines = reader.lines(newest, options);
                     write(stream, lines.subList(Math.min(written, lines.size()), lines.size()), options);
                     written = lines.size();
@@ -46,8 +50,8 @@ final class LogFollower {
             }
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
-        } catch (IOException gone) {
-            // The client has read enough.
+        } catch (IOException | Failure gone) {
+            // The client has read enough, or the container starts anew.
         }
     }
 

@@ -1,16 +1,22 @@
 package dev.spillway.embedded.http;
 
+import dev.spillway.embedded.api.Causes;
 import dev.spillway.embedded.api.Failure;
 import dev.spillway.embedded.api.Query;
+import dev.spillway.embedded.api.ResourceType;
+import dev.spillway.embedded.structure.GoTime;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.time.OffsetDateTime;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of a log is asked for: PodLogOptions.
+ * Which part of a log is asked for: PodLogOptions. Rules: kubernetes {@code pkg/apis/core/validation}, ValidatePodLogOptions.
  *
  * @param since lines from then on only
  * @param tail so many of the last lines only
+ * @param bytes so many of the first bytes of what is left
  */
 record LogOptions(
         @Nullable String container,
@@ -18,32 +24,72 @@ record LogOptions(
         boolean previous,
         boolean timestamps,
         @Nullable Instant since,
-        @Nullable Long tail) {
+        @Nullable Long tail,
+        @Nullable Long bytes) {
 
-    static LogOptions of(Query query, Instant now) {
-        if (query.text("limitBytes") != null) {
-            throw Failure.notSupported("The option (limitBytes) of a log");
+    private static final ResourceType OPTIONS =
+            new ResourceType("", "v1", "podlogoptions", "PodLogOptions", ResourceType.Scope.NAMESPACED);
+
+    /**
+     * Reads them.
+     *
+     * @param pod the name of the pod, for what is wrong
+     * @throws Failure 400 for what cannot be read, 422 for what may not be asked
+     */
+    static LogOptions of(Query query, String pod, Instant now) {
+        Long bytes = number(query, "limitBytes");
+        Long seconds = number(query, "sinceSeconds");
+        Instant time = time(query);
+        Long tail = number(query, "tailLines");
+        var causes = new Causes();
+        if (tail != null && tail < 0) {
+            causes.invalid("tailLines", tail, "must be greater than or equal to 0");
         }
+        if (bytes != null && bytes < 1) {
+            causes.invalid("limitBytes", bytes, "must be greater than 0");
+        }
+        if (seconds != null && time != null) {
+            causes.forbidden("[]", "at most one of `sinceTime` or `sinceSeconds` may be specified");
+        } else if (seconds != null && seconds < 1) {
+            causes.invalid("sinceSeconds", seconds, "must be greater than 0");
+        }
+        if (query.values().containsKey("stream")) {
+            causes.forbidden("stream", "may not be specified"); // feature PodLogsQuerySplitStreams is off
+        }
+        causes.throwIfAny(OPTIONS, pod);
         return new LogOptions(
                 query.text("container"),
-                query.isSet("follow"),
-                query.isSet("previous"),
-                query.isSet("timestamps"),
-                since(query, now),
-                query.number("tailLines"));
+                isSet(query, "follow"),
+                isSet(query, "previous"),
+                isSet(query, "timestamps"),
+                seconds == null ? time : now.minusSeconds(Math.min(seconds, now.getEpochSecond())),
+                tail,
+                bytes);
     }
 
-    private static @Nullable Instant since(Query query, Instant now) {
-        Long seconds = query.number("sinceSeconds");
-        String time = query.text("sinceTime");
-        if (seconds != null) {
-            return now.minusSeconds(seconds);
+    /** Unlike options of other requests, these may not be empty. */
+    private static @Nullable Long number(Query query, String option) {
+        if ("".equals(query.values().get(option))) {
+            throw Failure.badRequest("strconv.ParseInt: parsing \"\": invalid syntax");
         }
-        try {
-            return time == null ? null : Instant.parse(time);
-        } catch (DateTimeParseException malformed) {
-            throw Failure.badRequest(
-                    "The option (sinceTime) must be a time as in RFC 3339, but is (%s).".formatted(time));
+        return query.number(option);
+    }
+
+    /** Go's conversion: whatever is there and not false is true. */
+    private static boolean isSet(Query query, String option) {
+        String value = query.values().get(option);
+        return value != null && !Set.of("false", "0").contains(value.toLowerCase(Locale.ROOT));
+    }
+
+    private static @Nullable Instant time(Query query) {
+        String text = query.text("sinceTime");
+        if (text == null) {
+            return null;
         }
+        String wrong = GoTime.SECONDS.wrong(text);
+        if (wrong != null) {
+            throw Failure.badRequest(wrong);
+        }
+        return OffsetDateTime.parse(text.replace(',', '.')).toInstant();
     }
 }

@@ -1,7 +1,6 @@
 package dev.spillway.embedded.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.embedded.tree.Trees;
 import java.time.Instant;
 import java.util.List;
 
@@ -9,29 +8,19 @@ import java.util.List;
 @FunctionalInterface
 public interface PodLogs {
 
-    /** A line without its end, and when it was said. */
+    /** A line without its end, and when it was said: {@code kubectl logs --since} and {@code --timestamps} ask for it. */
     record Line(Instant time, String text) {}
 
     /**
-     * All that a container has said so far, in lines.
+     * All that a container has said so far, oldest first.
      *
      * @param pod the pod, frozen
      * @param container the name of one of its containers
      */
-    String read(ObjectNode pod, String container);
-
-    /** The same with the times, which {@code kubectl logs --since} and {@code --timestamps} ask for; by default that of the start. */
-    default List<Line> lines(ObjectNode pod, String container) {
-        String started = Trees.text(pod, "status", "startTime");
-        Instant time = Instant.parse(
-                started != null
-                        ? started
-                        : pod.at("/metadata/creationTimestamp").asText());
-        return read(pod, container).lines().map(text -> new Line(time, text)).toList();
-    }
+    List<Line> lines(ObjectNode pod, String container);
 
     /** Containers that say nothing. */
     static PodLogs silent() {
-        return (pod, container) -> "";
+        return (pod, container) -> List.of();
     }
 }

@@ -6,12 +6,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Times, as Go's package time reads them by a layout. Rules: Go {@code src/time/format.go}, Parse. */
-final class GoTime {
+public final class GoTime {
 
     private static final String TWO_DIGITS = "[0-9]{2}";
 
     /** RFC 3339, with any fraction of a second or none. */
-    static final GoTime SECONDS = new GoTime("2006-01-02T15:04:05Z07:00", new Element("", "(?:[.,][0-9]+)?"));
+    public static final GoTime SECONDS = new GoTime("2006-01-02T15:04:05Z07:00", new Element("", "(?:[.,][0-9]+)?"));
 
     /** RFC 3339, with exactly six digits of a fraction. */
     static final GoTime MICROSECONDS =
@@ -53,8 +53,7 @@ final class GoTime {
     }
 
     /** What is wrong with a text, or null. A day that its month does not have is not noticed. */
-    @Nullable
-    String wrong(String text) {
+    public @Nullable String wrong(String text) {
         int place = 0;
         for (Element element : elements) {
             Matcher matcher = element.pattern().matcher(text).region(place, text.length());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +16,24 @@ class LogsTest {
     private static final String BINDING =
             "{'metadata':{'name':'a'},'target':{'apiVersion':'v1','kind':'Node','name':'n'}}";
 
-    private final Face face = new Face((pod, container) -> "one\ntwo of " + container + "\n");
+    private static final String RUNNING =
+            "{'status':{'phase':'Running','containerStatuses':[{'name':'c','state':{'running':{}}}]}}";
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final Face face = new Face((pod, container) ->
+            List.of(new PodLogs.Line(START, "one"), new PodLogs.Line(START.plusSeconds(40), "two of " + container)));
+
+    private void runs(String pod) {
+        face.post(Face.PODS, Face.pod(pod));
+        face.post(Face.PODS + "/" + pod + "/binding", BINDING);
+        face.merge(Face.PODS + "/" + pod + "/status", RUNNING);
+    }
+
+    private String refused(int code, String query) {
+        Face.Answer answer = face.get(Face.PODS + "/a/log?" + query);
+        assertThat(answer.code()).as(query).isEqualTo(code);
+        return answer.json().path("message").asText();
+    }
 
     @AfterEach
     void stop() {
@@ -24,8 +42,7 @@ class LogsTest {
 
     @Test
     void theLogIsWhatItsOwnerSays() {
-        face.post(Face.PODS, Face.pod("a"));
-        face.post(Face.PODS + "/a/binding", BINDING);
+        runs("a");
 
         Face.Answer log = face.get(Face.PODS + "/a/log");
 
@@ -34,6 +51,39 @@ class LogsTest {
         assertThat(log.text()).isEqualTo("one\ntwo of c\n");
         assertThat(face.get(Face.PODS + "/a/log?tailLines=1").text()).isEqualTo("two of c\n");
         assertThat(face.get(Face.PODS + "/a/log?tailLines=0").text()).isEmpty();
+        assertThat(face.get(Face.PODS + "/a/log?limitBytes=6").text()).isEqualTo("one\ntw");
+    }
+
+    @Test
+    void aPodWhoseContainerHasNotStartedHasNoLogYet() {
+        face.post(Face.PODS, Face.pod("a"));
+        face.post(Face.PODS + "/a/binding", BINDING);
+
+        assertThat(refused(400, "")).isEqualTo("container \"c\" in pod \"a\" is waiting to start: ContainerCreating");
+        face.merge(
+                Face.PODS + "/a/status",
+                "{'status':{'containerStatuses':[{'name':'c','state':{'waiting':{'reason':'ErrImagePull'}}}]}}");
+        assertThat(refused(400, "follow=true"))
+                .isEqualTo("container \"c\" in pod \"a\" is waiting to start: image can't be pulled");
+    }
+
+    /** The texts are a real server's. */
+    @Test
+    void optionsThatMakeNoSenseAreRefusedBeforeThePodIsLookedFor() {
+        String invalid = "PodLogOptions \"a\" is invalid: ";
+
+        assertThat(refused(422, "tailLines=-1"))
+                .isEqualTo(invalid + "tailLines: Invalid value: -1: must be greater than or equal to 0");
+        assertThat(refused(422, "sinceSeconds=0"))
+                .isEqualTo(invalid + "sinceSeconds: Invalid value: 0: must be greater than 0");
+        assertThat(refused(422, "limitBytes=0"))
+                .isEqualTo(invalid + "limitBytes: Invalid value: 0: must be greater than 0");
+        assertThat(refused(422, "stream=")).isEqualTo(invalid + "stream: Forbidden: may not be specified");
+        assertThat(refused(422, "sinceSeconds=1&sinceTime=2026-01-01T00:00:00Z"))
+                .isEqualTo(invalid + "[]: Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified");
+        assertThat(refused(400, "tailLines=")).isEqualTo("strconv.ParseInt: parsing \"\": invalid syntax");
+        assertThat(refused(400, "sinceTime=x"))
+                .isEqualTo("parsing time \"x\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"x\" as \"2006\"");
     }
 
     @Test
@@ -57,22 +107,20 @@ class LogsTest {
 
     @Test
     void timesAreShownAndCount() {
-        face.post(Face.PODS, Face.pod("a"));
-        face.post(Face.PODS + "/a/binding", BINDING);
+        runs("a");
         face.advance(Duration.ofSeconds(60));
 
         assertThat(face.get(Face.PODS + "/a/log?timestamps=true&tailLines=1").text())
-                .isEqualTo("2026-01-01T00:00:00Z two of c\n");
+                .isEqualTo("2026-01-01T00:00:40.000000000Z two of c\n");
         assertThat(face.get(Face.PODS + "/a/log?sinceSeconds=60").text()).startsWith("one\n");
-        assertThat(face.get(Face.PODS + "/a/log?sinceSeconds=59").text()).isEmpty();
-        assertThat(face.get(Face.PODS + "/a/log?sinceTime=2026-01-01T00:00:01Z").text())
+        assertThat(face.get(Face.PODS + "/a/log?sinceSeconds=59").text()).isEqualTo("two of c\n");
+        assertThat(face.get(Face.PODS + "/a/log?sinceTime=2026-01-01T00:00:41Z").text())
                 .isEmpty();
     }
 
     @Test
     void thereIsNoPreviousContainer() {
-        face.post(Face.PODS, Face.pod("a"));
-        face.post(Face.PODS + "/a/binding", BINDING);
+        runs("a");
 
         Face.Answer answer = face.get(Face.PODS + "/a/log?previous=true");
 
@@ -82,12 +130,9 @@ class LogsTest {
     }
 
     @Test
-    void aLogIsFollowedUntilThePodEnds() throws IOException {
+    void aLogIsFollowedUntilTheContainerEnds() throws IOException {
         List<String> said = new CopyOnWriteArrayList<>(List.of("one", "two"));
-        try (Face following = new Face((pod, container) -> String.join("\n", said) + "\n")) {
-            following.post(Face.PODS, Face.pod("a"));
-            following.post(Face.PODS + "/a/binding", BINDING);
-
+        try (Face following = following(said)) {
             BufferedReader lines = following
                     .watch(Face.PODS + "/a/log?follow=true&tailLines=1")
                     .lines();
@@ -98,5 +143,34 @@ class LogsTest {
             following.merge(Face.PODS + "/a/status", "{'status':{'phase':'Succeeded'}}");
             assertThat(lines.readLine()).isNull();
         }
+    }
+
+    @Test
+    void itDoesNotGoOnWithTheNextPodOfTheName() throws IOException {
+        List<String> said = new CopyOnWriteArrayList<>(List.of("one"));
+        try (Face following = following(said)) {
+            BufferedReader lines =
+                    following.watch(Face.PODS + "/a/log?follow=true").lines();
+            assertThat(lines.readLine()).isEqualTo("one");
+
+            following.delete(Face.PODS + "/a?gracePeriodSeconds=0");
+            run(following);
+            said.add("of the next pod");
+
+            assertThat(lines.readLine()).isNull();
+        }
+    }
+
+    private static Face following(List<String> said) {
+        Face face = new Face((pod, container) ->
+                said.stream().map(text -> new PodLogs.Line(START, text)).toList());
+        run(face);
+        return face;
+    }
+
+    private static void run(Face face) {
+        face.post(Face.PODS, Face.pod("a"));
+        face.post(Face.PODS + "/a/binding", BINDING);
+        face.merge(Face.PODS + "/a/status", RUNNING);
     }
 }

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A mapping of a scenario file being read: every complaint names the file, the line and what would be right. */
 public final class Fields {
-    private static final Pattern SPAN = Pattern.compile("([0-9]{1,6})(s|m|h)");
+    private static final Pattern SPAN = Pattern.compile("(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?");
 
     private final Path file;
     private final String what;
@@ -93,21 +94,22 @@ public final class Fields {
         return count(key, value(key));
     }
 
-    /** A length of time such as 30s, 10m or 1h. */
+    /** A length of time such as 30s, 4m50s or 1h. */
     public Duration span(String key) {
         JsonNode json = value(key).json();
         var matcher = SPAN.matcher(json.asText());
-        if (!json.isTextual() || !matcher.matches()) {
+        if (!json.isTextual() || json.textValue().isEmpty() || !matcher.matches()) {
             throw error(
                     lineOf(key),
-                    "'%s' of %s must be a length of time such as 30s, 10m or 1h, not %s.".formatted(key, what, json));
+                    "'%s' of %s must be a length of time such as 30s, 4m50s or 1h, not %s.".formatted(key, what, json));
         }
-        long number = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            default -> Duration.ofHours(number);
-        };
+        return Duration.ofHours(number(matcher.group(1)))
+                .plusMinutes(number(matcher.group(2)))
+                .plusSeconds(number(matcher.group(3)));
+    }
+
+    private static long number(@Nullable String digits) {
+        return digits == null ? 0 : Long.parseLong(digits);
     }
 
     /** The items of a list that may be absent; a single text counts as a list of one. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.tree.Trees;
+import dev.spillway.embedded.tree.WrittenNumber;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,7 @@ public record StrictJson(JsonNode tree, List<String> duplicates) {
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(parser, path, duplicates);
             case START_ARRAY -> array(parser, path, duplicates);
+            case VALUE_NUMBER_FLOAT -> new WrittenNumber(parser.getDoubleValue(), parser.getText());
             default -> parser.readValueAsTree();
         };
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.spillway.embedded.schema.GoText;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -57,12 +58,42 @@ final class Applied {
 
     /** Adds what is wrong with a value, such as {@code .spec.colour: field not declared in schema}. */
     static void check(JsonNode value, FieldType declared, String path, List<String> wrong) {
+        if (value.isNull()) {
+            return; // judged when it is read
+        }
         switch (declared.of(value, null)) {
             case FieldType.Fields fields
             when value instanceof ObjectNode object -> checkFields(object, fields, path, wrong);
+            case FieldType.Fields fields ->
+                wrong.add("%s: expected map, got &{%s}".formatted(path, GoText.plain(value)));
             case FieldType.Elements elements
             when value instanceof ArrayNode array -> checkElements(array, elements, path, wrong);
+            case FieldType.Elements elements ->
+                wrong.add("%s: expected list, got &{%s}".formatted(path, GoText.plain(value)));
+            case FieldType.Atomic atomic -> checkAtomic(value, atomic.inside(), path, wrong);
+            case FieldType.Scalar scalar -> checkScalar(value, scalar, path, wrong);
             default -> {}
+        }
+    }
+
+    private static void checkAtomic(JsonNode value, FieldType inside, String path, List<String> wrong) {
+        if (value instanceof ArrayNode array && inside instanceof FieldType.Elements elements) {
+            for (int i = 0; i < array.size(); i++) {
+                check(array.get(i), elements.type(), "%s[%d]".formatted(path, i), wrong);
+            }
+        } else {
+            check(value, inside, path, wrong);
+        }
+    }
+
+    private static void checkScalar(JsonNode value, FieldType.Scalar scalar, String path, List<String> wrong) {
+        if (scalar == FieldType.Scalar.TEXT && !value.isTextual()) {
+            wrong.add("%s: expected string, got &value.valueUnstructured{Value:%s}"
+                    .formatted(path, GoText.literal(value)));
+        } else if (scalar == FieldType.Scalar.NUMBER && !value.isNumber()) {
+            wrong.add("%s: expected numeric (int or float), got %s".formatted(path, GoText.type(value)));
+        } else if (scalar == FieldType.Scalar.TRUTH && !value.isBoolean()) {
+            wrong.add("%s: expected boolean, got &{%s}".formatted(path, GoText.plain(value)));
         }
     }
 
@@ -82,6 +113,10 @@ final class Applied {
     private static void checkElements(ArrayNode array, FieldType.Elements type, String path, List<String> wrong) {
         Indexed indexed = Indexed.of(array, type);
         for (int i = 0; i < array.size(); i++) {
+            if (array.get(i).isNull() && !type.keys().isEmpty()) {
+                wrong.add("%s: element %d: associative list with keys may not have a null element".formatted(path, i));
+                continue;
+            }
             PathElement element = indexed.order().get(i);
             if (element instanceof PathElement.Key(SortedMap<String, JsonNode> values)) {
                 for (String key : type.keys()) {

@@ -43,7 +43,31 @@ public abstract sealed class FieldType {
         return Trees.object();
     }
 
+    /** Owned as a whole, whatever it is. */
     private static final class Leaf extends FieldType {}
+
+    /** Owned as a whole, and of one kind. */
+    static final class Scalar extends FieldType {
+        static final Scalar TEXT = new Scalar();
+        static final Scalar NUMBER = new Scalar();
+        static final Scalar TRUTH = new Scalar();
+
+        private Scalar() {}
+    }
+
+    /** Owned as a whole; what may be in it is declared all the same. */
+    static final class Atomic extends FieldType {
+        private final FieldType inside;
+
+        /** {@link Fields}, or {@link Elements} without keys. */
+        Atomic(FieldType inside) {
+            this.inside = inside;
+        }
+
+        FieldType inside() {
+            return inside;
+        }
+    }
 
     private static final class Deduced extends FieldType {
         private final Fields open = new Fields(this);

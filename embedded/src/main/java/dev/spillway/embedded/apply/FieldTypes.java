@@ -79,10 +79,11 @@ public final class FieldTypes {
      */
     private static FieldType read(JsonNode schema, @Nullable String name, @Nullable Document document) {
         JsonNode reference = schema.has("$ref") ? schema : schema.path("allOf").path(0);
-        if (document != null && reference.has("$ref") && !isAtomic(schema)) {
-            return named(reference.path("$ref").asText().substring(REFERENCE.length()), document);
+        if (document != null && reference.has("$ref")) {
+            FieldType named = named(reference.path("$ref").asText().substring(REFERENCE.length()), document);
+            return isAtomic(schema) && named instanceof FieldType.Fields ? new FieldType.Atomic(named) : named;
         }
-        if (isAtomic(schema) || schema.path("x-kubernetes-int-or-string").asBoolean()) {
+        if (schema.path("x-kubernetes-int-or-string").asBoolean()) {
             return FieldType.LEAF;
         }
         boolean open = schema.path("x-kubernetes-preserve-unknown-fields").asBoolean();
@@ -97,12 +98,28 @@ public final class FieldTypes {
                 document.made().put(name, fields);
             }
             addFields(schema, fields, document);
-            return fields;
+            if (!isAtomic(schema)) {
+                return fields;
+            }
+            var atomic = new FieldType.Atomic(fields);
+            if (document != null && name != null) {
+                document.made().put(name, atomic);
+            }
+            return atomic;
         }
         if (schema.path("type").asText().equals("array")) {
             return list(schema, document);
         }
-        return open ? FieldType.DEDUCED : FieldType.LEAF;
+        return open ? FieldType.DEDUCED : scalar(schema.path("type").asText());
+    }
+
+    private static FieldType scalar(String type) {
+        return switch (type) {
+            case "string" -> FieldType.Scalar.TEXT;
+            case "integer", "number" -> FieldType.Scalar.NUMBER;
+            case "boolean" -> FieldType.Scalar.TRUTH;
+            default -> FieldType.LEAF;
+        };
     }
 
     private static void addFields(JsonNode schema, FieldType.Fields fields, @Nullable Document document) {
@@ -131,7 +148,7 @@ public final class FieldTypes {
         boolean merges = kind.isEmpty()
                 && schema.path("x-kubernetes-patch-strategy").asText().startsWith("merge");
         if (!kind.equals("map") && !kind.equals("set") && !merges) {
-            return FieldType.LEAF;
+            return new FieldType.Atomic(new FieldType.Elements(read(schema.path("items"), null, document), List.of()));
         }
         List<String> keys = new ArrayList<>();
         if (kind.equals("map")) {

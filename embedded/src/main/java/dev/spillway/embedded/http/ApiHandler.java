@@ -314,7 +314,7 @@ final class ApiHandler implements Handler {
 
     private static String jsonOf(String yaml, String refusal) {
         try {
-            return Resources.readYaml(yaml).toString();
+            return Resources.readYaml(yaml);
         } catch (IOException malformed) {
             throw Failure.badRequest(refusal + malformed.getMessage());
         }

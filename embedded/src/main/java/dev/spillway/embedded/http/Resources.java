@@ -1,7 +1,12 @@
 package dev.spillway.embedded.http;
 
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -13,6 +18,12 @@ final class Resources {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ObjectMapper YAML = new YAMLMapper();
+    /** Numbers are written out, as Go writes them: 0.0001 and never 1.0E-4. */
+    private static final ObjectMapper PLAIN = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
 
     private Resources() {}
 
@@ -35,9 +46,12 @@ final class Resources {
         return object(YAML, name);
     }
 
-    /** YAML, or JSON, which is YAML too, as a tree. */
-    static JsonNode readYaml(String text) throws IOException {
-        return YAML.readTree(text);
+    /** YAML, or JSON, which is YAML too, as JSON. */
+    static String readYaml(String text) throws IOException {
+        try (var parser = YAML.getFactory().createParser(text)) {
+            JsonNode tree = PLAIN.readTree(parser);
+            return PLAIN.writeValueAsString(tree == null ? MissingNode.getInstance() : tree);
+        }
     }
 
     private static ObjectNode object(ObjectMapper mapper, String name) {

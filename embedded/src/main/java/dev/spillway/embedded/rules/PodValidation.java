@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.api.Causes;
 import dev.spillway.embedded.tree.Trees;
-import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What is wrong with a pod's spec, alone or as a change of an older one.
  *
  * <p>Rules: kubernetes {@code pkg/apis/core/validation/validation.go}. Of the rules for one spec the ones that a
- * scheduler or an owner can run into are here: containers, their resources, the restart policy, gates.
+ * scheduler or an owner can run into are here: containers, their resources, the restart policy, affinity, spread, gates.
  */
 final class PodValidation {
 
@@ -48,10 +47,14 @@ final class PodValidation {
         if (!RESTART_POLICIES.contains(restartPolicy)) {
             causes.notSupported(path + ".restartPolicy", restartPolicy, RESTART_POLICIES);
         }
+        PlacementValidation.validateNodeAffinity(
+                spec.path("affinity").path("nodeAffinity"), path + ".affinity.nodeAffinity", causes);
+        PlacementValidation.validatePodAffinity(spec.path("affinity"), path + ".affinity", causes);
         boolean gated = spec.path("schedulingGates").size() > 0;
         if (gated && Trees.text(spec, "nodeName") != null) {
             causes.forbidden(path + ".nodeName", "cannot be set until all schedulingGates have been cleared");
         }
+        PlacementValidation.validateSpread(spec, path + ".topologySpreadConstraints", causes);
     }
 
     /** An update of a pod: few fields of its spec may change. */
@@ -150,53 +153,7 @@ final class PodValidation {
         if (Trees.text(container, "image") == null) {
             causes.required(path + ".image", "");
         }
-        JsonNode resources = container.path("resources");
-        for (Map.Entry<String, JsonNode> limit : Trees.fields(resources, "limits")) {
-            validateQuantity(limit, path + ".resources.limits", causes);
-        }
-        for (Map.Entry<String, JsonNode> request : Trees.fields(resources, "requests")) {
-            String resource = request.getKey();
-            BigDecimal wanted = validateQuantity(request, path + ".resources.requests", causes);
-            JsonNode limit = Trees.at(resources, "limits", resource);
-            if (limit == null) {
-                if (!isOvercommitAllowed(resource)) {
-                    causes.required(path + ".resources.limits", "Limit must be set for non overcommitable resources");
-                }
-                continue;
-            }
-            int comparison = wanted.compareTo(Quantity.parse("Pod", limit.asText()));
-            if (comparison != 0 && !isOvercommitAllowed(resource)) {
-                causes.invalid(
-                        path + ".resources.requests",
-                        request.getValue(),
-                        "must be equal to %s limit of %s".formatted(resource, limit.asText()));
-            } else if (comparison > 0) {
-                causes.invalid(
-                        path + ".resources.requests",
-                        request.getValue(),
-                        "must be less than or equal to %s limit of %s".formatted(resource, limit.asText()));
-            }
-        }
-    }
-
-    private static BigDecimal validateQuantity(Map.Entry<String, JsonNode> resource, String path, Causes causes) {
-        String name = resource.getKey();
-        String field = path + "[" + name + "]";
-        Names.qualifiedName(name).forEach(why -> causes.invalid(field, name, why));
-        BigDecimal quantity = Quantity.parse("Pod", resource.getValue().asText());
-        if (quantity.signum() < 0) {
-            causes.invalid(field, resource.getValue(), "must be greater than or equal to 0");
-        }
-        if (!isOvercommitAllowed(name) && quantity.stripTrailingZeros().scale() > 0) {
-            causes.invalid(field, resource.getValue(), "must be an integer");
-        }
-        return quantity;
-    }
-
-    /** Resources of Kubernetes itself may be promised twice; extended ones, such as GPUs, and huge pages may not. */
-    private static boolean isOvercommitAllowed(String resource) {
-        boolean ofKubernetes = !resource.contains("/") || resource.contains("kubernetes.io/");
-        return ofKubernetes && !resource.startsWith("hugepages-");
+        ResourceValidation.validate(container.path("resources"), path + ".resources", causes);
     }
 
     private static @Nullable JsonNode withOldImages(@Nullable JsonNode containers, @Nullable JsonNode before) {

@@ -48,6 +48,38 @@ public final class GoText {
         };
     }
 
+    /** A value, as the format %#v. */
+    public static String literal(JsonNode value) {
+        return switch (value) {
+            case ObjectNode object -> {
+                TreeMap<String, JsonNode> sorted = new TreeMap<>();
+                object.properties().forEach(field -> sorted.put(field.getKey(), field.getValue()));
+                List<String> fields = new ArrayList<>();
+                sorted.forEach((name, field) -> fields.add(quoted(name) + ":" + literal(field)));
+                yield type(value) + "{" + String.join(", ", fields) + "}";
+            }
+            case ArrayNode array -> {
+                List<String> elements = new ArrayList<>();
+                array.forEach(element -> elements.add(literal(element)));
+                yield type(value) + "{" + String.join(", ", elements) + "}";
+            }
+            case TextNode text -> quoted(text.textValue());
+            default -> value.isNull() ? "interface {}(nil)" : plain(value);
+        };
+    }
+
+    /** The type that encoding/json reads a value into, as the format %T. */
+    public static String type(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case OBJECT -> "map[string]interface {}";
+            case ARRAY -> "[]interface {}";
+            case STRING -> "string";
+            case BOOLEAN -> "bool";
+            case NUMBER -> value.isIntegralNumber() ? "int64" : "float64";
+            case NULL, MISSING, BINARY, POJO -> "<nil>";
+        };
+    }
+
     /** A number, as the format %v. */
     static String number(JsonNode number) {
         return number.isIntegralNumber() && number.canConvertToLong()

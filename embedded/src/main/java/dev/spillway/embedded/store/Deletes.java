@@ -36,7 +36,7 @@ final class Deletes {
             new ResourceType("meta.k8s.io", "v1", "", "DeleteOptions", ResourceType.Scope.CLUSTER);
     private static final String GRACE = "deletionGracePeriodSeconds";
 
-    /** What a deletion asks for; from the body, or from the query where the body says nothing. */
+    /** What a deletion asks for: by its body where it has one, however little that says, else by its query. */
     private record Options(
             @Nullable String uid,
             @Nullable String version,
@@ -47,9 +47,9 @@ final class Deletes {
             JsonNode body = request.content() == null
                     ? Trees.object()
                     : request.content().tree();
-            Long grace = Trees.number(body, "gracePeriodSeconds");
-            String inBody = Trees.text(body, "propagationPolicy");
-            String propagation = inBody != null ? inBody : request.query().text("propagationPolicy");
+            boolean byQuery = request.content() == null;
+            String propagation =
+                    byQuery ? request.query().text("propagationPolicy") : Trees.text(body, "propagationPolicy");
             if (propagation != null && !POLICIES.contains(propagation)) {
                 Causes causes = new Causes();
                 causes.notSupported(
@@ -59,7 +59,7 @@ final class Deletes {
             return new Options(
                     Trees.text(body, "preconditions", "uid"),
                     Trees.text(body, "preconditions", "resourceVersion"),
-                    grace != null ? grace : request.query().number("gracePeriodSeconds"),
+                    byQuery ? request.query().number("gracePeriodSeconds") : Trees.number(body, "gracePeriodSeconds"),
                     propagation);
         }
     }
@@ -210,8 +210,8 @@ final class Deletes {
             throw Failure.preconditionOfDeletion(
                     type,
                     name,
-                    ("the UID in the precondition (%s) does not match the UID in record (%s). The object might have been"
-                                    + " deleted and then recreated")
+                    ("the UID in the precondition (%s) does not match the UID in record (%s). The object might have"
+                                    + " been deleted and then recreated")
                             .formatted(options.uid(), uid));
         }
         String version = object.path("metadata").path("resourceVersion").asText();
@@ -219,8 +219,8 @@ final class Deletes {
             throw Failure.preconditionOfDeletion(
                     type,
                     name,
-                    ("the ResourceVersion in the precondition (%s) does not match the ResourceVersion in record (%s). The"
-                                    + " object might have been modified")
+                    ("the ResourceVersion in the precondition (%s) does not match the ResourceVersion in record (%s)."
+                                    + " The object might have been modified")
                             .formatted(options.version(), version));
         }
     }

@@ -32,7 +32,8 @@ final class DryRun {
         }
         String value = request.query().text(OPTION);
         if (verb.equals("Delete") && request.content() != null) {
-            // Options in the body take the place of those in the query.
+            // A body takes the place of the query, however little it says.
+            value = null;
             for (JsonNode inBody : Trees.elements(request.content().tree(), OPTION)) {
                 value = inBody.asText();
             }

@@ -120,15 +120,28 @@ final class Writes {
                 ? storage.find(target.type(), target.namespace(), nameOf(target))
                 : storage.require(target.type(), target.namespace(), nameOf(target));
         ObjectNode applied = authors.apply(request, typeRules, old, now);
-        ObjectNode next = Trees.thaw(Trees.freeze(applied, typeRules.emptyArrays()));
-        checkKind(next, typeRules);
-        List<String> warnings = new ArrayList<>(FieldValidation.dropUnknown(request, typeRules, next));
+        requireNoNulls(applied, typeRules);
+        checkKind(applied, typeRules);
+        List<String> warnings = new ArrayList<>();
+        ObjectNode next = read(request, typeRules, applied, warnings);
         checkName(next, target);
         Metadata.placeIn(next, target.namespace());
         return old == null
                 ? FieldValidation.answer(201, warnings, () -> createNew(typeRules, next, Signature.DONE, now))
                 : FieldValidation.answer(
                         200, warnings, () -> replace(typeRules, target, next, old, Signature.DONE, warnings));
+    }
+
+    /** Elsewhere a null of a custom resource is as good as nothing; what is applied keeps it, and it must be allowed. */
+    private static void requireNoNulls(ObjectNode applied, TypeRules typeRules) {
+        if (!typeRules.isBuiltIn() && Trees.hasNull(applied)) {
+            ObjectNode filled = applied.deepCopy();
+            typeRules.applyDefaults(filled);
+            Trees.putNulls(applied, filled);
+            Causes causes = new Causes();
+            typeRules.validate(filled, causes);
+            causes.throwIfAny(typeRules.type(), Trees.text(applied, "metadata", "name"));
+        }
     }
 
     private ObjectNode createNew(TypeRules typeRules, ObjectNode object, Signature signature, Instant now) {

@@ -3,7 +3,9 @@ package dev.spillway.embedded.structure;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.spillway.embedded.tree.Trees;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,8 +103,10 @@ final class Decoder {
     private ObjectNode entries(Shape.Entries entries, ObjectNode object, Place place) {
         ObjectNode changed = null;
         for (Map.Entry<String, JsonNode> entry : object.properties()) {
-            JsonNode read =
-                    value(entries.shape(), entry.getValue(), place.inside("." + entry.getKey(), entries.goType()));
+            JsonNode read = value(
+                    entries.shape(),
+                    entry.getValue().isNull() ? zero(entries.shape()) : entry.getValue(),
+                    place.inside("." + entry.getKey(), entries.goType()));
             if (read != entry.getValue()) {
                 changed = changed == null ? Trees.thaw(object) : changed;
                 changed.set(entry.getKey(), read);
@@ -111,17 +115,27 @@ final class Decoder {
         return changed == null ? object : changed;
     }
 
+    /** What null is in a map: its values are no pointers. */
+    private static JsonNode zero(Shape shape) {
+        return switch (shape) {
+            case Shape.Text text -> TextNode.valueOf("");
+            case Shape.Own own when own.format() == OwnFormat.QUANTITY -> TextNode.valueOf("0");
+            default -> NullNode.getInstance();
+        };
+    }
+
     private JsonNode own(OwnFormat format, JsonNode value, Place place) {
         if (!format.isReadable(value)) {
             boolean number = format.goType().startsWith("int");
             Place read = form == Structure.Form.TREE ? Place.ROOT : place;
             throw new UndecodableException(GoJson.mismatch(value, number, read, format.goType()));
         }
-        String why = format.wrong(value);
+        JsonNode read = format.read(value, form);
+        String why = format.wrong(read);
         if (why != null) {
             throw new UndecodableException(why);
         }
-        return value;
+        return read;
     }
 
     private JsonNode bytes(JsonNode value) {

@@ -1,6 +1,9 @@
 package dev.spillway.embedded.structure;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.spillway.embedded.tree.WrittenNumber;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +13,21 @@ enum OwnFormat {
     /** Rules: apimachinery {@code pkg/api/resource/quantity.go}, ParseQuantity. */
     QUANTITY("") {
         @Override
+        JsonNode read(JsonNode value, Structure.Form form) {
+            if (value.isTextual()) {
+                String text = value.textValue();
+                return text.startsWith(" ") || text.endsWith(" ") ? TextNode.valueOf(text.strip()) : value;
+            }
+            if (value instanceof WrittenNumber number && form == Structure.Form.JSON) {
+                return TextNode.valueOf(number.text());
+            }
+            return TextNode.valueOf(value.isDouble() ? goText(value.doubleValue()) : value.toString());
+        }
+
+        @Override
         @Nullable
         String wrong(JsonNode value) {
-            String text = value.isTextual() ? value.textValue() : value.toString();
+            String text = value.asText();
             if (!NUMBER.matcher(text).matches()) {
                 return "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
             }
@@ -77,6 +92,20 @@ enum OwnFormat {
         return goType.isEmpty() || value.isTextual();
     }
 
-    /** What is wrong with a readable value, or null. */
+    /** What is stored of a readable value. */
+    JsonNode read(JsonNode value, Structure.Form form) {
+        return value;
+    }
+
+    /** A number as Go's encoding/json writes it. */
+    private static String goText(double number) {
+        double size = Math.abs(number);
+        var exact = new BigDecimal(Double.toString(number));
+        return size == 0 || (size >= 1e-6 && size < 1e21)
+                ? exact.toPlainString()
+                : exact.stripTrailingZeros().toString();
+    }
+
+    /** What is wrong with what was read, or null. */
     abstract @Nullable String wrong(JsonNode value);
 }

@@ -49,6 +49,34 @@ public final class Trees {
         return FACTORY.arrayNode();
     }
 
+    /** Whether a field or an element of a tree is null. */
+    public static boolean hasNull(JsonNode tree) {
+        for (JsonNode child : tree) {
+            if (child.isNull() || (!(child instanceof FrozenObject) && hasNull(child))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Sets again in a copy the nulls of a tree whose place is empty there. */
+    public static void putNulls(JsonNode from, JsonNode into) {
+        if (from instanceof ObjectNode object && into instanceof ObjectNode copy) {
+            for (Map.Entry<String, JsonNode> field : object.properties()) {
+                JsonNode there = copy.get(field.getKey());
+                if (there != null) {
+                    putNulls(field.getValue(), there);
+                } else if (field.getValue().isNull()) {
+                    copy.putNull(field.getKey());
+                }
+            }
+        } else if (from instanceof ArrayNode array && into instanceof ArrayNode copy && array.size() == copy.size()) {
+            for (int i = 0; i < array.size(); i++) {
+                putNulls(array.get(i), copy.get(i));
+            }
+        }
+    }
+
     /** The same content, never to be changed again; the argument itself where it is frozen already. */
     public static ObjectNode freeze(ObjectNode tree) {
         return freeze(tree, EmptyArrays.KEPT);

@@ -97,7 +97,15 @@ final class KubectlIT {
             "delete -f ARTICLE1 -f ARTICLE2",
             "@code wait --for=delete pod -l app=nginx-gpu-resourcepolicy --timeout=30s",
             "get pods",
-            "get deployments,rs");
+            "get deployments,rs",
+            "create namespace made",
+            "create configmap made --from-literal=a=b",
+            "get configmap made",
+            "create pdb made --min-available=50% --selector=app=made",
+            "get pdb made",
+            "create pdb wrong --min-available=200% --selector=app=made",
+            "drain nothing",
+            "delete configmap,pdb made");
 
     private static final Map<String, String> FILES = new TreeMap<>(Map.of(
             "ARTICLE1", "../examples/article-1-pinned.yaml",

@@ -216,6 +216,16 @@ public final class Failure extends RuntimeException {
         return of(500, "InternalError", "Internal error occurred: " + message, null);
     }
 
+    /** 429: a disruption budget does not allow an eviction now; seconds to wait, 0 where nobody can say. */
+    public static Failure disruptionRefused(String why, int retryAfterSeconds) {
+        ObjectNode details = Trees.object();
+        details.putArray("causes").addObject().put("reason", "DisruptionBudget").put("message", why);
+        if (retryAfterSeconds > 0) {
+            details.put("retryAfterSeconds", retryAfterSeconds);
+        }
+        return of(429, "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.", details);
+    }
+
     /** 410: the version asked for was compacted away. */
     public static Failure expired(String message) {
         return of(410, "Expired", message, null);
@@ -223,13 +233,13 @@ public final class Failure extends RuntimeException {
 
     /** 410: the pages of a list are of a version that was compacted away; the token is for the rest of the newest one. */
     public static Failure expiredList(String inconsistent) {
-        ObjectNode status = Trees.thaw(expired(
-                        "The provided continue parameter is too old to display a consistent list result. You can start a new list"
-                                + " without the continue parameter, or use the continue token in this response to retrieve the"
-                                + " remainder of the results. Continuing with the provided token results in an inconsistent list -"
-                                + " objects that were created, modified, or deleted between the time the first chunk was returned"
-                                + " and now may show up in the list.")
-                .status());
+        ObjectNode status = Trees.thaw(
+                expired("The provided continue parameter is too old to display a consistent list result. You can start"
+                    + " a new list without the continue parameter, or use the continue token in this response to"
+                    + " retrieve the remainder of the results. Continuing with the provided token results in an"
+                    + " inconsistent list - objects that were created, modified, or deleted between the time the first"
+                    + " chunk was returned and now may show up in the list.")
+                        .status());
         Trees.writable(status, "metadata").put("continue", inconsistent);
         return new Failure(410, status, List.of());
     }

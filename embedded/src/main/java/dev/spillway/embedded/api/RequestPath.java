@@ -81,6 +81,9 @@ public final class RequestPath {
     }
 
     private ResourceType find(String group, String version, String plural) {
+        if (group.isEmpty() && plural.equals(ResourceType.BINDINGS.plural())) {
+            return ResourceType.BINDINGS;
+        }
         return types.stream()
                 .filter(type -> type.group().equals(group)
                         && type.version().equals(version)

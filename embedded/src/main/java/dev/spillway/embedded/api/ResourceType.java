@@ -36,6 +36,11 @@ public record ResourceType(String group, String version, String plural, String k
     public static final ResourceType JOBS = new ResourceType("batch", "v1", "jobs", "Job", Scope.NAMESPACED);
     public static final ResourceType LEASES =
             new ResourceType("coordination.k8s.io", "v1", "leases", "Lease", Scope.NAMESPACED);
+    public static final ResourceType DISRUPTION_BUDGETS =
+            new ResourceType("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", Scope.NAMESPACED);
+    /** Only ever created, and never kept: another path for the binding of a pod. */
+    public static final ResourceType BINDINGS = core("bindings", "Binding", Scope.NAMESPACED);
+
     public static final ResourceType RESOURCE_POLICIES = new ResourceType(
             "scheduling.alibabacloud.com", "v1alpha1", "resourcepolicies", "ResourcePolicy", Scope.NAMESPACED);
     public static final ResourceType REGIONS =

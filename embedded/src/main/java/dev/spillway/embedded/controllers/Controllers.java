@@ -43,6 +43,9 @@ public final class Controllers implements Controller {
         if (store.types().contains(ResourceType.SERVICE_ACCOUNTS)) {
             controllers.add(new ServiceAccountController(store));
         }
+        if (store.types().contains(ResourceType.DISRUPTION_BUDGETS)) {
+            controllers.add(new DisruptionController(store, recorders.apply("controllermanager")));
+        }
         if (events == Events.ON) {
             controllers.add(new EventExpiry(store));
         }

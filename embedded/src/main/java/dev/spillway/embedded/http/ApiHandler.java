@@ -8,6 +8,7 @@ import dev.spillway.embedded.api.Request;
 import dev.spillway.embedded.api.RequestPath;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.api.Target;
+import dev.spillway.embedded.protobuf.Protobuf;
 import dev.spillway.embedded.store.Response;
 import dev.spillway.embedded.table.Tables;
 import io.helidon.http.HeaderNames;
@@ -39,7 +40,6 @@ final class ApiHandler implements Handler {
     /** As large as a body may be: apiserver, MaxRequestBodyBytes. */
     private static final int MOST_BYTES = 3 << 20;
 
-    private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
     /** As clients ask for it; the answer is named otherwise, since an @ is not allowed there. */
     private static final String OPEN_API_2_ASKED = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
 
@@ -49,7 +49,7 @@ final class ApiHandler implements Handler {
     private static final byte[] PAGE_NOT_FOUND = "404 page not found\n".getBytes(StandardCharsets.UTF_8);
 
     /** The parts of objects that a store knows; others, such as exec, are not even read. */
-    private static final Set<String> PARTS = Set.of("status", "scale", "binding", "finalize", "log");
+    private static final Set<String> PARTS = Set.of("status", "scale", "binding", "eviction", "finalize", "log");
 
     private static final List<String> HEALTH = List.of("/healthz", "/livez", "/readyz");
 
@@ -146,9 +146,6 @@ final class ApiHandler implements Handler {
         }
         if (call.method().equals("GET") && sendDocument(call, accepted, response)) {
             return;
-        }
-        if (call.contentType() != null && call.contentType().startsWith(PROTOBUF)) {
-            throw Failure.notSupported("A body in protobuf, as kubectl create NOUN sends it,");
         }
         if (call.method().equals("GET") && call.path().endsWith("/log") && sendLog(call, response)) {
             return;
@@ -283,6 +280,8 @@ final class ApiHandler implements Handler {
     }
 
     private static Call read(ServerRequest request) {
+        String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse(null);
+        boolean protobuf = type != null && type.startsWith(Protobuf.MEDIA_TYPE);
         String body = null;
         if (request.content().hasEntity()) {
             try (var stream = request.content().inputStream()) {
@@ -290,12 +289,16 @@ final class ApiHandler implements Handler {
                 if (bytes.length > MOST_BYTES) {
                     throw Failure.tooLarge(MOST_BYTES);
                 }
-                body = new String(bytes, StandardCharsets.UTF_8);
+                body = protobuf && bytes.length > 0
+                        ? Protobuf.read(bytes).toString()
+                        : new String(bytes, StandardCharsets.UTF_8);
             } catch (IOException gone) {
                 throw new UncheckedIOException(gone);
             }
         }
-        String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse(null);
+        if (protobuf) {
+            type = Content.JSON;
+        }
         if (body != null && type != null && type.startsWith("application/yaml")) {
             body = jsonOf(body, "the object provided is unrecognized: ");
             type = Content.JSON;

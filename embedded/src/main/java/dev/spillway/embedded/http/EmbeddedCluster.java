@@ -104,22 +104,22 @@ public final class EmbeddedCluster implements AutoCloseable {
      */
     public void writeKubeconfig(Path file) {
         String text = """
-                apiVersion: v1
-                kind: Config
-                clusters:
-                - name: spillway-embedded
-                  cluster:
-                    server: %s
-                users:
-                - name: spillway-embedded
-                  user: {}
-                contexts:
-                - name: spillway-embedded
-                  context:
-                    cluster: spillway-embedded
-                    user: spillway-embedded
-                current-context: spillway-embedded
-                """.formatted(endpoint());
+            apiVersion: v1
+            kind: Config
+            clusters:
+            - name: spillway-embedded
+              cluster:
+                server: %s
+            users:
+            - name: spillway-embedded
+              user: {}
+            contexts:
+            - name: spillway-embedded
+              context:
+                cluster: spillway-embedded
+                user: spillway-embedded
+            current-context: spillway-embedded
+            """.formatted(endpoint());
         try {
             Files.writeString(file, text);
         } catch (IOException broken) {
@@ -156,6 +156,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     private static List<ResourceType> types() {
         List<ResourceType> types = new ArrayList<>(ResourceType.standard());
         types.add(ResourceType.SERVICE_ACCOUNTS);
+        types.add(ResourceType.DISRUPTION_BUDGETS);
         types.add(ResourceType.CUSTOM_RESOURCE_DEFINITIONS);
         return types;
     }

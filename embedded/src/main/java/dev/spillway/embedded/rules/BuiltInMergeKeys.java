@@ -56,6 +56,9 @@ final class BuiltInMergeKeys {
         Map<String, ListStrategy> strategies = new HashMap<>();
         keys.forEach((path, key) -> strategies.put(path, new ListStrategy.MergeByKey(key)));
         strategies.put("metadata.finalizers", VALUES);
+        if (type.equals(ResourceType.DISRUPTION_BUDGETS)) {
+            strategies.put("spec.selector", new ListStrategy.ReplaceObject());
+        }
         return path -> strategies.getOrDefault(path, REPLACE);
     }
 

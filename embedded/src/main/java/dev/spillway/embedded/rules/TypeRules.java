@@ -49,6 +49,7 @@ public abstract class TypeRules {
             case "configmaps" -> new ConfigMapRules();
             case "serviceaccounts" -> new ServiceAccountRules();
             case "customresourcedefinitions.apiextensions.k8s.io" -> new DefinitionRules();
+            case "poddisruptionbudgets.policy" -> new DisruptionBudgetRules();
             case "leases.coordination.k8s.io" -> new LeaseRules();
             case "deployments.apps", "replicasets.apps", "jobs.batch" -> new WorkloadRules(type);
             default -> new CustomResourceRules(type, schema);

@@ -14,11 +14,10 @@ import dev.spillway.embedded.tree.Trees;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST pods/NAME/binding}: the one write that gives a pod its node.
+ * {@code POST pods/NAME/binding}, and {@code POST bindings}: the one write that gives a pod its node.
  *
  * <p>Rules: kubernetes {@code pkg/registry/core/pod/storage/storage.go}, assignPod. It goes past the rules of pods: labels and
  * annotations of the Binding land on the pod unchecked, and a bad one makes every later update of the pod invalid. Whether the
@@ -34,22 +33,43 @@ final class Bindings {
 
     Response create(Request request, Instant now) {
         Target target = request.target();
-        String name = Objects.requireNonNull(target.name(), "A binding names its pod.");
         Content content = request.content();
         if (content == null || !(content.tree() instanceof ObjectNode binding)) {
             throw Failure.badRequest("the object provided is unrecognized (must be of type Binding)");
         }
-        if (!name.equals(Trees.text(binding, "metadata", "name"))) {
-            throw Failure.badRequest("name in URL does not match name in Binding object");
+        String name = nameOf(target, binding);
+        String namespace = Trees.text(binding, "metadata", "namespace");
+        if (namespace != null && !namespace.equals(target.namespace())) {
+            throw Failure.badRequest(
+                    "the namespace of the provided object does not match the namespace sent on the request");
         }
         String node = requireTarget(binding);
         ObjectNode pod = storage.require(ResourceType.PODS, target.namespace(), name);
         requirePreconditions(pod, binding, name);
         requireUnbound(pod, name);
         storage.put(ResourceType.PODS, bound(pod, binding, node, now));
+        return done();
+    }
+
+    /** The answer of a part of a pod that is created and not kept. */
+    static Response done() {
         ObjectNode status = Trees.object();
         status.put("kind", "Status").put("apiVersion", "v1").putObject("metadata");
         return new Response(201, status.put("status", "Success").put("code", 201));
+    }
+
+    private static String nameOf(Target target, ObjectNode binding) {
+        String inBody = Trees.text(binding, "metadata", "name");
+        if (target.name() == null) {
+            if (inBody == null) {
+                throw Failure.badRequest("Name parameter required.");
+            }
+            return inBody;
+        }
+        if (!target.name().equals(inBody)) {
+            throw Failure.badRequest("name in URL does not match name in Binding object");
+        }
+        return target.name();
     }
 
     private ObjectNode bound(ObjectNode pod, ObjectNode binding, String node, Instant now) {

@@ -80,6 +80,12 @@ final class Deletes {
         return delete(target.type(), object, options, now);
     }
 
+    /** Whether a body of options asks for this object, by its preconditions. */
+    static void requirePreconditions(ResourceType type, ObjectNode object, ObjectNode options) {
+        Request request = Request.delete(Target.collection(type, null), options);
+        requirePreconditions(type, object.path("metadata").path("name").asText(), object, Options.of(request));
+    }
+
     /** Deletes each of these. */
     void deleteAll(ResourceType type, List<ObjectNode> objects, Request request, Instant now) {
         for (ObjectNode object : objects) {

@@ -47,6 +47,7 @@ public final class ObjectStore {
     private final Writes writes;
     private final Deletes deletes;
     private final Bindings bindings;
+    private final Evictions evictions;
     private final Scales scales;
     private final RequestPath paths;
     private List<Watch> watches = new ArrayList<>();
@@ -62,6 +63,7 @@ public final class ObjectStore {
         writes = new Writes(storage, rules, settings.admission(), new Identities(settings.seed()), authors);
         deletes = new Deletes(storage, rules);
         bindings = new Bindings(storage);
+        evictions = new Evictions(storage, deletes);
         scales = new Scales(storage, writes, authors);
         paths = new RequestPath(settings.types());
         for (String name : FIRST_NAMESPACES) {
@@ -198,7 +200,14 @@ public final class ObjectStore {
     }
 
     private Response create(Request request, Instant now) {
-        return request.target().subresource() == null ? writes.create(request, now) : bindings.create(request, now);
+        if (request.target().type().equals(ResourceType.BINDINGS)) {
+            return bindings.create(request, now);
+        }
+        return switch (request.target().subresource()) {
+            case null -> writes.create(request, now);
+            case Evictions.PART -> evictions.create(request, now);
+            default -> bindings.create(request, now);
+        };
     }
 
     private Response scale(Request request, Instant now) {
@@ -223,6 +232,12 @@ public final class ObjectStore {
     private void requirePart(Request request) {
         Target target = request.target();
         TypeRules typeRules = rules.get(target.type());
+        if (target.type().equals(ResourceType.BINDINGS)) {
+            if (request.verb() != Verb.CREATE) {
+                throw Failure.methodNotAllowed();
+            }
+            return;
+        }
         if (typeRules == null) {
             throw Failure.noSuchResource();
         }
@@ -245,7 +260,7 @@ public final class ObjectStore {
             case "status" -> typeRules.hasStatus() ? Set.of(Verb.GET, Verb.UPDATE, Verb.PATCH) : Set.of();
             case Scales.PART ->
                 SCALED.contains(typeRules.type()) ? Set.of(Verb.GET, Verb.UPDATE, Verb.PATCH) : Set.of();
-            case "binding" -> typeRules instanceof PodRules ? Set.of(Verb.CREATE) : Set.of();
+            case "binding", Evictions.PART -> typeRules instanceof PodRules ? Set.of(Verb.CREATE) : Set.of();
             case NamespaceRules.FINALIZE -> typeRules instanceof NamespaceRules ? Set.of(Verb.UPDATE) : Set.of();
             default -> Set.of();
         };

@@ -39,6 +39,10 @@ final class Storage {
         return version;
     }
 
+    boolean serves(ResourceType type) {
+        return tables.containsKey(type);
+    }
+
     TypeTable table(ResourceType type) {
         TypeTable table = tables.get(type);
         if (table == null) {

@@ -14,7 +14,12 @@ public final class Documents {
 
     /** The groups and versions of built-in types, by the paths they are served under. */
     public static final List<String> PLACES = List.of(
-            "api/v1", "apis/apps/v1", "apis/batch/v1", "apis/coordination.k8s.io/v1", "apis/apiextensions.k8s.io/v1");
+            "api/v1",
+            "apis/apps/v1",
+            "apis/batch/v1",
+            "apis/policy/v1",
+            "apis/coordination.k8s.io/v1",
+            "apis/apiextensions.k8s.io/v1");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

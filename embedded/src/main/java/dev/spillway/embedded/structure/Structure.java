@@ -34,6 +34,7 @@ public final class Structure {
             "apps/v1 Deployment", "io.k8s.api.apps.v1.Deployment",
             "apps/v1 ReplicaSet", "io.k8s.api.apps.v1.ReplicaSet",
             "batch/v1 Job", "io.k8s.api.batch.v1.Job",
+            "policy/v1 PodDisruptionBudget", "io.k8s.api.policy.v1.PodDisruptionBudget",
             "coordination.k8s.io/v1 Lease", "io.k8s.api.coordination.v1.Lease");
 
     /** All that was asked for so far, by schema; each is read when it is needed first. */

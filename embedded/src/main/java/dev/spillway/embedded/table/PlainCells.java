@@ -55,6 +55,15 @@ final class PlainCells {
                 .add(Cells.age(object, now));
     }
 
+    static void disruptionBudget(ObjectNode object, Instant now, ArrayNode cells) {
+        JsonNode spec = object.path("spec");
+        cells.add(Cells.name(object))
+                .add(spec.path("minAvailable").asText("N/A"))
+                .add(spec.path("maxUnavailable").asText("N/A"))
+                .add(object.path("status").path("disruptionsAllowed").asLong())
+                .add(Cells.age(object, now));
+    }
+
     static void serviceAccount(ObjectNode object, Instant now, ArrayNode cells) {
         cells.add(Cells.name(object)).add(Cells.age(object, now));
     }

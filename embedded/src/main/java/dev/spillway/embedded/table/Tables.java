@@ -135,6 +135,7 @@ public final class Tables {
             case "configmaps" -> PlainCells::configMap;
             case "serviceaccounts" -> PlainCells::serviceAccount;
             case "leases.coordination.k8s.io" -> PlainCells::lease;
+            case "poddisruptionbudgets.policy" -> PlainCells::disruptionBudget;
             case "deployments.apps" -> WorkloadCells::deployment;
             case "replicasets.apps" -> WorkloadCells::replicaSet;
             case "jobs.batch" -> WorkloadCells::job;

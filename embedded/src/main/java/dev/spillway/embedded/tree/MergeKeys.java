@@ -16,6 +16,9 @@ public interface MergeKeys {
 
         /** Elements are plain values; the patch's values are added where missing. */
         record MergeValues() implements ListStrategy {}
+
+        /** No list, but an object that is replaced as a whole, where others are merged field by field. */
+        record ReplaceObject() implements ListStrategy {}
     }
 
     /**

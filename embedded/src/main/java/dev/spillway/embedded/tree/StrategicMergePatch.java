@@ -77,7 +77,9 @@ public final class StrategicMergePatch {
         JsonNode old = result.get(name);
         if (patch.isNull()) {
             result.remove(name);
-        } else if (patch instanceof ObjectNode fields && old instanceof ObjectNode object) {
+        } else if (patch instanceof ObjectNode fields
+                && old instanceof ObjectNode object
+                && !(keys.at(path) instanceof ListStrategy.ReplaceObject)) {
             result.set(name, mergeObject(object, fields, path));
         } else if (patch instanceof ArrayNode elements && old instanceof ArrayNode array) {
             result.set(name, mergeArray(array, elements, path));
@@ -99,7 +101,7 @@ public final class StrategicMergePatch {
 
     private ArrayNode mergeArray(ArrayNode old, ArrayNode patch, String path) {
         return switch (keys.at(path)) {
-            case ListStrategy.Replace() -> withoutDirectives(patch);
+            case ListStrategy.Replace(), ListStrategy.ReplaceObject() -> withoutDirectives(patch);
             case ListStrategy.MergeValues() -> {
                 ArrayNode result = Trees.thaw(old);
                 patch.forEach(value -> {

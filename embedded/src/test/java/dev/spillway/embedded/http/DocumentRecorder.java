@@ -31,14 +31,17 @@ public final class DocumentRecorder {
     private static final Map<String, List<String>> SERVED = new LinkedHashMap<>();
 
     static {
-        SERVED.put("api/v1", List.of("configmaps", "events", "namespaces", "nodes", "pods", "serviceaccounts"));
+        SERVED.put(
+                "api/v1",
+                List.of("bindings", "configmaps", "events", "namespaces", "nodes", "pods", "serviceaccounts"));
         SERVED.put("apis/apps/v1", List.of("deployments", "replicasets"));
         SERVED.put("apis/batch/v1", List.of("jobs"));
+        SERVED.put("apis/policy/v1", List.of("poddisruptionbudgets"));
         SERVED.put("apis/coordination.k8s.io/v1", List.of("leases"));
         SERVED.put("apis/apiextensions.k8s.io/v1", List.of("customresourcedefinitions"));
     }
 
-    private static final Set<String> SUBRESOURCES = Set.of("binding", "finalize", "log", "scale", "status");
+    private static final Set<String> SUBRESOURCES = Set.of("binding", "eviction", "finalize", "log", "scale", "status");
 
     private final ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private final HttpClient client =
@@ -66,6 +69,9 @@ public final class DocumentRecorder {
             String path = served.getKey();
             resources.set(path, resources(path, served.getValue()));
             for (String plural : served.getValue()) {
+                if (plural.equals("bindings")) {
+                    continue; // only ever created
+                }
                 columns.set(path + "/" + plural, columns("/" + path + "/" + plural));
             }
             writeSchemas("../structure/openapi-" + path.replace('/', '-') + ".json", openApi(path, served.getValue()));

@@ -102,14 +102,14 @@ class RequestsTest {
     }
 
     @Test
-    void protobufIsNotSupported() {
-        Face.Answer body =
+    void whatOnlyClaimsToBeProtobufIsRefused() {
+        Face.Answer answer =
                 face.call("POST", "/api/v1/namespaces", Face.JSON, "application/vnd.kubernetes.protobuf", "k8s");
 
-        assertThat(body.text()).contains("not supported by the embedded cluster");
+        assertThat(answer.code()).isEqualTo(400);
+        assertThat(answer.json().path("message").asText()).contains("protobuf");
     }
 
-    /** Kubectl asks so for kinds that are not in version 3; with an error in its place it would not say that the kind is unknown. */
     @Test
     void version2OfTheSchemasIsThereAndEmpty() {
         Face.Answer answer = face.get("/openapi/v2", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf");
@@ -143,13 +143,15 @@ class RequestsTest {
         JsonNode volume = spec.path("volumes").path(0);
         assertThat(volume.path("name").asText()).matches("kube-api-access-[a-z0-9]{5}");
         assertThat(volume.path("projected")).isEqualTo(Face.read("""
-                        {"sources":[{"serviceAccountToken":{"expirationSeconds":3607,"path":"token"}},
-                         {"configMap":{"name":"kube-root-ca.crt","items":[{"key":"ca.crt","path":"ca.crt"}]}},
-                         {"downwardAPI":{"items":[{"path":"namespace",
-                          "fieldRef":{"apiVersion":"v1","fieldPath":"metadata.namespace"}}]}}],"defaultMode":420}"""));
+            {"sources":[{"serviceAccountToken":{"expirationSeconds":3607,"path":"token"}},
+             {"configMap":{"name":"kube-root-ca.crt","items":[{"key":"ca.crt","path":"ca.crt"}]}},
+             {"downwardAPI":{"items":[{"path":"namespace",
+              "fieldRef":{"apiVersion":"v1","fieldPath":"metadata.namespace"}}]}}],"defaultMode":420}\
+            """));
         assertThat(spec.path("containers").path(0).path("volumeMounts").toString())
                 .isEqualTo("""
-                        [{"name":"%s","readOnly":true,"mountPath":"/var/run/secrets/kubernetes.io/serviceaccount"}]""".formatted(volume.path("name").asText()));
+                    [{"name":"%s","readOnly":true,"mountPath":"/var/run/secrets/kubernetes.io/serviceaccount"}]\
+                    """.formatted(volume.path("name").asText()));
     }
 
     @Test
@@ -160,8 +162,8 @@ class RequestsTest {
 
         assertThat(refused.code()).isEqualTo(403);
         assertThat(refused.json().path("message").asText())
-                .isEqualTo(
-                        "pods \"a\" is forbidden: error looking up service account default/nobody: serviceaccount \"nobody\" not found");
+                .isEqualTo("pods \"a\" is forbidden: error looking up service account default/nobody: serviceaccount"
+                        + " \"nobody\" not found");
     }
 
     @Test
@@ -211,7 +213,8 @@ class RequestsTest {
                         .path("message")
                         .asText())
                 .isEqualTo(
-                        "Scale.autoscaling \"web\" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0");
+                        "Scale.autoscaling \"web\" is invalid: spec.replicas: Invalid value: -1: must be greater than"
+                                + " or equal to 0");
         assertThat(face.merge(scale, "{'metadata':{'resourceVersion':'3'},'spec':{'replicas':2}}")
                         .json()
                         .path("message")

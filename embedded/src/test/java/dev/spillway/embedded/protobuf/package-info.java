@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.embedded.protobuf;
+
+import org.jspecify.annotations.NullMarked;

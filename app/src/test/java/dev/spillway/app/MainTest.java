@@ -116,6 +116,14 @@ final class MainTest {
     }
 
     @Test
+    void faultsArePlantedInClustersOfThisProcessOnly() {
+        assertOneLine(run("scenario", "../scenarios", "--faults", "--kubeconfig", "any"), "--faults", "--kubeconfig");
+        assertOneLine(run("scenario", "../scenarios", "--catches", "--mutate"), "--catches", "--mutate");
+        assertOneLine(run("scenario", "../scenarios", "--fault", "max-ignored"), "--fault max-ignored", "--faults");
+        assertOneLine(run("scenario", "../scenarios", "--faults", "--fault", "sunspots"), "sunspots", "max-ignored");
+    }
+
+    @Test
     void aMalformedKubeconfigIsNamed() throws IOException {
         var malformed = Files.writeString(folder.resolve("malformed"), "clusters: [}\n\tno: yaml");
         var empty = Files.writeString(folder.resolve("empty"), "");

@@ -140,7 +140,9 @@ final class FaultTable {
                 .filter(scenario -> !faultsByCatcher.containsKey(scenario.name()))
                 .toList();
         say("");
-        uncaught.forEach(fault -> say("NOT CAUGHT %s: %s".formatted(fault.name(), fault.says())));
+        if (!uncaught.isEmpty()) {
+            say("NOT CAUGHT " + uncaught.stream().map(Fault::name).collect(Collectors.joining(", ")));
+        }
         idle.forEach(scenario -> say("FAILS UNDER NO FAULT %s: %s".formatted(scenario.name(), scenario.title())));
         say("%d faults, %d not caught".formatted(faults.size(), uncaught.size()));
         return uncaught.isEmpty() && idle.isEmpty() && problems.isEmpty();

@@ -110,26 +110,18 @@ public final class ScenarioCommand implements Callable<Integer> {
                     "There is no scenario in %s whose title has '%s' in it; correct the paths or --filter."
                             .formatted(paths.stream().map(Path::toString).collect(Collectors.joining(", ")), filter));
         }
-        boolean underFaults = faults || catches;
-        if (underFaults) {
+        if (faults || catches) {
             requireNothingOfTheUsers(files);
+            chosen();
+        } else if (!only.isEmpty()) {
+            throw new CommandException("--fault %s says under which fault; add --faults.".formatted(only.getFirst()));
         }
         boolean complete = true;
         if (!files.isEmpty()) {
             Chatter.hush();
             try (var signal = StopSignal.forThisThread()) {
                 try {
-                    if (faults) {
-                        complete = new FaultTable(out, files.scenarios(), chosen()).print();
-                    } else if (catches) {
-                        tryNamedFaults(files.scenarios(), report);
-                    } else if (kubeconfig != null) {
-                        run(kubeconfig, files, report);
-                    } else {
-                        try (var host = EmbeddedClusterHost.start(0)) {
-                            run(host.kubeconfig(), files, report);
-                        }
-                    }
+                    complete = run(files, report);
                 } catch (InterruptedException e) {
                     if (!signal.isStopping()) {
                         throw e;
@@ -141,6 +133,23 @@ public final class ScenarioCommand implements Callable<Integer> {
             }
         }
         return (faults ? report.isEmpty() && complete : report.sum()) ? 0 : 1;
+    }
+
+    /** False where something was found that the report does not count. */
+    private boolean run(Meant files, Report report) throws InterruptedException {
+        if (faults) {
+            return new FaultTable(out, files.scenarios(), chosen()).print();
+        }
+        if (catches) {
+            tryNamedFaults(files.scenarios(), report);
+        } else if (kubeconfig != null) {
+            run(kubeconfig, files, report);
+        } else {
+            try (var host = EmbeddedClusterHost.start(0)) {
+                run(host.kubeconfig(), files, report);
+            }
+        }
+        return true;
     }
 
     private void requireNothingOfTheUsers(Meant files) {

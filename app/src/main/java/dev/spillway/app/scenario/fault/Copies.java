@@ -1,7 +1,6 @@
 package dev.spillway.app.scenario.fault;
 
 import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.NodeRequirement;
 import dev.spillway.core.cluster.NodeRules;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodSpec;
@@ -224,33 +223,27 @@ final class Copies {
     }
 
     static PodSpec withScheduler(PodSpec spec, String scheduler) {
-        return copy(spec, scheduler, spec.nodeSelector(), spec.nodeTerms(), spec.onNodes());
+        return copy(spec, scheduler, spec.priority(), spec.onNodes());
     }
 
-    /** Without what the pod demands of nodes by label. */
-    static PodSpec anywhere(PodSpec spec) {
-        return copy(spec, spec.schedulerName(), Labels.empty(), List.of(), spec.onNodes());
+    static PodSpec withPriority(PodSpec spec, int priority) {
+        return copy(spec, spec.schedulerName(), priority, spec.onNodes());
     }
 
     static PodSpec withRules(PodSpec spec, NodeRules rules) {
-        return copy(spec, spec.schedulerName(), spec.nodeSelector(), spec.nodeTerms(), rules);
+        return copy(spec, spec.schedulerName(), spec.priority(), rules);
     }
 
-    private static PodSpec copy(
-            PodSpec spec,
-            String scheduler,
-            Labels nodeSelector,
-            List<List<NodeRequirement>> nodeTerms,
-            NodeRules rules) {
+    private static PodSpec copy(PodSpec spec, String scheduler, int priority, NodeRules rules) {
         return new PodSpec(
                 scheduler,
                 spec.requestList(),
-                nodeSelector,
-                nodeTerms,
+                spec.nodeSelector(),
+                spec.nodeTerms(),
                 spec.tolerations(),
                 spec.containers(),
                 spec.restartPolicy(),
-                spec.priority(),
+                priority,
                 spec.graceSeconds(),
                 rules,
                 spec.regionBlockers());

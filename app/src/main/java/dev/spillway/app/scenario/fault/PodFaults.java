@@ -59,6 +59,10 @@ final class PodFaults {
                     Planted.pods(pod -> Copies.withAnnotations(
                             pod, pod.annotations().with(Labels.of(Names.FAIL_STRATEGY, "fail-fast"))))),
             new Fault(
+                    "priority-ignored",
+                    "all pods have the same priority",
+                    Planted.pods(pod -> Copies.withSpec(pod, Copies.withPriority(pod.spec(), 0)))),
+            new Fault(
                     "constraints-between-pods-ignored",
                     "spread and pod affinity have no effect",
                     Planted.pods(pod -> Copies.withSpec(

@@ -33,6 +33,10 @@ final class PolicyFaults {
             new Fault("max-one-less", "a unit takes one pod less than its max", maxPlus(-1)),
             new Fault("max-ignored", "max has no effect", Planted.units(unit -> Copies.withMax(unit, null))),
             new Fault(
+                    "caps-never-open",
+                    "a unit with a max takes nobody",
+                    Planted.units(unit -> unit.max() == null ? unit : Copies.withMax(unit, 0))),
+            new Fault(
                     "max-resources-ignored",
                     "maxResources has no effect",
                     Planted.units(unit -> Copies.withMaxResources(unit, ResourceList.EMPTY))),
@@ -96,6 +100,10 @@ final class PolicyFaults {
                     "a policy stays as it was created",
                     Planted.without(
                             event -> event instanceof Event.PolicySeen(Policy policy) && policy.generation() > 1)),
+            new Fault(
+                    "policy-deletions-ignored",
+                    "a policy that is deleted speaks on",
+                    Planted.without(event -> event instanceof Event.PolicyGone)),
             new Fault(
                     "invalid-policy-used",
                     "what is wrong with a policy is passed over",

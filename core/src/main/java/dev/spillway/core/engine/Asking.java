@@ -110,7 +110,7 @@ final class Asking {
         stock.silent(ticket, why, turn.now());
         var asked = claim.since();
         claim.become(ClaimState.UNKNOWN, turn.now());
-        nodes.doubted(claim.uid());
+        doubtPlace(claim);
         var state = world.pod(claim.uid());
         if (state != null) {
             state.waiting().explanation = Explanation.of(new Reason.AnswerLost(claim.region(), asked, why));
@@ -196,10 +196,17 @@ final class Asking {
         }
     }
 
+    /** Until it is known what there is, the pod is no company to rely on, unless it was bound before. */
+    private void doubtPlace(Claim claim) {
+        if (world.isUnbound(claim.uid())) {
+            nodes.doubted(claim.uid());
+        }
+    }
+
     /** A held instance may have been ended by another process: the region is asked by token, as after a lost answer. */
     void doubt(Claim claim) {
         claim.become(ClaimState.UNKNOWN, turn.now());
-        nodes.doubted(claim.uid());
+        doubtPlace(claim);
         find(claim);
     }
 

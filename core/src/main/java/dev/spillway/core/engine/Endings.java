@@ -50,6 +50,9 @@ final class Endings {
             return;
         }
         claim.become(ClaimState.ENDING, turn.now());
+        if (world.isUnbound(claim.uid())) {
+            nodes.doubted(claim.uid());
+        }
         var region = world.regions.get(claim.region());
         if (region != null && region.region().lost()) {
             gone(claim);

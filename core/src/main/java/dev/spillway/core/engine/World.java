@@ -135,6 +135,12 @@ final class World {
         }
     }
 
+    /** Whether the pod is not on any node, as far as is known. */
+    boolean isUnbound(PodUid uid) {
+        var state = pods.get(uid);
+        return state != null && state.pod.node() == null;
+    }
+
     /** Whether the region was listed completely since the start. */
     boolean isCompared(RegionId region) {
         return compared.contains(region);

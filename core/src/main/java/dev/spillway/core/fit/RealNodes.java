@@ -131,7 +131,7 @@ public final class RealNodes implements NodeSearch {
         }
     }
 
-    /** It is not known whether what was asked for it is there. */
+    /** It may not come to where it counts: what was asked for it may not be there, or not for long. */
     public void doubted(PodUid uid) {
         become(uid, Certainty.DOUBTED);
     }

@@ -17,11 +17,13 @@ import dev.spillway.core.cluster.NodeRules.PodTerm;
 import dev.spillway.core.cluster.NodeRules.Spread;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.region.AcquireAnswer;
 import dev.spillway.core.region.FindAnswer;
 import dev.spillway.core.region.Refusal;
+import dev.spillway.core.region.TerminateAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -345,6 +347,44 @@ class PodRulesTest {
         bench.advance(Duration.ofMinutes(1));
 
         assertThat(places()).isEqualTo(Map.of("n1", 1, "", 1, "b-1", 1));
+    }
+
+    @Test
+    void whoIsBoundIsCompanyEvenWhereItsInstanceIsInDoubt() {
+        regions("a-1");
+        stockOfZone.put("a-1", 9);
+        declare(acs("a"));
+        var sell = bench.onAcquire;
+        bench.onAcquire = effect -> {
+            bench.onAcquire = sell;
+            return new AcquireAnswer.Unknown("cut");
+        };
+        bench.onFind = find -> new FindAnswer.Unknown("cut");
+
+        bench.create(bench.pod(Labels.of("svc", "db")).on(new NodeName("virtual-kubelet-a-1")));
+        bench.advance(Duration.ofSeconds(5));
+        var web = bench.create(withRules(bench.web(), near(Names.ZONE, "db")));
+        bench.advance(Duration.ofMinutes(5));
+
+        assertThat(bench.nodeOf(web)).isEqualTo("virtual-kubelet-a-1");
+    }
+
+    @Test
+    void aPodWhoseInstanceIsGivenBackIsNoCompany() {
+        regions("a-1");
+        stockOfZone.put("a-1", 9);
+        declare(acs("a"));
+        bench.onBind = bind -> new WriteAnswer.Unknown("cut");
+        bench.onTerminate = terminate -> new TerminateAnswer.Unknown("cut");
+
+        var db = bench.create(bench.pinned("svc", "db"));
+        bench.advance(Duration.ofMinutes(2)); // held for 60 s, then given back, which nobody confirms
+        bench.onBind = bench::bind;
+        var web = bench.create(withRules(bench.web(), near(Names.ZONE, "db")));
+        bench.advance(Duration.ofSeconds(5));
+
+        assertThat(bench.nodeOf(db)).isNull();
+        assertThat(bench.nodeOf(web)).isNull();
     }
 
     @Test

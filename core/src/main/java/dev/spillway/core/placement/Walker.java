@@ -111,7 +111,7 @@ public final class Walker {
             }
             default -> {}
         }
-        if (isTooOld(subject)) {
+        if (mustHearFirst(subject)) {
             return stay(new Reason.TakingOver(facts.notListedYet()));
         }
         return switch (subject.authority()) {
@@ -164,6 +164,14 @@ public final class Walker {
     /** Whether regions must tell first what they already run for a pod that is older than this process. */
     private boolean isTooOld(Subject subject) {
         return subject.olderThanStart() && !facts.notListedYet().isEmpty();
+    }
+
+    /** Likewise; and just after a start for a pod whose place depends on others, which may be among that (decision 0010). */
+    private boolean mustHearFirst(Subject subject) {
+        return isTooOld(subject)
+                || (facts.isSettlingIn()
+                        && subject.pod().spec().onNodes().dependOnPods()
+                        && !facts.notListedYet().isEmpty());
     }
 
     private Walk walkUnits(Subject subject, Policy policy, Instant now) {

@@ -17,13 +17,19 @@ import dev.spillway.core.cluster.NodeRules.PodTerm;
 import dev.spillway.core.cluster.NodeRules.Spread;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.cluster.Resources;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.region.AcquireAnswer;
+import dev.spillway.core.region.Capabilities;
 import dev.spillway.core.region.FindAnswer;
+import dev.spillway.core.region.Offer;
 import dev.spillway.core.region.Refusal;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.Tags;
 import dev.spillway.core.region.TerminateAnswer;
+import dev.spillway.core.region.ZoneId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -385,6 +391,30 @@ class PodRulesTest {
 
         assertThat(bench.nodeOf(db)).isNull();
         assertThat(bench.nodeOf(web)).isNull();
+    }
+
+    @Test
+    void afterAStartWhatRegionsAlreadyRunIsHeardFirst() {
+        stockOfZone.put("a-1", 9);
+        bench.send(new Event.PolicySeen(policy(acs("a"))));
+        var old = bench.create(withRules(bench.web(), far(Names.HOSTNAME, "web")));
+        var offer = new Offer(new RegionId("a"), new ZoneId("a-1"), "gpu", "default", TestBench.MODEL, false);
+        var unbound = TestBench.instance(new Tags("cluster-1", old.uid(), old.key(), offer, "p", 1, 1, 0), "i-old");
+        bench.instances.put(unbound.id(), unbound);
+        bench.send(new Event.RegionSeen(TestBench.regionOf("a", true), ""));
+        bench.send(new Event.BackendOpened(new RegionId("a"), new Capabilities(Duration.ofSeconds(5), Resources.NONE)));
+        bench.listed();
+        var young = bench.create(withRules(bench.web(), far(Names.HOSTNAME, "web")));
+        var carefree = bench.create(bench.pinned());
+
+        bench.advance(Duration.ofSeconds(3));
+        assertThat(bench.nodeOf(carefree)).isEqualTo("virtual-kubelet-a-1");
+        assertThat(bench.nodeOf(young)).isNull();
+
+        bench.advance(Duration.ofSeconds(15));
+        assertThat(bench.nodeOf(old)).isEqualTo("virtual-kubelet-a-1");
+        assertThat(bench.nodeOf(young)).isNull();
+        assertThat(bench.explanation(young)).contains("PodAntiAffinity");
     }
 
     @Test

@@ -59,6 +59,11 @@ public final class OutsideClient implements AutoCloseable {
         return "/apis/apps/v1/namespaces/%s/deployments".formatted(namespace);
     }
 
+    /** Path of a namespace's Jobs. */
+    public static String jobs(String namespace) {
+        return "/apis/batch/v1/namespaces/%s/jobs".formatted(namespace);
+    }
+
     /** Path of a namespace's policies. */
     public static String policies(String namespace) {
         return "/apis/scheduling.alibabacloud.com/v1alpha1/namespaces/%s/resourcepolicies".formatted(namespace);

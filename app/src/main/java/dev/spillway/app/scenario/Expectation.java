@@ -353,6 +353,31 @@ sealed interface Expectation {
         }
     }
 
+    /** A virtual node is there and takes pods, is cordoned, or is absent. */
+    record NodeState(String node, String state) implements Expectation {
+        static final List<String> STATES = List.of("open", "cordoned", "absent");
+
+        @Override
+        public String text() {
+            return "node %s is %s".formatted(node, state);
+        }
+
+        @Override
+        public Optional<String> mismatch(Snapshot snapshot) {
+            String seen = snapshot.nodes().stream()
+                    .filter(one -> Snapshot.name(one).equals(node))
+                    .map(one -> one.path("spec").path("unschedulable").asBoolean() ? "cordoned" : "open")
+                    .findFirst()
+                    .orElse("absent");
+            return seen.equals(state) ? Optional.empty() : Optional.of(seen);
+        }
+
+        @Override
+        public Expectation inverted() {
+            return new NodeState(node, state.equals("absent") ? "open" : "absent");
+        }
+    }
+
     private static String podsText(Map<String, String> pods) {
         return pods.isEmpty()
                 ? "pod"

@@ -38,12 +38,13 @@ final class ExpectationReader {
             "templateUnchanged",
             "readyReplicas",
             "policyCondition",
+            "virtualNodeState",
             "eventOn",
             "unreplaced");
     private static final List<String> KEYS_AND_PODS =
             Stream.concat(Stream.of("pods"), KEYS.stream()).toList();
-    private static final Set<String> NOT_ABOUT_PODS =
-            Set.of("templateUnchanged", "readyReplicas", "policyCondition", "eventOn", "unreplaced");
+    private static final Set<String> NOT_ABOUT_PODS = Set.of(
+            "templateUnchanged", "readyReplicas", "policyCondition", "virtualNodeState", "eventOn", "unreplaced");
     private static final List<String> PHASES = List.of("Pending", "Running", "Succeeded", "Failed");
 
     private final Path file;
@@ -97,6 +98,11 @@ final class ExpectationReader {
                 fields.counts(key).entrySet().stream()
                         .<Expectation>map(entry -> new Expectation.ReadyReplicas(
                                 given.ofKind(fields, key, entry.getKey(), "Deployment"), entry.getValue()))
+                        .toList();
+            case "virtualNodeState" ->
+                fields.map(key).entrySet().stream()
+                        .<Expectation>map(
+                                entry -> new Expectation.NodeState(entry.getKey(), nodeState(fields, entry.getValue())))
                         .toList();
             case "policyCondition" -> {
                 var condition =
@@ -161,6 +167,16 @@ final class ExpectationReader {
             throw fields.error(fields.line(), "an event needs 'reason' or 'says', or both.");
         }
         return event;
+    }
+
+    private static String nodeState(Fields fields, String state) {
+        if (!Expectation.NodeState.STATES.contains(state)) {
+            throw fields.error(
+                    "virtualNodeState",
+                    "there is no state '%s'; allowed are %s."
+                            .formatted(state, String.join(", ", Expectation.NodeState.STATES)));
+        }
+        return state;
     }
 
     private static String phase(Fields fields) {

@@ -28,6 +28,7 @@ final class ScenarioFile {
     private static final Map<String, List<String>> NAMESPACES_BY_KIND = new TreeMap<>(Map.of(
             "ConfigMap", List.of(Scenario.SYSTEM_NAMESPACE),
             "Deployment", List.of(Scenario.NAMESPACE),
+            "Job", List.of(Scenario.NAMESPACE),
             "Pod", List.of(Scenario.NAMESPACE, Scenario.OTHER_NAMESPACE),
             "ResourcePolicy", List.of(Scenario.NAMESPACE)));
 

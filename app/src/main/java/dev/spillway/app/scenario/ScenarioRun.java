@@ -16,12 +16,14 @@ import dev.spillway.regions.simulated.Behaviour;
 import dev.spillway.regions.simulated.Happening;
 import dev.spillway.regions.simulated.OfferSelector;
 import dev.spillway.regions.simulated.SimulatedRegionsAdmin;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** One run of one scenario in its namespace, after its regions were declared: does the steps, judges what must hold. */
 final class ScenarioRun {
@@ -144,6 +146,20 @@ final class ScenarioRun {
                 regions.setFaults(new RegionId(region), new Behaviour.Faults(0, perMille));
             case Step.LoseAnswers(String region, int perMille) ->
                 regions.setFaults(new RegionId(region), new Behaviour.Faults(perMille, 0));
+            case Step.DeletePods(Map<String, String> pods) ->
+                snapshot()
+                        .pods(pods)
+                        .forEach(pod ->
+                                client.delete(OutsideClient.core(place.main(), "pods") + "/" + Snapshot.name(pod)));
+            case Step.Cordon(String node) ->
+                edit(
+                        OutsideClient.NODES + "/" + node,
+                        object -> object.withObject("/spec").put("unschedulable", true));
+            case Step.Zones(String region, List<String> zones) ->
+                edit(OutsideClient.REGIONS + "/" + region, object -> {
+                    var list = object.withObject("/spec").putArray("zones");
+                    zones.forEach(zone -> list.addObject().put("id", zone));
+                });
             case Step.Bind(String pod, String node) -> bind(pod, node);
             case Step.Terminate(String pod) -> {
                 kubelets.linger(Snapshot.name(object(pod)));
@@ -157,6 +173,20 @@ final class ScenarioRun {
             case Step.Wait wait -> await(wait, pace.within(index, wait.within()));
             case Step.Hold hold -> hold(hold);
         }
+    }
+
+    /** Changes an object that others write to as well. */
+    private void edit(String path, Consumer<ObjectNode> change) throws InterruptedException {
+        client.await(path + " is changed", Duration.ofSeconds(30), () -> {
+            ObjectNode object = client.get(path).orElseThrow().deepCopy();
+            change.accept(object);
+            try {
+                client.replace(path, object);
+                return Optional.empty();
+            } catch (KubernetesClientException e) {
+                return Optional.of(String.valueOf(e.getMessage()));
+            }
+        });
     }
 
     private void apply(String name) throws InterruptedException {
@@ -306,6 +336,7 @@ final class ScenarioRun {
         String namespace = place.of(object.path("metadata").path("namespace").asText(Scenario.NAMESPACE));
         String collection = switch (kind) {
             case "Deployment" -> OutsideClient.deployments(namespace);
+            case "Job" -> OutsideClient.jobs(namespace);
             case "ResourcePolicy" -> OutsideClient.policies(namespace);
             case "Pod" -> OutsideClient.core(namespace, "pods");
             case "ConfigMap" -> OutsideClient.core(namespace, "configmaps");

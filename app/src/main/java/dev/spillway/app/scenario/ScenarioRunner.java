@@ -271,6 +271,7 @@ final class ScenarioRunner {
     private void removeContents(String namespace, Duration within) throws InterruptedException {
         client.delete("/api/v1/namespaces/" + namespace);
         client.delete(OutsideClient.deployments(namespace));
+        client.delete(OutsideClient.jobs(namespace));
         client.delete("/apis/apps/v1/namespaces/%s/replicasets".formatted(namespace));
         client.delete(OutsideClient.core(namespace, "pods"));
         client.await("the pods of namespace %s are gone".formatted(namespace), within, () -> {

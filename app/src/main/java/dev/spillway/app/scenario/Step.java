@@ -45,6 +45,23 @@ sealed interface Step {
     /** From now on the answers to so many of a thousand calls do not arrive, although they are carried out. */
     record LoseAnswers(String region, int perMille) implements Step {}
 
+    /** Deletes the pods with these labels, whatever made them. */
+    record DeletePods(Map<String, String> pods) implements Step {
+        public DeletePods {
+            pods = Map.copyOf(pods);
+        }
+    }
+
+    /** Makes a node unschedulable, as {@code kubectl cordon} does. */
+    record Cordon(String node) implements Step {}
+
+    /** Edits the zones of a Region. */
+    record Zones(String region, List<String> zones) implements Step {
+        public Zones {
+            zones = List.copyOf(zones);
+        }
+    }
+
     /** Binds a pod of the file to a node, as another scheduler would. */
     record Bind(String pod, String node) implements Step {}
 

@@ -30,6 +30,9 @@ final class StepReader {
             "fail",
             "reclaim",
             "failAfterAccept",
+            "deletePods",
+            "cordon",
+            "zones",
             "loseAnswers",
             "wait",
             "hold");
@@ -115,6 +118,9 @@ final class StepReader {
                 new Step.Reclaim(Fields.of(file, kind, fields.value(kind), List.of("pods"))
                         .map("pods"));
             case "failAfterAccept" -> failAfterAccept(fields.value(kind));
+            case "deletePods" -> new Step.DeletePods(fields.map(kind));
+            case "cordon" -> new Step.Cordon(fields.text(kind));
+            case "zones" -> zones(fields.value(kind));
             case "loseAnswers" -> loseAnswers(fields.value(kind));
             case "wait" ->
                 new Step.Wait(
@@ -123,6 +129,11 @@ final class StepReader {
                 new Step.Hold(fields.text(kind), fields.has("for") ? fields.span("for") : HOLD, some(fields, "expect"));
             default -> throw new IllegalStateException("The step (%s) is listed but not read.".formatted(kind));
         };
+    }
+
+    private Step zones(Yaml value) {
+        var fields = Fields.of(file, "zones", value, List.of("region", "zones"));
+        return new Step.Zones(given.region(fields, "region", fields.text("region")), fields.texts("zones"));
     }
 
     private List<Expectation> some(Fields fields, String key) {

@@ -182,6 +182,10 @@ final class ExpectationTest {
                         new Expectation.Template("web", false),
                         "{\"metadata\":{\"labels\":{\"svc\":\"web\"}}}"),
                 new Case(
+                        new Expectation.NodeState("virtual-kubelet-region-a-1", "open"),
+                        new Expectation.NodeState("virtual-kubelet-region-a-1", "cordoned"),
+                        "open"),
+                new Case(
                         new Expectation.PolicyCondition("p", "Ready", "True"),
                         new Expectation.PolicyCondition("q", "Ready", "True"),
                         "there is no such policy"));

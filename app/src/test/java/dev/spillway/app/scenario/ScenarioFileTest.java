@@ -42,6 +42,9 @@ final class ScenarioFileTest {
           - fail: {pods: {svc: web}}
           - reclaim: {pods: {svc: web}}
           - failAfterAccept: {region: region-a, perMille: 1000}
+          - deletePods: {svc: web}
+          - cordon: virtual-kubelet-region-a-1
+          - zones: {region: region-a, zones: [region-a-1, region-a-2]}
           - bind: {pod: pod, node: virtual-kubelet-region-a-1}
           - join: a2
           - nodeReady: a2
@@ -119,6 +122,9 @@ final class ScenarioFileTest {
                         new Step.Fail(Map.of("svc", "web")),
                         new Step.Reclaim(Map.of("svc", "web")),
                         new Step.FailAfterAccept("region-a", 1000),
+                        new Step.DeletePods(Map.of("svc", "web")),
+                        new Step.Cordon("virtual-kubelet-region-a-1"),
+                        new Step.Zones("region-a", List.of("region-a-1", "region-a-2")),
                         new Step.Bind("pod", "virtual-kubelet-region-a-1"),
                         new Step.Join("a2"),
                         new Step.NodeReady("a2", true),
@@ -182,7 +188,7 @@ final class ScenarioFileTest {
                         20,
                         "a step has no 'sleep'; allowed are apply, scale, delete, terminate, letGo, bind, join, leave,"
                                 + " nodeReady, nodeNotReady, unready, advance, stock, fail, reclaim, failAfterAccept,"
-                                + " loseAnswers, wait, hold, until, within, for, expect."),
+                                + " deletePods, cordon, zones, loseAnswers, wait, hold, until, within, for, expect."),
                 new Slip(
                         "a time without a unit",
                         "advance: 5m",
@@ -193,13 +199,13 @@ final class ScenarioFileTest {
                         "an expectation that does not exist",
                         "- phase: Running",
                         "- fase: Running",
-                        37,
+                        40,
                         "an expectation has no 'fase'; allowed are pods, count, "),
                 new Slip(
                         "a phase that does not exist",
                         "phase: Running",
                         "phase: Runing",
-                        37,
+                        40,
                         "there is no phase 'Runing'; allowed are Pending, Running, Succeeded, Failed."),
                 new Slip(
                         "an object that the file does not have",
@@ -236,36 +242,36 @@ final class ScenarioFileTest {
                         "kind: Pod",
                         "kind: Secret",
                         9,
-                        "object 'pod' is a Secret; allowed are ConfigMap, Deployment, Pod, ResourcePolicy."),
+                        "object 'pod' is a Secret; allowed are ConfigMap, Deployment, Job, Pod, ResourcePolicy."),
                 new Slip(
                         "a label that YAML takes for a flag",
                         "labels: {svc: web,",
                         "labels: {svc: true,",
-                        47,
+                        50,
                         "'labels.svc' of an expectation must be a text, not true; put it in quotes."),
                 new Slip(
                         "two expectations in one item",
                         "- count: 3",
                         "- {count: 3, phase: Running}",
-                        40,
+                        43,
                         "an expectation has exactly one of count, "),
                 new Slip(
                         "an expectation without content",
                         "labels: {svc: web, tier: gold}",
                         "labels: {}",
-                        47,
+                        50,
                         "'labels' says nothing; give at least one entry."),
                 new Slip(
                         "a wait for nothing",
                         "within: 45s",
                         "within: 45s\n    until: []",
-                        37,
-                        "'until' is given a second time, first in line 36; give it once."),
+                        40,
+                        "'until' is given a second time, first in line 39; give it once."),
                 new Slip(
                         "what is not YAML",
                         "- delete: pod",
                         "- delete: [pod",
-                        34,
+                        37,
                         "this is not YAML: while parsing a flow sequence; expected ',' or ']', but got :."));
     }
 

@@ -72,7 +72,8 @@ public final class Engine {
         this.counting = new Counting(parts, explainer);
         this.selectors = new Selectors(parts);
         this.reports = new Reports(parts);
-        this.nodes = new NodeKeeper(parts);
+        this.farewells = new Farewells(parts);
+        this.nodes = new NodeKeeper(parts, farewells);
         this.statuses = new StatusKeeper(parts, nodes);
         this.profiles = new ProfileKeeper(parts);
         this.notices = new Notices(parts, profiles);
@@ -81,7 +82,6 @@ public final class Engine {
         this.reservations = new Reservations(parts, placer);
         this.toNodes = new NodeBindings(parts, counting, placer, explainer, reservations);
         this.evictions = new Evictions(parts, placer);
-        this.farewells = new Farewells(parts);
         this.endings = new Endings(parts, counting, reports, farewells);
         this.aftercare = new Aftercare(parts, counting, placer, reports, endings);
         this.bindings = new Bindings(parts, counting, placer, explainer, reservations, aftercare, endings);

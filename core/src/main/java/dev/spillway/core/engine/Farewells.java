@@ -49,6 +49,18 @@ final class Farewells {
         }
     }
 
+    /** The pod's node was retired and is gone, and nothing of the pod runs: it goes with the node, as with one that nobody serves. */
+    void leaveWithNode(PodState state) {
+        var farewell = farewell(state);
+        if (state.pod.phase().isTerminal()) {
+            remove(state);
+        } else if (!farewell.isGoing) {
+            farewell.isGoing = true;
+            var why = "The zone of the pod's node is declared no more.";
+            writes.status(state, PodStatuses.lost(state.pod, null, "NodeRetired", why));
+        }
+    }
+
     /** Whether its last status is on the way already. */
     static boolean isGoing(PodState state) {
         return state.farewell != null && state.farewell.isGoing;

@@ -37,15 +37,17 @@ final class NodeKeeper {
     private final World world;
     private final StockPicture stock;
     private final Ledger ledger;
+    private final Farewells farewells;
     private final TreeMap<NodeName, VirtualNode> wished = new TreeMap<>();
     private final TreeMap<RegionId, String> shownTrouble = new TreeMap<>();
     private final TreeSet<NodeName> leaving = new TreeSet<>();
 
-    NodeKeeper(Parts parts) {
+    NodeKeeper(Parts parts, Farewells farewells) {
         this.turn = parts.turn();
         this.world = parts.world();
         this.stock = parts.stock();
         this.ledger = parts.ledger();
+        this.farewells = farewells;
     }
 
     /** Brings the nodes in line with the declared zones. */
@@ -112,9 +114,17 @@ final class NodeKeeper {
     /** A node is gone: somebody deleted it, or we did. */
     void nodeGone(NodeName name) {
         wished.remove(name);
-        leaving.remove(name);
+        boolean wasRetired = leaving.remove(name);
         world.notRetired(name);
         sync();
+        if (wasRetired) {
+            for (var uid : List.copyOf(world.podsOn(name))) {
+                var state = world.pod(uid);
+                if (state != null) {
+                    farewells.leaveWithNode(state);
+                }
+            }
+        }
     }
 
     /** Something happened: a retired node goes once nothing on it runs any more. */

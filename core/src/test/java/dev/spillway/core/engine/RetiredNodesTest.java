@@ -90,6 +90,7 @@ class RetiredNodesTest {
         declare("z1");
 
         assertThat(removed()).containsExactly(NODE);
+        assertThat(bench.pods).isEmpty();
     }
 
     @Test

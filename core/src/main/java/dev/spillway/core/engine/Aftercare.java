@@ -39,7 +39,7 @@ final class Aftercare {
         if (claim.state() == ClaimState.BOUND) {
             instanceChanged(claim);
         } else if (claim.state() == ClaimState.ENDING && instance.state() == Instance.State.GONE) {
-            endings.gone(claim);
+            endings.ended(claim);
         }
     }
 

@@ -263,7 +263,6 @@ final class Asking {
     }
 
     private void leftover(Instance instance) {
-        var tags = instance.tags();
-        endings.leftover(new Ledger.Place(tags.offer().region(), instance.id()), tags.podUid(), "no longer wanted");
+        endings.leftover(instance, "no longer wanted");
     }
 }

@@ -1,16 +1,19 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.ledger.Claim;
 import dev.spillway.core.ledger.ClaimState;
 import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.region.FindAnswer;
 import dev.spillway.core.region.Instance;
+import dev.spillway.core.region.Offer;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.region.TerminateAnswer;
 import dev.spillway.core.stock.StockPicture;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends claims: "when is an instance terminated" is carried out here, until the region confirms that it is gone, and then the pod goes
@@ -25,7 +28,9 @@ final class Endings {
     private final Counting counting;
     private final Reports reports;
     private final Farewells farewells;
+    private final Map<Ledger.Place, Instance> leftovers = new HashMap<>(); // only looked up, never iterated
     private Consumer<PodState> freed = state -> {};
+    private Consumer<Offer> roomCame = offer -> {};
 
     Endings(Parts parts, Counting counting, Reports reports, Farewells farewells) {
         this.turn = parts.turn();
@@ -41,6 +46,11 @@ final class Endings {
     /** Who looks after a pod whose claim has ended. */
     void onFreed(Consumer<PodState> listener) {
         freed = listener;
+    }
+
+    /** Who lets pods in where capacity came free. */
+    void onRoom(Consumer<Offer> listener) {
+        roomCame = listener;
     }
 
     /** Terminates the claim's instance. */
@@ -62,9 +72,12 @@ final class Endings {
     }
 
     /** Terminates an instance that no claim covers. */
-    void leftover(Ledger.Place place, PodUid uid, String why) {
+    void leftover(Instance instance, String why) {
+        var tags = instance.tags();
+        var place = new Ledger.Place(tags.offer().region(), instance.id());
         if (ledger.addLeftover(place)) {
-            turn.emit(new Effect.Terminate(place.region(), place.instance(), uid, why));
+            leftovers.put(place, instance);
+            turn.emit(new Effect.Terminate(place.region(), place.instance(), tags.podUid(), why));
         }
     }
 
@@ -76,9 +89,12 @@ final class Endings {
                 && effect.instance().equals(claim.instanceId());
         if (answer instanceof TerminateAnswer.Gone) {
             if (claim != null && mine) {
+                var last = claim.isEndConfirmed() ? null : claim.instance();
                 goneUnseen(claim);
+                leftBehind(last);
             } else {
                 ledger.removeLeftover(place);
+                leftBehind(leftovers.remove(place));
             }
         } else if (mine || ledger.isLeftover(place)) {
             if (claim != null && mine) {
@@ -141,7 +157,25 @@ final class Endings {
         return state.pod.deleting() && claim.node().equals(state.pod.node());
     }
 
-    /** The claim's instance is confirmed gone. */
+    /** The region confirms that the instance which we terminated is gone: what it took up is free now, and that is known. */
+    void ended(Claim claim) {
+        var last = claim.isEndConfirmed() ? null : claim.instance();
+        gone(claim);
+        leftBehind(last);
+    }
+
+    private void leftBehind(@Nullable Instance instance) {
+        if (instance != null && hadCapacity(instance) && stock.freed(instance.tags().offer())) {
+            roomCame.accept(instance.tags().offer());
+        }
+    }
+
+    /** Whether its end gives us room: what the region never had, or takes back for itself, does not. */
+    private static boolean hadCapacity(Instance instance) {
+        return !Aftercare.hadNoStock(instance) && !instance.reason().equals(Instance.TO_BE_RELEASED);
+    }
+
+    /** The claim's instance is gone. */
     void gone(Claim claim) {
         ledger.spent(claim.uid(), claim.region(), claim.tags().incarnation());
         drop(claim);

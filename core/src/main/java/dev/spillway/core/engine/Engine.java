@@ -95,6 +95,7 @@ public final class Engine {
         placer.onWalk(selectors::walked);
         selectors.onOpened(placer::opened);
         endings.onFreed(custody::unclaimed);
+        endings.onRoom(placer::pump);
     }
 
     /** Takes in a fact and returns what shall be done, in order. {@code now} is the decision clock and never goes back. */

@@ -342,6 +342,6 @@ final class Overseer {
 
     private void terminate(Ledger.Place place, Instance instance, String why) {
         suspectedSince.remove(place);
-        endings.leftover(place, instance.tags().podUid(), why);
+        endings.leftover(instance, why);
     }
 }

@@ -107,6 +107,14 @@ public final class StockPicture {
     }
 
     /**
+     * An instance of ours was there and is gone for certain: so much of the offer is free now, unless somebody else takes it. As many
+     * requests may try that at once. False where the offer was not closed for want of stock or quota.
+     */
+    public boolean freed(Offer offer) {
+        return offer(offer).freed();
+    }
+
+    /**
      * The region's declaration changed: what it refused before may be right now, so closed offers are as never asked. Whether
      * the region itself answers has to be tried by one request.
      */

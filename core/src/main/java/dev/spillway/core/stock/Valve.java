@@ -25,6 +25,10 @@ final class Valve {
     private int window;
     private int inFlight;
     private int failures;
+
+    /** What became free and was not asked for since: only counted while answers may be older than that. */
+    private int freed;
+
     private long epoch;
     private Closure why = Closure.SOLD_OUT;
     private String message = "";
@@ -37,8 +41,7 @@ final class Valve {
 
     Standing standing(Instant now) {
         if (phase == Phase.CLOSED && !now.isBefore(until)) {
-            phase = Phase.PROBING;
-            window = 1;
+            probe(1);
         }
         return switch (phase) {
             case FRESH, OPEN -> inFlight < window ? new Standing.Ask(phase == Phase.OPEN) : new Standing.Busy();
@@ -50,6 +53,7 @@ final class Valve {
     /** Lets a request through and returns the epoch to answer with. */
     long asked() {
         inFlight++;
+        freed = Math.max(0, freed - 1);
         return epoch;
     }
 
@@ -57,17 +61,24 @@ final class Valve {
         if (askedEpoch != epoch) {
             return;
         }
-        inFlight--;
+        answered();
         window = Math.min(WIDE_OPEN, window * 2);
         phase = Phase.OPEN;
         failures = 0;
         observedAt = now;
     }
 
+    private void answered() {
+        inFlight--;
+        if (inFlight == 0 && phase != Phase.PROBING) {
+            freed = 0; // whatever is asked from now on is asked after it
+        }
+    }
+
     /** The request ended without saying anything about this valve. */
     void released(long askedEpoch) {
         if (askedEpoch == epoch) {
-            inFlight--;
+            answered();
         }
     }
 
@@ -77,8 +88,41 @@ final class Valve {
             return false;
         }
         failures++;
+        int since = freed;
         close(reason, text, now, now.plus(backoff.after(failures)));
+        if (since > 0 && isWantOfCapacity()) {
+            freed = since;
+            probe(since);
+        }
         return true;
+    }
+
+    /** So much as one instance took up is free; false where that changes nothing now. */
+    boolean freed() {
+        switch (phase) {
+            case FRESH, OPEN -> {
+                freed += inFlight > 0 ? 1 : 0;
+                return false;
+            }
+            case CLOSED, PROBING -> {
+                if (!isWantOfCapacity()) {
+                    return false;
+                }
+                freed++;
+                probe(inFlight + freed);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isWantOfCapacity() {
+        return why == Closure.SOLD_OUT || why == Closure.QUOTA;
+    }
+
+    private void probe(int requests) {
+        phase = Phase.PROBING;
+        window = requests;
     }
 
     /** Closes until a given time, whatever was asked when. */
@@ -89,14 +133,14 @@ final class Valve {
         until = then;
         observedAt = now;
         inFlight = 0;
+        freed = 0;
         epoch++;
     }
 
     /** Forgets a closure, after a change that may have ended its cause; one request probes. */
     void reopen() {
         if (phase == Phase.CLOSED) {
-            phase = Phase.PROBING;
-            window = 1;
+            probe(1);
         }
     }
 
@@ -106,6 +150,7 @@ final class Valve {
         window = firstWindow;
         inFlight = 0;
         failures = 0;
+        freed = 0;
         observedAt = null;
         epoch++;
     }

@@ -136,4 +136,50 @@ class StockPictureTest {
         stock.accepted(wave.get(1), now);
         assertThat(stock.standing(OFFER, now)).isInstanceOf(Standing.Closed.class);
     }
+
+    @Test
+    void whatWeFreeOurselvesMayBeAskedForAtOnce() {
+        stock.refused(askAll().getFirst(), SOLD_OUT, now);
+
+        assertThat(stock.freed(OFFER)).isTrue();
+        assertThat(askAll()).hasSize(1);
+        assertThat(stock.freed(OFFER)).isTrue();
+        assertThat(stock.freed(OFFER)).isTrue();
+        assertThat(askAll()).hasSize(2);
+    }
+
+    @Test
+    void aRefusalOfWhatWasAskedBeforeDoesNotHideWhatCameFreeSince() {
+        var wave = askAll();
+        assertThat(stock.freed(OFFER)).isFalse(); // nobody waits for an open offer
+        stock.refused(wave.getFirst(), SOLD_OUT, now);
+        var probe = askAll();
+        assertThat(probe).hasSize(1);
+
+        stock.refused(probe.getFirst(), SOLD_OUT, now); // somebody else was quicker
+        assertThat(askAll()).isEmpty();
+    }
+
+    @Test
+    void whatCameFreeLongAgoIsNotAskedForTwice() {
+        var wave = askAll();
+        stock.freed(OFFER);
+        wave.forEach(ticket -> stock.accepted(ticket, now));
+        stock.freed(OFFER);
+
+        stock.refused(askAll().getFirst(), SOLD_OUT, now);
+
+        assertThat(askAll()).isEmpty();
+    }
+
+    @Test
+    void anEndOpensWhatIsClosedForWantOfCapacityOnly() {
+        stock.refused(askAll().getFirst(), new Refusal.NotOffered("no"), now);
+        assertThat(stock.freed(OFFER)).isFalse();
+        assertThat(askAll()).isEmpty();
+
+        var other = new Offer(OFFER.region(), new ZoneId("a-2"), "gpu", "default", "m2", false);
+        stock.refused(stock.asked(other), new Refusal.QuotaReached("8 of 8"), now);
+        assertThat(stock.freed(other)).isTrue();
+    }
 }

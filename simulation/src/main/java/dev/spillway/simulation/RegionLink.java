@@ -8,15 +8,19 @@ import dev.spillway.core.region.Capabilities;
 import dev.spillway.core.region.FindAnswer;
 import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.ListAnswer;
+import dev.spillway.core.region.Offer;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.region.TerminateAnswer;
 import dev.spillway.regions.simulated.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries the wishes of one process to the simulated regions, and their answers and reports back, and loses, doubles and delays
@@ -26,6 +30,7 @@ final class RegionLink {
     private final World world;
     private final ControllerProcess process;
     private final Set<RegionId> deaf = new TreeSet<>();
+    private final Map<Offer, Long> lastArrival = new TreeMap<>(); // of requests for an offer, which arrive in order
 
     RegionLink(World world, ControllerProcess process) {
         this.world = world;
@@ -50,6 +55,7 @@ final class RegionLink {
             // An acquire is sent however late: a process may be paused between its last look at the clock and the call.
             case Effect.Acquire it ->
                 carry(
+                        it.request().offer(),
                         () -> cloud.acquire(it.request(), sentMillis),
                         AcquireAnswer.Unknown::new,
                         answer -> new Event.AcquireAnswered(it, answer));
@@ -80,6 +86,22 @@ final class RegionLink {
     }
 
     private <A> void carry(Supplier<Reply<A>> call, Function<String, A> unknown, Function<A, Event> event) {
+        carry(null, call, unknown, event);
+    }
+
+    /** Requests for one offer reach it in the order in which they were sent, as in production (decision 0009), save where one gets lost. */
+    private long inOrder(@Nullable Offer offer, long travel) {
+        if (offer == null) {
+            return travel;
+        }
+        long now = world.timeline.millis();
+        long arrival = Math.max(now + travel, lastArrival.getOrDefault(offer, 0L) + 1);
+        lastArrival.put(offer, arrival);
+        return arrival - now;
+    }
+
+    private <A> void carry(
+            @Nullable Offer offer, Supplier<Reply<A>> call, Function<String, A> unknown, Function<A, Event> event) {
         var chaos = world.chaos;
         long timeout = SimulatedCloud.TIMEOUT.toMillis();
         long settle = SimulatedCloud.SETTLE.toMillis();
@@ -91,7 +113,7 @@ final class RegionLink {
         } else {
             boolean lost = chaos.strikes(Fault.REGION_ANSWER_LOST);
             boolean doubled = chaos.strikes(Fault.REGION_REQUEST_DOUBLED);
-            long there = chaos.travel();
+            long there = inOrder(offer, chaos.travel());
             long again = doubled ? chaos.delay(1, 300) : 0;
             var earlier = new ArrayList<Reply<A>>(1);
             if (doubled) {

@@ -66,6 +66,7 @@ final class Dispatcher implements AutoCloseable {
     private final Function<RegionId, @Nullable RegionBackend> backends;
     private final Consumer<Event> answers;
     private final Map<RegionId, Lane> regionLanes = new ConcurrentHashMap<>();
+    private final AskOrder asks = new AskOrder(this::acquire);
     private final AtomicInteger bindings = new AtomicInteger(); // waiting or under way
     private final Lane bindLane = new Lane("bind", () -> BIND_WIDTH);
     private final Lane promptLane = new Lane("cluster", () -> PROMPT_WIDTH);
@@ -306,13 +307,7 @@ final class Dispatcher implements AutoCloseable {
     private void toRegion(Effect.ToRegion effect) {
         var region = effect.region();
         switch (effect) {
-            case Effect.Acquire wish ->
-                callRegion(
-                        region,
-                        backend -> backend.acquire(wish.request()),
-                        why -> new AcquireAnswer.Refused(new Refusal.Unavailable(why)),
-                        AcquireAnswer.Unknown::new,
-                        answer -> new Event.AcquireAnswered(wish, answer));
+            case Effect.Acquire wish -> asks.ask(wish);
             case Effect.Terminate wish ->
                 callRegion(
                         region,
@@ -342,6 +337,21 @@ final class Dispatcher implements AutoCloseable {
                         ListAnswer.Unknown::new,
                         answer -> new Event.InstancesListed(wish, answer));
         }
+    }
+
+    private void acquire(Effect.Acquire wish, AskOrder.Progress progress) {
+        callRegion(
+                wish.region(),
+                backend -> {
+                    progress.begun();
+                    return backend.acquire(wish.request());
+                },
+                why -> new AcquireAnswer.Refused(new Refusal.Unavailable(why)),
+                AcquireAnswer.Unknown::new,
+                answer -> {
+                    progress.answered();
+                    return new Event.AcquireAnswered(wish, answer);
+                });
     }
 
     /** {@code notAsked} makes the answer where the region has no open backend, so that certainly nothing was sent. */

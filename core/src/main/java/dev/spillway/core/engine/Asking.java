@@ -179,8 +179,8 @@ final class Asking {
 
     private void refused(Claim claim, StockPicture.Ticket ticket, Refusal refusal) {
         var scope = stock.refused(ticket, refusal, turn.now());
+        var state = world.pod(claim.uid());
         if (scope == StockPicture.Scope.REQUEST) {
-            var state = world.pod(claim.uid());
             if (state != null) {
                 var until = turn.now().plus(INVALID);
                 state.waiting()
@@ -188,11 +188,13 @@ final class Asking {
                         .put(claim.region(), new Reason.RequestInvalid(claim.region(), refusal.message(), until));
             }
         }
-        endings.drop(claim);
         switch (scope) {
-            case OFFER -> placer.closed(claim.offer());
-            case REGION -> placer.closed(claim.region());
-            case REQUEST -> placer.pump(claim.offer());
+            case OFFER -> placer.closed(claim.offer(), state, () -> endings.drop(claim));
+            case REGION -> placer.closed(claim.region(), state, () -> endings.drop(claim));
+            case REQUEST -> {
+                endings.drop(claim);
+                placer.pump(claim.offer());
+            }
         }
     }
 

@@ -165,7 +165,9 @@ final class Endings {
     }
 
     private void leftBehind(@Nullable Instance instance) {
-        if (instance != null && hadCapacity(instance) && stock.freed(instance.tags().offer())) {
+        if (instance != null
+                && hadCapacity(instance)
+                && stock.freed(instance.tags().offer())) {
             roomCame.accept(instance.tags().offer());
         }
     }

@@ -347,9 +347,7 @@ public final class Engine {
         overseer.clusterListed();
         nodes.sync();
         counting.clusterListed(); // all of them, before the first one walks
-        for (var state : List.copyOf(world.pods())) {
-            custody.podChanged(state);
-        }
+        Queues.inOrder(world.pods()).forEach(custody::podChanged);
         statuses.touchAll();
     }
 

@@ -34,6 +34,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,7 @@ final class Placer {
     private final Set<PodUid> wantingInstance = new LinkedHashSet<>();
     private final TreeMap<Offer, Instant> alarms = new TreeMap<>();
     private final TreeSet<Gate.PodsGate> podsGatesDue = new TreeSet<>();
+    private final TreeSet<Offer> pumping = new TreeSet<>(); // whose waiting pods are being let in just now
     private boolean nodesDue;
     private BiConsumer<PodState, Walk.Bind> binder = (state, bind) -> {};
     private BiConsumer<PodState, NodeSearch.Room> evictor = (state, room) -> {};
@@ -105,7 +107,7 @@ final class Placer {
             return;
         }
         if (pod.isWaiting()) {
-            act(state, walker.walk(subject(state), turn.now()), false);
+            act(state, afterThoseBefore(state, () -> walker.walk(subject(state), turn.now())), false);
             return;
         }
         var node = pod.node();
@@ -116,11 +118,27 @@ final class Placer {
                 && !pod.phase().isTerminal()) {
             var zone = world.regions.zoneOf(node);
             if (zone != null) {
-                act(state, walker.walkBound(subject(state), zone, turn.now()), true);
+                act(state, afterThoseBefore(state, () -> walker.walkBound(subject(state), zone, turn.now())), true);
                 return;
             }
         }
         state.wait = null;
+    }
+
+    /** Who stands first is asked for first: those that wait for the offer go before a pod that comes along just when it may be asked. */
+    private Walk afterThoseBefore(PodState state, Supplier<Walk> walk) {
+        var first = walk.get();
+        if (first instanceof Walk.Ask ask
+                && queues.isBehind(state, new Gate.OfferGate(ask.offer()))
+                && pumping.add(ask.offer())) {
+            try {
+                letIn(ask.offer());
+            } finally {
+                pumping.remove(ask.offer());
+            }
+            return walk.get();
+        }
+        return first;
     }
 
     /** A pod on a virtual node has no instance and is to get one in that node's zone. */
@@ -170,25 +188,58 @@ final class Placer {
 
     /** An offer closed: whoever waits for it hears so, and goes on where that is possible. */
     void closed(Offer offer) {
-        for (var uid : queues.at(new Gate.OfferGate(offer))) {
-            again(uid);
-        }
+        queues.at(new Gate.OfferGate(offer)).forEach(this::again);
     }
 
     /** A region closed: likewise for all its offers. */
     void closed(RegionId region) {
-        var waiting = new LinkedHashSet<PodUid>();
-        queues.offersOf(region).forEach(gate -> waiting.addAll(queues.at(gate)));
-        waiting.forEach(this::again);
+        queues.at(queues.offersOf(region)).forEach(this::again);
+    }
+
+    /** The same, and a pod whose request closed it goes on in its turn: those before it may want what it finds next. */
+    void closed(Offer offer, @Nullable PodState refused, Runnable goesOn) {
+        inTurn(queues.at(new Gate.OfferGate(offer)), refused, goesOn);
+    }
+
+    /** Likewise. */
+    void closed(RegionId region, @Nullable PodState refused, Runnable goesOn) {
+        inTurn(queues.at(queues.offersOf(region)), refused, goesOn);
+    }
+
+    private void inTurn(List<PodUid> waiting, @Nullable PodState refused, Runnable goesOn) {
+        boolean itsTurn = false;
+        for (var uid : waiting) {
+            var state = world.pod(uid);
+            if (state != null && !itsTurn && (refused == null || Queues.isBefore(refused, state))) {
+                itsTurn = true;
+                goesOn.run();
+            }
+            again(uid);
+        }
+        if (!itsTurn) {
+            goesOn.run();
+        }
     }
 
     /** An answer came: lets in as many of those who wait for the offer as may be asked for now. */
     void pump(Offer offer) {
+        boolean first = pumping.add(offer);
+        letIn(offer);
+        if (first) {
+            pumping.remove(offer);
+        }
+    }
+
+    private void letIn(Offer offer) {
         for (var uid : queues.at(new Gate.OfferGate(offer))) {
-            if (!(stock.standing(offer, turn.now()) instanceof Standing.Ask)) {
+            var state = world.pod(uid);
+            if (state == null) {
+                continue;
+            }
+            if (!(stock.standing(offer, state.pod.spec().priority(), turn.now()) instanceof Standing.Ask)) {
                 return;
             }
-            again(uid);
+            consider(state);
         }
     }
 
@@ -405,7 +456,7 @@ final class Placer {
         if (policy != null) {
             counting.onTheWay(state, ask.node(), ask.labels(), ask.annotations());
         }
-        claim.ticket(stock.asked(ask.offer()));
+        claim.ticket(stock.asked(ask.offer(), pod.spec().priority(), turn.now()));
         if (settings.plantedBugs().contains(PlantedBug.BIND_BEFORE_ACQUIRE) && !late) {
             turn.emit(new Effect.Bind(
                     new Binding(pod.key(), pod.uid(), claim.node(), claim.labels(), claim.annotations())));

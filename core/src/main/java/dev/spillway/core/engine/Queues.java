@@ -4,6 +4,7 @@ import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.placement.Gate;
 import dev.spillway.core.region.RegionId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -21,11 +22,11 @@ final class Queues {
             .thenComparingLong(Place::createdSeconds)
             .thenComparing(Place::uid);
 
+    private static final TreeSet<Place> NOBODY = new TreeSet<>(ORDER);
+
     private final TreeMap<Gate, TreeSet<Place>> byGate = new TreeMap<>();
     private final TreeSet<Gate.PodsGate> podsGates = new TreeSet<>();
     private final TreeSet<Place> everybody = new TreeSet<>(ORDER);
-
-    private static final TreeSet<Place> NOBODY = new TreeSet<>(ORDER);
 
     private record Place(int priority, long createdSeconds, PodUid uid) {}
 
@@ -66,7 +67,7 @@ final class Queues {
     }
 
     /** The pods at any of these gates, first first. */
-    List<PodUid> at(Set<? extends Gate> gates) {
+    List<PodUid> at(Collection<? extends Gate> gates) {
         var places = new TreeSet<>(ORDER);
         for (var gate : gates) {
             places.addAll(byGate.getOrDefault(gate, NOBODY));
@@ -77,6 +78,23 @@ final class Queues {
     /** The gates at which somebody waits for other pods to come or go, in order; a view. */
     Set<Gate.PodsGate> podsGates() {
         return podsGates;
+    }
+
+    /** Whether somebody waits at the gate who goes before the pod. */
+    boolean isBehind(PodState state, Gate gate) {
+        var queue = byGate.get(gate);
+        return queue != null && ORDER.compare(queue.first(), placeOf(state)) < 0;
+    }
+
+    static boolean isBefore(PodState one, PodState other) {
+        return ORDER.compare(placeOf(one), placeOf(other)) < 0;
+    }
+
+    /** These pods, first first. */
+    static List<PodState> inOrder(Collection<PodState> states) {
+        return states.stream()
+                .sorted(Comparator.comparing(Queues::placeOf, ORDER))
+                .toList();
     }
 
     /** All waiting pods, first first. */

@@ -75,7 +75,7 @@ final class ZoneSearch {
             trial.no(invalid);
             return;
         }
-        switch (stock.standing(offer, trial.now)) {
+        switch (stock.standing(offer, trial.subject.pod().spec().priority(), trial.now)) {
             case Standing.Ask(boolean proven) -> {
                 if (trial.best == null || (proven && !trial.bestIsProven)) {
                     trial.best = offer;

@@ -31,6 +31,7 @@ public final class StockPicture {
     private final Settings.Stock settings;
     private final TreeMap<Offer, Valve> offers = new TreeMap<>();
     private final TreeMap<RegionId, Valve> regions = new TreeMap<>();
+    private final TreeMap<Offer, Wave> waves = new TreeMap<>(); // only of offers that are being asked for
 
     /** A picture with nothing on it. */
     public StockPicture(Settings.Stock settings) {
@@ -38,7 +39,7 @@ public final class StockPicture {
     }
 
     /** Marks a request in flight, to be handed back with its answer. */
-    public record Ticket(Offer offer, long offerEpoch, long regionEpoch) {}
+    public record Ticket(Offer offer, int priority, long offerEpoch, long regionEpoch) {}
 
     /** What a refusal closed: an offer, its whole region, or nothing (it concerns the one request only). */
     public enum Scope {
@@ -53,24 +54,46 @@ public final class StockPicture {
         return region instanceof Standing.Ask ? offer(offer).standing(now) : region;
     }
 
+    /**
+     * The same for a pod of this priority: while one of a higher priority is being asked for, it is not asked for beside it, for a
+     * region may serve what is under way in any order.
+     */
+    public Standing standing(Offer offer, int priority, Instant now) {
+        var standing = standing(offer, now);
+        var wave = waves.get(offer);
+        boolean keepsBack = wave != null && wave.keepsBack(priority, now);
+        return keepsBack && standing instanceof Standing.Ask ? offer(offer).keptBack() : standing;
+    }
+
     /** Whether the region answers, as far as known. */
     public Standing standing(RegionId region, Instant now) {
         return region(region).standing(now);
     }
 
-    /** A request for the offer leaves now. */
-    public Ticket asked(Offer offer) {
-        return new Ticket(offer, offer(offer).asked(), region(offer.region()).asked());
+    /** A request for the offer leaves now, for a pod of this priority. */
+    public Ticket asked(Offer offer, int priority, Instant now) {
+        waves.computeIfAbsent(offer, o -> new Wave()).asked(priority, now);
+        return new Ticket(
+                offer, priority, offer(offer).asked(), region(offer.region()).asked());
+    }
+
+    private void answered(Ticket ticket) {
+        var wave = waves.get(ticket.offer);
+        if (wave != null && wave.answered(ticket.priority)) {
+            waves.remove(ticket.offer);
+        }
     }
 
     /** The request was accepted. */
     public void accepted(Ticket ticket, Instant now) {
+        answered(ticket);
         offer(ticket.offer).succeeded(ticket.offerEpoch, now);
         region(ticket.offer.region()).succeeded(ticket.regionEpoch, now);
     }
 
     /** The request ended in a way that says nothing about stock; the region did answer. */
     public void released(Ticket ticket, Instant now) {
+        answered(ticket);
         offer(ticket.offer).released(ticket.offerEpoch);
         region(ticket.offer.region()).succeeded(ticket.regionEpoch, now);
     }
@@ -169,12 +192,14 @@ public final class StockPicture {
     public record Line(Offer offer, String state, @Nullable Instant until, Instant observedAt) {}
 
     private Scope closeOffer(Ticket ticket, Closure why, String text, Instant now, Valve.Backoff backoff) {
+        answered(ticket);
         region(ticket.offer.region()).succeeded(ticket.regionEpoch, now);
         offer(ticket.offer).refused(ticket.offerEpoch, why, text, now, backoff);
         return Scope.OFFER;
     }
 
     private Scope closeRegion(Ticket ticket, Closure why, String text, Instant now, Valve.Backoff backoff) {
+        answered(ticket);
         offer(ticket.offer).released(ticket.offerEpoch);
         region(ticket.offer.region()).refused(ticket.regionEpoch, why, text, now, backoff);
         return Scope.REGION;

@@ -50,6 +50,11 @@ final class Valve {
         };
     }
 
+    /** What to say to somebody who may not ask beside those who are asking. */
+    Standing keptBack() {
+        return phase == Phase.PROBING ? new Standing.Probing(why, message) : new Standing.Busy();
+    }
+
     /** Lets a request through and returns the epoch to answer with. */
     long asked() {
         inFlight++;
@@ -99,19 +104,14 @@ final class Valve {
 
     /** So much as one instance took up is free; false where that changes nothing now. */
     boolean freed() {
-        switch (phase) {
-            case FRESH, OPEN -> {
-                freed += inFlight > 0 ? 1 : 0;
-                return false;
-            }
-            case CLOSED, PROBING -> {
-                if (!isWantOfCapacity()) {
-                    return false;
-                }
-                freed++;
-                probe(inFlight + freed);
-                return true;
-            }
+        if (phase == Phase.FRESH || phase == Phase.OPEN) {
+            freed += inFlight > 0 ? 1 : 0;
+            return false;
+        }
+        if (isWantOfCapacity()) {
+            freed++;
+            probe(inFlight + freed);
+            return true;
         }
         return false;
     }

@@ -471,6 +471,31 @@ final class TestBench {
         }
     }
 
+    /** Takes out what is being asked of regions, unanswered; everything else is answered. */
+    void takeAcquires(List<Effect.Acquire> taken) {
+        while (!pending.isEmpty()) {
+            var effect = pending.remove();
+            if (effect instanceof Effect.Acquire acquire) {
+                taken.add(acquire);
+            } else {
+                answer(effect);
+            }
+        }
+    }
+
+    /** Time passes, the engine is woken once at its end, and nothing is answered yet. */
+    void passTo(Duration time) {
+        sleepTo(time);
+        send(new Event.TimePassed());
+    }
+
+    /** Time passes and nobody wakes the engine. */
+    void sleepTo(Duration time) {
+        settle();
+        now = now.plus(time);
+        wake = null;
+    }
+
     /** Lets time pass, waking the engine when it wished to be woken. */
     void advance(Duration time) {
         settle();

@@ -25,7 +25,7 @@ class StockPictureTest {
     private List<StockPicture.Ticket> askAll() {
         var tickets = new ArrayList<StockPicture.Ticket>();
         while (stock.standing(OFFER, now) instanceof Standing.Ask) {
-            tickets.add(stock.asked(OFFER));
+            tickets.add(stock.asked(OFFER, 0, now));
         }
         return tickets;
     }
@@ -113,7 +113,7 @@ class StockPictureTest {
         var jittered = new StockPicture(Settings.Stock.DEFAULT);
         for (int i = 0; i < 200; i++) {
             var offer = new Offer(new RegionId("a"), new ZoneId("a-1"), "gpu", "default", "m" + i, false);
-            jittered.refused(jittered.asked(offer), SOLD_OUT, now);
+            jittered.refused(jittered.asked(offer, 0, now), SOLD_OUT, now);
             var until = jittered.closedUntil(offer);
             assertThat(until).isBetween(now.plusSeconds(12), now.plusSeconds(18));
         }
@@ -179,7 +179,42 @@ class StockPictureTest {
         assertThat(askAll()).isEmpty();
 
         var other = new Offer(OFFER.region(), new ZoneId("a-2"), "gpu", "default", "m2", false);
-        stock.refused(stock.asked(other), new Refusal.QuotaReached("8 of 8"), now);
+        stock.refused(stock.asked(other, 0, now), new Refusal.QuotaReached("8 of 8"), now);
         assertThat(stock.freed(other)).isTrue();
+    }
+
+    @Test
+    void nobodyIsAskedForBesideAPodOfHigherPriority() {
+        var high = stock.asked(OFFER, 10, now);
+        assertThat(stock.standing(OFFER, 0, now)).isInstanceOf(Standing.Busy.class);
+        assertThat(stock.standing(OFFER, 10, now)).isInstanceOf(Standing.Ask.class);
+        assertThat(stock.standing(OFFER, 11, now)).isInstanceOf(Standing.Ask.class);
+        var low = stock.asked(OFFER, 11, now);
+        stock.accepted(low, now);
+        assertThat(stock.standing(OFFER, 0, now)).isInstanceOf(Standing.Busy.class);
+        stock.accepted(high, now);
+        assertThat(stock.standing(OFFER, 0, now)).isInstanceOf(Standing.Ask.class);
+    }
+
+    @Test
+    void whileOneOfHigherPriorityProbesTheOthersGoOn() {
+        stock.refused(askAll().getFirst(), SOLD_OUT, now);
+        stock.freed(OFFER);
+        stock.freed(OFFER);
+        stock.asked(OFFER, 10, now);
+        assertThat(stock.standing(OFFER, 0, now)).isInstanceOf(Standing.Probing.class);
+        assertThat(stock.standing(OFFER, 10, now)).isInstanceOf(Standing.Ask.class);
+    }
+
+    @Test
+    void aSteadyStreamOfHigherPriorityKeepsTheOthersBackForHalfAMinuteOnly() {
+        var before = stock.asked(OFFER, 10, now);
+        for (int i = 0; i < 30; i++) {
+            now = now.plusSeconds(1);
+            var next = stock.asked(OFFER, 10, now);
+            stock.accepted(before, now);
+            before = next;
+        }
+        assertThat(stock.standing(OFFER, 0, now)).isInstanceOf(Standing.Ask.class);
     }
 }

@@ -213,6 +213,7 @@ public final class Controller implements AutoCloseable {
                 defaults.hold(),
                 defaults.explainEvery(),
                 defaults.collectEvery(),
+                defaults.orphanGrace(),
                 defaults.stock(),
                 defaults.scoring(),
                 options.plantedBugs());

@@ -141,6 +141,9 @@ final class Bindings {
     private void bindIfUsable(Claim claim) {
         if (!isUsable(claim)) {
             letGo(claim);
+        } else if (claim.state() == ClaimState.HELD
+                && world.isTerminating(claim.pod().namespace())) {
+            endings.end(claim, "the pod's namespace is being deleted");
         } else if (claim.state() == ClaimState.BINDING) {
             bind(claim);
         } else if (!claim.isReserving()) {

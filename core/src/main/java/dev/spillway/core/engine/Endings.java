@@ -174,7 +174,10 @@ final class Endings {
 
     /** Whether its end gives us room: what the region never had, or takes back for itself, does not. */
     private static boolean hadCapacity(Instance instance) {
-        return !Aftercare.hadNoStock(instance) && !instance.reason().equals(Instance.TO_BE_RELEASED);
+        boolean takenBack = instance.reason().equals(Instance.RECLAIMED)
+                || instance.reason().equals(Instance.TO_BE_RELEASED)
+                || instance.isEndedByRegion();
+        return !takenBack && !Aftercare.hadNoStock(instance);
     }
 
     /** The claim's instance is gone. */

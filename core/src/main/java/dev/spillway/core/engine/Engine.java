@@ -42,6 +42,7 @@ public final class Engine {
     private final Asking asking;
     private final NodeBindings toNodes;
     private final Evictions evictions;
+    private final Newcomers newcomers;
     private final Reservations reservations;
     private final Bindings bindings;
     private final Aftercare aftercare;
@@ -79,6 +80,7 @@ public final class Engine {
         this.notices = new Notices(parts, profiles);
         var walker = new Walker(settings, world.regions, stock, counts, realNodes, new WalkFacts());
         this.placer = new Placer(parts, counting, walker, explainer);
+        this.newcomers = new Newcomers(parts, placer);
         this.reservations = new Reservations(parts, placer);
         this.toNodes = new NodeBindings(parts, counting, placer, explainer, reservations);
         this.evictions = new Evictions(parts, placer);
@@ -121,6 +123,7 @@ public final class Engine {
             case Event.RegionGone(RegionId id) -> regionGone(id);
             case Event.BackendOpened opened -> {
                 overseer.opened(opened.region(), opened.capabilities());
+                newcomers.opened(opened.region());
                 regionsChanged(opened.region());
                 statuses.touchSoon(opened.region());
             }
@@ -132,8 +135,9 @@ public final class Engine {
                 nodes.nodeGone(name);
             }
             case Event.NamespaceSeen seen -> {
-                boolean changed = !seen.labels().equals(world.namespace(seen.name()));
-                world.putNamespace(seen.name(), seen.labels());
+                boolean changed = !seen.labels().equals(world.namespace(seen.name()))
+                        || seen.terminating() != world.isTerminating(seen.name());
+                world.putNamespace(seen.name(), seen.labels(), seen.terminating());
                 realNodes.namespaceSeen(seen.name(), seen.labels());
                 if (changed) {
                     counting.policyChanged(seen.name());
@@ -267,6 +271,7 @@ public final class Engine {
         }
         var before = world.policies.get(policy.key());
         world.policies.put(policy);
+        newcomers.seen(policy.key());
         if (before != null && !before.uid().equals(policy.uid())) {
             reservations.policyGone(policy.key()); // deleted and created anew, of which only the outcome was seen
             statuses.forget(policy.key());
@@ -276,7 +281,11 @@ public final class Engine {
     }
 
     private void policyGone(PolicyKey key) {
-        world.policies.remove(key);
+        var gone = world.policies.remove(key);
+        if (gone != null) {
+            placer.policyGone(gone);
+        }
+        newcomers.forget(key);
         reservations.policyGone(key);
         policyChanged(key);
         statuses.forget(key);
@@ -292,6 +301,7 @@ public final class Engine {
     private void regionSeen(Region region, String problem) {
         var before = world.regions.get(region.id());
         world.regions.put(region, problem);
+        newcomers.seen(region.id());
         if (region.lost() && (before == null || !before.region().lost())) {
             endings.regionLost(region.id());
         }
@@ -307,6 +317,7 @@ public final class Engine {
 
     private void regionGone(RegionId id) {
         world.regions.remove(id);
+        newcomers.forget(id);
         stock.forget(id); // one of the same name may be declared later, with other stock
         regionsChanged(id);
         statuses.forget(id);
@@ -419,6 +430,16 @@ public final class Engine {
         @Override
         public boolean isSettlingIn() {
             return overseer.isSettlingIn();
+        }
+
+        @Override
+        public boolean isNew(RegionId region) {
+            return overseer.isSettlingIn() || newcomers.isNew(region);
+        }
+
+        @Override
+        public boolean isNew(PolicyKey policy) {
+            return newcomers.isNew(policy);
         }
     }
 }

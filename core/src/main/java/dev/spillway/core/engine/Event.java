@@ -61,8 +61,13 @@ public sealed interface Event {
     /** A node is gone. */
     record NodeGone(NodeName node) implements Event {}
 
-    /** A namespace is there, new or changed. */
-    record NamespaceSeen(String name, Labels labels) implements Event {}
+    /** A namespace is there, new or changed; {@code terminating}: it is being deleted, with all that is in it. */
+    record NamespaceSeen(String name, Labels labels, boolean terminating) implements Event {
+        /** One that stays. */
+        public NamespaceSeen(String name, Labels labels) {
+            this(name, labels, false);
+        }
+    }
 
     /** A namespace is gone. */
     record NamespaceGone(String name) implements Event {}

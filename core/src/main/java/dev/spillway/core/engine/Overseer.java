@@ -32,7 +32,7 @@ final class Overseer {
      * So long after a start a unit is not passed over only because the process does not know enough to use it: time for the caps
      * to open, and an end to the wait where a region gives no list.
      */
-    private static final Duration SETTLING_IN = Duration.ofSeconds(15);
+    static final Duration SETTLING_IN = Duration.ofSeconds(15);
 
     /** An instance that nobody claims is left alone so long, since another process may be about to bind it. */
     private static final Duration LEAST_AGE = Duration.ofSeconds(30);

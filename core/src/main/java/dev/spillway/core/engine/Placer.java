@@ -3,7 +3,6 @@ package dev.spillway.core.engine;
 import dev.spillway.core.cluster.Binding;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.fit.Certainty;
 import dev.spillway.core.fit.RealNodes;
@@ -11,12 +10,14 @@ import dev.spillway.core.ledger.Claim;
 import dev.spillway.core.ledger.ClaimState;
 import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.ledger.Tokens;
-import dev.spillway.core.placement.Authority;
+import dev.spillway.core.placement.Explanation;
 import dev.spillway.core.placement.Gate;
 import dev.spillway.core.placement.NodeSearch;
+import dev.spillway.core.placement.Reason;
 import dev.spillway.core.placement.WaitingSince;
 import dev.spillway.core.placement.Walk;
 import dev.spillway.core.placement.Walker;
+import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.UnitCounts;
 import dev.spillway.core.region.AcquireRequest;
 import dev.spillway.core.region.Offer;
@@ -60,6 +61,7 @@ final class Placer {
     private final Walker walker;
     private final Explainer explainer;
     private final PodWrites writes;
+    private final Speakers speakers;
     private final Queues queues = new Queues();
     private final Set<PodUid> wantingInstance = new LinkedHashSet<>();
     private final TreeMap<Offer, Instant> alarms = new TreeMap<>();
@@ -81,6 +83,7 @@ final class Placer {
         this.walker = walker;
         this.explainer = explainer;
         this.writes = parts.writes();
+        this.speakers = new Speakers(parts);
     }
 
     /** Who binds pods to real nodes, and who makes room on them. */
@@ -117,6 +120,11 @@ final class Placer {
                 && !state.failed
                 && !pod.phase().isTerminal()) {
             var zone = world.regions.zoneOf(node);
+            if (zone != null && world.isTerminating(pod.key().namespace())) {
+                var reason = new Reason.NamespaceTerminating(pod.key().namespace());
+                stay(state, new Walk.Stay(Explanation.of(reason), List.of(), false, new TreeMap<>()), true);
+                return;
+            }
             if (zone != null) {
                 act(state, afterThoseBefore(state, () -> walker.walkBound(subject(state), zone, turn.now())), true);
                 return;
@@ -312,7 +320,7 @@ final class Placer {
 
     private @Nullable Template templateOf(PodState state) {
         boolean hasOwnSlot = counting.hasReservedSlot(state.pod.uid());
-        return hasOwnSlot ? null : Template.of(state, waitingSince(state), this::authorityOf, turn.now());
+        return hasOwnSlot ? null : Template.of(state, waitingSince(state), speakers::of, turn.now());
     }
 
     /** Whether the pod waits for a place. */
@@ -339,7 +347,7 @@ final class Placer {
         }
         return new Walker.Subject(
                 pod,
-                authorityOf(pod),
+                speakers.of(pod),
                 world.additionsFor(pod),
                 state.olderThanStart,
                 state.refusals(),
@@ -348,13 +356,9 @@ final class Placer {
                 state.refusedRooms());
     }
 
-    private Authority authorityOf(Pod pod) {
-        return Authority.of(
-                pod,
-                world.namespace(pod.key().namespace()),
-                world.policies,
-                settings.schedulerName(),
-                world::problemOf);
+    /** A policy is gone: its waiting pods are not placed by anything else at once. */
+    void policyGone(Policy policy) {
+        speakers.policyGone(policy, queues.all());
     }
 
     private static SortedMap<Integer, Instant> waitingSince(PodState state) {

@@ -85,6 +85,9 @@ final class PodState {
         /** Nodes on which nobody is asked to leave for it for now, since the API server refused. */
         final TreeMap<NodeName, Reason.EvictionRefused> refusedRooms = new TreeMap<>();
 
+        /** The policy that spoke for it until it was deleted, and how long no other rule does. */
+        Reason.@Nullable PolicyDeleted orphaned;
+
         @Nullable
         Instant wakeAt;
 

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param hold how long an acquired instance is kept while its pod cannot be bound
  * @param explainEvery least time between two explanations written onto one pod
  * @param collectEvery time between two comparisons of a region with the cluster
+ * @param orphanGrace how long pods whose policy was deleted wait before anything else speaks for them
  * @param stock the stock picture's numbers
  * @param scoring whether pods spread over the real nodes of a unit or are packed
  * @param plantedBugs empty but in tests
@@ -25,6 +26,7 @@ public record Settings(
         Duration hold,
         Duration explainEvery,
         Duration collectEvery,
+        Duration orphanGrace,
         Stock stock,
         Scoring scoring,
         Set<PlantedBug> plantedBugs) {
@@ -58,6 +60,7 @@ public record Settings(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
                 Stock.DEFAULT,
                 Scoring.LEAST_ALLOCATED,
                 Set.of());
@@ -66,11 +69,21 @@ public record Settings(
     /** The same for another engine. */
     public Settings heldBy(String other) {
         return new Settings(
-                clusterId, other, schedulerName, hold, explainEvery, collectEvery, stock, scoring, plantedBugs);
+                clusterId,
+                other,
+                schedulerName,
+                hold,
+                explainEvery,
+                collectEvery,
+                orphanGrace,
+                stock,
+                scoring,
+                plantedBugs);
     }
 
     /** The same with planted bugs. */
     public Settings withPlantedBugs(Set<PlantedBug> bugs) {
-        return new Settings(clusterId, holder, schedulerName, hold, explainEvery, collectEvery, stock, scoring, bugs);
+        return new Settings(
+                clusterId, holder, schedulerName, hold, explainEvery, collectEvery, orphanGrace, stock, scoring, bugs);
     }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param clocksOver units in which the pod has waited for its whole time; how much is left of another clock moves no pod
  * @param refusedBy regions that are not asked for it for now
  * @param refusedRooms nodes where nobody is asked to leave for it for now
+ * @param orphaned whether its policy was just deleted
  */
 record Template(
         String namespace,
@@ -36,7 +37,8 @@ record Template(
         boolean olderThanStart,
         TreeSet<Integer> clocksOver,
         TreeSet<RegionId> refusedBy,
-        TreeSet<NodeName> refusedRooms) {
+        TreeSet<NodeName> refusedRooms,
+        boolean orphaned) {
 
     /**
      * The pod's template; null where it has no equals: a claim may belong to one pod alone, and so does the room that is being made
@@ -58,7 +60,13 @@ record Template(
                 state.olderThanStart,
                 clocksOver(since, since.isEmpty() ? null : authorityOf.apply(pod), now),
                 notYet(state.refusals(), Reason.RequestInvalid::nextTry, now),
-                notYet(state.refusedRooms(), Reason.EvictionRefused::nextTry, now));
+                notYet(state.refusedRooms(), Reason.EvictionRefused::nextTry, now),
+                isOrphaned(state, now));
+    }
+
+    private static boolean isOrphaned(PodState state, Instant now) {
+        var orphaned = state.wait == null ? null : state.wait.orphaned;
+        return orphaned != null && now.isBefore(orphaned.nextTry());
     }
 
     private static TreeSet<Integer> clocksOver(

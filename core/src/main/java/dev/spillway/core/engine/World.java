@@ -45,6 +45,7 @@ final class World {
     private final Map<NodeName, Node> nodes = new HashMap<>(); // only looked up, never iterated
     private final Map<NodeName, LinkedHashSet<PodUid>> podsByNode = new HashMap<>(); // likewise
     private final TreeMap<String, Labels> namespaces = new TreeMap<>();
+    private final TreeSet<String> terminatingNamespaces = new TreeSet<>();
     private final TreeMap<PolicyKey, String> policyProblems = new TreeMap<>();
     private final Map<RegionId, Capabilities> open = new HashMap<>(); // looked up, and asked for its maximum
     private final TreeSet<RegionId> compared = new TreeSet<>();
@@ -250,12 +251,23 @@ final class World {
         return nodes.get(name);
     }
 
-    void putNamespace(String name, Labels namespaceLabels) {
+    void putNamespace(String name, Labels namespaceLabels, boolean terminating) {
         namespaces.put(name, namespaceLabels);
+        if (terminating) {
+            terminatingNamespaces.add(name);
+        } else {
+            terminatingNamespaces.remove(name);
+        }
+    }
+
+    /** Whether the namespace is being deleted: what is in it goes with it. */
+    boolean isTerminating(String namespace) {
+        return terminatingNamespaces.contains(namespace);
     }
 
     void removeNamespace(String name) {
         namespaces.remove(name);
+        terminatingNamespaces.remove(name);
     }
 
     Labels namespace(String name) {

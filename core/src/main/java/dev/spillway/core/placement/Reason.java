@@ -311,6 +311,28 @@ public sealed interface Reason {
         }
     }
 
+    /** The policy that spoke for the pod was deleted a moment ago: what belongs to it may be about to go too. */
+    record PolicyDeleted(PolicyKey policy, Instant nextTry) implements Reason {
+        @Override
+        public boolean isPodsOwn() {
+            return true;
+        }
+
+        @Override
+        public String text() {
+            return "policy %s, which selected the pod, was just deleted; if the pod stays it is placed without it"
+                    .formatted(policy.name());
+        }
+    }
+
+    /** The pod's namespace is being deleted, and the pod with it. */
+    record NamespaceTerminating(String namespace) implements Reason {
+        @Override
+        public String text() {
+            return "namespace %s is being deleted".formatted(namespace);
+        }
+    }
+
     /** The virtual node does not exist yet, is cordoned, or has a taint that the pod does not tolerate. */
     record NodeUnfit(NodeName node, String what) implements Reason {
         @Override

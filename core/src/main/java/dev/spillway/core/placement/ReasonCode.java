@@ -47,6 +47,8 @@ final class ReasonCode {
                     case ANTI_AFFINITY -> "PodAntiAffinity";
                     case NODE, SELECTOR -> "NodeUnfit";
                 };
+            case Reason.PolicyDeleted it -> "PolicyDeleted";
+            case Reason.NamespaceTerminating it -> "NamespaceTerminating";
             case Reason.NoZone it -> "NoZone";
             case Reason.PodExcludes it -> "PodExcludes";
             case Reason.GpuModelMissing it -> "GpuModelMissing";

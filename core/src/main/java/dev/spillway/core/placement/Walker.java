@@ -9,6 +9,7 @@ import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.engine.Settings;
 import dev.spillway.core.policy.Policy;
+import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.policy.UnitCounts;
 import dev.spillway.core.profile.Additions;
@@ -62,6 +63,12 @@ public final class Walker {
 
         /** Whether the process is so young that what it does not know yet is worth waiting for. */
         boolean isSettlingIn();
+
+        /** Whether the region was declared, or its connection opened, so short a time ago that what it lacks is worth waiting for. */
+        boolean isNew(RegionId region);
+
+        /** Whether the policy was declared so short a time ago that what it names may still be on its way. */
+        boolean isNew(PolicyKey policy);
     }
 
     /**
@@ -292,16 +299,16 @@ public final class Walker {
             return;
         }
         if (unit.resource().isRegional()) {
-            tryRegions(trial, unit);
+            tryRegions(trial, policy, unit);
         } else {
             tryNodes(trial, unit);
         }
     }
 
-    private void tryRegions(UnitTrial trial, Unit unit) {
+    private void tryRegions(UnitTrial trial, Policy policy, Unit unit) {
         var named = trial.demand.region();
         if (!named.isEmpty() && regions.get(new RegionId(named)) == null) {
-            trial.no(new Reason.UnknownRegion(named, regions.ids()));
+            trial.notYet(new Reason.UnknownRegion(named, regions.ids()), facts.isNew(policy.key()));
             return;
         }
         zones.tryZones(trial, unit.nodeSelector(), named);

@@ -58,7 +58,7 @@ final class ZoneSearch {
     void tryZone(UnitTrial trial, RegionDirectory.Zone zone, NodeSearch.@Nullable Barrier barrier) {
         var reason = declared(trial, zone);
         if (reason instanceof Reason.NotOpened) {
-            trial.notYet(reason, facts.isSettlingIn());
+            trial.notYet(reason, facts.isNew(zone.region()));
             return;
         }
         if (reason != null) {
@@ -125,7 +125,8 @@ final class ZoneSearch {
             trial.keptByPods(nodes, barrier.soon());
             trial.no(new Reason.KeptByPods(zone.zone(), barrier.kind(), barrier.clause()));
         } else {
-            trial.no(new Reason.NodeUnfit(zone.node(), barrier.clause()));
+            boolean comes = facts.node(zone.node()) == null && facts.isNew(zone.region());
+            trial.notYet(new Reason.NodeUnfit(zone.node(), barrier.clause()), comes);
         }
     }
 }

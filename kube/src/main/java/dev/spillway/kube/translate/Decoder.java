@@ -58,11 +58,17 @@ public final class Decoder {
             case VOLUMES -> decoded(object, new Event.StorageSeen(StorageReader.volume(object)));
             case CLAIMS -> decoded(object, new Event.StorageSeen(StorageReader.claim(object)));
             case DISRUPTION_BUDGETS -> decoded(object, new Event.DisruptionBudgetSeen(StorageReader.budget(object)));
-            case NAMESPACES -> decoded(object, new Event.NamespaceSeen(name(object), labels(object)));
+            case NAMESPACES ->
+                decoded(object, new Event.NamespaceSeen(name(object), labels(object), isTerminating(object)));
             case NODES -> decoded(object, new Event.NodeSeen(node(object)));
             case REGIONS -> decoded(object, RegionReader.read(object));
             case RESOURCE_POLICIES -> decoded(object, new Event.PolicySeen(PolicyReader.read(object)));
         };
+    }
+
+    private static boolean isTerminating(JsonNode namespace) {
+        return namespace.path("metadata").hasNonNull("deletionTimestamp")
+                || namespace.path("status").path("phase").asText().equals("Terminating");
     }
 
     /** The event that tells the core that an object is gone. */

@@ -252,6 +252,15 @@ final class ObjectDecodingTest {
                 .isEqualTo(new Event.NamespaceSeen("shop", Labels.of("alibabacloud.com/eci", "true")));
     }
 
+    @Test
+    void aNamespaceThatIsBeingDeletedSaysSo() throws IOException {
+        var deleted = "{\"metadata\":{\"name\":\"shop\",\"deletionTimestamp\":\"2026-01-01T00:00:00Z\"}}";
+        var terminating = "{\"metadata\":{\"name\":\"shop\"},\"status\":{\"phase\":\"Terminating\"}}";
+        for (var json : List.of(deleted, terminating)) {
+            assertThat(decode(Kind.NAMESPACES, json)).isEqualTo(new Event.NamespaceSeen("shop", Labels.empty(), true));
+        }
+    }
+
     private static Event.ProfileSeen profile(String... keysAndValues) throws IOException {
         var object = Json.object();
         object.putObject("metadata")

@@ -153,7 +153,7 @@ final class PolicyFaults {
 
         @Override
         protected List<Event> facts(Event event, Instant now) {
-            if (event instanceof Event.NamespaceSeen(String name, Labels _)) {
+            if (event instanceof Event.NamespaceSeen(String name, Labels _, boolean _)) {
                 namespaces.add(name);
             } else if (event instanceof Event.PolicySeen(Policy policy)) {
                 return namespaces.stream()

@@ -1,0 +1,75 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.region.RegionId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.TreeMap;
+
+/**
+ * What was declared only a moment ago: its connection, its nodes and what belongs to it may still be on their way, and are waited for as
+ * after a start (decision 0004), instead of being passed over.
+ */
+final class Newcomers {
+    /** As long as a process that has just started waits. */
+    private static final Duration PATIENCE = Overseer.SETTLING_IN;
+
+    private final Turn turn;
+    private final World world;
+    private final Placer placer;
+    private final TreeMap<RegionId, Instant> regions = new TreeMap<>(); // until when they are new
+    private final TreeMap<PolicyKey, Instant> policies = new TreeMap<>();
+
+    Newcomers(Parts parts, Placer placer) {
+        this.turn = parts.turn();
+        this.world = parts.world();
+        this.placer = placer;
+    }
+
+    /** A Region is declared, perhaps not for the first time. */
+    void seen(RegionId region) {
+        if (regions.containsKey(region)) {
+            return;
+        }
+        regions.put(region, turn.now().plus(PATIENCE));
+        passOver();
+    }
+
+    /** Its connection is open: its nodes come next. */
+    void opened(RegionId region) {
+        if (world.regions.get(region) != null && !isNew(region)) {
+            regions.put(region, turn.now().plus(PATIENCE));
+            passOver();
+        }
+    }
+
+    /** A policy is declared, perhaps not for the first time. */
+    void seen(PolicyKey policy) {
+        var until = world.isListed() ? turn.now().plus(PATIENCE) : turn.now(); // the first lists bring everything
+        if (policies.putIfAbsent(policy, until) == null && world.isListed()) {
+            turn.after(PATIENCE, () -> placer.considerNamespace(policy.namespace()));
+        }
+    }
+
+    private void passOver() {
+        turn.after(PATIENCE, placer::considerAll);
+    }
+
+    void forget(RegionId region) {
+        regions.remove(region);
+    }
+
+    void forget(PolicyKey policy) {
+        policies.remove(policy);
+    }
+
+    boolean isNew(RegionId region) {
+        var until = regions.get(region);
+        return until != null && turn.now().isBefore(until);
+    }
+
+    boolean isNew(PolicyKey policy) {
+        var until = policies.get(policy);
+        return until != null && turn.now().isBefore(until);
+    }
+}

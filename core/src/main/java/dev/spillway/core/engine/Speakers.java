@@ -1,0 +1,56 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.placement.Authority;
+import dev.spillway.core.placement.Reason;
+import dev.spillway.core.policy.Policy;
+import java.util.List;
+
+/**
+ * Who speaks for a pod now: {@link Authority}, but nobody for what is being deleted, and for a while nothing else for pods whose policy
+ * just was.
+ */
+final class Speakers {
+    private final Settings settings;
+    private final Turn turn;
+    private final World world;
+
+    Speakers(Parts parts) {
+        this.settings = parts.settings();
+        this.turn = parts.turn();
+        this.world = parts.world();
+    }
+
+    Authority of(Pod pod) {
+        var namespace = pod.key().namespace();
+        var authority = Authority.of(
+                pod, world.namespace(namespace), world.policies, settings.schedulerName(), world::problemOf);
+        boolean ours = !(authority instanceof Authority.NotOurs);
+        if (ours && world.isTerminating(namespace)) {
+            return new Authority.Refused(new Reason.NamespaceTerminating(namespace));
+        }
+        var state = world.pod(pod.uid());
+        var orphaned = state == null || state.wait == null ? null : state.wait.orphaned;
+        boolean isFallback = authority instanceof Authority.Ordinary || authority instanceof Authority.Pinned;
+        return isFallback && orphaned != null && turn.now().isBefore(orphaned.nextTry())
+                ? new Authority.Refused(orphaned)
+                : authority;
+    }
+
+    /**
+     * A policy is gone: the pods that wait and for which it spoke are not placed by what speaks for pods without a policy at once, for
+     * whoever deletes it is often about to delete them too.
+     */
+    void policyGone(Policy policy, List<PodUid> waiting) {
+        var reason = new Reason.PolicyDeleted(policy.key(), turn.now().plus(settings.orphanGrace()));
+        for (var uid : waiting) {
+            var state = world.pod(uid);
+            if (state != null
+                    && state.pod.key().namespace().equals(policy.key().namespace())
+                    && policy.selects(state.pod.labels())) {
+                state.waiting().orphaned = reason;
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.spillway.core.engine;
+
+import static dev.spillway.core.engine.TestBench.acs;
+import static dev.spillway.core.engine.TestBench.ecs;
+import static dev.spillway.core.engine.TestBench.policy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.policy.PolicyKey;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What is being deleted, or just was, sends nobody anywhere: not onto ordinary nodes, and not into regions. */
+class DeletionInFlightTest {
+    private final TestBench bench = new TestBench().withTwoRegions();
+
+    DeletionInFlightTest() {
+        bench.advance(Duration.ofSeconds(20));
+    }
+
+    private void terminating() {
+        bench.send(new Event.NamespaceSeen("demo", Labels.empty(), true));
+        bench.settle();
+    }
+
+    @Test
+    void nothingIsPlacedInANamespaceThatIsBeingDeleted() {
+        bench.stock.put("region-a", 9);
+        bench.node("a1", "a", 9);
+        bench.send(new Event.PolicySeen(policy(ecs("a", null))));
+        terminating();
+        var web = bench.create(bench.web());
+        var pinned = bench.create(bench.pinned());
+        var ordinary = bench.create(bench.pod(Labels.empty()));
+        bench.advance(Duration.ofMinutes(5));
+        assertThat(bench.nodeOf(web)).isNull();
+        assertThat(bench.nodeOf(pinned)).isNull();
+        assertThat(bench.nodeOf(ordinary)).isNull();
+        assertThat(bench.asked()).isEmpty();
+        assertThat(bench.explanation(web)).contains("namespace demo is being deleted");
+    }
+
+    @Test
+    void podsOfADeletedPolicyAreNotThrownOntoOrdinaryNodes() {
+        bench.node("x1", "x", 9);
+        bench.stock.put("region-a", 9);
+        var required = policy(ecs("a", null));
+        bench.send(new Event.PolicySeen(new dev.spillway.core.policy.Policy(
+                required.key(),
+                required.uid(),
+                required.generation(),
+                required.createdSeconds(),
+                required.selector(),
+                required.matchExpressions(),
+                dev.spillway.core.policy.Policy.Strategy.REQUIRED,
+                required.units(),
+                required.counting(),
+                required.leaving(),
+                required.preemption(),
+                required.problem())));
+        var web = bench.create(bench.web());
+        var labelled = bench.create(bench.pinned("svc", "web"));
+        bench.settle();
+        bench.send(new Event.PolicyGone(new PolicyKey("demo", "p")));
+        var stranger = bench.create(bench.pod(Labels.empty())); // never had a policy
+        bench.advance(Duration.ofSeconds(25));
+        assertThat(bench.nodeOf(web)).isNull();
+        assertThat(bench.asked()).isEmpty();
+        assertThat(bench.explanation(web)).contains("policy p, which selected the pod, was just deleted");
+        assertThat(bench.nodeOf(stranger)).isEqualTo("x1");
+
+        bench.advance(Duration.ofSeconds(6)); // it stays after all
+        assertThat(bench.nodeOf(web)).isEqualTo("x1");
+        assertThat(bench.nodeOf(labelled)).isEqualTo("virtual-kubelet-region-a-1");
+    }
+
+    @Test
+    void anotherPolicyThatSelectsThemSpeaksAtOnce() {
+        bench.node("a1", "a", 9);
+        bench.send(new Event.PolicySeen(policy(ecs("c", null))));
+        var web = bench.create(bench.web());
+        bench.settle();
+        bench.send(new Event.PolicyGone(new PolicyKey("demo", "p")));
+        bench.send(new Event.PolicySeen(policy("q", 1, ecs("a", null))));
+        bench.advance(Duration.ofSeconds(1));
+        assertThat(bench.nodeOf(web)).isEqualTo("a1");
+    }
+
+    @Test
+    void anInstanceThatComesForATerminatingNamespaceIsGivenBack() {
+        bench.stock.put("region-a", 1);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        var web = bench.create(bench.web());
+        bench.send(new Event.NamespaceSeen("demo", Labels.empty(), true)); // while the region is asked
+        bench.settle();
+        assertThat(bench.nodeOf(web)).isNull();
+        assertThat(bench.instances).isEmpty();
+    }
+}

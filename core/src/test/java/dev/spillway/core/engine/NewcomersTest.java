@@ -1,0 +1,78 @@
+package dev.spillway.core.engine;
+
+import static dev.spillway.core.engine.TestBench.acs;
+import static dev.spillway.core.engine.TestBench.policy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.region.Capabilities;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What was declared a moment ago is waited for as after a start, and no longer (Region, policy and Job in one apply). */
+class NewcomersTest {
+    private final TestBench bench = new TestBench();
+
+    @BeforeEach
+    void longAfterTheStart() {
+        bench.region("region-b", false);
+        bench.stock.put("region-b", 9);
+        bench.stock.put("region-a", 9);
+        bench.listed();
+        bench.advance(Duration.ofMinutes(1));
+    }
+
+    private void opened() {
+        bench.send(new Event.BackendOpened(
+                TestBench.regionOf("region-a", false).id(),
+                new Capabilities(Duration.ZERO, new Resources(1_000_000, 1L << 40, 1000))));
+    }
+
+    @Test
+    void aRegionIsWaitedForUntilItsConnectionAndItsNodesAreThere() {
+        bench.send(new Event.RegionSeen(TestBench.regionOf("region-a", true), ""));
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        var pod = bench.create(bench.web());
+        bench.advance(Duration.ofSeconds(5));
+        assertThat(bench.nodeOf(pod)).isNull();
+
+        opened(); // its node comes after this
+        bench.settle();
+        assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
+    }
+
+    @Test
+    void aRegionThatDoesNotOpenIsPassedOverAfterAWhile() {
+        bench.send(new Event.RegionSeen(TestBench.regionOf("region-a", true), ""));
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        var pod = bench.create(bench.web());
+        bench.advance(Duration.ofSeconds(16));
+        assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-b-1");
+    }
+
+    @Test
+    void aRegionThatANewPolicyNamesMayBeOnItsWay() {
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        var pod = bench.create(bench.web());
+        bench.advance(Duration.ofSeconds(2));
+        assertThat(bench.nodeOf(pod)).isNull();
+
+        bench.send(new Event.RegionSeen(TestBench.regionOf("region-a", true), ""));
+        opened();
+        bench.settle();
+        assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
+    }
+
+    @Test
+    void aRegionThatNobodyDeclaresIsPassedOver() {
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        var early = bench.create(bench.web());
+        bench.advance(Duration.ofSeconds(16));
+        assertThat(bench.nodeOf(early)).isEqualTo("virtual-kubelet-region-b-1");
+
+        var late = bench.create(bench.web());
+        bench.settle();
+        assertThat(bench.nodeOf(late)).isEqualTo("virtual-kubelet-region-b-1");
+    }
+}

@@ -167,14 +167,14 @@ final class Asking {
             return;
         }
         var state = world.pod(claim.uid());
+        if (state == null) {
+            endings.drop(claim);
+            leftover(instance);
+            return;
+        }
         claim.become(ClaimState.GONE, turn.now());
         ledger.close(claim);
-        if (state == null) {
-            ledger.forget(claim.uid());
-            leftover(instance);
-        } else {
-            bindings.adopt(state, instance);
-        }
+        bindings.adopt(state, instance);
     }
 
     private void refused(Claim claim, StockPicture.Ticket ticket, Refusal refusal) {

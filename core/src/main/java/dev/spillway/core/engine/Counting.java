@@ -100,8 +100,12 @@ final class Counting {
         return counts.hasReserved(uid);
     }
 
+    /** The pod is gone. What a region was asked for counts until its answer: else its slot would buy an instance for the next that goes. */
     void podGone(PodUid uid) {
-        set(uid, null);
+        var claim = ledger.claim(uid);
+        if (claim == null || (claim.state() != ClaimState.ASKING && claim.state() != ClaimState.UNKNOWN)) {
+            set(uid, null);
+        }
     }
 
     /** A policy came, changed or went, or the namespace's labels did: looks at its pods again. */

@@ -9,6 +9,7 @@ import java.util.List;
 /** The Region object of a given region. */
 final class RegionObject {
     private static final int STARTUP_MILLIS = 100;
+    private static final String NOBODY = "http://127.0.0.1:1";
 
     private RegionObject() {}
 
@@ -24,7 +25,9 @@ final class RegionObject {
         namespaces.forEach(allowed::add);
         ArrayNode zones = spec.putArray("zones");
         region.zones().forEach(zone -> zones.addObject().put("id", zone));
-        ObjectNode backend = spec.putObject("backend").put("type", "Simulated").put("endpoint", endpoint.toString());
+        ObjectNode backend = spec.putObject("backend")
+                .put("type", "Simulated")
+                .put("endpoint", region.isReachable() ? endpoint.toString() : NOBODY);
         ObjectNode simulated = backend.putObject("simulated").put("startupDelayMillis", STARTUP_MILLIS);
         ArrayNode stock = simulated.putArray("stock");
         for (Scenario.Stock line : region.stock()) {

@@ -40,8 +40,9 @@ record Scenario(
      * A simulated region.
      *
      * @param isDefault takes pinned pods that name no region
+     * @param isReachable whether anybody answers at its endpoint
      */
-    record GivenRegion(String id, List<String> zones, boolean isDefault, List<Stock> stock) {
+    record GivenRegion(String id, List<String> zones, boolean isDefault, boolean isReachable, List<Stock> stock) {
         GivenRegion {
             zones = List.copyOf(zones);
             stock = List.copyOf(stock);

@@ -106,7 +106,7 @@ final class ScenarioFile {
         var regions = new ArrayList<GivenRegion>();
         var ids = new TreeSet<String>();
         for (Yaml item : scenario.items("regions")) {
-            var fields = Fields.of(file, "a region", item, List.of("id", "zones", "default", "stock"));
+            var fields = Fields.of(file, "a region", item, List.of("id", "zones", "default", "reachable", "stock"));
             String id = fields.text("id");
             if (!ids.add(id)) {
                 throw fields.error("id", "region '%s' is given twice.".formatted(id));
@@ -121,7 +121,11 @@ final class ScenarioFile {
                     .map(StepReader::stock)
                     .toList();
             regions.add(new GivenRegion(
-                    id, zones.isEmpty() ? List.of(id + "-1") : zones, fields.flag("default", false), stock));
+                    id,
+                    zones.isEmpty() ? List.of(id + "-1") : zones,
+                    fields.flag("default", false),
+                    fields.flag("reachable", true),
+                    stock));
         }
         return regions;
     }

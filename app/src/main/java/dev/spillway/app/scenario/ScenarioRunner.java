@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -184,7 +185,7 @@ final class ScenarioRunner {
             for (String namespace : place.all()) {
                 removeContents(namespace, pace.removed());
             }
-            removeRegions(zonesOf(scenario), pace.removed());
+            removeRegions(zonesOf(scenario, region -> true), pace.removed());
             return Optional.empty();
         } catch (OverdueException e) {
             return Optional.of("after the scenario, " + e.getMessage());
@@ -256,7 +257,7 @@ final class ScenarioRunner {
         client.await(
                 "the regions' virtual nodes can take pods",
                 pace.ready(),
-                () -> VirtualNodes.notReady(client, zonesOf(scenario)));
+                () -> VirtualNodes.notReady(client, zonesOf(scenario, Scenario.GivenRegion::isReachable)));
         for (String namespace : place.all()) {
             client.await(
                     "namespace %s has its service account".formatted(namespace),
@@ -290,9 +291,9 @@ final class ScenarioRunner {
                 () -> VirtualNodes.stillThere(client, zonesByRegion));
     }
 
-    private static Map<String, List<String>> zonesOf(Scenario scenario) {
+    private static Map<String, List<String>> zonesOf(Scenario scenario, Predicate<Scenario.GivenRegion> which) {
         var zones = new TreeMap<String, List<String>>();
-        scenario.regions().forEach(region -> zones.put(region.id(), region.zones()));
+        scenario.regions().stream().filter(which).forEach(region -> zones.put(region.id(), region.zones()));
         return zones;
     }
 

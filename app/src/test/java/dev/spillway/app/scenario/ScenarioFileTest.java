@@ -103,6 +103,7 @@ final class ScenarioFileTest {
                         "region-a",
                         List.of("region-a-1"),
                         false,
+                        true,
                         List.of(new Scenario.Stock("gpu", "default", "m1", List.of(), 2))));
         assertThat(scenario.nodes())
                 .containsExactly(

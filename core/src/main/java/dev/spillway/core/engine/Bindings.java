@@ -20,6 +20,7 @@ import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.InstanceId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,7 @@ final class Bindings {
         nodes.settled(claim.uid());
         var state = world.pod(claim.uid());
         if (state == null) {
+            counting.arrived(claim.uid(), null); // it counted until this answer
             endings.end(claim, "pod gone");
         } else {
             settleHeld(claim, state.pod);
@@ -180,6 +182,15 @@ final class Bindings {
                 claim.reserving(false);
                 if (claim.state() == ClaimState.HELD) {
                     doubter.accept(claim);
+                }
+            }
+
+            @Override
+            public void delayed(Instant until) {
+                var state = world.pod(claim.uid());
+                if (claim.state() == ClaimState.HELD && state != null) {
+                    state.waiting().explanation = Explanation.of(new Reason.CapTakenOver(policy, until));
+                    explainer.explain(state, Duration.ofSeconds(2), claim.isLate());
                 }
             }
 

@@ -423,8 +423,8 @@ public final class Engine {
         }
 
         @Override
-        public boolean capsAreOpen() {
-            return overseer.capsAreOpen();
+        public boolean isPatient() {
+            return overseer.isPatient();
         }
 
         @Override

@@ -85,6 +85,13 @@ final class NodeBindings {
             }
 
             @Override
+            public void delayed(Instant until) {
+                if (state.toNode == way) {
+                    tell(state, new Reason.CapTakenOver(place.policy(), until));
+                }
+            }
+
+            @Override
             public void denied(String why) {
                 if (state.toNode == way) {
                     leave(state);

@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
  * ever (design section 3, items 13 and 14). Nothing is terminated but on positive evidence: a quorum read of the pod.
  */
 final class Overseer {
-    /** Bindings of the process before carry a deadline of 5 s; caps open only after it. */
-    private static final Duration CAPS_AFTER = Duration.ofSeconds(5);
-
     /**
-     * So long after a start a unit is not passed over only because the process does not know enough to use it: time for the caps
-     * to open, and an end to the wait where a region gives no list.
+     * So long after a start a unit is not passed over only because the process does not know enough to use it (decisions 0004 and 0008);
+     * then caps of regions open whether or not the region has given a list.
      */
     static final Duration SETTLING_IN = Duration.ofSeconds(15);
+
+    /** After so long, a pod older than the start may take a real node though a region that might run it has given no list. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** An instance that nobody claims is left alone so long, since another process may be about to bind it. */
     private static final Duration LEAST_AGE = Duration.ofSeconds(30);
@@ -47,6 +47,7 @@ final class Overseer {
     private final Endings endings;
     private final Reports reports;
     private final TreeSet<RegionId> scheduled = new TreeSet<>();
+    private final TreeSet<RegionId> declaredAtStart = new TreeSet<>();
     private final TreeMap<RegionId, Integer> failures = new TreeMap<>();
     private final Map<Ledger.Place, Instant> suspectedSince = new HashMap<>();
     private final Map<PodUid, List<Instance>> suspects = new HashMap<>();
@@ -68,36 +69,36 @@ final class Overseer {
     void start() {
         if (startedAt == null) {
             startedAt = turn.now();
-            turn.after(CAPS_AFTER, placer::considerAll);
             turn.after(SETTLING_IN, placer::considerAll);
+            turn.after(PATIENCE, placer::considerAll);
         }
     }
 
-    /** Regions that older pods still have to wait for. */
+    /** Regions that may run pods older than the start and have not said so yet; one declared later was never asked before. */
     List<RegionId> notListedYet() {
         var missing = new ArrayList<RegionId>();
         for (var entry : world.regions.all()) {
             var id = entry.region().id();
-            if (entry.isAccepted() && !entry.region().lost() && !world.isCompared(id)) {
+            if (entry.isAccepted() && !entry.region().lost() && !world.isCompared(id) && declaredAtStart.contains(id)) {
                 missing.add(id);
             }
         }
         return missing;
     }
 
-    /** Whether everything placed before the start is counted. */
-    boolean capsAreOpen() {
-        var start = startedAt;
-        return world.isListed()
-                && start != null
-                && !turn.now().isBefore(start.plus(CAPS_AFTER))
-                && notListedYet().isEmpty();
-    }
-
     /** Whether the process has started only just now. */
     boolean isSettlingIn() {
+        return isWithin(SETTLING_IN);
+    }
+
+    /** Whether pods older than the start wait for regions even where a real node would take them. */
+    boolean isPatient() {
+        return isWithin(PATIENCE);
+    }
+
+    private boolean isWithin(Duration time) {
         var start = startedAt;
-        return start == null || turn.now().isBefore(start.plus(SETTLING_IN));
+        return start == null || turn.now().isBefore(start.plus(time));
     }
 
     /** A region can be asked from now on. */
@@ -109,6 +110,7 @@ final class Overseer {
     /** The first lists of the cluster are complete: regions are compared from now on. */
     void clusterListed() {
         for (var entry : world.regions.all()) {
+            declaredAtStart.add(entry.region().id());
             begin(entry.region().id());
         }
     }

@@ -9,6 +9,7 @@ import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Reserved;
 import dev.spillway.core.policy.UnitCounts;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -57,6 +58,9 @@ final class Reservations {
         /** It may be had now, but another process led meanwhile: what was known of the instance has to be asked for anew. */
         void stale();
 
+        /** It takes until then, since another process led before. */
+        void delayed(Instant until);
+
         /** It is not to be had: there turned out to be more pods in the unit than this process knew. */
         void denied(String why);
     }
@@ -89,6 +93,7 @@ final class Reservations {
         private final TreeMap<PodUid, List<Reserved.Slot>> others = new TreeMap<>();
         private List<Reserved.Slot> inherited = List.of();
         private int tries;
+        private Instant until = Instant.MIN; // while it is listing or displaced
 
         private Book(PolicyKey policy) {
             this.policy = policy;
@@ -112,12 +117,11 @@ final class Reservations {
         }
         int unit = member.slot().unit();
         var book = books.computeIfAbsent(key, Book::new);
-        book.wanted.put(
-                new Reserved.Slot(pod, unit),
-                new Wish(
-                        outcome,
-                        annotations,
-                        book.standing == Standing.DISPLACED || book.standing == Standing.LISTING));
+        boolean delayed = book.standing == Standing.DISPLACED || book.standing == Standing.LISTING;
+        book.wanted.put(new Reserved.Slot(pod, unit), new Wish(outcome, annotations, delayed));
+        if (delayed) {
+            outcome.delayed(book.until);
+        }
         pump(book);
     }
 
@@ -262,6 +266,8 @@ final class Reservations {
         book.promised.clear();
         book.inherited = List.of();
         settleOthers(book);
+        delay(book, DISPLACED);
+        List.copyOf(book.wanted.values()).forEach(wish -> wish.outcome().delayed(book.until));
         turn.after(DISPLACED, () -> {
             if (isOpen(book)) {
                 book.standing = Standing.STRANGER;
@@ -273,21 +279,33 @@ final class Reservations {
     private void done(Book book, Effect.Reserve effect) {
         var before = book.known == null ? Reserved.NONE : book.known;
         book.known = effect.wished();
-        if (book.standing == Standing.HOLDER || before.holder().isEmpty()) {
+        if (book.standing == Standing.HOLDER || (before.holder().isEmpty() && !mayBeNewlyCapped(book))) {
             book.standing = Standing.HOLDER; // where it was empty, nobody had ever promised a slot of this policy
             grant(book, new HashSet<>(effect.wished().slots()));
             pump(book);
         } else {
             book.standing = Standing.LISTING;
+            delay(book, untilAllSentHasLanded());
             book.inherited = before.slots();
             takeOver(book);
             book.wanted.replaceAll((slot, wish) -> wish.afterDisplacement());
+            List.copyOf(book.wanted.values()).forEach(wish -> wish.outcome().delayed(book.until));
             turn.after(untilAllSentHasLanded(), () -> {
                 if (isOpen(book) && book.standing == Standing.LISTING) {
                     turn.emit(new Effect.ListPods(book.policy.namespace()));
                 }
             });
         }
+    }
+
+    /** A process before this one may have bound pods freely, just before an edit gave the policy its first cap. */
+    private boolean mayBeNewlyCapped(Book book) {
+        var policy = world.policies.get(book.policy);
+        return policy != null && policy.generation() > 1 && turn.age().compareTo(LONGEST_WRITE) < 0;
+    }
+
+    private void delay(Book book, Duration time) {
+        book.until = turn.now().plus(time);
     }
 
     /** So long after it was displaced, nothing that a process had sent before takes effect any more. */

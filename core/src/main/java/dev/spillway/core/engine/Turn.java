@@ -12,9 +12,11 @@ final class Turn {
     private List<Effect> effects = new ArrayList<>();
     private Instant now = Instant.MIN;
     private @Nullable Instant wished;
+    private @Nullable Instant began;
 
     void begin(Instant at) {
         now = at.isBefore(now) ? now : at;
+        began = began == null ? now : began;
         if (wished != null && !now.isBefore(wished)) {
             wished = null;
         }
@@ -35,6 +37,11 @@ final class Turn {
 
     Instant now() {
         return now;
+    }
+
+    /** How long the process has been at work. */
+    Duration age() {
+        return began == null ? Duration.ZERO : Duration.between(began, now);
     }
 
     void emit(Effect effect) {

@@ -5,6 +5,8 @@ import dev.spillway.core.engine.Settings;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.policy.UnitCounts;
+import dev.spillway.core.region.RegionId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a unit's caps leave room for one more pod (E29 to E37). */
@@ -24,8 +26,9 @@ final class CapCheck {
         if (!unit.isCapped()) {
             return true;
         }
-        if (!facts.capsAreOpen()) {
-            trial.notYet(new Reason.CapClosed(), facts.isSettlingIn());
+        var silent = silent(trial, unit);
+        if (!silent.isEmpty()) {
+            trial.notYet(new Reason.CapClosed(silent), true);
             return false;
         }
         var full = byCount(trial, policy, unit);
@@ -39,6 +42,18 @@ final class CapCheck {
         trial.gates.add(new Gate.UnitGate(policy.key(), trial.position));
         trial.no(full);
         return false;
+    }
+
+    /**
+     * Regions where instances for this unit may have been bought that are not counted yet. The cap would hold without them, since slots
+     * are reserved before pods are bound (decisions 0007 and 0008); but who came first would have to give its instance up. Only for seconds.
+     */
+    private List<RegionId> silent(UnitTrial trial, Unit unit) {
+        return facts.isSettlingIn()
+                ? facts.notListedYet().stream()
+                        .filter(region -> Walker.mayAsk(unit, trial.subject.pod(), region))
+                        .toList()
+                : List.of();
     }
 
     /** A slot that another process reserved in this unit for this very pod, null where there is none. */

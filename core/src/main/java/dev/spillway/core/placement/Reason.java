@@ -151,11 +151,21 @@ public sealed interface Reason {
         }
     }
 
-    /** Caps open only when everything placed before the start is known. */
-    record CapClosed() implements Reason {
+    /** Just after a start the cap of a unit opens when its regions have said what they run, and soon in any case. */
+    record CapClosed(List<RegionId> regions) implements Reason {
         @Override
         public String text() {
-            return "its cap opens when all pods placed before the controller's start are counted";
+            return "its cap opens when regions %s have said what they already run, 15 s after the controller's start at the latest"
+                    .formatted(names(regions));
+        }
+    }
+
+    /** The slots of the policy are being taken over from another process. */
+    record CapTakenOver(PolicyKey policy, Instant nextTry) implements Reason {
+        @Override
+        public String text() {
+            return "there is a place in a unit with a cap, and the pod gets it when all that another controller has sent for policy %s has taken effect"
+                    .formatted(policy.name());
         }
     }
 

@@ -25,6 +25,7 @@ final class ReasonCode {
             case Reason.NotDeclared it -> "NotDeclared";
             case Reason.CapReached it -> "CapReached";
             case Reason.CapClosed it -> "CapClosed";
+            case Reason.CapTakenOver it -> "CapClosed";
             case Reason.ResourcesCapReached it -> "ResourcesCapReached";
             case Reason.GroupKeyMissing it -> "GroupKeyMissing";
             case Reason.NoNodeFits it -> "NoNodeFits";

@@ -61,10 +61,10 @@ final class UnitTrial {
         reasons.add(reason);
     }
 
-    /** No, because the process has just started: while it settles in that is waited out, or each start would spill (decision 0004). */
-    void notYet(Reason reason, boolean isSettlingIn) {
+    /** No, because the process has just started: where that is to be waited out, the pod stays, or each start would spill (decision 0004). */
+    void notYet(Reason reason, boolean isWaitedOut) {
         no(reason);
-        busy |= isSettlingIn;
+        busy |= isWaitedOut;
     }
 
     /** No real node takes the pod. */

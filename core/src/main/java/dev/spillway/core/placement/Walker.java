@@ -58,8 +58,8 @@ public final class Walker {
         /** The selector by which an owner in this namespace counts its pods; Unknown while it is being read. */
         SelectorAnswer selectorOf(String namespace, Owner owner);
 
-        /** Whether capped units may be used. */
-        boolean capsAreOpen();
+        /** Whether pods older than the start wait for regions even where a real node would take them. */
+        boolean isPatient();
 
         /** Whether the process is so young that what it does not know yet is worth waiting for. */
         boolean isSettlingIn();
@@ -118,8 +118,9 @@ public final class Walker {
             }
             default -> {}
         }
-        if (mustHearFirst(subject)) {
-            return stay(new Reason.TakingOver(facts.notListedYet()));
+        var silent = mustBeHeardFirst(subject);
+        if (!silent.isEmpty()) {
+            return stay(new Reason.TakingOver(silent));
         }
         return switch (subject.authority()) {
             case Authority.ByPolicy(Policy policy) -> walkUnits(subject, policy, now);
@@ -135,8 +136,9 @@ public final class Walker {
         if (blocked != null) {
             return stay(blocked);
         }
-        if (isTooOld(subject)) {
-            return stay(new Reason.TakingOver(facts.notListedYet()));
+        var silent = silent(subject);
+        if (!silent.isEmpty()) {
+            return stay(new Reason.TakingOver(silent));
         }
         var trial = new UnitTrial(subject, 0, "", demand, now);
         zones.tryZone(trial, zone, null); // it is there already
@@ -168,17 +170,47 @@ public final class Walker {
                 Names.UNIT, Integer.toString(position));
     }
 
-    /** Whether regions must tell first what they already run for a pod that is older than this process. */
-    private boolean isTooOld(Subject subject) {
-        return subject.olderThanStart() && !facts.notListedYet().isEmpty();
+    /**
+     * Regions that may already run a pod that is older than this process and have not said so: until then no region is asked for it. A real
+     * node it may have after a while, but nobody is evicted for it.
+     */
+    private List<RegionId> silent(Subject subject) {
+        return subject.olderThanStart()
+                ? facts.notListedYet().stream()
+                        .filter(region -> mayBeIn(subject, region))
+                        .toList()
+                : List.of();
     }
 
-    /** Likewise; and just after a start for a pod whose place depends on others, which may be among that (decision 0010). */
-    private boolean mustHearFirst(Subject subject) {
-        return isTooOld(subject)
-                || (facts.isSettlingIn()
-                        && subject.pod().spec().onNodes().dependOnPods()
-                        && !facts.notListedYet().isEmpty());
+    /**
+     * Whether an instance of the pod may be in the region. A policy that is older than the pod and was never edited has asked nobody but its
+     * own units' regions for it; a pod that we do not speak for is asked for where it is bound, which is known by now. Of any other pod the
+     * past is not known: its policy, or the one before, may have named any region.
+     */
+    private static boolean mayBeIn(Subject subject, RegionId region) {
+        return switch (subject.authority()) {
+            case Authority.NotOurs() -> false;
+            case Authority.ByPolicy(Policy policy) ->
+                policy.generation() > 1
+                        || policy.createdSeconds() >= subject.pod().createdSeconds()
+                        || policy.units().stream().anyMatch(unit -> mayAsk(unit, subject.pod(), region));
+            default -> true;
+        };
+    }
+
+    /** Whether the unit may ask this region for the pod. */
+    static boolean mayAsk(Unit unit, Pod pod, RegionId region) {
+        var named = unit.podLabels().getOr(Names.REGION_ID, pod.labels().getOr(Names.REGION_ID, ""));
+        var within = unit.nodeSelector().getOr(Names.REGION, named);
+        return unit.resource().isRegional() && (within.isEmpty() || within.equals(region.value()));
+    }
+
+    /** The regions without which nothing is decided for the pod: also just after a start where its place depends on others (decision 0010). */
+    private List<RegionId> mustBeHeardFirst(Subject subject) {
+        if (facts.isSettlingIn() && subject.pod().spec().onNodes().dependOnPods()) {
+            return facts.notListedYet();
+        }
+        return facts.isPatient() ? silent(subject) : List.of();
     }
 
     private Walk walkUnits(Subject subject, Policy policy, Instant now) {
@@ -294,6 +326,11 @@ public final class Walker {
                 trial.no(blocked);
                 return;
             }
+            var silent = silent(trial.subject);
+            if (!silent.isEmpty()) {
+                trial.notYet(new Reason.TakingOver(silent), true);
+                return;
+            }
         }
         if (!caps.admits(trial, policy, unit)) {
             return;
@@ -365,6 +402,9 @@ public final class Walker {
     }
 
     private NodeSearch.@Nullable Room makeRoom(UnitTrial trial, Predicate<Node> within) {
+        if (!silent(trial.subject).isEmpty()) {
+            return null; // it may have an instance already
+        }
         var refused = new TreeSet<NodeName>();
         for (var reason : trial.subject.refusedRooms().values()) {
             var node = facts.node(reason.node());
@@ -398,6 +438,10 @@ public final class Walker {
         var blocked = blocker(pod, demand);
         if (blocked != null) {
             return stay(blocked);
+        }
+        var silent = silent(subject);
+        if (!silent.isEmpty()) {
+            return stay(new Reason.TakingOver(silent));
         }
         var region = demand.region();
         if (region.isEmpty()) {

@@ -103,7 +103,7 @@ class EqualPodsTest {
         world.region("region-a", true);
         world.onList = list -> new ListAnswer.Unknown("not yet");
         var old = world.create(world.web());
-        world.send(new Event.PolicySeen(policy(ecs("a", null))));
+        world.send(new Event.PolicySeen(policy("p", 2, ecs("a", null)))); // edited: it may have named the region before
         world.listed();
         var fresh = world.create(world.web());
         world.settle();

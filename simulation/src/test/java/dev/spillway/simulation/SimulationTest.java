@@ -63,18 +63,18 @@ final class SimulationTest {
     @ParameterizedTest
     @CsvSource({
         "BIND_BEFORE_ACQUIRE, S2",
-        "UNKNOWN_IS_REFUSAL, S1",
+        "UNKNOWN_IS_REFUSAL, S1 S5", // two instances, or the pod is failed for the one that is gone: what comes first
         "CAP_OFF_BY_ONE, S9",
         "EMPTY_LIST_TRUSTED, S5",
     })
-    void plantedBugIsCaught(PlantedBug bug, String invariant) {
+    void plantedBugIsCaught(PlantedBug bug, String invariants) {
         var options = SimulationOptions.with(bug);
         for (long seed = 1; seed <= SEEDS; seed++) {
             var violation = Simulation.run(seed, options).violation();
             if (violation != null) {
                 System.out.printf(
                         "%s: caught by %s in seed %d, %s%n", bug, violation.invariant(), seed, violation.what());
-                assertThat(violation.invariant()).isEqualTo(invariant);
+                assertThat(violation.invariant()).isIn((Object[]) invariants.split(" "));
                 return;
             }
         }

@@ -14,6 +14,7 @@ public final class Faults {
                     ClusterFaults.ALL,
                     BindingFaults.ALL,
                     WriteFaults.ALL,
+                    KubeletFaults.ALL,
                     RegionFaults.ALL)
             .flatMap(List::stream)
             .toList();

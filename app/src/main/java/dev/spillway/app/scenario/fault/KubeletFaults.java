@@ -1,0 +1,82 @@
+package dev.spillway.app.scenario.fault;
+
+import dev.spillway.core.cluster.ClusterApi;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodStatus;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.WriteAnswer;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Virtual nodes owe something that they do not give. */
+final class KubeletFaults {
+    static final List<Fault> ALL = List.of(
+            new Fault(
+                    "disruption-not-told",
+                    "a pod that its region ended does not say that it was not its program",
+                    Planted.cluster(cluster -> new OtherStatuses(cluster, KubeletFaults::withoutDisruption))),
+            new Fault(
+                    "readiness-gates-ignored",
+                    "a pod is ready although a readiness gate is unmet",
+                    Planted.cluster(cluster -> new OtherStatuses(cluster, KubeletFaults::withoutGates))),
+            new Fault(
+                    "retired-nodes-stay",
+                    "the node of a removed zone never goes",
+                    Planted.cluster(cluster -> new PassingCluster(cluster) {
+                        @Override
+                        public WriteAnswer removeNode(NodeName node) {
+                            return new WriteAnswer.Done();
+                        }
+                    })));
+
+    private KubeletFaults() {}
+
+    private static final class OtherStatuses extends PassingCluster {
+        private final UnaryOperator<PodStatus> disturbed;
+
+        OtherStatuses(ClusterApi cluster, UnaryOperator<PodStatus> disturbed) {
+            super(cluster);
+            this.disturbed = disturbed;
+        }
+
+        @Override
+        public WriteAnswer writeStatus(PodKey pod, PodUid uid, PodStatus status) {
+            return super.writeStatus(pod, uid, disturbed.apply(status));
+        }
+    }
+
+    private static PodStatus withoutDisruption(PodStatus status) {
+        return new PodStatus(
+                status.phase(),
+                status.reason(),
+                status.message(),
+                status.podIp(),
+                status.hostIp(),
+                status.startedAt(),
+                status.finishedAt(),
+                status.exitCode(),
+                status.created(),
+                status.containers(),
+                status.reports(),
+                status.readinessGates(),
+                null);
+    }
+
+    private static PodStatus withoutGates(PodStatus status) {
+        return new PodStatus(
+                status.phase(),
+                status.reason(),
+                status.message(),
+                status.podIp(),
+                status.hostIp(),
+                status.startedAt(),
+                status.finishedAt(),
+                status.exitCode(),
+                status.created(),
+                status.containers(),
+                status.reports(),
+                List.of(),
+                status.disruption());
+    }
+}

@@ -21,5 +21,15 @@ public final class Syntax {
     public static final String IS_ANNOTATION_KEY =
             "k.indexOf('/') <= 253 && k.matches('^((?i:" + DOMAIN + ")/)?" + NAME + "')";
 
+    /** What is said of a key that is no label key, after the key. */
+    public static final String NO_LABEL_KEY =
+            "which is no label key; write [prefix/]name, the name at most 63 letters, digits, '-', '_' or"
+                    + " '.', the prefix a lower-case domain name";
+
+    /** What is said of a value that is no label value, after the value. */
+    public static final String NO_LABEL_VALUE =
+            "which is no label value; use at most 63 letters, digits, '-', '_' or '.', the first and the"
+                    + " last one a letter or digit, or leave it empty";
+
     private Syntax() {}
 }

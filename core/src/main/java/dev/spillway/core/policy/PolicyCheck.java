@@ -1,8 +1,10 @@
 package dev.spillway.core.policy;
 
+import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is certainly wrong with a policy. The API server's rules refuse most of it at the door; this repeats them for
@@ -25,6 +27,10 @@ public final class PolicyCheck {
         }
         if (units.size() > MOST_UNITS) {
             return "spec.units has %d entries: at most %d are served.".formatted(units.size(), MOST_UNITS);
+        }
+        var selecting = ofSelector(policy);
+        if (!selecting.isEmpty()) {
+            return selecting;
         }
         for (var key : policy.counting().matchLabelKeys()) {
             if (!LabelSyntax.isKey(key)) {
@@ -55,6 +61,41 @@ public final class PolicyCheck {
                 || name.startsWith("hugepages-");
     }
 
+    /** A selector with a text that no label can be would never select anything. */
+    private static String ofSelector(Policy policy) {
+        var problems = new ArrayList<String>();
+        ofLabels(policy.selector(), "spec.selector", problems);
+        for (int i = 0; i < policy.matchExpressions().size(); i++) {
+            var requirement = policy.matchExpressions().get(i);
+            var where = "spec.matchExpressions[" + i + "]";
+            if (!LabelSyntax.isKey(requirement.key())) {
+                problems.add("%s.key is '%s', which is not a label key.".formatted(where, requirement.key()));
+            }
+            for (var value : requirement.values()) {
+                if (!LabelSyntax.isValue(value)) {
+                    problems.add("%s.values has '%s', which is not a label value.".formatted(where, value));
+                }
+            }
+        }
+        return problems.isEmpty() ? "" : problems.getFirst();
+    }
+
+    private static void ofLabels(Labels labels, String where, List<String> problems) {
+        labels.forEach((key, value) -> {
+            if (!LabelSyntax.isKey(key)) {
+                problems.add("%s has the key '%s', which is not a label key.".formatted(where, key));
+            } else if (!LabelSyntax.isValue(value)) {
+                problems.add("%s['%s'] is '%s', which is not a label value.".formatted(where, key, value));
+            }
+        });
+    }
+
+    private static void ofOwner(@Nullable String whose, String key, String where, List<String> problems) {
+        if (whose != null) {
+            problems.add("%s has the key '%s': %s.".formatted(where, key, whose));
+        }
+    }
+
     private static List<String> problems(Unit unit, String where) {
         var problems = new ArrayList<String>();
         var max = unit.max();
@@ -68,18 +109,15 @@ public final class PolicyCheck {
                                 .formatted(where, name));
             }
         }
-        unit.podLabels().forEach((key, value) -> {
-            if (!LabelSyntax.isKey(key)) {
-                problems.add("%s.podLabels has the key '%s', which is not a label key.".formatted(where, key));
-            } else if (!LabelSyntax.isValue(value)) {
-                problems.add("%s.podLabels['%s'] is '%s', which is not a label value.".formatted(where, key, value));
-            }
-        });
+        ofLabels(unit.nodeSelector(), where + ".nodeSelector", problems);
+        ofLabels(unit.podLabels(), where + ".podLabels", problems);
+        unit.podLabels().forEach((key, value) -> ofOwner(OwnKeys.label(key), key, where + ".podLabels", problems));
         unit.podAnnotations().forEach((key, value) -> {
             if (!LabelSyntax.isKey(key)) {
                 problems.add(
                         "%s.podAnnotations has the key '%s', which is not an annotation key.".formatted(where, key));
             }
+            ofOwner(OwnKeys.annotation(key), key, where + ".podAnnotations", problems);
         });
         var selected = unit.nodeSelector().get(Names.REGION);
         var labelled = unit.podLabels().get(Names.REGION_ID);

@@ -4,6 +4,7 @@ import dev.spillway.core.cluster.LabelSelector;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.policy.LabelRequirement;
 import dev.spillway.core.policy.LabelSyntax;
+import dev.spillway.core.policy.OwnKeys;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +14,6 @@ import org.jspecify.annotations.Nullable;
  * unchecked, and a bad label there breaks every later write to that pod.
  */
 public final class ProfileCheck {
-    private static final String OWN_PREFIX = "spillway.dev/";
-
-    // The core is not told which annotations of kubectl a pod has, so that it could overwrite one.
-    private static final String UNSEEN_PREFIX = "kubectl.kubernetes.io/";
-
     private ProfileCheck() {}
 
     /** The first thing that is wrong, as one line that names the field; empty where the profile can be used. */
@@ -78,13 +74,9 @@ public final class ProfileCheck {
             if (!LabelSyntax.isKey(pair.getKey())) {
                 return "%s has the key '%s', which is not a key.".formatted(where, pair.getKey());
             }
-            if (pair.getKey().startsWith(OWN_PREFIX)) {
-                return "%s has the key '%s': keys of %s are the scheduler's own."
-                        .formatted(where, pair.getKey(), OWN_PREFIX);
-            }
-            if (!areLabels && pair.getKey().startsWith(UNSEEN_PREFIX)) {
-                return "%s has the key '%s': annotations of %s are kubectl's."
-                        .formatted(where, pair.getKey(), UNSEEN_PREFIX);
+            var whose = areLabels ? OwnKeys.label(pair.getKey()) : OwnKeys.annotation(pair.getKey());
+            if (whose != null) {
+                return "%s has the key '%s': %s.".formatted(where, pair.getKey(), whose);
             }
             if (areLabels && !LabelSyntax.isValue(pair.getValue())) {
                 return "%s['%s'] is '%s', which is not a label value.".formatted(where, pair.getKey(), pair.getValue());

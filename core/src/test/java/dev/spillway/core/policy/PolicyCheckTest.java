@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.profile.Additions;
+import dev.spillway.core.profile.Profile;
+import dev.spillway.core.profile.ProfileCheck;
+import dev.spillway.core.profile.Selector;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -14,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class PolicyCheckTest {
     private record Case(String name, Policy policy, List<String> says) {
@@ -110,6 +116,78 @@ final class PolicyCheckTest {
                         () -> assertThat(PolicyCheck.problem(test.policy()))
                                 .contains(test.says())
                                 .doesNotContain("\n")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "controller.kubernetes.io/pod-deletion-cost, high, scaleInWeight",
+        "controller.kubernetes.io/pod-deletion-cost, 7, scaleInWeight",
+        "spillway.dev/unit, 2, keys of spillway.dev/ are the scheduler's own",
+        "spillway.dev/waiting-since, junk, keys of spillway.dev/ are the scheduler's own",
+        "alibabacloud.com/instance-id, i-1, the scheduler writes there what runs the pod",
+        "topology.kubernetes.io/zone, a-1, the scheduler writes there what runs the pod",
+        "topology.kubernetes.io/region, a, the scheduler writes there what runs the pod",
+        "kubectl.kubernetes.io/restartedAt, now, kubectl's",
+    })
+    void annotationsThatOthersWriteAreRefusedWithWhoseTheyAre(String key, String value, String whose) {
+        var annotations = Labels.of(key, value);
+        var unit = new Unit(
+                Unit.Resource.ECS, Labels.empty(), Labels.empty(), annotations, null, ResourceList.EMPTY, false, null);
+        assertThat(PolicyCheck.problem(of(plain(), unit)))
+                .contains("spec.units[1].podAnnotations has the key '" + key + "': ", whose, "take it out");
+
+        assertThat(ProfileCheck.problem(profile(Labels.empty(), annotations)))
+                .contains("selectors[0].effect.annotations has the key '" + key + "': ", whose);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "spillway.dev/unit, 2, keys of spillway.dev/ are the scheduler's own",
+        "topology.kubernetes.io/zone, a-1, it says where a pod runs",
+        "topology.kubernetes.io/region, a, it says where a pod runs",
+        "alibabacloud.com/eci, true, past every policy",
+    })
+    void labelsThatOthersWriteAreRefusedWithWhoseTheyAre(String key, String value, String whose) {
+        var labels = Labels.of(key, value);
+        assertThat(PolicyCheck.problem(of(unit(null, Map.of(), Labels.empty(), labels))))
+                .contains("spec.units[0].podLabels has the key '" + key + "': ", whose, "take it out");
+
+        assertThat(ProfileCheck.problem(profile(labels, Labels.empty())))
+                .contains("selectors[0].effect.labels has the key '" + key + "': ", whose);
+    }
+
+    private static Profile profile(Labels labels, Labels annotations) {
+        return new Profile(
+                List.of(new Selector("all", null, null, new Additions(labels, annotations))), Profile.Network.UNSET);
+    }
+
+    @Test
+    void aSelectorThatNoLabelCanMeetIsNamedByField() {
+        assertThat(PolicyCheck.problem(of(unit(null, Map.of(), Labels.of("größe", "l"), Labels.empty()))))
+                .contains("spec.units[0].nodeSelector has the key 'größe'");
+        assertThat(PolicyCheck.problem(of(unit(null, Map.of(), Labels.of("pool", "größe"), Labels.empty()))))
+                .contains("spec.units[0].nodeSelector['pool'] is 'größe'");
+        assertThat(PolicyCheck.problem(selecting(Labels.of("größe", "l"), List.of())))
+                .contains("spec.selector has the key 'größe'");
+        var requirement = new LabelRequirement("size", LabelRequirement.Operator.IN, List.of("l", "größe"));
+        assertThat(PolicyCheck.problem(selecting(Labels.empty(), List.of(requirement))))
+                .contains("spec.matchExpressions[0].values has 'größe'");
+    }
+
+    private static Policy selecting(Labels selector, List<LabelRequirement> requirements) {
+        return new Policy(
+                new PolicyKey("demo", "p"),
+                "u-p",
+                1,
+                0,
+                selector,
+                requirements,
+                Policy.Strategy.PREFER,
+                List.of(plain()),
+                CountRule.DEFAULT,
+                Leaving.DEFAULT,
+                Policy.Preemption.AFTER_ALL_UNITS,
+                "");
     }
 
     @Test

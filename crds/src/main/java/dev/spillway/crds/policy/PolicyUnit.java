@@ -26,27 +26,51 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 @ValidationRule(
+        value = "!has(self.nodeSelector) || self.nodeSelector.all(k, " + Syntax.IS_LABEL_KEY + ")",
+        fieldPath = ".nodeSelector",
+        messageExpression = "\"nodeSelector has the key '\" + self.nodeSelector.filter(k, !(" + Syntax.IS_LABEL_KEY
+                + "))[0] + \"', " + Syntax.NO_LABEL_KEY + "\"",
+        message = "nodeSelector has a key, " + Syntax.NO_LABEL_KEY)
+@ValidationRule(
+        value = "!has(self.nodeSelector) || self.nodeSelector.all(k, self.nodeSelector[k].matches('"
+                + Syntax.LABEL_VALUE + "'))",
+        fieldPath = ".nodeSelector",
+        messageExpression = "self.nodeSelector.filter(k, !self.nodeSelector[k].matches('" + Syntax.LABEL_VALUE
+                + "')).map(k, \"nodeSelector has '\" + self.nodeSelector[k] + \"' as the value of '\" + k + \"', "
+                + Syntax.NO_LABEL_VALUE
+                + "\")[0]",
+        message = "nodeSelector has a value, " + Syntax.NO_LABEL_VALUE)
+@ValidationRule(
         value = "!has(self.podLabels) || self.podLabels.all(k, " + Syntax.IS_LABEL_KEY + ")",
         fieldPath = ".podLabels",
-        message = "podLabels has a key that is no label key; write [prefix/]name, the name at most 63 letters, digits,"
-                + " '-', '_' or '.', the prefix a lower-case domain name")
+        messageExpression = "\"podLabels has the key '\" + self.podLabels.filter(k, !(" + Syntax.IS_LABEL_KEY
+                + "))[0] + \"', " + Syntax.NO_LABEL_KEY + "\"",
+        message = "podLabels has a key, " + Syntax.NO_LABEL_KEY)
 @ValidationRule(
         value = "!has(self.podLabels) || self.podLabels.all(k, self.podLabels[k].matches('" + Syntax.LABEL_VALUE
                 + "'))",
         fieldPath = ".podLabels",
-        message =
-                "podLabels has a value that is no label value; use at most 63 letters, digits, '-', '_' or '.', the first"
-                        + " and the last one a letter or digit, or leave it empty")
+        messageExpression = "self.podLabels.filter(k, !self.podLabels[k].matches('" + Syntax.LABEL_VALUE
+                + "')).map(k, \"podLabels has '\" + self.podLabels[k] + \"' as the value of '\" + k + \"', "
+                + Syntax.NO_LABEL_VALUE
+                + "\")[0]",
+        message = "podLabels has a value, " + Syntax.NO_LABEL_VALUE)
 @ValidationRule(
-        value = "!has(self.maxResources) || self.maxResources.all(k, k == 'cpu' || k == 'memory'"
-                + " || k == 'ephemeral-storage' || k.indexOf('/') > 0 || k.startsWith('hugepages-'))",
+        value = "!has(self.maxResources) || self.maxResources.all(k, " + PolicyUnit.IS_REQUESTABLE + ")",
         fieldPath = ".maxResources",
+        messageExpression = "\"maxResources names '\" + self.maxResources.filter(k, !(" + PolicyUnit.IS_REQUESTABLE
+                + "))[0] + \"', which no pod can request; write cpu, memory, ephemeral-storage, or a name with a"
+                + " domain, such as nvidia.com/gpu\"",
         message =
                 "maxResources names something that no pod can request; write cpu, memory, ephemeral-storage, or a name"
                         + " with a domain, such as nvidia.com/gpu")
 @ValidationRule(
         value = "!has(self.podAnnotations) || self.podAnnotations.all(k, " + Syntax.IS_ANNOTATION_KEY + ")",
         fieldPath = ".podAnnotations",
+        messageExpression =
+                "\"podAnnotations has the key '\" + self.podAnnotations.filter(k, !(" + Syntax.IS_ANNOTATION_KEY
+                        + "))[0] + \"', which is no annotation key; write [prefix/]name, the name at most 63 letters,"
+                        + " digits, '-', '_' or '.', the prefix a domain name\"",
         message =
                 "podAnnotations has a key that is no annotation key; write [prefix/]name, the name at most 63 letters,"
                         + " digits, '-', '_' or '.', the prefix a domain name")
@@ -98,6 +122,10 @@ public record PolicyUnit(
         @Max(Integer.MAX_VALUE)
         @Nullable
         Integer scaleInWeight) {
+
+    /** CEL: a container may request the resource {@code k}; what its syntax leaves open the controller judges. */
+    static final String IS_REQUESTABLE = "k == 'cpu' || k == 'memory' || k == 'ephemeral-storage' || k.indexOf('/') > 0"
+            + " || k.startsWith('hugepages-')";
 
     public PolicyUnit {
         nodeSelector = inOrder(nodeSelector);

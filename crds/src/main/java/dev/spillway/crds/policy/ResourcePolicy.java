@@ -26,6 +26,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
         type = AdditionalPrinterColumn.Type.STRING,
         jsonPath = ".status.summary",
         getDescription = "The units in order.")
+@AdditionalPrinterColumn(
+        name = "Consistent",
+        type = AdditionalPrinterColumn.Type.STRING,
+        jsonPath = ".status.conditions[?(@.type==\"Consistent\")].status",
+        getDescription = "Whether what it names is declared and its pods can follow it.")
 @AdditionalPrinterColumn(name = "Strategy", type = AdditionalPrinterColumn.Type.STRING, jsonPath = ".spec.strategy")
 @AdditionalPrinterColumn(
         name = "Age",
@@ -41,5 +46,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
         type = AdditionalPrinterColumn.Type.STRING,
         priority = 1,
         jsonPath = ".status.conditions[?(@.type==\"Ready\")].message")
+@AdditionalPrinterColumn(
+        name = "Inconsistency",
+        type = AdditionalPrinterColumn.Type.STRING,
+        priority = 1,
+        jsonPath = ".status.conditions[?(@.type==\"Consistent\")].message")
 public final class ResourcePolicy extends CustomResource<ResourcePolicySpec, ResourcePolicyStatus>
         implements Namespaced {}

@@ -23,8 +23,24 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
 @ValidationRule(
+        value = "!has(self.selector) || self.selector.all(k, " + Syntax.IS_LABEL_KEY + ")",
+        fieldPath = ".selector",
+        messageExpression = "\"selector has the key '\" + self.selector.filter(k, !(" + Syntax.IS_LABEL_KEY
+                + "))[0] + \"', " + Syntax.NO_LABEL_KEY + "\"",
+        message = "selector has a key, " + Syntax.NO_LABEL_KEY)
+@ValidationRule(
+        value = "!has(self.selector) || self.selector.all(k, self.selector[k].matches('" + Syntax.LABEL_VALUE + "'))",
+        fieldPath = ".selector",
+        messageExpression = "self.selector.filter(k, !self.selector[k].matches('" + Syntax.LABEL_VALUE
+                + "')).map(k, \"selector has '\" + self.selector[k] + \"' as the value of '\" + k + \"', "
+                + Syntax.NO_LABEL_VALUE
+                + "\")[0]",
+        message = "selector has a value, " + Syntax.NO_LABEL_VALUE)
+@ValidationRule(
         value = "!has(self.matchLabelKeys) || self.matchLabelKeys.all(k, " + Syntax.IS_LABEL_KEY + ")",
         fieldPath = ".matchLabelKeys",
+        messageExpression = "\"matchLabelKeys has '\" + self.matchLabelKeys.filter(k, !(" + Syntax.IS_LABEL_KEY
+                + "))[0] + \"', which is no label key; write [prefix/]name, such as pod-template-hash\"",
         message = "matchLabelKeys has an entry that is no label key; write [prefix/]name, such as pod-template-hash")
 public record ResourcePolicySpec(
         @JsonPropertyDescription("Pods of this namespace whose labels contain every pair are placed by this policy."

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code observedGeneration}: the metadata.generation that was judged
- *   <li>{@code conditions[]}: {@link StatusCondition}; type {@code Ready}
+ *   <li>{@code conditions[]}: {@link StatusCondition}; types {@code Ready} and {@code Consistent}, the latter
+ *       absent where the policy cannot be used
  *   <li>{@code units[]}: {@code index} (from 1), {@code count} (pods that count towards the unit), {@code max} (absent
- *       where the unit has no cap)
+ *       where the unit has no cap), {@code nodes} (that its selector matches); empty where the policy cannot be used
  *   <li>{@code summary}: one line for {@code kubectl get}, such as {@code region-a/m1 -> region-b/m2}
  * </ul>
  */
@@ -32,7 +33,7 @@ public record ResourcePolicyStatus(
 
         List<StatusCondition> conditions,
 
-        @JsonPropertyDescription("How many pods count towards each unit.")
+        @JsonPropertyDescription("How many pods count towards each unit, and how many nodes it has.")
         List<UnitCount> units,
 
         @JsonPropertyDescription("The units in one line.") @Nullable
@@ -79,7 +80,14 @@ public record ResourcePolicyStatus(
             @Min(0)
             @Max(Integer.MAX_VALUE)
             @Nullable
-            Integer max) {}
+            Integer max,
+
+            @JsonPropertyDescription("Nodes that the unit's nodeSelector matches: virtual ones where the unit buys in"
+                    + " regions, else real ones.")
+            @Min(0)
+            @Max(Integer.MAX_VALUE)
+            @Nullable
+            Integer nodes) {}
 
     public ResourcePolicyStatus {
         conditions = conditions == null ? List.of() : List.copyOf(conditions);

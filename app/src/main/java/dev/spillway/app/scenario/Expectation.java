@@ -329,10 +329,13 @@ sealed interface Expectation {
     }
 
     /** Status of a condition of a ResourcePolicy. */
-    record PolicyCondition(String policy, String type, String status) implements Expectation {
+    record PolicyCondition(String policy, String type, String status, String reason, String says)
+            implements Expectation {
         @Override
         public String text() {
-            return "ResourcePolicy %s has condition %s=%s".formatted(policy, type, status);
+            return "ResourcePolicy %s has condition %s=%s".formatted(policy, type, status)
+                    + (reason.isEmpty() ? "" : " " + reason)
+                    + (says.isEmpty() ? "" : ", which says '" + says + "'");
         }
 
         @Override
@@ -342,14 +345,17 @@ sealed interface Expectation {
                 return Optional.of("there is no such policy");
             }
             JsonNode seen = Snapshot.condition(found.get(), type);
-            return seen.path("status").asText().equals(status)
+            boolean holds = seen.path("status").asText().equals(status)
+                    && (reason.isEmpty() || seen.path("reason").asText().equals(reason))
+                    && seen.path("message").asText().contains(says);
+            return holds
                     ? Optional.empty()
                     : Optional.of(seen.isMissingNode() ? "it has no such condition" : seen.toString());
         }
 
         @Override
         public Expectation inverted() {
-            return new PolicyCondition(policy, type, status.equals("True") ? "False" : "True");
+            return new PolicyCondition(policy, type, status.equals("True") ? "False" : "True", reason, says);
         }
     }
 

@@ -105,11 +105,18 @@ final class ExpectationReader {
                                 entry -> new Expectation.NodeState(entry.getKey(), nodeState(fields, entry.getValue())))
                         .toList();
             case "policyCondition" -> {
-                var condition =
-                        Fields.of(file, "policyCondition", fields.value(key), List.of("policy", "type", "status"));
+                var condition = Fields.of(
+                        file,
+                        "policyCondition",
+                        fields.value(key),
+                        List.of("policy", "type", "status", "reason", "says"));
                 String policy = given.ofKind(fields, key, condition.text("policy"), "ResourcePolicy");
-                yield List.of(
-                        new Expectation.PolicyCondition(policy, condition.text("type"), condition.text("status")));
+                yield List.of(new Expectation.PolicyCondition(
+                        policy,
+                        condition.text("type"),
+                        condition.text("status"),
+                        condition.text("reason", ""),
+                        condition.text("says", "")));
             }
             default ->
                 checks(key, fields).stream()

@@ -86,7 +86,7 @@ final class Samples {
                     NODE, REGION, ZONE, Labels.empty(), List.of(), 10, Resources.NONE, false, true, "")),
             new Effect.RemoveNode(NODE),
             new Effect.WriteRegionStatus(REGION, new RegionStatus(1, FINE, FINE, 0, List.of(), List.of())),
-            new Effect.WritePolicyStatus(POLICY, new PolicyStatus(1, FINE, List.of())));
+            new Effect.WritePolicyStatus(POLICY, new PolicyStatus(1, FINE, FINE, List.of())));
 
     private Samples() {}
 

@@ -186,8 +186,8 @@ final class ExpectationTest {
                         new Expectation.NodeState("virtual-kubelet-region-a-1", "cordoned"),
                         "open"),
                 new Case(
-                        new Expectation.PolicyCondition("p", "Ready", "True"),
-                        new Expectation.PolicyCondition("q", "Ready", "True"),
+                        new Expectation.PolicyCondition("p", "Ready", "True", "", ""),
+                        new Expectation.PolicyCondition("q", "Ready", "True", "", ""),
                         "there is no such policy"));
     }
 

@@ -55,6 +55,7 @@ public final class Engine {
     private final Farewells farewells;
     private final NodeKeeper nodes;
     private final StatusKeeper statuses;
+    private final Mistakes mistakes;
     private final ProfileKeeper profiles;
     private final Notices notices;
     private final StockPicture stock;
@@ -75,7 +76,8 @@ public final class Engine {
         this.reports = new Reports(parts);
         this.farewells = new Farewells(parts);
         this.nodes = new NodeKeeper(parts, farewells);
-        this.statuses = new StatusKeeper(parts, nodes);
+        this.mistakes = new Mistakes(parts);
+        this.statuses = new StatusKeeper(parts, nodes, new PolicyView(parts, mistakes));
         this.profiles = new ProfileKeeper(parts);
         this.notices = new Notices(parts, profiles);
         var walker = new Walker(settings, world.regions, stock, counts, realNodes, new WalkFacts());
@@ -94,7 +96,11 @@ public final class Engine {
         counting.onChanged(statuses::touch);
         bindings.onDoubt(asking::doubt);
         placer.onNodes(toNodes::bind, evictions::makeRoom);
-        placer.onWalk(selectors::walked);
+        placer.onWalk((state, walk) -> {
+            selectors.walked(state, walk);
+            mistakes.walked(state, walk);
+        });
+        mistakes.onChanged(statuses::touch);
         selectors.onOpened(placer::opened);
         endings.onFreed(custody::unclaimed);
         endings.onRoom(placer::pump);
@@ -130,6 +136,7 @@ public final class Engine {
             case Event.NodeSeen(Node node) -> nodeSeen(node);
             case Event.NodeGone(NodeName name) -> {
                 world.removeNode(name);
+                statuses.touchPolicies();
                 counting.nodeChanged(name);
                 realNodes.nodeGone(name);
                 nodes.nodeGone(name);
@@ -254,6 +261,7 @@ public final class Engine {
         }
         reservations.podChanged(uid);
         counting.podGone(uid);
+        mistakes.podGone(uid);
         custody.podGone(state);
         touchPolicyOf(state.pod);
     }
@@ -293,6 +301,7 @@ public final class Engine {
 
     private void policyChanged(PolicyKey key) {
         world.judge(key);
+        mistakes.policyChanged(key);
         counting.policyChanged(key.namespace());
         placer.considerNamespace(key.namespace());
         statuses.touch(key);
@@ -325,7 +334,9 @@ public final class Engine {
 
     private void regionsChanged(RegionId id) {
         nodes.sync();
+        mistakes.regionsChanged();
         placer.considerAll();
+        statuses.touchPolicies();
         world.regions.all().forEach(entry -> statuses.touch(entry.region().id()));
         statuses.touch(id);
     }
@@ -335,6 +346,7 @@ public final class Engine {
         world.put(node);
         if (world.isListed() && (before == null || !before.labels().equals(node.labels()))) {
             counting.nodeChanged(node.name());
+            statuses.touchPolicies();
         }
         nodes.nodeSeen(node);
         if (realNodes.nodeSeen(node)) {
@@ -420,6 +432,11 @@ public final class Engine {
         @Override
         public SelectorAnswer selectorOf(String namespace, Owner owner) {
             return selectors.of(namespace, owner);
+        }
+
+        @Override
+        public List<String> policiesOf(String namespace) {
+            return world.policies.namesIn(namespace);
         }
 
         @Override

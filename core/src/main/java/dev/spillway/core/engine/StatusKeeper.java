@@ -5,7 +5,6 @@ import dev.spillway.core.cluster.RegionStatus;
 import dev.spillway.core.ledger.ClaimState;
 import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.policy.PolicyKey;
-import dev.spillway.core.policy.UnitCounts;
 import dev.spillway.core.region.RegionDirectory;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.stock.Closure;
@@ -33,7 +32,7 @@ final class StatusKeeper {
     private final World world;
     private final Ledger ledger;
     private final StockPicture stock;
-    private final UnitCounts counts;
+    private final PolicyView policyView;
     private final NodeKeeper nodes;
     private final TreeMap<RegionId, RegionStatus> regionShown = new TreeMap<>();
     private final TreeMap<PolicyKey, PolicyStatus> policyShown = new TreeMap<>();
@@ -47,12 +46,12 @@ final class StatusKeeper {
     private final TreeSet<PolicyKey> policiesAgain = new TreeSet<>();
     private final TreeSet<PolicyKey> policiesDue = new TreeSet<>();
 
-    StatusKeeper(Parts parts, NodeKeeper nodes) {
+    StatusKeeper(Parts parts, NodeKeeper nodes, PolicyView policyView) {
         this.turn = parts.turn();
         this.world = parts.world();
         this.ledger = parts.ledger();
         this.stock = parts.stock();
-        this.counts = parts.counts();
+        this.policyView = policyView;
         this.nodes = nodes;
     }
 
@@ -99,6 +98,11 @@ final class StatusKeeper {
     /** Shows everything, after the first lists. */
     void touchAll() {
         world.regions.all().forEach(entry -> touch(entry.region().id()));
+        touchPolicies();
+    }
+
+    /** Something that policies name changed: nodes, regions. */
+    void touchPolicies() {
         world.policies.all().forEach(policy -> touch(policy.key()));
     }
 
@@ -218,18 +222,7 @@ final class StatusKeeper {
             policiesAgain.add(key);
             return;
         }
-        var problem = world.problemOf(key);
-        var units = new ArrayList<PolicyStatus.UnitCount>();
-        for (int i = 0; i < policy.units().size(); i++) {
-            units.add(new PolicyStatus.UnitCount(
-                    i + 1, counts.count(key, i + 1), policy.units().get(i).max()));
-        }
-        var status = new PolicyStatus(
-                policy.generation(),
-                problem.isEmpty()
-                        ? new RegionStatus.Verdict(true, "Valid", "")
-                        : new RegionStatus.Verdict(false, "Invalid", problem),
-                units);
+        var status = policyView.of(policy);
         if (!status.equals(policyShown.put(key, status))) {
             policiesUnderWay.add(key);
             turn.emit(new Effect.WritePolicyStatus(key, status));

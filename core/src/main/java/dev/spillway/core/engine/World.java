@@ -42,8 +42,9 @@ final class World {
     private final Map<PodSpec, PodSpec> specs = new HashMap<>();
     private final Map<Labels, Labels> labels = new HashMap<>();
     private final Map<Owner, Owner> owners = new HashMap<>();
-    private final Map<NodeName, Node> nodes = new HashMap<>(); // only looked up, never iterated
+    private final Map<NodeName, Node> nodes = new HashMap<>(); // looked up and counted
     private final Map<NodeName, LinkedHashSet<PodUid>> podsByNode = new HashMap<>(); // likewise
+    private long nodeLabelsVersion;
     private final TreeMap<String, Labels> namespaces = new TreeMap<>();
     private final TreeSet<String> terminatingNamespaces = new TreeSet<>();
     private final TreeMap<PolicyKey, String> policyProblems = new TreeMap<>();
@@ -238,17 +239,35 @@ final class World {
     }
 
     void put(Node node) {
-        nodes.put(node.name(), node);
+        var before = nodes.put(node.name(), node);
+        if (before == null || !before.labels().equals(node.labels())) {
+            nodeLabelsVersion++;
+        }
     }
 
     @Nullable
     Node removeNode(NodeName name) {
+        nodeLabelsVersion++;
         return nodes.remove(name);
     }
 
     @Nullable
     Node node(NodeName name) {
         return nodes.get(name);
+    }
+
+    /** Another number whenever nodes come, go or have other labels. */
+    long nodeLabelsVersion() {
+        return nodeLabelsVersion;
+    }
+
+    /** How many nodes that are not virtual carry these labels. */
+    int realNodesWith(Labels selector) {
+        int count = 0;
+        for (var node : nodes.values()) {
+            count += !node.isVirtual() && node.labels().containsAll(selector) ? 1 : 0;
+        }
+        return count;
     }
 
     void putNamespace(String name, Labels namespaceLabels, boolean terminating) {

@@ -195,6 +195,23 @@ public sealed interface Reason {
         }
     }
 
+    /** The pod names our scheduler, and no policy speaks for it; {@code policies}: the names of its namespace's. */
+    record NotSelected(String namespace, List<String> policies) implements Reason {
+        private static final int MOST = 5;
+
+        @Override
+        public String text() {
+            if (policies.isEmpty()) {
+                return "namespace %s has no ResourcePolicy, so only real nodes are tried".formatted(namespace);
+            }
+            int more = policies.size() - MOST;
+            var names = String.join(", ", policies.subList(0, Math.min(MOST, policies.size())))
+                    + (more > 0 ? " and %d more".formatted(more) : "");
+            return "no ResourcePolicy of namespace %s selects the pod (there %s %s), so only real nodes are tried"
+                    .formatted(namespace, policies.size() == 1 ? "is" : "are", names);
+        }
+    }
+
     /** No real node takes the pod. */
     record NoNodeFits(SortedMap<String, Integer> nodesByReason) implements Reason {
         @Override

@@ -28,6 +28,7 @@ final class ReasonCode {
             case Reason.CapTakenOver it -> "CapClosed";
             case Reason.ResourcesCapReached it -> "ResourcesCapReached";
             case Reason.GroupKeyMissing it -> "GroupKeyMissing";
+            case Reason.NotSelected it -> "NotSelected";
             case Reason.NoNodeFits it -> "NoNodeFits";
             case Reason.WaitsUntil it -> "WaitsUntil";
             case Reason.WaitsForRoom it -> "WaitsForRoom";

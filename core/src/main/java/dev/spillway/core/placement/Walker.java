@@ -58,6 +58,9 @@ public final class Walker {
         /** The selector by which an owner in this namespace counts its pods; Unknown while it is being read. */
         SelectorAnswer selectorOf(String namespace, Owner owner);
 
+        /** The names of the policies of a namespace, in order. */
+        List<String> policiesOf(String namespace);
+
         /** Whether pods older than the start wait for regions even where a real node would take them. */
         boolean isPatient();
 
@@ -426,7 +429,11 @@ public final class Walker {
             case NodeSearch.Found.On(NodeName node) -> {
                 return new Walk.Bind(null, node, Labels.empty(), Labels.empty(), new Explanation(List.of()));
             }
-            case NodeSearch.Found.Nowhere nowhere -> trial.nowhere(nowhere, nodes);
+            case NodeSearch.Found.Nowhere nowhere -> {
+                var namespace = subject.pod().key().namespace();
+                trial.no(new Reason.NotSelected(namespace, facts.policiesOf(namespace)));
+                trial.nowhere(nowhere, nodes);
+            }
         }
         var room = subject.roomBeingMade() != null ? null : makeRoom(trial, node -> true);
         return room == null ? stay(trial) : new Walk.MakeRoom(room, stay(trial));

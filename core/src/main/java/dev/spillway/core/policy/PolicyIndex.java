@@ -50,6 +50,18 @@ public final class PolicyIndex {
         return policies.get(key);
     }
 
+    /** The names of a namespace's policies, in order. */
+    public List<String> namesIn(String namespace) {
+        var names = new ArrayList<String>();
+        for (var key : policies.tailMap(new PolicyKey(namespace, "")).keySet()) {
+            if (!key.namespace().equals(namespace)) {
+                break;
+            }
+            names.add(key.name());
+        }
+        return names;
+    }
+
     /** All policies in order of key; a view. */
     public Iterable<Policy> all() {
         return policies.values();

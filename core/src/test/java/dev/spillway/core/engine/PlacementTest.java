@@ -153,7 +153,16 @@ class PlacementTest {
         bench.advance(Duration.ofMinutes(10));
         assertThat(bench.nodeOf(pod)).isNull();
         assertThat(bench.asked()).isEmpty();
-        assertThat(bench.explanation(pod)).contains("there is no real node for it");
+        assertThat(bench.explanation(pod))
+                .contains("NotSelected: namespace demo has no ResourcePolicy, so only real nodes are tried")
+                .contains("there is no real node for it");
+
+        bench.send(new Event.PolicySeen(policy("p", 1, acs("region-a"))));
+        bench.send(new Event.PolicySeen(policy("q", 1, acs("region-a"))));
+        bench.advance(Duration.ofMinutes(1));
+        assertThat(bench.asked()).isEmpty();
+        assertThat(bench.explanation(pod))
+                .contains("NotSelected: no ResourcePolicy of namespace demo selects the pod (there are p, q), so");
     }
 
     @Test

@@ -128,10 +128,16 @@ final class StatusRequests {
         var json = Json.object().put("observedGeneration", status.generation());
         var conditions = new ConditionList(policy.path("status").path("conditions"), wallNow);
         add(conditions, "Ready", status.ready(), status.generation());
+        if (status.consistent() != null) {
+            add(conditions, "Consistent", status.consistent(), status.generation());
+        }
         json.set("conditions", conditions.json());
         var units = json.putArray("units");
         for (var unit : status.units()) {
-            var line = units.addObject().put("index", unit.index()).put("count", unit.count());
+            var line = units.addObject()
+                    .put("index", unit.index())
+                    .put("count", unit.count())
+                    .put("nodes", unit.nodes());
             if (unit.max() != null) {
                 line.put("max", unit.max());
             }
@@ -140,17 +146,21 @@ final class StatusRequests {
         return json;
     }
 
-    /** The units in order, with their pods and caps: {@code cn-hangzhou/L20 3/5 -> cn-shanghai/T4 1}. */
+    /** The units in order, with their pods, caps and nodes: {@code cn-hangzhou/L20 3/5 (2 nodes) -> ecs 1 (0 nodes)}. */
     private static String unitSummary(PolicyStatus status, JsonNode units) {
         var texts = new ArrayList<String>();
         for (int i = 0; i < units.size(); i++) {
             int index = i + 1;
             var counts = status.units().stream().filter(unit -> unit.index() == index);
-            texts.add(unitName(units.path(i))
-                    + counts.map(unit -> " " + unit.count() + (unit.max() == null ? "" : "/" + unit.max()))
-                            .collect(Collectors.joining()));
+            texts.add(
+                    unitName(units.path(i)) + counts.map(StatusRequests::inUnit).collect(Collectors.joining()));
         }
         return String.join(" -> ", texts);
+    }
+
+    private static String inUnit(PolicyStatus.UnitCount unit) {
+        var pods = unit.count() + (unit.max() == null ? "" : "/" + unit.max());
+        return " %s (%d node%s)".formatted(pods, unit.nodes(), unit.nodes() == 1 ? "" : "s");
     }
 
     private static String unitName(JsonNode unit) {

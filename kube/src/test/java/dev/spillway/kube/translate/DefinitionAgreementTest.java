@@ -62,8 +62,9 @@ final class DefinitionAgreementTest {
                 new PolicyKey("n", "p"),
                 new PolicyStatus(
                         3,
-                        new RegionStatus.Verdict(false, "Invalid", "unit 2"),
-                        List.of(new PolicyStatus.UnitCount(1, 2, 3))),
+                        new RegionStatus.Verdict(true, "Valid", ""),
+                        new RegionStatus.Verdict(false, "UnknownRegion", "unit 2"),
+                        List.of(new PolicyStatus.UnitCount(1, 2, 3, 4))),
                 NOW));
 
         assertThat(throughType(status, ResourcePolicyStatus.class)).isEqualTo(status);

@@ -24,12 +24,14 @@ final class StatusRequestsTest {
     private static final RegionId REGION = new RegionId("r1");
     private static final PolicyKey POLICY = new PolicyKey("shop", "spill");
     private static final String REGION_OBJECT = """
-            {"metadata":{"name":"r1"},"spec":{"zones":[{"id":"z1"},{"id":"z2"}]}}""";
+        {"metadata":{"name":"r1"},"spec":{"zones":[{"id":"z1"},{"id":"z2"}]}}\
+        """;
     private static final String POLICY_OBJECT = """
-            {"metadata":{"name":"spill"},"spec":{"units":[
-              {"resource":"acs","nodeSelector":{"topology.kubernetes.io/region":"r1"},
-               "podLabels":{"alibabacloud.com/gpu-model-series":"L20"}},
-              {"resource":"ecs"}]}}""";
+        {"metadata":{"name":"spill"},"spec":{"units":[
+          {"resource":"acs","nodeSelector":{"topology.kubernetes.io/region":"r1"},
+           "podLabels":{"alibabacloud.com/gpu-model-series":"L20"}},
+          {"resource":"ecs"}]}}\
+        """;
 
     private static RegionStatus regionStatus(boolean reachable, RegionStatus.StockLine... stock) {
         return new RegionStatus(
@@ -65,15 +67,16 @@ final class StatusRequestsTest {
                         "GET /apis/spillway.dev/v1alpha1/regions/r1",
                         "PATCH /apis/spillway.dev/v1alpha1/regions/r1/status");
         assertThat(parse(server.requests().getLast().body())).isEqualTo(parse("""
-                {"status":{"observedGeneration":4,"conditions":[
-                  {"type":"Accepted","status":"True","reason":"Valid","message":"","lastTransitionTime":"2026-01-02T03:04:05Z","observedGeneration":4},
-                  {"type":"Reachable","status":"True","reason":"Answers","message":"","lastTransitionTime":"2026-01-02T03:04:05Z","observedGeneration":4}],
-                 "instances":2,"virtualNodes":["virtual-kubelet-z1"],"stock":[
-                  {"zone":"z1","computeClass":"gpu","computeQos":"default","gpuModel":"L20","spot":false,"state":"SoldOut",
-                   "until":"2026-01-02T03:14:05Z","observedAt":"2026-01-02T03:04:05Z"},
-                  {"zone":"z2","computeClass":"performance","computeQos":"default","spot":true,"state":"NeverAsked",
-                   "observedAt":"2026-01-02T03:04:05Z"}],
-                 "zonesSummary":"z1, z2","stockSummary":"L20 sold out, performance/spot never asked"}}"""));
+            {"status":{"observedGeneration":4,"conditions":[
+              {"type":"Accepted","status":"True","reason":"Valid","message":"","lastTransitionTime":"2026-01-02T03:04:05Z","observedGeneration":4},
+              {"type":"Reachable","status":"True","reason":"Answers","message":"","lastTransitionTime":"2026-01-02T03:04:05Z","observedGeneration":4}],
+             "instances":2,"virtualNodes":["virtual-kubelet-z1"],"stock":[
+              {"zone":"z1","computeClass":"gpu","computeQos":"default","gpuModel":"L20","spot":false,"state":"SoldOut",
+               "until":"2026-01-02T03:14:05Z","observedAt":"2026-01-02T03:04:05Z"},
+              {"zone":"z2","computeClass":"performance","computeQos":"default","spot":true,"state":"NeverAsked",
+               "observedAt":"2026-01-02T03:04:05Z"}],
+             "zonesSummary":"z1, z2","stockSummary":"L20 sold out, performance/spot never asked"}}\
+            """));
     }
 
     @Test
@@ -125,20 +128,37 @@ final class StatusRequestsTest {
         var server = new ScriptedServer(ApiResponse.of(200, POLICY_OBJECT), OK);
         var status = new PolicyStatus(
                 7,
-                new RegionStatus.Verdict(false, "", "spec.units[1]: real nodes are not served yet"),
-                List.of(new PolicyStatus.UnitCount(1, 3, 5), new PolicyStatus.UnitCount(2, 0, null)));
+                new RegionStatus.Verdict(true, "Valid", ""),
+                new RegionStatus.Verdict(false, "NotDeclared", "unit 1: NotDeclared (2 pods)"),
+                List.of(new PolicyStatus.UnitCount(1, 3, 5, 1), new PolicyStatus.UnitCount(2, 0, null, 0)));
 
         server.drive(StatusRequests.policy(POLICY, status, NOW));
 
         assertThat(server.lines().getLast())
-                .isEqualTo(
-                        "PATCH /apis/scheduling.alibabacloud.com/v1alpha1/namespaces/shop/resourcepolicies/spill/status");
+                .isEqualTo("PATCH"
+                        + " /apis/scheduling.alibabacloud.com/v1alpha1/namespaces/shop/resourcepolicies/spill/status");
         assertThat(parse(server.requests().getLast().body())).isEqualTo(parse("""
-                {"status":{"observedGeneration":7,"conditions":[
-                  {"type":"Ready","status":"False","reason":"Ready","message":"spec.units[1]: real nodes are not served yet",
-                   "lastTransitionTime":"2026-01-02T03:04:05Z","observedGeneration":7}],
-                 "units":[{"index":1,"count":3,"max":5},{"index":2,"count":0}],
-                 "summary":"r1/L20 3/5 -> ecs 0"}}"""));
+            {"status":{"observedGeneration":7,"conditions":[
+              {"type":"Ready","status":"True","reason":"Valid","message":"",
+               "lastTransitionTime":"2026-01-02T03:04:05Z","observedGeneration":7},
+              {"type":"Consistent","status":"False","reason":"NotDeclared","message":"unit 1: NotDeclared (2 pods)",
+               "lastTransitionTime":"2026-01-02T03:04:05Z","observedGeneration":7}],
+             "units":[{"index":1,"count":3,"max":5,"nodes":1},{"index":2,"count":0,"nodes":0}],
+             "summary":"r1/L20 3/5 (1 node) -> ecs 0 (0 nodes)"}}\
+            """));
+    }
+
+    @Test
+    void aPolicyThatCannotBeUsedShowsNoCounts() throws JsonProcessingException {
+        var server = new ScriptedServer(ApiResponse.of(200, POLICY_OBJECT), OK);
+        var status = PolicyStatus.unusable(7, new RegionStatus.Verdict(false, "Invalid", "spec.units[1].max"));
+
+        server.drive(StatusRequests.policy(POLICY, status, NOW));
+
+        var written = parse(server.requests().getLast().body()).path("status");
+        assertThat(written.path("conditions")).hasSize(1);
+        assertThat(written.path("units")).isEmpty();
+        assertThat(written.path("summary").asText()).isEqualTo("r1/L20 -> ecs");
     }
 
     @Test

@@ -1,0 +1,171 @@
+package dev.spillway.core.engine;
+
+import static dev.spillway.core.engine.TestBench.acs;
+import static dev.spillway.core.engine.TestBench.ecs;
+import static dev.spillway.core.engine.TestBench.policy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.Owner;
+import dev.spillway.core.cluster.PolicyStatus;
+import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.cluster.SelectorAnswer;
+import dev.spillway.core.policy.LabelRequirement;
+import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.policy.Unit;
+import dev.spillway.core.region.Region;
+import dev.spillway.core.region.RegionId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What a policy's status says of mistakes that its pods meet, and of the nodes of its units. */
+final class PolicyStatusTest {
+    private final TestBench bench = new TestBench().withTwoRegions();
+
+    private PolicyStatus status(String policy) {
+        bench.advance(Duration.ofSeconds(30));
+        return bench.effects(Effect.WritePolicyStatus.class).stream()
+                .filter(write -> write.policy().equals(new PolicyKey("demo", policy)))
+                .reduce((first, last) -> last)
+                .orElseThrow()
+                .status();
+    }
+
+    /** The condition's reason where it is False, "" where it is True, and the message after it. */
+    private String mistakes(String policy) {
+        var verdict = Objects.requireNonNull(status(policy).consistent());
+        return verdict.status() ? verdict.message() : verdict.reason() + " | " + verdict.message();
+    }
+
+    private void declare(Unit... units) {
+        bench.send(new Event.PolicySeen(policy(units)));
+        bench.settle();
+    }
+
+    private static Unit acsWith(String key, String value) {
+        var unit = acs("region-a");
+        return new Unit(
+                unit.resource(),
+                unit.nodeSelector(),
+                unit.podLabels().with(Labels.of(key, value)),
+                Labels.empty(),
+                null,
+                ResourceList.EMPTY,
+                false,
+                null);
+    }
+
+    @Test
+    void twoPoliciesThatSelectOnePodBothSaySo() {
+        bench.send(new Event.PolicySeen(policy("p", 1, acs("region-a"))));
+        bench.send(new Event.PolicySeen(policy("q", 1, acs("region-b"))));
+        var first = bench.create(bench.web());
+        bench.create(bench.web());
+
+        for (var name : List.of("p", "q")) {
+            assertThat(mistakes(name))
+                    .isEqualTo(
+                            "PolicyConflict | PolicyConflict (2 pods): policies p, q all select the pod: narrow their"
+                                    + " selectors so that one does.");
+        }
+
+        bench.delete(first);
+        bench.send(new Event.PolicyGone(new PolicyKey("demo", "q")));
+        assertThat(mistakes("p")).isEmpty();
+    }
+
+    @Test
+    void anUnknownRegionShowsBeforeTheFirstPodAndIsGoneWithTheMistake() {
+        declare(acs("nowhere"), acs("region-b"));
+        assertThat(mistakes("p"))
+                .isEqualTo(
+                        "UnknownRegion | unit 1: UnknownRegion (no pod yet): region 'nowhere' does not exist, declared"
+                                + " are region-a, region-b.");
+
+        bench.stock.put("region-b", 1);
+        bench.create(bench.web());
+        assertThat(mistakes("p")).startsWith("UnknownRegion | unit 1: UnknownRegion (1 pod): ");
+
+        bench.region("nowhere", false);
+        assertThat(mistakes("p")).isEmpty();
+    }
+
+    @Test
+    void aGpuModelThatNobodyDeclaresAndAClassThatNobodyServes() {
+        var region = TestBench.regionOf("region-a", true);
+        bench.send(new Event.RegionSeen(
+                new Region(
+                        region.id(),
+                        2,
+                        0,
+                        true,
+                        region.zones(),
+                        List.of(new Region.OfferRule(List.of(), "gpu", "default", "m1", false)),
+                        List.of("*"),
+                        false,
+                        1000,
+                        region.backend()),
+                ""));
+        declare(acsWith(Names.GPU_MODEL, "m9"), acsWith(Names.COMPUTE_CLASS, "gpu-hpn"));
+        bench.create(bench.web());
+
+        assertThat(mistakes("p"))
+                .startsWith("NotDeclared | unit 1: NotDeclared (1 pod): region region-a does not declare GPU model m9")
+                .contains("; unit 2: ReservedOnly (1 pod): compute class gpu-hpn");
+    }
+
+    @Test
+    void aZoneThatSellsItMakesASoldOutOneNoMistake() {
+        declare(acs("region-a"));
+        bench.create(bench.web());
+
+        assertThat(mistakes("p")).isEmpty();
+    }
+
+    @Test
+    void labelsThatWouldTakeAPodFromItsOwnerCountAlsoWhereTheNextUnitTakesIt() {
+        bench.onSelector = read -> new SelectorAnswer.Found(List.of(
+                new LabelRequirement(Names.COMPUTE_CLASS, LabelRequirement.Operator.DOES_NOT_EXIST, List.of())));
+        bench.node("n1", "a", 1);
+        declare(acs("region-a"), ecs("a", null));
+        var pod = bench.web();
+        var owned = pod.sharing(
+                pod.spec(), pod.labels(), pod.annotations(), new Owner("apps/v1", "ReplicaSet", "web", "u"));
+        bench.create(owned);
+
+        assertThat(mistakes("p")).startsWith("SelectorRewritten | unit 1: SelectorRewritten (1 pod): ");
+        assertThat(bench.nodeOf(owned)).isEqualTo("n1");
+
+        bench.send(new Event.RegionGone(new RegionId("region-b")));
+        assertThat(mistakes("p")).startsWith("SelectorRewritten");
+        bench.send(new Event.PolicySeen(policy("p", 2, ecs("a", null))));
+        assertThat(mistakes("p")).isEmpty();
+    }
+
+    @Test
+    void eachUnitShowsHowManyNodesItHas() {
+        bench.node("n1", "a", 1);
+        bench.node("n2", "a", 1);
+        declare(ecs("a", null), ecs("lost", null), acs("region-a"));
+        assertThat(status("p").units())
+                .extracting(PolicyStatus.UnitCount::nodes)
+                .containsExactly(2, 0, 1);
+
+        bench.node("n3", "lost", 1);
+        assertThat(status("p").units())
+                .extracting(PolicyStatus.UnitCount::nodes)
+                .containsExactly(2, 1, 1);
+    }
+
+    @Test
+    void aPolicyThatCannotBeUsedShowsNoUnitAsIfItWereCounted() {
+        declare(ecs("a", -1));
+
+        assertThat(status("p").ready().reason()).isEqualTo("Invalid");
+        assertThat(status("p").units()).isEmpty();
+        assertThat(status("p").consistent()).isNull();
+    }
+}

@@ -6,6 +6,7 @@ import dev.spillway.app.scenario.fault.Fault;
 import dev.spillway.app.scenario.report.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FaultTrials implements AutoCloseable {
     private static final int WORKERS_PER_CORE = 4; // scenarios mostly wait
+    private static final int PORTION =
+            20; // trials that share a cluster at most, so that no worker is left alone with a long one
     private static final int TRIES = 3; // of a trial that breaks off
 
     private final Map<Scenario, Pace> paces = new ConcurrentHashMap<>();
@@ -62,21 +65,27 @@ final class FaultTrials implements AutoCloseable {
     /**
      * Tries each scenario that was measured, hurried. Trials of one fault stand together.
      *
-     * @param ended called by the calling thread, for all of one fault and then {@code faultEnded} for that
+     * @param ended called by the calling thread; after all of one fault {@code faultEnded} is
      */
     void run(List<Trial> trials, BiConsumer<Trial, Outcome> ended, Consumer<@Nullable Fault> faultEnded)
             throws InterruptedException {
-        var byFault = new ArrayList<List<Trial>>();
+        var portions = new ArrayList<List<Trial>>();
+        var left = new HashMap<@Nullable Fault, Integer>();
         for (Trial trial : trials) {
-            if (byFault.isEmpty()
-                    || !Objects.equals(byFault.getLast().getFirst().fault(), trial.fault())) {
-                byFault.add(new ArrayList<>());
+            if (portions.isEmpty()
+                    || portions.getLast().size() == PORTION
+                    || !Objects.equals(portions.getLast().getFirst().fault(), trial.fault())) {
+                portions.add(new ArrayList<>());
             }
-            byFault.getLast().add(trial);
+            portions.getLast().add(trial);
+            left.merge(trial.fault(), 1, Integer::sum);
         }
-        runAll(byFault, portion -> {
+        runAll(portions, portion -> {
             portion.forEach(one -> ended.accept(one.trial(), one.outcome()));
-            faultEnded.accept(portion.getFirst().trial().fault());
+            var fault = portion.getFirst().trial().fault();
+            if (left.merge(fault, -portion.size(), Integer::sum) == 0) {
+                faultEnded.accept(fault);
+            }
         });
     }
 

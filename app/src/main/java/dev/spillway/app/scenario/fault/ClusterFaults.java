@@ -25,6 +25,11 @@ final class ClusterFaults {
                             ? new Event.RegionSeen(notDefault(region), problem)
                             : event)),
             new Fault(
+                    "region-edits-ignored",
+                    "a Region stays as it was created",
+                    Planted.without(event ->
+                            event instanceof Event.RegionSeen(Region region, String _) && region.generation() > 1)),
+            new Fault(
                     "profile-ignored",
                     "the profile of region pods has no effect",
                     Planted.without(event -> event instanceof Event.ProfileSeen)),

@@ -4,8 +4,6 @@ import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.NodeRules;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodSpec;
-import dev.spillway.core.cluster.PodStatus;
-import dev.spillway.core.cluster.ReadinessGate;
 import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.policy.CountRule;
 import dev.spillway.core.policy.LabelRequirement;
@@ -250,31 +248,5 @@ final class Copies {
                 spec.graceSeconds(),
                 rules,
                 spec.regionBlockers());
-    }
-
-    static PodStatus withoutReadinessGates(PodStatus status) {
-        return copy(status, List.of(), status.disruption());
-    }
-
-    static PodStatus withoutDisruption(PodStatus status) {
-        return copy(status, status.readinessGates(), null);
-    }
-
-    private static PodStatus copy(
-            PodStatus status, List<ReadinessGate> gates, PodStatus.@Nullable Disruption disruption) {
-        return new PodStatus(
-                status.phase(),
-                status.reason(),
-                status.message(),
-                status.podIp(),
-                status.hostIp(),
-                status.startedAt(),
-                status.finishedAt(),
-                status.exitCode(),
-                status.created(),
-                status.containers(),
-                status.reports(),
-                gates,
-                disruption);
     }
 }

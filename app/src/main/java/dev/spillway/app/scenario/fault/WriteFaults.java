@@ -75,24 +75,6 @@ final class WriteFaults {
                         }
                     })),
             new Fault(
-                    "readiness-gates-ignored",
-                    "a pod is ready although a gate of its is not",
-                    Planted.cluster(cluster -> new PassingCluster(cluster) {
-                        @Override
-                        public WriteAnswer writeStatus(PodKey pod, PodUid uid, PodStatus status) {
-                            return super.writeStatus(pod, uid, Copies.withoutReadinessGates(status));
-                        }
-                    })),
-            new Fault(
-                    "disruption-not-told",
-                    "a pod that ends without its program's doing does not say so",
-                    Planted.cluster(cluster -> new PassingCluster(cluster) {
-                        @Override
-                        public WriteAnswer writeStatus(PodKey pod, PodUid uid, PodStatus status) {
-                            return super.writeStatus(pod, uid, Copies.withoutDisruption(status));
-                        }
-                    })),
-            new Fault(
                     "eviction-not-sent",
                     "a pod that is to make room stays",
                     Planted.cluster(cluster -> new PassingCluster(cluster) {

@@ -6,16 +6,7 @@ final class ReasonCode {
 
     static String of(Reason reason) {
         return switch (reason) {
-            case Reason.Closed closed ->
-                switch (closed.why()) {
-                    case SOLD_OUT -> "SoldOut";
-                    case NOT_OFFERED -> "NotOffered";
-                    case QUOTA -> "QuotaReached";
-                    case THROTTLED -> "Throttled";
-                    case UNAUTHORISED -> "Unauthorised";
-                    case UNAVAILABLE -> "Unavailable";
-                    case SILENT -> "NoAnswer";
-                };
+            case Reason.Closed closed -> closed.why().code();
             case Reason.SelectorRewritten it -> "SelectorRewritten";
             case Reason.SelectorUnreadable it -> "SelectorUnreadable";
             case Reason.SelectorUnread it -> "SelectorUnread";

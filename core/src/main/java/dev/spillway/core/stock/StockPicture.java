@@ -172,17 +172,15 @@ public final class StockPicture {
         return mine == null ? whole : whole == null || mine.isAfter(whole) ? mine : whole;
     }
 
-    /** One line for each offer of the region that was ever asked, in order of offer. */
+    /** One line for each offer of the region that was ever answered, in order of offer. While the region is closed, its closure is theirs. */
     public List<Line> lines(RegionId region) {
+        var whole = region(region);
         var lines = new ArrayList<Line>();
         for (var entry : offers.entrySet()) {
             var seen = entry.getValue().observedAt();
             if (seen != null && entry.getKey().region().equals(region)) {
-                lines.add(new Line(
-                        entry.getKey(),
-                        entry.getValue().state(),
-                        entry.getValue().closedUntil(),
-                        seen));
+                var valve = whole.isClosed() ? whole : entry.getValue();
+                lines.add(new Line(entry.getKey(), valve.state(), valve.closedUntil(), seen));
             }
         }
         return lines;

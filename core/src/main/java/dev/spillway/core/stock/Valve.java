@@ -163,13 +163,18 @@ final class Valve {
         return window;
     }
 
+    /** Its name in a Region's status: the closure's own where it is closed. */
     String state() {
         return switch (phase) {
             case FRESH -> "NeverAsked";
             case OPEN -> "Open";
-            case CLOSED -> "SoldOut";
+            case CLOSED -> why.code();
             case PROBING -> "Probing";
         };
+    }
+
+    boolean isClosed() {
+        return phase == Phase.CLOSED;
     }
 
     @Nullable

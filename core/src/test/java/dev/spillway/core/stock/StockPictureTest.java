@@ -130,6 +130,25 @@ class StockPictureTest {
     }
 
     @Test
+    void eachClosureIsShownByItsOwnName() {
+        assertThat(stateAfter(SOLD_OUT)).isEqualTo("SoldOut");
+        assertThat(stateAfter(new Refusal.NotOffered("no"))).isEqualTo("NotOffered");
+        assertThat(stateAfter(new Refusal.QuotaReached("no"))).isEqualTo("QuotaReached");
+        assertThat(stateAfter(new Refusal.Throttled(Duration.ofSeconds(7), "slow down")))
+                .isEqualTo("Throttled");
+        assertThat(stateAfter(new Refusal.Unauthorised("no"))).isEqualTo("Unauthorised");
+        assertThat(stateAfter(new Refusal.Unavailable("no"))).isEqualTo("Unavailable");
+    }
+
+    /** What is shown of an offer that was open before it was refused. */
+    private static String stateAfter(Refusal refusal) {
+        var picture = new StockPicture(Settings.Stock.DEFAULT);
+        picture.accepted(picture.asked(OFFER, 0, Instant.EPOCH), Instant.EPOCH);
+        picture.refused(picture.asked(OFFER, 0, Instant.EPOCH), refusal, Instant.EPOCH);
+        return picture.lines(OFFER.region()).getFirst().state();
+    }
+
+    @Test
     void answerOfAnEarlierWaveSaysNothing() {
         var wave = askAll();
         stock.refused(wave.get(0), SOLD_OUT, now);

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code instances}: live instances of this cluster
  *   <li>{@code virtualNodes[]}: names of the region's Nodes
  *   <li>{@code stock[]}: {@code zone}, {@code computeClass}, {@code computeQos}, {@code gpuModel} (absent or empty = no
- *       GPU), {@code spot} (absent = false), {@code state} ({@code NeverAsked}, {@code Open}, {@code SoldOut} or
- *       {@code Probing}), {@code until} (optional), {@code observedAt}; both times RFC 3339
+ *       GPU), {@code spot} (absent = false), {@code state} (see {@link StockState}), {@code until} (optional), {@code observedAt}; both times RFC 3339
  *   <li>{@code zonesSummary}, {@code stockSummary}: one line each for {@code kubectl get}, such as {@code a, b} and
  *       {@code m1 open, m2 sold out}
  * </ul>
@@ -70,11 +69,14 @@ public record RegionStatus(
             Boolean spot,
 
             @Required
-            @JsonPropertyDescription("Open: the last answer was an instance. SoldOut: it was a refusal."
-                    + " Probing: one request is testing whether stock has come back.")
+            @JsonPropertyDescription(
+                    "Open: the last answer was an instance. SoldOut: it was a refusal for lack of stock. NotOffered,"
+                        + " QuotaReached: it was another refusal. Throttled, Unauthorised, Unavailable, NoAnswer: the"
+                        + " region takes no requests for now, whatever its stock. Probing: one request is testing"
+                        + " whether that is over.")
             StockState state,
 
-            @JsonPropertyDescription("When the state ends, such as the end of a sold-out period.") @Nullable
+            @JsonPropertyDescription("When the offer is asked for again, where it is not asked for now.") @Nullable
             String until,
 
             @Required @JsonPropertyDescription("When the state began.")
@@ -93,6 +95,18 @@ public record RegionStatus(
         OPEN,
         @JsonProperty("SoldOut")
         SOLD_OUT,
+        @JsonProperty("NotOffered")
+        NOT_OFFERED,
+        @JsonProperty("QuotaReached")
+        QUOTA_REACHED,
+        @JsonProperty("Throttled")
+        THROTTLED,
+        @JsonProperty("Unauthorised")
+        UNAUTHORISED,
+        @JsonProperty("Unavailable")
+        UNAVAILABLE,
+        @JsonProperty("NoAnswer")
+        NO_ANSWER,
         @JsonProperty("Probing")
         PROBING
     }

@@ -13,6 +13,7 @@ import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.region.Offer;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.region.ZoneId;
+import dev.spillway.core.stock.Closure;
 import dev.spillway.crds.policy.ResourcePolicySpec;
 import dev.spillway.crds.policy.ResourcePolicyStatus;
 import dev.spillway.crds.policy.UnitResource;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is read and written here by field names is what the custom resource definitions say. */
@@ -41,7 +43,9 @@ final class DefinitionAgreementTest {
 
     @Test
     void aRegionsStatusSurvivesItsType() throws JsonProcessingException {
-        var stock = List.of("NeverAsked", "Open", "SoldOut", "Probing").stream()
+        var stock = Stream.concat(
+                        Stream.of("NeverAsked", "Open", "Probing"),
+                        Stream.of(Closure.values()).map(Closure::code))
                 .map(state -> new RegionStatus.StockLine(
                         new Offer(new RegionId("r"), new ZoneId("z"), "gpu", "default", state, true), state, NOW, NOW))
                 .toList();

@@ -48,6 +48,7 @@ final class Texts {
             case Event.DescribeAnswered it -> subject(it.effect());
             case Event.InstancesListed it -> it.effect().region().value();
             case Event.InstanceReported it -> it.instance().tags().podUid().value();
+            case Event.RegionDisturbed it -> it.region().value();
             case Event.BindAnswered it -> subject(it.effect());
             case Event.PodRead it -> subject(it.effect());
             case Event.PodsListed it -> subject(it.effect());
@@ -116,6 +117,7 @@ final class Texts {
             case Event.FindAnswered it -> text(it.effect()) + ": " + text(it.answer());
             case Event.DescribeAnswered it -> text(it.effect()) + ": " + text(it.answer());
             case Event.InstancesListed it -> "list: " + text(it.answer());
+            case Event.RegionDisturbed it -> "disturbed, " + it.why();
             case Event.InstanceReported it ->
                 "report " + it.instance().id() + " " + it.instance().state() + " "
                         + it.instance().reason();
@@ -199,6 +201,7 @@ final class Texts {
                 yield text.toString();
             }
             case ListAnswer.Unknown it -> "unknown, " + it.why();
+            case ListAnswer.Throttled it -> "throttled, " + it.why();
         };
     }
 }

@@ -265,7 +265,9 @@ final class Backends implements AutoCloseable {
                     .addKeyValue("endpoint", settings.endpoint())
                     .log("region opened");
             tell(region, connection);
-            backend.watch(instance -> receiver.facts.accept(new Event.InstanceReported(region, instance)));
+            backend.watch(
+                    instance -> receiver.facts.accept(new Event.InstanceReported(region, instance)),
+                    why -> receiver.facts.accept(new Event.RegionDisturbed(region, why)));
             return before;
         } finally {
             lock.unlock();

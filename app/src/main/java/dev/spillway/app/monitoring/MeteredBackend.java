@@ -60,8 +60,8 @@ final class MeteredBackend implements RegionBackend {
     }
 
     @Override
-    public void watch(Consumer<Instance> listener) {
-        backend.watch(listener);
+    public void watch(Consumer<Instance> listener, Consumer<String> trouble) {
+        backend.watch(listener, trouble);
     }
 
     @Override

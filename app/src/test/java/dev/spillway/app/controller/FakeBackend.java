@@ -66,7 +66,7 @@ final class FakeBackend implements RegionBackend {
     }
 
     @Override
-    public void watch(Consumer<Instance> changes) {
+    public void watch(Consumer<Instance> changes, Consumer<String> trouble) {
         listener = changes;
     }
 

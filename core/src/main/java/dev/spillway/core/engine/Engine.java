@@ -181,8 +181,10 @@ public final class Engine {
             case Event.DescribeAnswered answered -> custody.describeAnswered(answered.effect(), answered.answer());
             case Event.InstancesListed answered -> {
                 overseer.listed(answered.effect(), answered.answer());
+                nodes.sync(answered.effect().region());
                 statuses.touch(answered.effect().region());
             }
+            case Event.RegionDisturbed disturbed -> overseer.disturbed(disturbed.region());
             case Event.InstanceReported reported -> custody.instanceReported(reported.instance());
             case Event.BindAnswered answered -> {
                 if (!toNodes.bindAnswered(answered.effect(), answered.answer())) {
@@ -321,6 +323,7 @@ public final class Engine {
         if (before == null || before.region().generation() != region.generation()) {
             regionsChanged(region.id());
             statuses.touchSoon(region.id());
+            overseer.edited(region.id());
         }
     }
 

@@ -105,6 +105,9 @@ public sealed interface Event {
     /** A region reports an instance, unasked. */
     record InstanceReported(RegionId region, Instance instance) implements Event {}
 
+    /** A region cannot be followed for now, unasked: a hint to look, no evidence of anything. */
+    record RegionDisturbed(RegionId region, String why) implements Event {}
+
     /** Answer to {@link Effect.Bind}. */
     record BindAnswered(Effect.Bind effect, WriteAnswer answer) implements Event {}
 

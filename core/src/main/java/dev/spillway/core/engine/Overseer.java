@@ -10,6 +10,7 @@ import dev.spillway.core.region.Capabilities;
 import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.ListAnswer;
 import dev.spillway.core.region.RegionId;
+import dev.spillway.core.stock.StockPicture;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +35,9 @@ final class Overseer {
     /** After so long, a pod older than the start may take a real node though a region that might run it has given no list. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    /** An edit of a Region takes effect at once or soon after; whoever made it looks at what became of it. */
+    private static final Duration AFTER_EDIT = Duration.ofSeconds(1);
+
     /** An instance that nobody claims is left alone so long, since another process may be about to bind it. */
     private static final Duration LEAST_AGE = Duration.ofSeconds(30);
 
@@ -41,6 +45,7 @@ final class Overseer {
     private final Turn turn;
     private final World world;
     private final Ledger ledger;
+    private final StockPicture stock;
     private final Placer placer;
     private final Custody custody;
     private final Bindings bindings;
@@ -49,6 +54,10 @@ final class Overseer {
     private final TreeSet<RegionId> scheduled = new TreeSet<>();
     private final TreeSet<RegionId> declaredAtStart = new TreeSet<>();
     private final TreeMap<RegionId, Integer> failures = new TreeMap<>();
+
+    /** When a region is listed next; absent while a list is under way. */
+    private final TreeMap<RegionId, Instant> nextList = new TreeMap<>();
+
     private final Map<Ledger.Place, Instant> suspectedSince = new HashMap<>();
     private final Map<PodUid, List<Instance>> suspects = new HashMap<>();
     private @Nullable Instant startedAt;
@@ -58,6 +67,7 @@ final class Overseer {
         this.turn = parts.turn();
         this.world = parts.world();
         this.ledger = parts.ledger();
+        this.stock = parts.stock();
         this.placer = placer;
         this.custody = custody;
         this.bindings = bindings;
@@ -149,8 +159,13 @@ final class Overseer {
                 }
                 again(region);
             }
+            case ListAnswer.Throttled throttled -> {
+                world.listProblem(region, ""); // that is an answer
+                again(region);
+            }
             case ListAnswer.Complete(List<Instance> instances) -> {
                 world.listProblem(region, "");
+                stock.heard(region, turn.now());
                 if (instances.isEmpty()) {
                     if (settings.plantedBugs().contains(PlantedBug.EMPTY_LIST_TRUSTED)) {
                         trustEmpty(region);
@@ -161,13 +176,42 @@ final class Overseer {
                 }
                 failures.remove(region);
                 compare(region, instances, effect.askedAt());
-                turn.after(settings.collectEvery(), () -> list(region));
+                listAfter(region, settings.collectEvery());
             }
         }
     }
 
     private void again(RegionId region) {
-        turn.after(Turn.pause(failures.merge(region, 1, Integer::sum)), () -> list(region));
+        listAfter(region, Turn.pause(failures.merge(region, 1, Integer::sum)));
+    }
+
+    /** Lists the region after a while, in place of what was planned before. */
+    private void listAfter(RegionId region, Duration pause) {
+        var at = turn.now().plus(pause);
+        nextList.put(region, at);
+        turn.at(at, () -> {
+            if (nextList.remove(region, at)) {
+                list(region);
+            }
+        });
+    }
+
+    /**
+     * The region cannot be followed for now. Whether it is there at all a list tells at once: a region that nobody asks for anything is
+     * listed too seldom to notice otherwise.
+     */
+    void disturbed(RegionId region) {
+        if (!failures.containsKey(region) && nextList.remove(region) != null) {
+            failures.put(region, 1); // of which this was the first
+            list(region);
+        }
+    }
+
+    /** The Region was declared otherwise. */
+    void edited(RegionId region) {
+        if (nextList.containsKey(region)) {
+            listAfter(region, AFTER_EDIT);
+        }
     }
 
     /** The planted bug: what an empty list does not show is taken for lost. */

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Keeps the status of Regions and policies, each written when it changed and at most every few seconds, but soon where an
- * operator waits for it.
+ * Keeps the status of Regions and policies, each written when it changed: soon after a quiet time or where an operator waits for
+ * it, at most every few seconds while it keeps changing.
  */
 final class StatusKeeper {
     private static final Duration EVERY = Duration.ofSeconds(5);
@@ -37,6 +37,8 @@ final class StatusKeeper {
     private final TreeMap<RegionId, RegionStatus> regionShown = new TreeMap<>();
     private final TreeMap<PolicyKey, PolicyStatus> policyShown = new TreeMap<>();
     private final TreeSet<RegionId> regionsDue = new TreeSet<>();
+    private final Pace<RegionId> regionPace = new Pace<>(SOON, EVERY);
+    private final Pace<PolicyKey> policyPace = new Pace<>(SOON, POLICY_EVERY);
 
     // Of one object one write is under way at most, since a later one might overtake it; what changes meanwhile is
     // written after it.
@@ -55,10 +57,10 @@ final class StatusKeeper {
         this.nodes = nodes;
     }
 
-    /** Something about the region changed; a Region never shown before is shown at once. */
+    /** Something about the region changed. */
     void touch(RegionId region) {
         if (world.isListed() && regionsDue.add(region)) {
-            turn.after(regionShown.containsKey(region) ? EVERY : SOON, () -> write(region));
+            turn.at(regionPace.next(region, turn.now()), () -> write(region));
         }
     }
 
@@ -76,10 +78,10 @@ final class StatusKeeper {
         }
     }
 
-    /** Something about the policy changed; one never shown before is shown at once. */
+    /** Something about the policy changed. */
     void touch(PolicyKey policy) {
         if (world.isListed() && policiesDue.add(policy)) {
-            turn.after(policyShown.containsKey(policy) ? POLICY_EVERY : SOON, () -> write(policy));
+            turn.at(policyPace.next(policy, turn.now()), () -> write(policy));
         }
     }
 
@@ -87,12 +89,14 @@ final class StatusKeeper {
     void forget(RegionId region) {
         regionShown.remove(region);
         regionsDue.remove(region);
+        regionPace.forget(region);
     }
 
     /** The policy is gone: a later one of its name starts without status. */
     void forget(PolicyKey policy) {
         policyShown.remove(policy);
         policiesDue.remove(policy);
+        policyPace.forget(policy);
     }
 
     /** Shows everything, after the first lists. */
@@ -149,6 +153,7 @@ final class StatusKeeper {
         var status = statusOf(entry);
         if (!status.equals(regionShown.put(id, status))) {
             regionsUnderWay.add(id);
+            regionPace.written(id, turn.now());
             turn.emit(new Effect.WriteRegionStatus(id, status));
         }
     }
@@ -225,6 +230,7 @@ final class StatusKeeper {
         var status = policyView.of(policy);
         if (!status.equals(policyShown.put(key, status))) {
             policiesUnderWay.add(key);
+            policyPace.written(key, turn.now());
             turn.emit(new Effect.WritePolicyStatus(key, status));
         }
     }

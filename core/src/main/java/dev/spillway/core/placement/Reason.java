@@ -51,7 +51,7 @@ public sealed interface Reason {
         public String text() {
             return kind()
                     + (nextTry == null ? ", being asked again now" : "")
-                    + (message.isEmpty() ? "" : " (" + message + ")");
+                    + (message.isEmpty() ? "" : " (" + clause(message) + ")");
         }
 
         @Override
@@ -62,8 +62,8 @@ public sealed interface Reason {
                 case QUOTA -> "the quota for %s in zone %s is reached".formatted(product, zone);
                 case THROTTLED -> "region %s throttles requests".formatted(region);
                 case UNAUTHORISED -> "region %s does not accept the credentials".formatted(region);
-                case UNAVAILABLE -> "region %s cannot be reached".formatted(region);
-                case SILENT -> "region %s did not answer".formatted(region);
+                case UNAVAILABLE -> "region %s takes no requests now".formatted(region);
+                case SILENT -> "region %s gave no usable answer".formatted(region);
             };
         }
     }
@@ -429,8 +429,7 @@ public sealed interface Reason {
     record PolicyUnusable(PolicyKey policy, String problem) implements Reason {
         @Override
         public String text() {
-            var clause = problem.endsWith(".") ? problem.substring(0, problem.length() - 1) : problem;
-            return "policy %s cannot be used: %s".formatted(policy.name(), clause);
+            return "policy %s cannot be used: %s".formatted(policy.name(), clause(problem));
         }
     }
 
@@ -494,6 +493,11 @@ public sealed interface Reason {
     /** An instant to the second, as people and logs write it. */
     static String second(Instant instant) {
         return Instant.ofEpochSecond(instant.getEpochSecond()).toString();
+    }
+
+    /** What another program or part says in a sentence, to stand inside a clause. */
+    private static String clause(String text) {
+        return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
     }
 
     private static String names(List<RegionId> regions) {

@@ -13,4 +13,7 @@ public sealed interface ListAnswer {
 
     /** Failed, partial or doubtful: says nothing about any instance. */
     record Unknown(String why) implements ListAnswer {}
+
+    /** The region answers, but asks for fewer requests: no list for now. Says nothing about any instance either. */
+    record Throttled(String why) implements ListAnswer {}
 }

@@ -41,8 +41,15 @@ public interface RegionBackend extends AutoCloseable {
      * Reports changes of this cluster's instances until the backend is closed: each change at least once, in order per
      * instance, gaps repaired by reporting the current state again. Returns at once; the listener is called by the
      * backend's own thread.
+     *
+     * @param trouble is told why the region cannot be followed for now, at each attempt that fails; also by the backend's own thread
      */
-    void watch(Consumer<Instance> listener);
+    void watch(Consumer<Instance> listener, Consumer<String> trouble);
+
+    /** The same for one who does not ask for trouble. */
+    default void watch(Consumer<Instance> listener) {
+        watch(listener, why -> {});
+    }
 
     /** Stops watching and releases connections; instances stay as they are. */
     @Override

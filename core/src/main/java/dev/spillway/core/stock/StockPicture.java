@@ -123,6 +123,14 @@ public final class StockPicture {
         closeRegion(ticket, Closure.SILENT, why, now, n -> doubled(OUTAGE, n, OUTAGE_MOST));
     }
 
+    /**
+     * The region answered something else than a request for an instance. Where silence or the like had closed it and its time is over,
+     * it is open again, and lets in as little as a probe would; else only the next pod would find out.
+     */
+    public void heard(RegionId region, Instant now) {
+        region(region).heard(now);
+    }
+
     /** An instance of the offer failed for want of stock after it was accepted: as good as a refusal now. */
     public void failedLater(Offer offer, String message, Instant now) {
         offer(offer)

@@ -144,6 +144,15 @@ final class Valve {
         }
     }
 
+    /** Opens a little, where its time is over and nobody probes. */
+    void heard(Instant now) {
+        boolean isOver = (phase == Phase.CLOSED && !now.isBefore(until)) || (phase == Phase.PROBING && inFlight == 0);
+        if (isOver) {
+            phase = Phase.OPEN;
+            window = 1;
+        }
+    }
+
     /** As if nothing had ever been asked; answers to what was asked before say nothing any more. */
     void startAnew(int firstWindow) {
         phase = Phase.FRESH;

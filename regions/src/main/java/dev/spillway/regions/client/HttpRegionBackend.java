@@ -16,6 +16,7 @@ import dev.spillway.core.region.TerminateAnswer;
 import dev.spillway.core.region.Token;
 import dev.spillway.regions.client.RegionAnswers.Batch;
 import dev.spillway.regions.client.RegionAnswers.Reading;
+import dev.spillway.regions.protocol.ErrorCode;
 import dev.spillway.regions.protocol.JsonFields;
 import dev.spillway.regions.protocol.MalformedException;
 import dev.spillway.regions.protocol.RegionsWire;
@@ -40,7 +41,8 @@ public final class HttpRegionBackend implements RegionBackend {
 
     private static final Resources CAPACITY_WHEN_UNKNOWN = new Resources(10_000_000, 40L << 40, 10_000);
     private static final Duration LONGEST_SETTLE = Duration.ofHours(1);
-    private static final Duration POLL = Duration.ofSeconds(20);
+    // A region that hangs is noticed when a poll and then a list have waited in vain.
+    private static final Duration POLL = Duration.ofSeconds(10);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final RegionId region;
@@ -61,7 +63,7 @@ public final class HttpRegionBackend implements RegionBackend {
         this.path = "/v1/regions/" + encoded(region.value());
         this.ofCluster = "?cluster=" + encoded(clusterId);
         this.http = new HttpTransport(endpoint, timeout);
-        this.answers = new RegionAnswers(region, clusterId);
+        this.answers = new RegionAnswers(region, endpoint.toString(), clusterId);
         this.capabilities = askCapabilities();
     }
 
@@ -150,7 +152,12 @@ public final class HttpRegionBackend implements RegionBackend {
 
     @Override
     public ListAnswer list() {
-        return switch (answers.batch(http.get(path + "/instances" + ofCluster, timeout))) {
+        Exchange exchange = http.get(path + "/instances" + ofCluster, timeout);
+        if (exchange instanceof Exchange.Answered(int status, String body)
+                && answers.isError(ErrorCode.THROTTLED, status, body)) {
+            return new ListAnswer.Throttled(answers.unexpected(status, body));
+        }
+        return switch (answers.batch(exchange)) {
             case Reading.Good<Batch>(Batch batch) ->
                 new ListAnswer.Complete(batch.instances().stream()
                         .sorted(Comparator.comparing(Instance::id))
@@ -160,8 +167,8 @@ public final class HttpRegionBackend implements RegionBackend {
     }
 
     @Override
-    public void watch(Consumer<Instance> listener) {
-        InstanceWatch watch = new InstanceWatch(region, new WatchCalls(), answers, listener, onHollowPoll);
+    public void watch(Consumer<Instance> listener, Consumer<String> trouble) {
+        InstanceWatch watch = new InstanceWatch(region, new WatchCalls(), answers, listener, trouble, onHollowPoll);
         watches.add(watch);
         watch.start();
     }

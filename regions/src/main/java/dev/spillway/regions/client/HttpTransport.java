@@ -15,12 +15,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** HTTP/1.1 to one server, each request with a deadline for its whole answer. Blocks the calling thread. Thread-safe. */
 final class HttpTransport implements AutoCloseable {
     // A list of 50,000 instances; what is larger is not an answer to anything asked.
     private static final long MOST_BYTES = 64L << 20;
     private static final Duration CONNECT_AT_MOST = Duration.ofSeconds(3);
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient client;
@@ -80,11 +84,10 @@ final class HttpTransport implements AutoCloseable {
 
     /** The client connects before it sends, and says so when that failed. Everything else may have happened after sending. */
     private Exchange failure(Throwable cause) {
-        String text = "%s: %s"
-                .formatted(base, cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+        LOG.atDebug().addKeyValue("endpoint", base).setCause(cause).log("a request failed");
         return cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException
-                ? new Exchange.NotDelivered(text)
-                : new Exchange.NoAnswer(text);
+                ? new Exchange.NotDelivered("no connection to %s can be made".formatted(base))
+                : new Exchange.NoAnswer("the connection to %s broke before it had answered".formatted(base));
     }
 
     @Override

@@ -59,17 +59,25 @@ final class InstanceWatch {
     private final Calls calls;
     private final RegionAnswers answers;
     private final Consumer<Instance> listener;
+    private final Consumer<String> trouble;
     private final Runnable onHollow;
     private final CountDownLatch closed = new CountDownLatch(1);
     // What was reported last of each instance that is not gone. Owned by the watch's thread.
     private final TreeMap<InstanceId, Instance> reported = new TreeMap<>();
     private int hollow; // polls in a row that came back at once and brought nothing; the thread's own, too
 
-    InstanceWatch(RegionId region, Calls calls, RegionAnswers answers, Consumer<Instance> listener, Runnable onHollow) {
+    InstanceWatch(
+            RegionId region,
+            Calls calls,
+            RegionAnswers answers,
+            Consumer<Instance> listener,
+            Consumer<String> trouble,
+            Runnable onHollow) {
         this.region = region;
         this.calls = calls;
         this.answers = answers;
         this.listener = listener;
+        this.trouble = trouble;
         this.onHollow = onHollow;
     }
 
@@ -126,6 +134,7 @@ final class InstanceWatch {
         if (closed.getCount() == 0) {
             return;
         }
+        trouble.accept(why);
         var line = pause.equals(FIRST_PAUSE) ? LOG.atWarn() : LOG.atDebug();
         line.addKeyValue("region", region)
                 .addKeyValue("why", why)

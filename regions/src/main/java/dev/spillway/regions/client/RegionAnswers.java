@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns what became of a request into an answer of the port. A refusal is believed only where status and word agree; whatever
@@ -28,11 +30,16 @@ final class RegionAnswers {
     private static final int MOST_INSTANCES = 100_000;
     private static final long MOST_RETRY_AFTER_MILLIS = Duration.ofHours(1).toMillis();
 
+    private static final Logger LOG = LoggerFactory.getLogger(RegionAnswers.class);
+
     private final RegionId region;
+    private final String endpoint;
     private final String clusterId;
 
-    RegionAnswers(RegionId region, String clusterId) {
+    /** {@code endpoint}: whose answers they are, for people. What is said of an answer is one clause that follows the region's name. */
+    RegionAnswers(RegionId region, String endpoint, String clusterId) {
         this.region = region;
+        this.endpoint = endpoint;
         this.clusterId = clusterId;
     }
 
@@ -48,9 +55,7 @@ final class RegionAnswers {
 
     AcquireAnswer acquire(Exchange exchange, AcquireRequest request) {
         return switch (exchange) {
-            case Exchange.NotDelivered(String why) ->
-                new AcquireAnswer.Refused(
-                        new Refusal.Unavailable("Region %s cannot be reached: %s".formatted(region, why)));
+            case Exchange.NotDelivered(String why) -> new AcquireAnswer.Refused(new Refusal.Unavailable(why));
             case Exchange.NoAnswer(String why) -> new AcquireAnswer.Unknown(why);
             case Exchange.Answered(int status, String body)
             when status == 200 || status == 201 ->
@@ -147,13 +152,13 @@ final class RegionAnswers {
         try {
             JsonFields json = JsonFields.parse("The answer", body);
             if (!json.has("instances")) {
-                return new Reading.Bad<>("The answer has no instances, not even an empty list.");
+                return new Reading.Bad<>(unlikeARegion("it has no instances, not even an empty list"));
             }
             List<Instance> instances = new ArrayList<>();
             for (JsonFields one : json.objects("instances", MOST_INSTANCES)) {
                 Instance instance = RegionsWire.readInstance(one);
                 if (!isOurs(instance)) {
-                    return new Reading.Bad<>("The answer names an instance of somebody else.");
+                    return new Reading.Bad<>("%s listed an instance of another cluster or region".formatted(endpoint));
                 }
                 instances.add(instance);
             }
@@ -181,8 +186,8 @@ final class RegionAnswers {
                     token == null || RegionsWire.readToken(json, "token").equals(token);
             return answersToken && isOurs(instance) && asked.test(instance)
                     ? new Reading.Good<>(instance)
-                    : new Reading.Bad<>("The answer is about instance %s, which is not the one asked for."
-                            .formatted(instance.id()));
+                    : new Reading.Bad<>("%s answered about instance %s, which is not the one asked for"
+                            .formatted(endpoint, instance.id()));
         } catch (MalformedException malformed) {
             return new Reading.Bad<>(unreadable(malformed));
         }
@@ -201,7 +206,7 @@ final class RegionAnswers {
         return ErrorCode.of(error.text("code", RegionsWire.WORD), status);
     }
 
-    private String unexpected(int status, String body) {
+    String unexpected(int status, String body) {
         String message = "";
         try {
             message = RegionsWire.readMessage(error(body), "message");
@@ -209,11 +214,22 @@ final class RegionAnswers {
             // The status is all there is.
         }
         return message.isEmpty()
-                ? "Region %s answered with status %d, which says nothing.".formatted(region, status)
-                : "Region %s answered with status %d: %s".formatted(region, status, message);
+                ? "%s answered with HTTP status %d, but not as a region does, see spec.backend.endpoint"
+                        .formatted(endpoint, status)
+                : "%s answered with HTTP status %d, %s".formatted(endpoint, status, message);
     }
 
     private String unreadable(MalformedException malformed) {
-        return "Region %s gave an answer that cannot be read: %s".formatted(region, malformed.getMessage());
+        return unlikeARegion(malformed.getMessage());
+    }
+
+    /** For people the clause says what to look at; what was wrong with the text is for the log. */
+    private String unlikeARegion(@Nullable String detail) {
+        LOG.atWarn()
+                .addKeyValue("region", region)
+                .addKeyValue("endpoint", endpoint)
+                .addKeyValue("why", detail)
+                .log("an answer cannot be used");
+        return "%s answered, but not as a region does, see spec.backend.endpoint".formatted(endpoint);
     }
 }

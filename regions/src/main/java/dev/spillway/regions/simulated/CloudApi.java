@@ -161,6 +161,7 @@ final class CloudApi implements HttpService {
                     JsonReplies.send(response, 200, body);
                 }
                 case ListAnswer.Unknown(String why) -> disturbed(response, region, why);
+                case ListAnswer.Throttled(String why) -> disturbed(response, region, why);
             }
         });
     }

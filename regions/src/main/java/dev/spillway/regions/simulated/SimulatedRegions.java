@@ -211,9 +211,11 @@ public final class SimulatedRegions {
     /** The cluster's instances in a region that are not GONE, in order of id. */
     public Reply<ListAnswer> list(RegionId region, String clusterId, Instant at) {
         advance(at);
+        RegionState asked = regions.get(region);
+        boolean isThrottled = asked != null && asked.behaviour().outage() instanceof Outage.Throttled;
         return calmly(
                 region,
-                ListAnswer.Unknown::new,
+                why -> isThrottled ? new ListAnswer.Throttled(why) : new ListAnswer.Unknown(why),
                 state -> Reply.answered(new ListAnswer.Complete(state.presentById.values().stream()
                         .filter(instance -> instance.belongsTo(clusterId))
                         .map(instance -> instance.current)

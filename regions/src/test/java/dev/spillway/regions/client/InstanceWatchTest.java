@@ -44,7 +44,12 @@ final class InstanceWatchTest {
     @Test
     void pollsThatWaitForNothingAndBringNothingAreTrouble() {
         var watch = new InstanceWatch(
-                REGION, new Hollow(), new RegionAnswers(REGION, "cluster-1"), instance -> {}, counted::incrementAndGet);
+                REGION,
+                new Hollow(),
+                new RegionAnswers(REGION, "http://r", "cluster-1"),
+                instance -> {},
+                why -> {},
+                counted::incrementAndGet);
 
         watch.start();
         Await.until("two more lists", () -> lists.get() >= 3);

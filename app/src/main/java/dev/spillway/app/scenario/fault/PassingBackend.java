@@ -51,8 +51,8 @@ class PassingBackend implements RegionBackend {
     }
 
     @Override
-    public void watch(Consumer<Instance> listener) {
-        backend.watch(listener);
+    public void watch(Consumer<Instance> listener, Consumer<String> trouble) {
+        backend.watch(listener, trouble);
     }
 
     @Override

@@ -1,0 +1,121 @@
+package dev.spillway.core.engine;
+
+import static dev.spillway.core.engine.TestBench.acs;
+import static dev.spillway.core.engine.TestBench.policy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.cluster.PolicyStatus;
+import dev.spillway.core.cluster.RegionStatus;
+import dev.spillway.core.region.AcquireAnswer;
+import dev.spillway.core.region.FindAnswer;
+import dev.spillway.core.region.ListAnswer;
+import dev.spillway.core.region.Refusal;
+import dev.spillway.core.region.RegionId;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What the status of Regions and policies shows, and how soon. */
+class StatusesTest {
+    private static final RegionId REGION = new RegionId("region-a");
+
+    private final TestBench bench = new TestBench().withTwoRegions();
+
+    private RegionStatus.Verdict reachable() {
+        return bench.effects(Effect.WriteRegionStatus.class).stream()
+                .filter(write -> write.region().equals(REGION))
+                .toList()
+                .getLast()
+                .status()
+                .reachable();
+    }
+
+    @Test
+    void aRegionThatGoesAwayIsShownWithinSecondsThoughNobodyAsksItForAnything() {
+        bench.advance(Duration.ofMinutes(5));
+        assertThat(reachable().status()).isTrue();
+
+        bench.onList = list -> new ListAnswer.Unknown("connection refused");
+        bench.send(new Event.RegionDisturbed(REGION, "connection refused"));
+        bench.advance(Duration.ofSeconds(5));
+
+        assertThat(reachable()).isEqualTo(new RegionStatus.Verdict(false, "NoList", "connection refused"));
+    }
+
+    @Test
+    void aHiccupOfAWatchIsNotShown() {
+        bench.advance(Duration.ofMinutes(5));
+        int lists = bench.effects(Effect.ListInstances.class).size();
+
+        for (int i = 0; i < 20; i++) {
+            bench.send(new Event.RegionDisturbed(REGION, "connection reset"));
+        }
+        bench.advance(Duration.ofSeconds(5));
+
+        assertThat(reachable().status()).isTrue();
+        assertThat(bench.effects(Effect.ListInstances.class)).as("lists").hasSize(lists + 1);
+    }
+
+    @Test
+    void aRegionThatThrottlesListsIsReachable() {
+        bench.onList = list -> new ListAnswer.Throttled("too many calls");
+        bench.advance(Duration.ofMinutes(5));
+        assertThat(reachable().status()).isTrue();
+    }
+
+    @Test
+    void aRegionThatThrottlesAcquiresIsReachableAndSaysThatItThrottles() {
+        bench.onAcquire = ask -> new AcquireAnswer.Refused(new Refusal.Throttled(Duration.ofMinutes(1), "slow down"));
+        bench.create(bench.pinned());
+        bench.advance(Duration.ofSeconds(20));
+        assertThat(reachable()).isEqualTo(new RegionStatus.Verdict(true, "Throttled", "slow down"));
+    }
+
+    @Test
+    void aRegionThatIsBackIsShownThoughNobodyAsksItForAnything() {
+        bench.onAcquire = ask -> new AcquireAnswer.Unknown("no answer within 10000 ms");
+        bench.onFind = find -> new FindAnswer.NotFound();
+        var pod = bench.create(bench.pinned());
+        bench.advance(Duration.ofSeconds(1));
+        assertThat(reachable().reason()).isEqualTo("NoAnswer");
+
+        bench.delete(pod);
+        bench.advance(Duration.ofMinutes(2));
+
+        assertThat(reachable()).isEqualTo(new RegionStatus.Verdict(true, "Answering", ""));
+    }
+
+    private int placed() {
+        return bench.effects(Effect.WritePolicyStatus.class).getLast().status().units().stream()
+                .mapToInt(PolicyStatus.UnitCount::count)
+                .sum();
+    }
+
+    @Test
+    void aPolicyShowsTheFirstPodWithinASecond() {
+        bench.stock.put("region-a", 200);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.advance(Duration.ofMinutes(5));
+
+        bench.create(bench.web());
+        bench.advance(Duration.ofSeconds(1));
+
+        assertThat(placed()).isEqualTo(1);
+    }
+
+    @Test
+    void aPolicyWhosePodsKeepComingIsWrittenSeldom() {
+        bench.stock.put("region-a", 200);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.advance(Duration.ofMinutes(5));
+        int before = bench.effects(Effect.WritePolicyStatus.class).size();
+
+        for (int i = 0; i < 120; i++) {
+            bench.create(bench.web());
+            bench.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(bench.effects(Effect.WritePolicyStatus.class).size() - before)
+                .as("writes in two minutes")
+                .isLessThan(18);
+    }
+}

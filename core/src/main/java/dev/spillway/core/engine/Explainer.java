@@ -9,14 +9,17 @@ import dev.spillway.core.placement.Explanation;
 import dev.spillway.core.placement.Reason;
 import dev.spillway.core.stock.Closure;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says on each waiting pod why it waits: the PodScheduled condition when its text changes, at most every 10 s, and an event when
+ * Says on each waiting pod why it waits: the PodScheduled condition when its text changes, at most every 10 s but for the first
+ * news, and an event when
  * more than times changed, at most once a minute. A pod that does not name our scheduler gets no condition, since
  * kube-scheduler writes it there; a bound one gets no condition from here either.
  */
 final class Explainer {
+    private static final Duration NEWS_AFTER = Duration.ofSeconds(1);
     private static final Duration ANNOUNCE_EVERY = Duration.ofMinutes(1);
     private static final int LONGEST_EVENT = 1000; // the server refuses more than 1024 bytes
 
@@ -52,32 +55,59 @@ final class Explainer {
         if (explanation == null || bound != (state.pod.node() != null)) {
             return;
         }
-        announce(state, wait, explanation);
+        boolean ours = state.pod.spec().schedulerName().equals(settings.schedulerName());
+        if (!explanation.isAsking() || !(ours || bound)) {
+            announce(state, wait, explanation); // what a condition says for seconds needs no event beside it
+        }
         if (bound) {
             showOnBound(state, wait, explanation);
             return;
         }
-        boolean ours = state.pod.spec().schedulerName().equals(settings.schedulerName());
         var text = explanation.text();
         if (!ours || text.equals(wait.written)) {
             return;
         }
-        var earliest = wait.writtenAt == null ? turn.now() : wait.writtenAt.plus(settings.explainEvery());
+        var earliest = earliest(wait, explanation);
         if (earliest.isAfter(turn.now())) {
             turn.at(earliest, () -> write(uid, false));
             return;
         }
         wait.written = text;
+        wait.writtenKind = explanation.kind();
+        wait.writtenSoon = wait.writtenAt != null && turn.now().isBefore(wait.writtenAt.plus(settings.explainEvery()));
         wait.writtenAt = turn.now();
         turn.emit(new Effect.Explain(state.pod.key(), uid, text));
     }
 
-    /** A bound pod that gets no instance for now stays Pending and says so in ContainerInstanceCreated (design section 3, item 15). */
+    /** News is written soon after what it replaces, once; after that, and where only times changed, it waits. */
+    private Instant earliest(PodState.Wait wait, Explanation explanation) {
+        if (wait.writtenAt == null) {
+            return turn.now();
+        }
+        boolean isNews = !wait.writtenSoon && !explanation.kind().equals(wait.writtenKind);
+        return wait.writtenAt.plus(isNews ? NEWS_AFTER : settings.explainEvery());
+    }
+
+    /**
+     * A bound pod that gets no instance for now stays Pending and says so in ContainerInstanceCreated (design section 3, item 15). It
+     * fails, where it wishes to, for want of stock only: whoever made it would make the next one like it at once.
+     */
     private void showOnBound(PodState state, PodState.Wait wait, Explanation explanation) {
+        var kind = explanation.kind();
+        if (kind.equals(wait.written)) {
+            return;
+        }
         var closed = closed(explanation);
-        if (closed != null && !closed.kind().equals(wait.written)) {
-            wait.written = closed.kind();
+        if (closed != null) {
+            wait.written = kind;
             showOnBound(state, reasonOf(closed.why()), explanation.text());
+        } else if (explanation.isForBoundPod()) {
+            wait.written = kind;
+            writes.status(
+                    state,
+                    explanation.isAsking()
+                            ? PodStatuses.creating(state.pod, explanation.text())
+                            : PodStatuses.withoutInstance(state.pod, "FailedScheduling", explanation.text()));
         }
     }
 
@@ -142,7 +172,8 @@ final class Explainer {
         turn.emit(new Effect.Announce(
                 state.pod.key(),
                 state.pod.uid(),
-                new Announcement(true, eventReason(state, explanation), shortened(explanation.text()))));
+                new Announcement(
+                        !explanation.isAsking(), eventReason(state, explanation), shortened(explanation.text()))));
     }
 
     /** A deletion cost that a user set is replaced by the policy's, and said so (E51). */

@@ -95,6 +95,10 @@ final class PodState {
         Explanation explanation;
 
         String written = "";
+        String writtenKind = "";
+
+        /** Whether it was written sooner after the text before than is the rule. */
+        boolean writtenSoon;
 
         @Nullable
         Instant writtenAt;

@@ -54,6 +54,11 @@ final class PodStatuses {
         return of(pod, null, Pod.Phase.PENDING, "ContainerInstanceScheduleFailed", "", 0, created);
     }
 
+    /** A bound pod whose instance was asked for some time ago. */
+    static PodStatus creating(Pod pod, String message) {
+        return of(pod, null, Pod.Phase.PENDING, "", "", 0, new PodStatus.Created(false, "Creating", message));
+    }
+
     /**
      * The last status of a deleted pod, by a kubelet's rule: Succeeded where all its main containers ended with 0, else Failed; what never
      * ran, or is not known to have ended, counts as killed.

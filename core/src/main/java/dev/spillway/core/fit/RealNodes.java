@@ -327,6 +327,7 @@ public final class RealNodes implements NodeSearch {
         var fit = new ArrayList<NodeState>();
         var reasons = new TreeMap<String, Integer>();
         var apart = new ArrayList<NodeState>();
+        var mostFree = new TreeMap<String, Long>();
         for (var state : cluster.realNodes()) {
             if (!within.test(state.node())) {
                 continue;
@@ -339,6 +340,10 @@ public final class RealNodes implements NodeSearch {
                 fit.add(state);
             } else {
                 reasons.merge(unfit.words(), 1, Integer::sum);
+                var missing = Capacity.missing(unfit.words());
+                if (missing != null) {
+                    mostFree.merge(unfit.words(), Capacity.free(state, missing), Math::max);
+                }
                 if (unfit.kind().isAboutPods()) {
                     apart.add(state);
                 }
@@ -346,8 +351,22 @@ public final class RealNodes implements NodeSearch {
         }
         var best = new Score(scoring, cluster).best(pod, fit);
         return best == null
-                ? new Found.Nowhere(reasons, !apart.isEmpty(), apart.stream().anyMatch(new Hope(pod)::isFor))
+                ? new Found.Nowhere(
+                        reasons,
+                        shortages(pod, mostFree),
+                        !apart.isEmpty(),
+                        apart.stream().anyMatch(new Hope(pod)::isFor))
                 : new Found.On(best.node().name());
+    }
+
+    private static List<Shortage> shortages(Pod pod, Map<String, Long> mostFreeByReason) {
+        return mostFreeByReason.entrySet().stream()
+                .map(entry -> {
+                    var resource = Objects.requireNonNull(Capacity.missing(entry.getKey()));
+                    return new Shortage(
+                            entry.getKey(), resource, pod.spec().requestList().get(resource), entry.getValue());
+                })
+                .toList();
     }
 
     /** Whether the node, which takes the pod as it is, would not with those on it for whom room is being made there. */

@@ -3,6 +3,7 @@ package dev.spillway.core.placement;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.profile.Additions;
 import dev.spillway.core.region.Offer;
@@ -56,13 +57,14 @@ record Demand(Labels labels, String region, String computeClass, String computeQ
         return new Offer(inRegion, zone, computeClass, computeQos, gpuModel, spot);
     }
 
-    /** What is wrong with the demand whatever the place, null where nothing is. */
+    /** What is wrong with the demand of this pod whatever the place, null where nothing is. */
     @Nullable
-    Reason problem() {
+    Reason problem(Pod pod) {
         return switch (computeClass) {
             case "gpu" -> gpuModel.isEmpty() ? new Reason.GpuModelMissing() : null;
             case "gpu-hpn" -> new Reason.ReservedOnly();
-            default -> null;
+            default ->
+                pod.spec().requestList().get(ResourceList.GPU) > 0 ? new Reason.GpuClassMissing(computeClass) : null;
         };
     }
 }

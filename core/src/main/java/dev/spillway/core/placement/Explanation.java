@@ -46,6 +46,26 @@ public record Explanation(List<UnitLine> lines) {
         return new Explanation(List.of(new UnitLine(0, "", List.of(reason))));
     }
 
+    /** Whether an answer of a region is awaited, which decides. */
+    public boolean isAsking() {
+        return has(reason -> reason instanceof Reason.Asked);
+    }
+
+    /**
+     * Whether it belongs into a condition of a pod that is bound: not what is over by itself soon, and not that no region can run the
+     * pod, of which it gets one event (design section 3, item 15).
+     */
+    public boolean isForBoundPod() {
+        return !has(reason -> reason instanceof Reason.Busy
+                || reason instanceof Reason.TakingOver
+                || reason instanceof Reason.NotOpened
+                || reason instanceof Reason.CannotRun);
+    }
+
+    private boolean has(Predicate<Reason> which) {
+        return lines.stream().anyMatch(line -> line.reasons().stream().anyMatch(which));
+    }
+
     /** The earliest time at which something is tried again by itself, null where only a change helps. */
     public @Nullable Instant nextTry() {
         return next(reason -> true);

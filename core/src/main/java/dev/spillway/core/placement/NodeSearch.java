@@ -32,10 +32,17 @@ public interface NodeSearch {
          * None.
          *
          * @param nodesByReason how many nodes gave which reason
+         * @param shortages how much was missing, by resource, where that was a reason
          * @param pods whether other pods are in the way on any of them, or lacking
          * @param soon whether answers in flight about other pods may let it onto one of them
          */
-        record Nowhere(SortedMap<String, Integer> nodesByReason, boolean pods, boolean soon) implements Found {}
+        record Nowhere(
+                SortedMap<String, Integer> nodesByReason, List<Shortage> shortages, boolean pods, boolean soon)
+                implements Found {
+            public Nowhere {
+                shortages = List.copyOf(shortages);
+            }
+        }
     }
 
     /** What virtual nodes say about one pod. */
@@ -74,6 +81,15 @@ public interface NodeSearch {
             };
         }
     }
+
+    /**
+     * A resource of which nodes had too little.
+     *
+     * @param reason of those nodes, as in {@link Found.Nowhere#nodesByReason}
+     * @param asked by the pod
+     * @param mostFree on the node among them that has most
+     */
+    record Shortage(String reason, String resource, long asked, long mostFree) {}
 
     /** A node and who would have to leave it, in the order in which they are asked to. */
     record Room(NodeName node, List<Pod> victims) {

@@ -213,7 +213,11 @@ public sealed interface Reason {
     }
 
     /** No real node takes the pod. */
-    record NoNodeFits(SortedMap<String, Integer> nodesByReason) implements Reason {
+    record NoNodeFits(SortedMap<String, Integer> nodesByReason, List<NodeSearch.Shortage> shortages) implements Reason {
+        public NoNodeFits {
+            shortages = List.copyOf(shortages);
+        }
+
         @Override
         public String text() {
             int nodes =
@@ -223,8 +227,18 @@ public sealed interface Reason {
             }
             return "none of %d node%s takes the pod: ".formatted(nodes, nodes == 1 ? "" : "s")
                     + nodesByReason.entrySet().stream()
-                            .map(entry -> entry.getValue() + " " + entry.getKey())
+                            .map(entry -> entry.getValue() + " " + entry.getKey() + amounts(entry.getKey()))
                             .collect(Collectors.joining(", "));
+        }
+
+        private String amounts(String reason) {
+            return shortages.stream()
+                    .filter(shortage -> shortage.reason().equals(reason))
+                    .map(shortage -> " (it asks for %s, the best node has %s free)"
+                            .formatted(
+                                    ResourceList.text(shortage.resource(), shortage.asked()),
+                                    ResourceList.text(shortage.resource(), shortage.mostFree())))
+                    .collect(Collectors.joining());
         }
 
         @Override
@@ -400,6 +414,15 @@ public sealed interface Reason {
         }
     }
 
+    /** The pod asks for GPUs, and its class has none: it would start and find none (E23). */
+    record GpuClassMissing(String computeClass) implements Reason {
+        @Override
+        public String text() {
+            return "the pod requests nvidia.com/gpu, and compute class %s has no GPU: add the labels alibabacloud.com/compute-class: gpu and alibabacloud.com/gpu-model-series to the pod or to the unit's podLabels"
+                    .formatted(computeClass);
+        }
+    }
+
     /** Reserved capacity, which nobody serves here. */
     record ReservedOnly() implements Reason {
         @Override
@@ -413,6 +436,20 @@ public sealed interface Reason {
         @Override
         public String text() {
             return "no region can run a pod that uses " + what;
+        }
+    }
+
+    /** The region has been asked for the pod and takes its time. */
+    record Asked(RegionId region, ZoneId zone, String product, Instant since) implements Reason {
+        @Override
+        public String text() {
+            return "region %s was asked for %s in zone %s at %s and has not answered yet"
+                    .formatted(region, product, zone, second(since));
+        }
+
+        @Override
+        public String kind() {
+            return "asked region %s".formatted(region);
         }
     }
 

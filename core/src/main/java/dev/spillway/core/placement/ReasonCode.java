@@ -45,6 +45,8 @@ final class ReasonCode {
             case Reason.NoZone it -> "NoZone";
             case Reason.PodExcludes it -> "PodExcludes";
             case Reason.GpuModelMissing it -> "GpuModelMissing";
+            case Reason.GpuClassMissing it -> "GpuClassMissing";
+            case Reason.Asked it -> "Asked";
             case Reason.ReservedOnly it -> "ReservedOnly";
             case Reason.CannotRun it -> "CannotRun";
             case Reason.PolicyConflict it -> "PolicyConflict";

@@ -19,6 +19,7 @@ import dev.spillway.core.region.RegionId;
 import dev.spillway.core.region.ZoneId;
 import dev.spillway.core.stock.StockPicture;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +172,22 @@ public final class Walker {
                 Names.POLICY_UID, uid,
                 Names.POLICY_GENERATION, Long.toString(generation),
                 Names.UNIT, Integer.toString(position));
+    }
+
+    /** What a pod is told while the region that it was asked for in takes its time; {@code policy}: as it is now, null where none speaks. */
+    public static Explanation asking(Walk.Ask ask, Instant since, Pod pod, @Nullable Policy policy, Additions profile) {
+        var offer = ask.offer();
+        var reason = new Reason.Asked(offer.region(), offer.zone(), offer.product(), since);
+        if (policy == null || ask.unit() < 1 || ask.unit() > policy.units().size()) {
+            return Explanation.of(reason);
+        }
+        var lines = new ArrayList<>(ask.passed().lines());
+        for (int position = ask.unit(); position <= policy.units().size(); position++) {
+            var unit = policy.units().get(position - 1);
+            var answer = position == ask.unit() ? reason : new Reason.NotReached();
+            lines.add(new Explanation.UnitLine(position, title(unit, Demand.of(pod, unit, profile)), List.of(answer)));
+        }
+        return new Explanation(lines);
     }
 
     /**
@@ -491,7 +508,7 @@ public final class Walker {
         if (pod.ownedByDaemonSet()) {
             return new Reason.CannotRun("a DaemonSet");
         }
-        return demand.problem();
+        return demand.problem(pod);
     }
 
     static String title(Unit unit, Demand demand) {

@@ -131,7 +131,7 @@ class OvertakingTest {
 
     @Test
     void podBoundElsewhereWhileItsInstanceEndsGetsOneThere() { // L1
-        var pod = bench.web();
+        var pod = TestBench.withoutGpu(bench.web());
         bench.onAcquire = effect -> {
             bench.onAcquire = bench::sell;
             var answer = bench.sell(effect);
@@ -149,7 +149,7 @@ class OvertakingTest {
 
     @Test
     void podThatAReadShowsBoundIsNotBoundAgainThoughTheFeedLags() { // S3
-        var pod = bench.web();
+        var pod = TestBench.withoutGpu(bench.web());
         bench.onBind = effect -> {
             bench.pods.put(
                     pod.uid(), pod.bound(new NodeName("virtual-kubelet-region-b-1"), Labels.empty(), Labels.empty()));

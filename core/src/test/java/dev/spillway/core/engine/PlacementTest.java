@@ -188,7 +188,7 @@ class PlacementTest {
                 false,
                 null);
         bench.send(new Event.PolicySeen(policy(bare)));
-        var pod = placed(bench.web());
+        var pod = placed(TestBench.withoutGpu(bench.web()));
         assertThat(pod.labels().toMap())
                 .containsEntry(Names.COMPUTE_CLASS, "general-purpose")
                 .containsEntry(Names.COMPUTE_QOS, "default");
@@ -205,7 +205,7 @@ class PlacementTest {
     void eciLabelSilencesThePolicy() { // E28
         bench.stock.put("region-a", 1);
         bench.send(new Event.PolicySeen(policy(acs("region-b"))));
-        var pod = placed(bench.pod(Labels.of("svc", "web", Names.ECI, "true")));
+        var pod = placed(TestBench.withoutGpu(bench.pod(Labels.of("svc", "web", Names.ECI, "true"))));
         assertThat(pod.node()).isEqualTo(new NodeName("virtual-kubelet-region-a-1"));
     }
 

@@ -262,8 +262,8 @@ class PodRulesTest {
         stockOfZone.put("a-1", 9);
         var labels = Labels.of(Names.ECI, "true", "svc", "web");
 
-        placed(withRules(bench.pod(labels), far(Names.HOSTNAME, "web")));
-        placed(withRules(bench.pod(labels), far(Names.HOSTNAME, "web")));
+        placed(withRules(TestBench.withoutGpu(bench.pod(labels)), far(Names.HOSTNAME, "web")));
+        placed(withRules(TestBench.withoutGpu(bench.pod(labels)), far(Names.HOSTNAME, "web")));
 
         assertThat(places()).isEqualTo(Map.of("a-1", 1, "", 1));
     }
@@ -367,7 +367,7 @@ class PodRulesTest {
         };
         bench.onFind = find -> new FindAnswer.Unknown("cut");
 
-        bench.create(bench.pod(Labels.of("svc", "db")).on(new NodeName("virtual-kubelet-a-1")));
+        bench.create(TestBench.withoutGpu(bench.pod(Labels.of("svc", "db"))).on(new NodeName("virtual-kubelet-a-1")));
         bench.advance(Duration.ofSeconds(5));
         var web = bench.create(withRules(bench.web(), near(Names.ZONE, "db")));
         bench.advance(Duration.ofMinutes(5));

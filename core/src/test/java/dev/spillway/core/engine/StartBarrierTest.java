@@ -123,7 +123,7 @@ class StartBarrierTest {
 
     @Test
     void aPodThatAnotherSchedulerBoundGetsItsInstanceThoughAnotherRegionIsDown() {
-        var web = TestBench.renamed(bench.pinned(), "theirs", "uid-theirs", "default-scheduler");
+        var web = TestBench.withoutGpu(TestBench.renamed(bench.pinned(), "theirs", "uid-theirs", "default-scheduler"));
         var theirs = bench.create(TestBench.copy(
                 web,
                 new NodeName("virtual-kubelet-region-b-1"),

@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,9 @@ final class TestBench {
     private final Map<PolicyKey, String> uids = new TreeMap<>();
     private int nextInstance = 1;
     private int nextPod = 1;
+
+    /** Effects that get no answer of themselves: a test sends it when it likes. */
+    Predicate<Effect> unanswered = effect -> false;
 
     Function<Effect.Acquire, AcquireAnswer> onAcquire = this::sell;
     Function<Effect.Bind, WriteAnswer> onBind = this::bind;
@@ -173,6 +177,28 @@ final class TestBench {
                 30,
                 NodeRules.NONE,
                 blockers);
+    }
+
+    /** The pod without a GPU. */
+    static Pod withoutGpu(Pod pod) {
+        return withRequests(pod, new Resources(1000, 1 << 30, 0));
+    }
+
+    static Pod withRequests(Pod pod, Resources requests) {
+        var spec = pod.spec();
+        var other = new PodSpec(
+                spec.schedulerName(),
+                ResourceList.of(requests),
+                spec.nodeSelector(),
+                spec.nodeTerms(),
+                spec.tolerations(),
+                spec.containers(),
+                spec.restartPolicy(),
+                spec.priority(),
+                spec.graceSeconds(),
+                spec.onNodes(),
+                spec.regionBlockers());
+        return pod.sharing(other, pod.labels(), pod.annotations(), pod.owner());
     }
 
     /** The pod with volumes from these PersistentVolumeClaims. */
@@ -455,7 +481,7 @@ final class TestBench {
             log.add(effect);
             if (effect instanceof Effect.WakeAt(Instant at)) {
                 wake = wake == null || at.isBefore(wake) ? at : wake;
-            } else {
+            } else if (!unanswered.test(effect)) {
                 pending.add(effect);
             }
         }

@@ -112,7 +112,7 @@ class UnitsTest {
         assertThat(second.node()).isNull();
         assertThat(bench.explanation(second))
                 .isEqualTo("0/1 units can take the pod now. unit 1 (ecs): NoNodeFits: none of 1 node takes the pod: 1"
-                        + " Insufficient cpu.");
+                        + " Insufficient cpu (it asks for 1, the best node has 0 free).");
 
         bench.pods.remove(first.uid());
         bench.send(new Event.PodGone(first.key(), first.uid()));
@@ -524,7 +524,9 @@ class UnitsTest {
 
         assertThat(bench.nodeOf(high)).isEqualTo("a1");
         assertThat(bench.nodeOf(newcomer)).isNull();
-        assertThat(bench.explanation(newcomer)).contains("room is being made for another pod");
+        assertThat(bench.effects(Effect.Explain.class))
+                .filteredOn(said -> said.uid().equals(newcomer.uid()))
+                .anyMatch(said -> said.message().contains("room is being made for another pod"));
     }
 
     @Test

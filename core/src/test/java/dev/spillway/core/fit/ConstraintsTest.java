@@ -144,6 +144,7 @@ final class ConstraintsTest {
         assertThat(found)
                 .isEqualTo(new NodeSearch.Found.Nowhere(
                         new java.util.TreeMap<>(Map.of("node(s) are not served for pods that use resourceClaims", 2)),
+                        List.of(),
                         false,
                         false));
     }

@@ -70,7 +70,7 @@ final class VolumesTest {
 
     private void assertNowhere(String reason) {
         assertThat(cluster.find(POD, node -> true))
-                .isEqualTo(new NodeSearch.Found.Nowhere(new TreeMap<>(Map.of(reason, 2)), false, false));
+                .isEqualTo(new NodeSearch.Found.Nowhere(new TreeMap<>(Map.of(reason, 2)), List.of(), false, false));
     }
 
     @Test

@@ -1,0 +1,208 @@
+package dev.spillway.core.engine;
+
+import static dev.spillway.core.engine.TestBench.acs;
+import static dev.spillway.core.engine.TestBench.ecs;
+import static dev.spillway.core.engine.TestBench.policy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodStatus;
+import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.policy.Unit;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What pods are told while they wait, and how soon. */
+class WaitingTextsTest {
+    private final TestBench bench = new TestBench().withTwoRegions();
+
+    private List<Effect> saidOf(Pod pod) {
+        return bench.log.stream()
+                .filter(effect -> switch (effect) {
+                    case Effect.Explain it -> it.uid().equals(pod.uid());
+                    case Effect.Announce it -> it.uid().equals(pod.uid());
+                    case Effect.WriteStatus it -> it.uid().equals(pod.uid());
+                    default -> false;
+                })
+                .toList();
+    }
+
+    private void answerAll() {
+        bench.unanswered = effect -> false;
+        bench.effects(Effect.Acquire.class)
+                .forEach(ask -> bench.send(new Event.AcquireAnswered(ask, bench.onAcquire.apply(ask))));
+        bench.settle();
+    }
+
+    @Test
+    void aPodWhoseRegionTakesItsTimeIsToldWhomWasAskedForWhatAndWhen() {
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.unanswered = effect -> effect instanceof Effect.Acquire;
+        var pod = bench.create(bench.web());
+
+        bench.advance(Duration.ofSeconds(3));
+
+        assertThat(saidOf(pod))
+                .singleElement()
+                .isEqualTo(new Effect.Explain(
+                        pod.key(),
+                        pod.uid(),
+                        "0/2 units can take the pod now. unit 1 (acs region-a gpu/default/m1): Asked: region region-a"
+                            + " was asked for gpu/default/m1 in zone region-a-1 at 2026-01-01T00:00:00Z and has not"
+                            + " answered yet. unit 2 (acs region-b gpu/default/m1): NotReached: not tried before the"
+                            + " units above have answered."));
+    }
+
+    @Test
+    void aLongWaitForAnAnswerIsOneWriteAndNoEvent() {
+        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.unanswered = effect -> effect instanceof Effect.Acquire;
+        var pod = bench.create(bench.web());
+
+        bench.advance(Duration.ofMinutes(2));
+
+        assertThat(saidOf(pod)).hasSize(1);
+    }
+
+    @Test
+    void anAnswerWithinASecondCostsNoWrite() {
+        bench.stock.put("region-a", 1);
+        bench.unanswered = effect -> effect instanceof Effect.Acquire;
+        var pod = bench.create(bench.pinned());
+        bench.advance(Duration.ofSeconds(1));
+
+        answerAll();
+        bench.advance(Duration.ofMinutes(1));
+
+        assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
+        assertThat(bench.effects(Effect.Explain.class)).isEmpty();
+    }
+
+    @Test
+    void whatBecameOfASlowAnswerIsToldWithinSeconds() {
+        bench.unanswered = effect -> effect instanceof Effect.Acquire;
+        var pod = bench.create(bench.pinned());
+        bench.advance(Duration.ofSeconds(3));
+
+        answerAll();
+        bench.advance(Duration.ofSeconds(2));
+
+        assertThat(bench.explanation(pod)).startsWith("SoldOut: gpu/default/m1 is sold out in zone region-a-1");
+    }
+
+    @Test
+    void newsIsToldSoonOnceAndThenEveryTenSeconds() {
+        bench.send(new Event.PolicySeen(policy(ecs("a", null))));
+        bench.create(bench.web());
+        bench.advance(Duration.ofSeconds(1));
+        for (int i = 0; i < 30; i++) {
+            bench.node("n" + i, "a", 0);
+            bench.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(bench.effects(Effect.Explain.class)).hasSizeBetween(3, 5);
+    }
+
+    @Test
+    void aPodThatNoNodeHasRoomForIsToldHowMuchItAsksForAndHowMuchThereIs() {
+        bench.node("n1", "a", 1);
+        bench.node("n2", "a", 3);
+        bench.send(new Event.PolicySeen(policy(ecs("a", null))));
+        for (int i = 0; i < 2; i++) {
+            bench.create(bench.web()); // they leave n1 none and n2 two, or one each
+        }
+        bench.settle();
+
+        var big = TestBench.withRequests(bench.web(), new Resources(1000, 1 << 30, 4));
+        bench.create(big);
+        bench.settle();
+
+        assertThat(bench.explanation(big))
+                .contains(
+                        "none of 2 nodes takes the pod:",
+                        "2 Insufficient nvidia.com/gpu (it asks for 4, the best node has");
+    }
+
+    private Pod bound(Pod pod) {
+        var node = new NodeName("virtual-kubelet-region-a-1");
+        var bound = TestBench.copy(pod, node, pod.labels(), pod.annotations(), Pod.Phase.PENDING, false);
+        bench.create(bound);
+        bench.advance(Duration.ofMinutes(1));
+        return bound;
+    }
+
+    private PodStatus.Created created() {
+        return bench.effects(Effect.WriteStatus.class).getLast().status().created();
+    }
+
+    @Test
+    void aGpuPodWithoutGpuClassThatOthersBoundGetsNoInstanceAndIsToldWhatToAdd() {
+        bench.stock.put("region-a", 5);
+
+        bound(bench.pod(Labels.empty()));
+
+        assertThat(bench.asked()).isEmpty();
+        assertThat(created().status()).isFalse();
+        assertThat(created().message())
+                .startsWith("GpuClassMissing: the pod requests nvidia.com/gpu")
+                .contains("alibabacloud.com/compute-class: gpu", "alibabacloud.com/gpu-model-series");
+    }
+
+    @Test
+    void aGpuPodOfAUnitWithoutGpuClassGetsNoInstanceThereAndGoesOn() {
+        bench.stock.put("region-a", 5);
+        bench.stock.put("region-b", 5);
+        var bare = new Unit(
+                Unit.Resource.ACS,
+                Labels.of(Names.REGION, "region-a"),
+                Labels.empty(),
+                Labels.empty(),
+                null,
+                ResourceList.EMPTY,
+                false,
+                null);
+        bench.send(new Event.PolicySeen(policy(bare, acs("region-b"))));
+
+        var pod = bench.create(bench.web());
+        bench.settle();
+
+        assertThat(bench.asked()).containsExactly("region-b");
+        assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-b-1");
+    }
+
+    @Test
+    void aBoundPodThatNoRegionCanRunGetsOneEventAndIsNeverFailed() {
+        var pod = bench.pinned();
+        var blocked = TestBench.copy(
+                pod, null, pod.labels(), Labels.of(Names.FAIL_STRATEGY, "fail-fast"), Pod.Phase.PENDING, false);
+        blocked = blocked.sharing(
+                TestBench.spec("default-scheduler", Set.of("hostPath")), blocked.labels(), blocked.annotations(), null);
+
+        bound(blocked);
+
+        assertThat(saidOf(blocked))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Effect.Announce.class,
+                        said -> assertThat(said.announcement().message())
+                                .isEqualTo("CannotRun: no region can run a pod that uses hostPath."));
+        assertThat(bench.current(blocked).phase()).isEqualTo(Pod.Phase.PENDING);
+    }
+
+    @Test
+    void aBoundPodWhoseRegionTakesItsTimeIsToldSo() {
+        bench.unanswered = effect -> effect instanceof Effect.Acquire;
+
+        bound(bench.pinned());
+
+        assertThat(bench.effects(Effect.WriteStatus.class)).hasSize(1);
+        assertThat(created().reason()).isEqualTo("Creating");
+        assertThat(created().message()).startsWith("Asked: region region-a was asked for gpu/default/m1");
+    }
+}

@@ -1,6 +1,7 @@
 package dev.spillway.app.explain;
 
 import dev.spillway.core.placement.Told;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param headline one clause, empty where nothing sums it up
  * @param units what the units answered that were tried, in order
  * @param placement where it is, null while it waits
- * @param note what cannot be told, and why; empty where nothing is missing
+ * @param since since when it waits for a place, null where it has one
+ * @param notes what is worth knowing beside that, or cannot be told and why; a sentence each
  */
 record Finding(
         String namespace,
@@ -19,7 +21,8 @@ record Finding(
         String headline,
         List<Told.Line> units,
         @Nullable Placement placement,
-        String note) {
+        @Nullable Instant since,
+        List<String> notes) {
 
     /** How far the pod has come. */
     enum State {
@@ -51,11 +54,20 @@ record Finding(
      * Where a pod is; each text is empty where that does not apply.
      *
      * @param unit position of the unit that won, 0 for outside every unit or without a policy
+     * @param what kind of capacity, region and product, in the form in which units are told
      */
     record Placement(
-            String policy, long generation, int unit, String region, String zone, String instance, String node) {}
+            String policy,
+            long generation,
+            int unit,
+            String what,
+            String region,
+            String zone,
+            String instance,
+            String node) {}
 
     Finding {
         units = List.copyOf(units);
+        notes = List.copyOf(notes);
     }
 }

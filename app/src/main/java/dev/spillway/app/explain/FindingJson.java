@@ -18,7 +18,11 @@ final class FindingJson {
                 .put("pod", finding.pod())
                 .put("state", finding.state().text())
                 .put("headline", finding.headline())
-                .put("note", finding.note());
+                .put("note", String.join(" ", finding.notes()));
+        var since = finding.since();
+        if (since != null) {
+            object.put("waitingSince", since.toString());
+        }
         var units = object.putArray("units");
         finding.units().forEach(line -> put(units.addObject(), line));
         var placement = finding.placement();
@@ -27,6 +31,7 @@ final class FindingJson {
                     .put("policy", placement.policy())
                     .put("generation", placement.generation())
                     .put("unit", placement.unit())
+                    .put("what", placement.what())
                     .put("region", placement.region())
                     .put("zone", placement.zone())
                     .put("instance", placement.instance())

@@ -25,16 +25,20 @@ final class FindingTable {
             lines.add("");
             lines.addAll(aligned(rows));
         }
-        if (!finding.note().isEmpty()) {
+        if (!finding.notes().isEmpty()) {
             lines.add("");
-            lines.add(finding.note());
+            lines.addAll(finding.notes());
         }
         return lines;
     }
 
     private static String sentence(Finding finding) {
+        var since = finding.since();
         var text = new StringBuilder("Pod %s/%s %s"
-                .formatted(finding.namespace(), finding.pod(), finding.state().verb()));
+                .formatted(
+                        finding.namespace(),
+                        finding.pod(),
+                        since == null ? finding.state().verb() : "has waited since " + since));
         var placement = finding.placement();
         if (placement != null && !placement.policy().isEmpty()) {
             text.append(
@@ -68,10 +72,10 @@ final class FindingTable {
     }
 
     private static List<String> won(Finding.Placement placement) {
-        var where = placement.region().isEmpty() ? "real node" : placement.region() + " " + placement.zone();
         var how = "node " + placement.node()
+                + (placement.zone().isEmpty() ? "" : ", zone " + placement.zone())
                 + (placement.instance().isEmpty() ? "" : ", instance " + placement.instance());
-        return List.of(position(placement.unit()), where, "Placed", how, NONE);
+        return List.of(position(placement.unit()), placement.what(), "Placed", how, NONE);
     }
 
     private static String position(int unit) {

@@ -7,9 +7,14 @@ import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.placement.AdmissionRule;
 import dev.spillway.core.placement.Told;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 /** What a pod object, the labels of its namespace and the pod's events tell. Pure. */
 final class PodReading {
     private static final String PASSED_OVER = "; passed over ";
+    private static final Pattern WHAT = Pattern.compile("Assigned \\S+ to \\S+ \\(([^)]*)\\)");
+
+    /** Reasons of the events of a pod without a place. */
+    private static final Set<String> SAYS_WHY = Set.of("FailedScheduling", "Asking");
+
     private static final String EXPIRED =
             "There is no event Scheduled any more (an API server keeps events for an hour by default), so what earlier"
                     + " units answered is not known.";
@@ -58,42 +68,93 @@ final class PodReading {
 
     private Finding waiting(Finding.State state, String message, Finding.@Nullable Placement at) {
         var told = Told.parse(message);
-        return new Finding(metadata("namespace"), metadata("name"), state, told.headline(), told.lines(), at, "");
+        return new Finding(
+                metadata("namespace"),
+                metadata("name"),
+                state,
+                told.headline(),
+                told.lines(),
+                at,
+                at == null ? created() : null,
+                PodNotes.of(pod, ourEvents()));
     }
 
     private Finding bound() {
-        var unit = annotation(Names.UNIT);
-        var placement = new Finding.Placement(
-                annotation(Names.POLICY),
-                number(annotation(Names.POLICY_GENERATION)),
-                (int) number(unit),
-                annotation(Names.REGION),
-                annotation(Names.ZONE),
-                annotation(Names.INSTANCE_ID),
-                spec("nodeName"));
+        var scheduled = newestEvent("Scheduled");
+        var placement = placement(scheduled);
         var created = condition("ContainerInstanceCreated");
-        if (placement.instance().isEmpty() && created.path("status").asText().equals("False")) {
+        boolean hasInstance = !placement.instance().isEmpty();
+        if (!hasInstance && created.path("status").asText().equals("False")) {
             return waiting(
                     Finding.State.WITHOUT_INSTANCE, created.path("message").asText(), placement);
         }
-        var scheduled = newestEvent("Scheduled");
-        boolean fromUs = !scheduled.isEmpty() || !placement.instance().isEmpty() || !unit.isEmpty();
+        boolean fromUs = !scheduled.isEmpty() || hasInstance || placement.unit() > 0;
         if (!fromUs) {
+            // What no region can run gets one event and no condition.
+            var said = newest(ourEvents().filter(event -> PodNotes.type(event).equals("Warning")));
+            if (!said.isEmpty()) {
+                return waiting(Finding.State.WITHOUT_INSTANCE, said, placement);
+            }
             throw new CommandException(
                     "Pod %s is bound to node %s, but not by Spillway: it has none of its annotations and events; describe it with kubectl."
                             .formatted(key(), placement.node()));
         }
         int at = scheduled.indexOf(PASSED_OVER);
         var passed = at < 0 ? List.<Told.Line>of() : Told.parseLines(scheduled.substring(at + PASSED_OVER.length()));
-        boolean somethingIsMissing = scheduled.isEmpty() && placement.unit() != 1;
+        var notes = new ArrayList<>(PodNotes.of(pod, ourEvents()));
+        if (scheduled.isEmpty() && placement.unit() != 1) {
+            notes.add(EXPIRED);
+        }
         return new Finding(
                 metadata("namespace"),
                 metadata("name"),
                 Finding.State.PLACED,
                 "",
-                passed,
+                passed.stream().map(PodReading::over).toList(),
                 placement,
-                somethingIsMissing ? EXPIRED : "");
+                null,
+                notes);
+    }
+
+    /** What a unit answered then; when it would have been asked again is of no use to a pod that has a place. */
+    private static Told.Line over(Told.Line line) {
+        return new Told.Line(
+                line.position(),
+                line.title(),
+                line.answers().stream()
+                        .map(answer -> new Told.Answer(answer.code(), answer.text(), null))
+                        .toList());
+    }
+
+    private Finding.Placement placement(String scheduled) {
+        return new Finding.Placement(
+                annotation(Names.POLICY),
+                number(annotation(Names.POLICY_GENERATION)),
+                (int) number(annotation(Names.UNIT)),
+                what(scheduled),
+                annotation(Names.REGION),
+                annotation(Names.ZONE),
+                annotation(Names.INSTANCE_ID),
+                spec("nodeName"));
+    }
+
+    /** As the event of the placement tells it; once that has expired, what the pod itself says. */
+    private String what(String scheduled) {
+        var told = WHAT.matcher(scheduled);
+        if (told.lookingAt()) {
+            return told.group(1);
+        }
+        var region = annotation(Names.REGION);
+        if (region.isEmpty()) {
+            return "real node";
+        }
+        var model = label(Names.GPU_MODEL);
+        return "%s %s/%s%s"
+                .formatted(
+                        region,
+                        labelOr(Names.COMPUTE_CLASS, Names.GENERAL_PURPOSE),
+                        labelOr(Names.COMPUTE_QOS, Names.DEFAULT_QOS),
+                        model.isEmpty() ? "" : "/" + model);
     }
 
     /** The condition where we write it, else the newest event: on pods of another scheduler the condition is that one's. */
@@ -105,7 +166,8 @@ final class PodReading {
                 return condition.path("message").asText();
             }
         }
-        return newestEvent("FailedScheduling");
+        return newest(ourEvents()
+                .filter(event -> SAYS_WHY.contains(event.path("reason").asText())));
     }
 
     private String silence() {
@@ -147,11 +209,17 @@ final class PodReading {
     }
 
     private String newestEvent(String reason) {
+        return newest(ourEvents().filter(event -> event.path("reason").asText().equals(reason)));
+    }
+
+    private Stream<JsonNode> ourEvents() {
         return items(events.path("items"))
-                .filter(event -> event.path("reason").asText().equals(reason))
                 .filter(event -> event.path("reportingComponent").asText().equals(schedulerName)
-                        || event.path("source").path("component").asText().equals(schedulerName))
-                .max(Comparator.comparing(
+                        || event.path("source").path("component").asText().equals(schedulerName));
+    }
+
+    private static String newest(Stream<JsonNode> events) {
+        return events.max(Comparator.comparing(
                                 (JsonNode event) -> event.path("lastTimestamp").asText())
                         .thenComparing(
                                 event -> event.path("metadata").path("name").asText()))
@@ -177,6 +245,23 @@ final class PodReading {
 
     private String annotation(String key) {
         return pod.path("metadata").path("annotations").path(key).asText();
+    }
+
+    private String label(String key) {
+        return pod.path("metadata").path("labels").path(key).asText();
+    }
+
+    private String labelOr(String key, String absent) {
+        var text = label(key);
+        return text.isEmpty() ? absent : text;
+    }
+
+    private @Nullable Instant created() {
+        try {
+            return Instant.parse(metadata("creationTimestamp"));
+        } catch (DateTimeParseException e) {
+            return null; // no server leaves it out
+        }
     }
 
     private static long number(String text) {

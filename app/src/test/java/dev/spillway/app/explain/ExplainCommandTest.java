@@ -59,7 +59,11 @@ final class ExplainCommandTest {
 
     private static ObjectNode pod() {
         ObjectNode pod = JSON.createObjectNode();
-        pod.putObject("metadata").put("namespace", "demo").put("name", "web-1").put("uid", "u-1");
+        pod.putObject("metadata")
+                .put("namespace", "demo")
+                .put("name", "web-1")
+                .put("uid", "u-1")
+                .put("creationTimestamp", "2026-01-01T10:59:00Z");
         pod.putObject("spec").put("schedulerName", "ack-co-scheduler");
         return pod;
     }
@@ -111,7 +115,8 @@ final class ExplainCommandTest {
         assertThat(ran.code()).isZero();
         assertThat(ran.out().lines())
                 .containsExactly(
-                        "Pod demo/web-1 waits: 0/2 units can take the pod now, next try at 2026-01-01T12:00:00Z.",
+                        "Pod demo/web-1 has waited since 2026-01-01T10:59:00Z: 0/2 units can take the pod now, next"
+                                + " try at 2026-01-01T12:00:00Z.",
                         "",
                         "UNIT  WHAT                         ANSWER      REASON                                        "
                                 + "      NEXT TRY",
@@ -129,6 +134,7 @@ final class ExplainCommandTest {
 
         assertThat(JSON.readTree(explain("pod/web-1", "-o", "json").out())).isEqualTo(JSON.readTree("""
             {"namespace": "demo", "pod": "web-1", "state": "Waiting", "note": "",
+             "waitingSince": "2026-01-01T10:59:00Z",
              "headline": "0/2 units can take the pod now, next try at 2026-01-01T12:00:00Z",
              "units": [
                {"unit": 1, "what": "acs region-a gpu/default/m1", "reasons": [
@@ -148,17 +154,19 @@ final class ExplainCommandTest {
                 events(
                                 "ack-co-scheduler",
                                 "Scheduled",
-                                "Assigned demo/web-1 to virtual-kubelet-b-1 (gpu/default/m1), unit 2 of policy p;"
-                                    + " passed over unit 1 (acs region-a gpu/default/m1): SoldOut: gpu/default/m1 is"
-                                    + " sold out in zone a-1")
+                                "Assigned demo/web-1 to virtual-kubelet-b-1 (acs region-b gpu/default/m1), unit 2 of"
+                                        + " policy p; passed over unit 1 (acs region-a gpu/default/m1): SoldOut:"
+                                        + " gpu/default/m1 is sold out in zone a-1, next try at 2026-01-01T10:59:30Z")
                         .toString());
 
         assertThat(explain("pods/web-1").out())
                 .startsWith("Pod demo/web-1 was placed by unit 2 of policy p (generation 3).")
                 .containsPattern("1 +acs region-a gpu/default/m1 +SoldOut +gpu/default/m1 is sold out in zone a-1 +-\n")
-                .containsPattern("2 +region-b b-1 +Placed +node virtual-kubelet-b-1, instance i-7 +-\n");
+                .containsPattern(
+                        "2 +acs region-b gpu/default/m1 +Placed +node virtual-kubelet-b-1, zone b-1, instance i-7 +-\n")
+                .doesNotContain("10:59:30");
         assertThat(placementInJson()).isEqualTo(JSON.readTree("""
-            {"policy": "p", "generation": 3, "unit": 2, "region": "region-b", "zone": "b-1", "instance": "i-7",
+            {"policy": "p", "generation": 3, "unit": 2, "what": "acs region-b gpu/default/m1", "region": "region-b", "zone": "b-1", "instance": "i-7",
              "node": "virtual-kubelet-b-1"}\
             """));
     }
@@ -171,7 +179,9 @@ final class ExplainCommandTest {
     void wherePlacementEventsExpiredThatIsSaid() throws IOException {
         server.answers(POD, 200, placed().toString());
 
-        assertThat(explain("pod/web-1").out()).contains("There is no event Scheduled any more", "Placed");
+        assertThat(explain("pod/web-1").out())
+                .contains("There is no event Scheduled any more")
+                .containsPattern("2 +region-b general-purpose/default +Placed +");
     }
 
     @Test
@@ -186,6 +196,49 @@ final class ExplainCommandTest {
                         .toString());
 
         assertFails(explain("pod/web-1"), "bound to node n1, but not by Spillway");
+    }
+
+    @Test
+    void aBoundPodThatNoRegionCanRunIsExplainedByOurEvent() throws IOException {
+        ObjectNode pod = pod();
+        pod.withObject("/spec").put("nodeName", "virtual-kubelet-b-1").put("schedulerName", "default-scheduler");
+        server.answers(POD, 200, pod.toString());
+        ObjectNode events = events(
+                "ack-co-scheduler", "FailedScheduling", "CannotRun: no region can run a pod that uses hostPath.");
+        ((ObjectNode) events.path("items").path(0)).put("type", "Warning");
+        server.answers(EVENTS, 200, events.toString());
+
+        assertThat(explain("pod/web-1").out())
+                .startsWith("Pod demo/web-1 is bound but has no instance.")
+                .containsPattern("- +- +CannotRun +no region can run a pod that uses hostPath +-\n");
+    }
+
+    @Test
+    void aPodOfAStatefulSetSaysThatItsOwnerIgnoresTheDeletionCost() throws IOException {
+        ObjectNode pod = placed();
+        pod.withObject("/metadata/annotations").put("controller.kubernetes.io/pod-deletion-cost", "1900");
+        pod.withObject("/metadata")
+                .withArray("ownerReferences")
+                .addObject()
+                .put("kind", "StatefulSet")
+                .put("name", "web")
+                .put("controller", true);
+        server.answers(POD, 200, pod.toString());
+
+        assertThat(explain("pod/web-1").out())
+                .contains("StatefulSet web removes the pod with the highest number first when it is scaled in");
+    }
+
+    @Test
+    void aPodBesideAnEarlierInstanceOfItsNameSaysSo() throws IOException {
+        server.answers(POD, 200, placed().toString());
+        server.answers(
+                EVENTS,
+                200,
+                events("ack-co-scheduler", "EarlierInstanceRuns", "Instance i-1 of an earlier pod still runs")
+                        .toString());
+
+        assertThat(explain("pod/web-1").out()).contains("Instance i-1 of an earlier pod still runs.");
     }
 
     @Test

@@ -350,12 +350,17 @@ final class Bindings {
         aftercare.instanceChanged(claim);
     }
 
-    private static String scheduled(Claim claim) {
-        var text = "Assigned %s to %s (%s)"
-                .formatted(claim.pod(), claim.node(), claim.offer().product());
-        if (!claim.tags().policy().isEmpty()) {
-            text += ", unit %d of policy %s"
-                    .formatted(claim.tags().unit(), claim.tags().policy());
+    private String scheduled(Claim claim) {
+        var tags = claim.tags();
+        var policy = new PolicyKey(tags.pod().namespace(), tags.policy());
+        var what = "%s %s %s"
+                .formatted(
+                        world.resourceOf(policy, tags.unit()),
+                        claim.region(),
+                        claim.offer().product());
+        var text = "Assigned %s to %s (%s)".formatted(claim.pod(), claim.node(), what.strip());
+        if (!tags.policy().isEmpty()) {
+            text += ", unit %d of policy %s".formatted(tags.unit(), tags.policy());
         }
         return claim.passedOver().isEmpty() ? text : text + "; passed over " + claim.passedOver();
     }

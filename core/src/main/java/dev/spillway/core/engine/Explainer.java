@@ -125,6 +125,9 @@ final class Explainer {
     /** The reason of an event: of a bound pod that of its condition (spec 4.3), for it is scheduled. */
     private static String eventReason(PodState state, Explanation explanation) {
         var closed = state.pod.node() == null ? null : closed(explanation);
+        if (explanation.isAsking()) {
+            return "Asking";
+        }
         return closed == null ? "FailedScheduling" : reasonOf(closed.why());
     }
 

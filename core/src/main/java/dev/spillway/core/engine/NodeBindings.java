@@ -281,10 +281,12 @@ final class NodeBindings {
         placer.nodesChanged();
     }
 
-    private static String scheduled(Pod pod, Walk.Bind decision) {
+    private String scheduled(Pod pod, Walk.Bind decision) {
         var text = "Assigned %s to %s".formatted(pod.key(), decision.node());
         var place = decision.place();
         if (place != null) {
+            var what = world.resourceOf(place.policy(), place.unit());
+            text += what.isEmpty() ? "" : " (" + what + ")";
             text += place.unit() == 0
                     ? ", outside the units of policy " + place.policy().name()
                     : ", unit %d of policy %s"

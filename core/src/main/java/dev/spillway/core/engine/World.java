@@ -307,6 +307,14 @@ final class World {
         }
     }
 
+    /** What kind of capacity a unit of a policy is, as written there; empty where the policy has no such unit any more. */
+    String resourceOf(PolicyKey key, int unit) {
+        var policy = policies.get(key);
+        return policy == null || unit < 1 || unit > policy.units().size()
+                ? ""
+                : policy.units().get(unit - 1).resource().text();
+    }
+
     String problemOf(PolicyKey key) {
         return policyProblems.getOrDefault(key, "");
     }

@@ -70,9 +70,9 @@ class PlacementTest {
         placed(bench.web());
 
         assertThat(bench.effects(Effect.Announce.class).getLast().announcement().message())
-                .startsWith("Assigned demo/pod-1 to virtual-kubelet-region-b-1 (gpu/default/m1), unit 2 of policy p;"
-                        + " passed over unit 1 (acs region-a gpu/default/m1): SoldOut: gpu/default/m1 is sold out"
-                        + " in zone region-a-1");
+                .startsWith("Assigned demo/pod-1 to virtual-kubelet-region-b-1 (acs region-b gpu/default/m1), unit 2 of"
+                        + " policy p; passed over unit 1 (acs region-a gpu/default/m1): SoldOut: gpu/default/m1 is"
+                        + " sold out in zone region-a-1");
     }
 
     @Test

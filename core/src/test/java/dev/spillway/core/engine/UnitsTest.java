@@ -88,9 +88,8 @@ class UnitsTest {
                 .containsEntry(Names.POLICY, "p")
                 .containsEntry(Names.UNIT, "2");
         assertThat(bench.effects(Effect.Announce.class).getLast().announcement().message())
-                .isEqualTo(
-                        "Assigned demo/pod-1 to b1, unit 2 of policy p; passed over unit 1 (ecs): NoNodeFits: there is"
-                                + " no real node for it");
+                .isEqualTo("Assigned demo/pod-1 to b1 (ecs), unit 2 of policy p; passed over unit 1 (ecs): NoNodeFits:"
+                        + " there is no real node for it");
     }
 
     @Test

@@ -75,6 +75,7 @@ final class Texts {
             case Effect.Explain it -> it.uid().value();
             case Effect.Announce it -> it.uid().value();
             case Effect.AnnounceProfile it -> "profile";
+            case Effect.AnnounceNode it -> it.node().value();
             case Effect.WriteStatus it -> it.uid().value();
             case Effect.Annotate it -> it.uid().value();
             case Effect.RemovePod it -> it.uid().value();
@@ -148,6 +149,7 @@ final class Texts {
             case Effect.Reserve it -> "reserve " + it.wished();
             case Effect.ReadSelector it -> "read selector";
             case Effect.Explain it -> "explain: " + it.message();
+            case Effect.AnnounceNode it -> "event " + it.announcement().reason();
             case Effect.AnnounceProfile it -> "event " + it.announcement().reason();
             case Effect.Announce it -> "event " + it.announcement().reason();
             case Effect.WriteStatus it ->

@@ -217,6 +217,7 @@ final class Dispatcher implements AutoCloseable {
             case Effect.WritePolicyStatus write -> write.policy();
             case Effect.Announce write -> new Object();
             case Effect.AnnounceProfile write -> new Object();
+            case Effect.AnnounceNode write -> new Object();
         };
     }
 
@@ -287,6 +288,13 @@ final class Dispatcher implements AutoCloseable {
                         write,
                         target,
                         () -> cluster.announceProfile(write.uid(), write.announcement()));
+            case Effect.AnnounceNode write ->
+                write(
+                        backgroundLane,
+                        Urgency.TEXT,
+                        write,
+                        target,
+                        () -> cluster.announceNode(write.node(), write.region(), write.announcement()));
             case Effect.Announce write ->
                 write(
                         backgroundLane,

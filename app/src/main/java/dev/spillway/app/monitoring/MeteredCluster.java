@@ -78,6 +78,11 @@ final class MeteredCluster implements ClusterApi {
     }
 
     @Override
+    public WriteAnswer announceNode(NodeName node, RegionId region, Announcement announcement) {
+        return meters.timed("announce", () -> cluster.announceNode(node, region, announcement));
+    }
+
+    @Override
     public WriteAnswer writeStatus(PodKey pod, PodUid uid, PodStatus status) {
         return meters.timed("write-status", () -> cluster.writeStatus(pod, uid, status));
     }

@@ -84,6 +84,11 @@ final class FakeCluster implements ClusterApi {
     }
 
     @Override
+    public WriteAnswer announceNode(NodeName node, RegionId region, Announcement announcement) {
+        return other();
+    }
+
+    @Override
     public WriteAnswer writeStatus(PodKey pod, PodUid uid, PodStatus status) {
         return other();
     }

@@ -72,6 +72,7 @@ final class Samples {
             new Effect.ListPods("demo"),
             new Effect.Reserve(POLICY, null, new Reserved("me", List.of(new Reserved.Slot(UID, 1)))),
             new Effect.AnnounceProfile(new ProfileUid("u"), new Announcement(true, "InvalidProfile", "no JSON")),
+            new Effect.AnnounceNode(NODE, new RegionId("r"), new Announcement(true, "VirtualNodeDeleted", "again")),
             new Effect.ReadSelector("demo", new Owner("apps/v1", "ReplicaSet", "web", "u")),
             new Effect.Explain(POD, UID, "sold out"),
             ANNOUNCE,

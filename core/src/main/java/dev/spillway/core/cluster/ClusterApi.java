@@ -40,6 +40,9 @@ public interface ClusterApi {
     /** Writes a Kubernetes Event about the ConfigMap that holds the profile of region pods. */
     WriteAnswer announceProfile(ProfileUid uid, Announcement announcement);
 
+    /** Writes a Kubernetes Event about a virtual node, and the same about its Region where that still exists. */
+    WriteAnswer announceNode(NodeName node, RegionId region, Announcement announcement);
+
     /** Writes the pod's status as its kubelet. */
     WriteAnswer writeStatus(PodKey pod, PodUid uid, PodStatus status);
 

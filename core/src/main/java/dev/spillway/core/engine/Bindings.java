@@ -340,6 +340,7 @@ final class Bindings {
             // No binding of ours carried them. Labels of a pod that is bound already are left alone.
             writes.annotate(state, claim.isLate() ? claim.annotations().with(instanceOf(claim)) : instanceOf(claim));
         }
+        explainer.namesakes.placed(claim.pod(), claim.uid());
         if (claim.lastBindAt() != null) {
             explainer.costOverwritten(claim.pod(), claim.uid(), claim.annotationsBefore(), claim.annotations());
             turn.emit(new Effect.Announce(

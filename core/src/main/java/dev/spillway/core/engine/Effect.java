@@ -79,6 +79,9 @@ public sealed interface Effect {
     /** Write an Event about the ConfigMap that holds the profile of region pods. */
     record AnnounceProfile(ProfileUid uid, ClusterApi.Announcement announcement) implements Write {}
 
+    /** Write an Event about a virtual node and its Region. */
+    record AnnounceNode(NodeName node, RegionId region, ClusterApi.Announcement announcement) implements Write {}
+
     /** Write the pod's status. */
     record WriteStatus(PodKey pod, PodUid uid, PodStatus status) implements Write {}
 

@@ -31,6 +31,7 @@ final class Endings {
     private final Map<Ledger.Place, Instance> leftovers = new HashMap<>(); // only looked up, never iterated
     private Consumer<PodState> freed = state -> {};
     private Consumer<Offer> roomCame = offer -> {};
+    private Consumer<Claim> dropped = claim -> {};
 
     Endings(Parts parts, Counting counting, Reports reports, Farewells farewells) {
         this.turn = parts.turn();
@@ -51,6 +52,11 @@ final class Endings {
     /** Who lets pods in where capacity came free. */
     void onRoom(Consumer<Offer> listener) {
         roomCame = listener;
+    }
+
+    /** Who is told of each claim that is taken out of the books. */
+    void onDropped(Consumer<Claim> listener) {
+        dropped = listener;
     }
 
     /** Terminates the claim's instance. */
@@ -197,6 +203,7 @@ final class Endings {
     void drop(Claim claim) {
         claim.become(ClaimState.GONE, turn.now());
         ledger.close(claim);
+        dropped.accept(claim);
         var state = world.pod(claim.uid());
         counting.arrived(claim.uid(), state);
         if (state == null) {

@@ -104,6 +104,7 @@ public final class Engine {
         selectors.onOpened(placer::opened);
         endings.onFreed(custody::unclaimed);
         endings.onRoom(placer::pump);
+        endings.onDropped(explainer.namesakes::ended);
     }
 
     /** Takes in a fact and returns what shall be done, in order. {@code now} is the decision clock and never goes back. */
@@ -264,6 +265,7 @@ public final class Engine {
         reservations.podChanged(uid);
         counting.podGone(uid);
         mistakes.podGone(uid);
+        explainer.namesakes.podGone(ledger.claim(uid));
         custody.podGone(state);
         touchPolicyOf(state.pod);
     }
@@ -405,6 +407,7 @@ public final class Engine {
             case Effect.Evict write -> evictions.written(write, answer);
             case Effect.Nominate write -> evictions.written(write, answer);
             case Effect.AnnounceProfile write -> notices.written(write, answer);
+            case Effect.AnnounceNode write -> notices.written(write, answer);
             case Effect.Announce write -> notices.written(write, answer);
             case Effect.Annotate write -> writes.written(write, answer);
             case Effect.RemovePod write -> farewells.removed(write, answer);

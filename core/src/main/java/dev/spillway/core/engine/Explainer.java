@@ -10,6 +10,8 @@ import dev.spillway.core.placement.Reason;
 import dev.spillway.core.stock.Closure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Explainer {
     private static final Duration NEWS_AFTER = Duration.ofSeconds(1);
     private static final Duration ANNOUNCE_EVERY = Duration.ofMinutes(1);
+    private static final int MOST_REMEMBERED = 10_000;
     private static final int LONGEST_EVENT = 1000; // the server refuses more than 1024 bytes
 
     private final Settings settings;
@@ -28,11 +31,18 @@ final class Explainer {
     private final World world;
     private final PodWrites writes;
 
+    /** Says of pods what earlier ones of their name left behind. */
+    final Namesakes namesakes;
+
+    private final Set<String> costsTold =
+            new HashSet<>(); // only asked whether it contains one: its order decides nothing
+
     Explainer(Parts parts) {
         this.settings = parts.settings();
         this.turn = parts.turn();
         this.world = parts.world();
         this.writes = parts.writes();
+        this.namesakes = new Namesakes(turn);
     }
 
     /** The pod's explanation is as it is now: writes it, unless that has to wait. */
@@ -179,17 +189,37 @@ final class Explainer {
                         !explanation.isAsking(), eventReason(state, explanation), shortened(explanation.text()))));
     }
 
-    /** A deletion cost that a user set is replaced by the policy's, and said so (E51). */
+    /**
+     * A deletion cost that a user set is replaced by the policy's, and said so (E51): of pods that one owner makes from a template on the
+     * first only.
+     */
     void costOverwritten(PodKey pod, PodUid uid, Labels before, Labels written) {
         var users = before.get(Names.DELETION_COST);
         var ours = written.get(Names.DELETION_COST);
         boolean isOurs = before.get(Names.POLICY) != null || before.get(Names.RANKED_BY) != null;
-        if (users != null && ours != null && !users.equals(ours) && !isOurs) {
-            var policy = written.getOr(Names.POLICY, written.getOr(Names.RANKED_BY, ""));
-            var text = "Annotation %s was %s and is %s now: the order of scale-in follows the units of policy %s"
-                    .formatted(Names.DELETION_COST, users, ours, policy);
-            turn.emit(new Effect.Announce(pod, uid, new Announcement(true, "DeletionCostOverwritten", text)));
+        if (users == null || ours == null || users.equals(ours) || isOurs) {
+            return;
         }
+        var state = world.pod(uid);
+        var owner = state == null ? null : state.pod.owner();
+        if (owner != null && !costsTold.add(owner.uid() + " " + users)) {
+            return;
+        }
+        if (costsTold.size() > MOST_REMEMBERED) {
+            costsTold.clear(); // of owners long gone mostly; at worst something is said twice
+        }
+        var policy = written.getOr(Names.POLICY, written.getOr(Names.RANKED_BY, ""));
+        var text = "Annotation %s was %s and is %s now: the order of scale-in follows the units of policy %s%s"
+                .formatted(
+                        Names.DELETION_COST,
+                        users,
+                        ours,
+                        policy,
+                        owner == null
+                                ? ""
+                                : "; so it is with all pods of %s, take the annotation out of its template"
+                                        .formatted(owner));
+        turn.emit(new Effect.Announce(pod, uid, new Announcement(true, "DeletionCostOverwritten", text)));
     }
 
     static String shortened(String text) {

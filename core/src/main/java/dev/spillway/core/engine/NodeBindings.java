@@ -260,6 +260,7 @@ final class NodeBindings {
         world.assume(state, decision.node(), decision.labels(), decision.annotations());
         nodes.podSeen(state.pod);
         counting.podChanged(state);
+        explainer.namesakes.placed(before.key(), before.uid());
         explainer.costOverwritten(before.key(), before.uid(), before.annotations(), decision.annotations());
         turn.emit(new Effect.Announce(
                 before.key(),

@@ -41,6 +41,7 @@ final class NodeKeeper {
     private final TreeMap<NodeName, VirtualNode> wished = new TreeMap<>();
     private final TreeMap<RegionId, String> shownTrouble = new TreeMap<>();
     private final TreeSet<NodeName> leaving = new TreeSet<>();
+    private final NodeLosses losses;
 
     NodeKeeper(Parts parts, Farewells farewells) {
         this.turn = parts.turn();
@@ -48,6 +49,7 @@ final class NodeKeeper {
         this.stock = parts.stock();
         this.ledger = parts.ledger();
         this.farewells = farewells;
+        this.losses = new NodeLosses(turn);
     }
 
     /** Brings the nodes in line with the declared zones. */
@@ -113,8 +115,11 @@ final class NodeKeeper {
 
     /** A node is gone: somebody deleted it, or we did. */
     void nodeGone(NodeName name) {
-        wished.remove(name);
+        var mine = wished.remove(name);
         boolean wasRetired = leaving.remove(name);
+        if (!wasRetired && mine != null && world.regions.zoneOf(name) != null) {
+            losses.lost(mine);
+        }
         world.notRetired(name);
         sync();
         if (wasRetired) {

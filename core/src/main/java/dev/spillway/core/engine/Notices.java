@@ -49,6 +49,13 @@ final class Notices {
         }
     }
 
+    /** An event about a virtual node was written, or not. */
+    void written(Effect.AnnounceNode effect, WriteAnswer answer) {
+        if (isWorthAnotherTry(effect, effect.announcement().warning(), answer)) {
+            turn.after(pause(effect), () -> turn.emit(effect));
+        }
+    }
+
     private boolean isWorthAnotherTry(Effect effect, boolean warning, WriteAnswer answer) {
         boolean lost = warning && answer instanceof WriteAnswer.Unknown;
         if (lost && tries.getOrDefault(effect, 0) < MOST_TRIES) {

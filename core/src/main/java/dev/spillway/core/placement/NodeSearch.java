@@ -36,8 +36,7 @@ public interface NodeSearch {
          * @param pods whether other pods are in the way on any of them, or lacking
          * @param soon whether answers in flight about other pods may let it onto one of them
          */
-        record Nowhere(
-                SortedMap<String, Integer> nodesByReason, List<Shortage> shortages, boolean pods, boolean soon)
+        record Nowhere(SortedMap<String, Integer> nodesByReason, List<Shortage> shortages, boolean pods, boolean soon)
                 implements Found {
             public Nowhere {
                 shortages = List.copyOf(shortages);

@@ -26,12 +26,16 @@ import dev.spillway.kube.translate.Exchange;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The core's cluster port over HTTP. Translates by {@link ClusterRequests}, sends, and answers Unknown where no response came.
  * Wishes that take several requests share one deadline. Thread-safe.
  */
 public final class HttpClusterApi implements ClusterApi {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpClusterApi.class);
+
     private static final Duration BIND_DEADLINE = Duration.ofSeconds(5); // design section 3, item 13
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final Duration LIST_DEADLINE = Duration.ofSeconds(60);
@@ -97,6 +101,16 @@ public final class HttpClusterApi implements ClusterApi {
     @Override
     public WriteAnswer announceProfile(ProfileUid uid, Announcement announcement) {
         return write(ClusterRequests.announceProfile(uid, announcement, wallClock.instant()), DEADLINE);
+    }
+
+    @Override
+    public WriteAnswer announceNode(NodeName node, RegionId region, Announcement announcement) {
+        LOG.atWarn()
+                .addKeyValue("node", node)
+                .addKeyValue("region", region)
+                .addKeyValue("reason", announcement.reason())
+                .log(announcement.message());
+        return write(ClusterRequests.announceNode(node, region, announcement, wallClock.instant()), DEADLINE);
     }
 
     @Override

@@ -54,6 +54,7 @@ public final class ClusterRequests {
             case Effect.Explain it -> explain(it.pod(), it.uid(), it.message(), wallNow);
             case Effect.Announce it -> announce(it.pod(), it.uid(), it.announcement(), wallNow);
             case Effect.AnnounceProfile it -> announceProfile(it.uid(), it.announcement(), wallNow);
+            case Effect.AnnounceNode it -> announceNode(it.node(), it.region(), it.announcement(), wallNow);
             case Effect.WriteStatus it -> writeStatus(it.pod(), it.uid(), it.status(), wallNow);
             case Effect.Annotate it -> annotate(it.pod(), it.uid(), it.annotations());
             case Effect.RemovePod it -> removePod(it.pod(), it.uid());
@@ -120,30 +121,60 @@ public final class ClusterRequests {
     /** {@link ClusterApi#announce}. The same announcement about a pod in the same nanosecond answers Conflict. */
     public static Exchange<WriteAnswer> announce(
             PodKey pod, PodUid uid, ClusterApi.Announcement announcement, Instant wallNow) {
-        return announce(new Subject("Pod", pod.namespace(), pod.name(), uid.value()), announcement, wallNow);
+        return announce(new Subject("v1", "Pod", pod.namespace(), pod.name(), uid.value()), announcement, wallNow);
     }
 
     /** {@link ClusterApi#announceProfile}. */
     public static Exchange<WriteAnswer> announceProfile(
             ProfileUid uid, ClusterApi.Announcement announcement, Instant wallNow) {
-        return announce(new Subject("ConfigMap", "kube-system", "eci-profile", uid.value()), announcement, wallNow);
+        return announce(
+                new Subject("v1", "ConfigMap", "kube-system", "eci-profile", uid.value()), announcement, wallNow);
     }
 
-    /** The core object that a Kubernetes Event is about. */
-    private record Subject(String kind, String namespace, String name, String uid) {}
+    /** {@link ClusterApi#announceNode}. */
+    public static Exchange<WriteAnswer> announceNode(
+            NodeName node, RegionId region, ClusterApi.Announcement announcement, Instant wallNow) {
+        // As kubelets do, whose events kubectl describes beside those of the node's own UID.
+        var onNode = new Subject("v1", "Node", "", node.value(), node.value());
+        return new Exchange.Ask<>(
+                ApiRequest.get(Kind.REGIONS.path("", region.value())),
+                found -> new Exchange.Ask<>(post(onNode, announcement, wallNow), posted -> {
+                    if (!posted.isSuccess() || !found.isSuccess()) {
+                        return Exchange.told(Answers.write(posted));
+                    }
+                    var object = Json.parse(found.body());
+                    var onRegion = new Subject(
+                            object.path("apiVersion").asText(),
+                            object.path("kind").asText(),
+                            "",
+                            region.value(),
+                            object.path("metadata").path("uid").asText());
+                    return announce(onRegion, announcement, wallNow);
+                }));
+    }
+
+    /** The object that a Kubernetes Event is about; without a namespace where it is the cluster's. */
+    private record Subject(String apiVersion, String kind, String namespace, String name, String uid) {}
 
     private static Exchange<WriteAnswer> announce(
             Subject subject, ClusterApi.Announcement announcement, Instant wallNow) {
+        return Exchange.once(post(subject, announcement, wallNow), Answers::write);
+    }
+
+    private static ApiRequest post(Subject subject, ClusterApi.Announcement announcement, Instant wallNow) {
+        var namespace = subject.namespace().isEmpty() ? "default" : subject.namespace(); // as the API server wants it
         var event = Json.object().put("apiVersion", "v1").put("kind", "Event");
         event.putObject("metadata")
-                .put("namespace", subject.namespace())
+                .put("namespace", namespace)
                 .put("name", eventName(subject.name(), announcement, wallNow));
-        event.putObject("involvedObject")
-                .put("apiVersion", "v1")
+        var about = event.putObject("involvedObject")
+                .put("apiVersion", subject.apiVersion())
                 .put("kind", subject.kind())
-                .put("namespace", subject.namespace())
                 .put("name", subject.name())
                 .put("uid", subject.uid());
+        if (!subject.namespace().isEmpty()) {
+            about.put("namespace", subject.namespace());
+        }
         event.put("type", announcement.warning() ? "Warning" : "Normal")
                 .put("reason", announcement.reason())
                 .put("message", shortened(announcement.message()))
@@ -153,9 +184,7 @@ public final class ClusterRequests {
                 .put("reportingComponent", COMPONENT)
                 .put("reportingInstance", "");
         event.putObject("source").put("component", COMPONENT);
-        return Exchange.once(
-                ApiRequest.post("/api/v1/namespaces/" + ApiRequest.segment(subject.namespace()) + "/events", event),
-                Answers::write);
+        return ApiRequest.post("/api/v1/namespaces/" + ApiRequest.segment(namespace) + "/events", event);
     }
 
     /** {@link ClusterApi#writeStatus}: one write, as the pod's kubelet. */

@@ -18,6 +18,7 @@ import dev.spillway.core.cluster.ReadinessGate;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.profile.ProfileUid;
 import dev.spillway.core.region.ContainerReport;
+import dev.spillway.core.region.RegionId;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,41 @@ final class ClusterRequestsTest {
         assertThat(event.path("message").asText()).isEqualTo("r1: sold out");
         assertThat(event.path("source").path("component").asText()).isEqualTo("ack-co-scheduler");
         assertThat(event.path("lastTimestamp").asText()).isEqualTo("2026-01-02T03:04:05Z");
+    }
+
+    @Test
+    void anAnnouncementAboutANodeIsAnEventOfTheNodeAndOfItsRegion() {
+        var server = new ScriptedServer(
+                ApiResponse.of(
+                        200,
+                        "{\"apiVersion\":\"spillway.dev/v1alpha1\",\"kind\":\"Region\",\"metadata\":{\"uid\":\"r-1\"}}"),
+                ScriptedServer.OK,
+                ScriptedServer.OK);
+
+        server.drive(ClusterRequests.announceNode(
+                new NodeName("virtual-kubelet-a-1"),
+                new RegionId("a"),
+                new ClusterApi.Announcement(true, "VirtualNodeDeleted", "again"),
+                NOW));
+
+        assertThat(server.requests())
+                .extracting(request -> request.method() + " " + request.path())
+                .containsExactly(
+                        "GET /apis/spillway.dev/v1alpha1/regions/a",
+                        "POST /api/v1/namespaces/default/events",
+                        "POST /api/v1/namespaces/default/events");
+        assertJson(about(server, 1), """
+            {"apiVersion":"v1","kind":"Node","name":"virtual-kubelet-a-1","uid":"virtual-kubelet-a-1"}\
+            """);
+        assertJson(about(server, 2), """
+            {"apiVersion":"spillway.dev/v1alpha1","kind":"Region","name":"a","uid":"r-1"}\
+            """);
+    }
+
+    private static String about(ScriptedServer server, int request) {
+        return Json.parse(server.requests().get(request).body())
+                .path("involvedObject")
+                .toString();
     }
 
     @Test

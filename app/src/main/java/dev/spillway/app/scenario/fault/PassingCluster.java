@@ -72,6 +72,11 @@ class PassingCluster implements ClusterApi {
     }
 
     @Override
+    public WriteAnswer announceNode(NodeName node, RegionId region, Announcement announcement) {
+        return cluster.announceNode(node, region, announcement);
+    }
+
+    @Override
     public WriteAnswer writeStatus(PodKey pod, PodUid uid, PodStatus status) {
         return cluster.writeStatus(pod, uid, status);
     }

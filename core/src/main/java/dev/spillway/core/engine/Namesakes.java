@@ -1,0 +1,68 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.cluster.ClusterApi.Announcement;
+import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.ledger.Claim;
+import dev.spillway.core.ledger.ClaimState;
+import dev.spillway.core.placement.Reason;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says on a pod that the instance of an earlier pod of its name still runs beside it: that one was deleted by force, and then nobody
+ * waits for its end, the owner that made the next one least of all. What this process did not see it does not say.
+ */
+final class Namesakes {
+    private final Turn turn;
+    private final TreeMap<PodKey, Claim> earlier = new TreeMap<>();
+    private final TreeMap<PodKey, PodUid> told = new TreeMap<>();
+
+    Namesakes(Turn turn) {
+        this.turn = turn;
+    }
+
+    /** A pod object is gone. {@code claim}: what it leaves behind, null where nothing. */
+    void podGone(@Nullable Claim claim) {
+        if (claim == null || claim.instanceId() == null) {
+            return;
+        }
+        if (claim.state() == ClaimState.BOUND || claim.state() == ClaimState.ENDING) {
+            earlier.put(claim.pod(), claim);
+        }
+    }
+
+    /** A pod has a place. */
+    void placed(PodKey pod, PodUid uid) {
+        var before = earlier.get(pod);
+        if (before != null && !before.uid().equals(uid) && !uid.equals(told.put(pod, uid))) {
+            say(
+                    pod,
+                    uid,
+                    true,
+                    "EarlierInstanceRuns",
+                    "Instance %s in region %s, of the pod that had this name before and was deleted by force, has not ended yet: both run side by side until it has"
+                            .formatted(before.instanceId(), before.region()));
+        }
+    }
+
+    /** A claim's instance is confirmed gone. */
+    void ended(Claim claim) {
+        if (earlier.remove(claim.pod(), claim)) {
+            var uid = told.remove(claim.pod());
+            if (uid != null) {
+                say(
+                        claim.pod(),
+                        uid,
+                        false,
+                        "EarlierInstanceEnded",
+                        "Instance %s in region %s, of the pod that had this name before and was deleted by force, ended at %s"
+                                .formatted(claim.instanceId(), claim.region(), Reason.second(turn.now())));
+            }
+        }
+    }
+
+    private void say(PodKey pod, PodUid uid, boolean warning, String reason, String text) {
+        turn.emit(new Effect.Announce(pod, uid, new Announcement(warning, reason, text)));
+    }
+}

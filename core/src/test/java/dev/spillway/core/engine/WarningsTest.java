@@ -1,0 +1,138 @@
+package dev.spillway.core.engine;
+
+import static dev.spillway.core.engine.TestBench.acs;
+import static dev.spillway.core.engine.TestBench.policy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.Owner;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.TerminateAnswer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is not decided but has to be said: of nodes, owners and earlier pods. */
+class WarningsTest {
+    private static final NodeName NODE = new NodeName("virtual-kubelet-region-a-1");
+
+    private final TestBench bench = new TestBench().withTwoRegions();
+
+    private List<String> eventsOf(Pod pod) {
+        return bench.effects(Effect.Announce.class).stream()
+                .filter(event -> event.uid().equals(pod.uid()))
+                .map(event -> event.announcement().reason())
+                .toList();
+    }
+
+    private List<Effect.AnnounceNode> nodeWarnings() {
+        return bench.effects(Effect.AnnounceNode.class);
+    }
+
+    @Test
+    void aVirtualNodeThatSomebodyDeletesIsMadeAnewAndThatIsSaid() {
+        bench.send(new Event.NodeGone(NODE));
+        bench.settle();
+
+        assertThat(bench.effects(Effect.PutNode.class).getLast().node().name()).isEqualTo(NODE);
+        assertThat(nodeWarnings()).singleElement().satisfies(said -> {
+            assertThat(said.node()).isEqualTo(NODE);
+            assertThat(said.region().value()).isEqualTo("region-a");
+            assertThat(said.announcement().warning()).isTrue();
+            assertThat(said.announcement().message())
+                    .startsWith("Node virtual-kubelet-region-a-1 was deleted and made anew");
+        });
+    }
+
+    @Test
+    void deletionsOfAVirtualNodeAgainAndAgainAreCountedAndToldEveryTenMinutes() {
+        for (int i = 0; i < 60; i++) { // half an hour
+            bench.send(new Event.NodeGone(NODE));
+            bench.advance(Duration.ofSeconds(30));
+        }
+
+        assertThat(nodeWarnings()).hasSizeBetween(3, 4);
+        assertThat(nodeWarnings().get(1).announcement().message())
+                .contains("was deleted, 20 times since 2026-01-01T00:00:00Z");
+    }
+
+    @Test
+    void aNodeThatLeavesWithItsZoneIsNoLoss() {
+        bench.send(new Event.RegionGone(new RegionId("region-a")));
+        bench.settle();
+
+        assertThat(bench.effects(Effect.RemoveNode.class)).hasSize(1);
+        assertThat(nodeWarnings()).isEmpty();
+    }
+
+    private Pod named(String uid) {
+        var pod = bench.pinned();
+        return TestBench.renamed(pod, "db-0", uid, Settings.SCHEDULER_NAME);
+    }
+
+    /** Takes the pod's object away without waiting for anything. */
+    private void deleteByForce(Pod pod) {
+        bench.pods.remove(pod.uid());
+        bench.send(new Event.PodGone(pod.key(), pod.uid()));
+    }
+
+    @Test
+    void aPodBesideTheInstanceOfItsForciblyDeletedNamesakeIsToldSoAndWhenThatEnds() {
+        bench.stock.put("region-a", 2);
+        var first = bench.create(named("uid-first"));
+        bench.settle();
+        bench.unanswered = effect -> effect instanceof Effect.Terminate;
+        deleteByForce(first);
+        var second = bench.create(named("uid-second"));
+        bench.settle();
+
+        assertThat(bench.nodeOf(second)).isEqualTo(NODE.value());
+        assertThat(eventsOf(second)).contains("EarlierInstanceRuns").doesNotContain("EarlierInstanceEnded");
+
+        bench.unanswered = effect -> false;
+        bench.send(new Event.TerminateAnswered(
+                bench.effects(Effect.Terminate.class).getLast(), new TerminateAnswer.Gone()));
+        bench.settle();
+        assertThat(eventsOf(second)).contains("EarlierInstanceEnded");
+    }
+
+    @Test
+    void aPodWhoseNamesakeEndedBeforeIsToldNothing() {
+        bench.stock.put("region-a", 2);
+        var first = bench.create(named("uid-first"));
+        bench.settle();
+        deleteByForce(first);
+        bench.settle();
+        var second = bench.create(named("uid-second"));
+        bench.settle();
+
+        assertThat(bench.nodeOf(second)).isEqualTo(NODE.value());
+        assertThat(eventsOf(second)).containsExactly("Scheduled");
+    }
+
+    private Pod withCost(Pod pod, Owner owner) {
+        return pod.sharing(pod.spec(), pod.labels(), Labels.of(Names.DELETION_COST, "7"), owner);
+    }
+
+    @Test
+    void aCostInATemplateIsOneWarningForItsOwner() {
+        bench.stock.put("region-a", 100);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        for (int i = 0; i < 20; i++) {
+            bench.create(withCost(bench.web(), new Owner("apps/v1", "ReplicaSet", "web-1", "rs-1")));
+        }
+        bench.create(withCost(bench.web(), new Owner("apps/v1", "ReplicaSet", "api-1", "rs-2")));
+        bench.settle();
+
+        assertThat(bench.effects(Effect.Announce.class))
+                .filteredOn(event -> event.announcement().reason().equals("DeletionCostOverwritten"))
+                .extracting(event -> event.announcement().message())
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("was 7 and is 2000 now", "all pods of ReplicaSet web-1");
+    }
+}

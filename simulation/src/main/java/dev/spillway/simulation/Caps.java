@@ -2,9 +2,12 @@ package dev.spillway.simulation;
 
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodUid;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,10 @@ final class Caps {
     private final World world;
     private final PodViews pods;
     private final Map<String, Long> newest = new TreeMap<>();
+
+    // A process that was paused writes over a final status what it last knew. That is put right, and brings no pod back
+    // to life.
+    private final Set<PodUid> ended = new TreeSet<>();
     private final Map<String, List<Integer>> maxByGeneration = new TreeMap<>(); // a negative number is no cap
 
     Caps(World world, PodViews pods) {
@@ -30,6 +37,9 @@ final class Caps {
     }
 
     void podChanged(@Nullable Pod before, Pod after) {
+        if (after.phase().isTerminal()) {
+            ended.add(after.uid());
+        }
         boolean isNew = counts(after) && (before == null || !counts(before));
         if (!isNew || (world.fleet.hasOverlapped() && !isOfNewestGeneration(after))) {
             return;
@@ -60,8 +70,9 @@ final class Caps {
         return generation != null && pod.annotations().has(Names.POLICY_GENERATION, generation.toString());
     }
 
-    private static boolean counts(Pod pod) {
+    private boolean counts(Pod pod) {
         return pod.node() != null
+                && !ended.contains(pod.uid())
                 && !pod.deleting()
                 && !pod.phase().isTerminal()
                 && pod.annotations().get(Names.POLICY) != null;

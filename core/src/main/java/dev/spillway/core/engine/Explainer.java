@@ -5,8 +5,12 @@ import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.ledger.Claim;
+import dev.spillway.core.ledger.ClaimState;
 import dev.spillway.core.placement.Explanation;
 import dev.spillway.core.placement.Reason;
+import dev.spillway.core.placement.Walk;
+import dev.spillway.core.placement.Walker;
 import dev.spillway.core.stock.Closure;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +57,17 @@ final class Explainer {
         } else {
             turn.after(delay, () -> write(uid, bound));
         }
+    }
+
+    /** Quick answers, which are nearly all, cost no write; who waits longer for one is told. */
+    void stillAsking(PodState state, Claim claim, Walk.Ask ask, boolean bound) {
+        var pod = state.pod;
+        if (claim.state() != ClaimState.ASKING || world.pod(pod.uid()) != state || pod.deleting()) {
+            return;
+        }
+        var policy = ask.policy() == null ? null : world.policies.get(ask.policy());
+        state.waiting().explanation = Walker.asking(ask, claim.since(), pod, policy, world.additionsFor(pod));
+        explain(state, Duration.ZERO, bound);
     }
 
     private void write(PodUid uid, boolean bound) {

@@ -461,7 +461,7 @@ final class Placer {
             counting.onTheWay(state, ask.node(), ask.labels(), ask.annotations());
         }
         claim.ticket(stock.asked(ask.offer(), pod.spec().priority(), turn.now()));
-        turn.after(SOON, () -> tellAsking(state, claim, ask, late));
+        turn.after(SOON, () -> explainer.stillAsking(state, claim, ask, late));
         if (settings.plantedBugs().contains(PlantedBug.BIND_BEFORE_ACQUIRE) && !late) {
             turn.emit(new Effect.Bind(
                     new Binding(pod.key(), pod.uid(), claim.node(), claim.labels(), claim.annotations())));
@@ -474,20 +474,6 @@ final class Placer {
                         pod.spec().requests(),
                         pod.spec().containers(),
                         pod.spec().restartPolicy())));
-    }
-
-    /** Quick answers, which are nearly all, cost no write; who waits longer for one is told. */
-    private void tellAsking(PodState state, Claim claim, Walk.Ask ask, boolean late) {
-        boolean stillAsking = claim.state() == ClaimState.ASKING
-                && ledger.claim(claim.uid()) == claim
-                && world.pod(claim.uid()) == state;
-        if (!stillAsking || state.pod.deleting()) {
-            return;
-        }
-        var pod = state.pod;
-        var policy = ask.policy() == null ? null : world.policies.get(ask.policy());
-        state.waiting().explanation = Walker.asking(ask, claim.since(), pod, policy, world.additionsFor(pod));
-        explainer.explain(state, Duration.ZERO, late);
     }
 
     /** Sees to it that a closed offer is looked at again when its time is over. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.kube.translate.Kind;
 import java.util.ArrayList;
 
@@ -33,13 +34,20 @@ final class Liveness {
         }
     }
 
+    /** Bound by somebody else, so that no unit gave it the class with which alone it gets a GPU (E23). */
+    private static boolean lacksGpuClass(Pod pod) {
+        return pod.node() != null
+                && pod.spec().requestList().get(ResourceList.GPU) > 0
+                && !pod.labels().has(Names.COMPUTE_CLASS, "gpu");
+    }
+
     /** L4: where there is room for everybody, everybody runs; and what runs belongs to a pod. */
     void everybodyRuns() {
         for (var pod : world.watchdog.pods().all()) {
             if (pod.deleting() && !isOnRealNode(pod)) {
                 throw broken("L3", pod, "is still being deleted");
             }
-            if (!isSettled(pod)) {
+            if (!isSettled(pod) && !lacksGpuClass(pod)) {
                 throw broken("L4", pod, "does not run though there is room");
             }
             if (pod.phase() == Pod.Phase.RUNNING && !isOnRealNode(pod)) {

@@ -227,10 +227,11 @@ final class Contention {
             }
             put("d1", HOLDER, 0, HIGHEST);
             world.timeline.after(2_000, () -> {
-                for (int i = 0; i <= gpus; i++) {
+                for (int i = 0; i < gpus; i++) {
                     create("default", URGENT, HIGH);
                 }
             });
+            world.timeline.after(8_000, () -> create("default", URGENT, HIGH)); // those who leave have been told to by now
             world.timeline.after(20_000, () -> deleteOneOf(HOLDER, Pod.Phase.RUNNING));
         });
     }

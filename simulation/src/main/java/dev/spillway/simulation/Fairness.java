@@ -125,10 +125,12 @@ final class Fairness {
         policyDeletedAt.put(namespace, world.timeline.millis());
     }
 
-    /** A pod was bound to a real node. */
-    void boundToRealNode(Binding binding) {
+    /** A pod was bound to a real node. A process that has started since then does not know of the policy. */
+    void boundToRealNode(ControllerProcess process, Binding binding) {
         var deleted = policyDeletedAt.get(binding.pod().namespace());
-        if (deleted != null && world.timeline.millis() - deleted < DELETED_MILLIS) {
+        if (deleted != null
+                && world.timeline.millis() - deleted < DELETED_MILLIS
+                && process.hadListedAt(deleted)) {
             throw new ViolationException(
                     "O4",
                     "Pod %s was bound to %s %d ms after the strict policy that held it was deleted."

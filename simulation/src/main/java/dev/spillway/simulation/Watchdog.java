@@ -175,7 +175,7 @@ final class Watchdog {
     /** A binding of ours took effect. */
     void bindingDone(ControllerProcess process, Binding binding) {
         if (world.realNodes.has(binding.node().value())) {
-            world.fairness.boundToRealNode(binding);
+            world.fairness.boundToRealNode(process, binding);
             return;
         }
         var uid = binding.uid().value();

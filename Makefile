@@ -1,7 +1,7 @@
 # What a developer types. Every target is one command of the tree, so that nobody needs make.
 
 .DEFAULT_GOAL := help
-.PHONY: help quick verify format generate controlplane dev-cluster real mutants judge bench simulate simulate-rollout
+.PHONY: help quick verify format generate controlplane dev-cluster real mutants judge bench simulate simulate-contention simulate-rollout
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,10 @@ bench: ## runs the benchmarks, those on a real control plane too (needs Go)
 simulate-rollout: ## rolls REPLICAS (default 2000) replicas over capped units, SEEDS (default 200) times with crashes, and as often with two leaders
 	./mvnw -B -ntp -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dtest='RolloutTest#capsAreExactAndNoPodIsLost' -Drollout.seeds=$(or $(SEEDS),200) -Drollout.replicas=$(or $(REPLICAS),2000)
+
+simulate-contention: ## runs SEEDS (default 2000) worlds in which many compete for little; the test run has 200
+	./mvnw -B -ntp -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dtest='ContentionTest#whoeverHasARightToCapacityGetsIt' -Dcontention.seeds=$(or $(SEEDS),2000)
 
 simulate: ## runs the simulation with SEEDS seeds (default 2000); the test run has 200
 	./mvnw -B -ntp -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false \

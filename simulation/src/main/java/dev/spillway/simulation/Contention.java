@@ -79,9 +79,7 @@ final class Contention {
         declarePolicy("default", URGENT, "BeforeNextUnit", onNodes("c"), onNodes("d"));
         fill("c1");
         fill("d1");
-        var capped = new ControlPlane.ReplicaSet("default", CAPPED, Map.of());
-        capped.replicas = chaos.pick(0, CAP);
-        controlPlane.add(capped);
+        controlPlane.add(new ControlPlane.ReplicaSet("default", CAPPED, Map.of()));
     }
 
     private void declareRegion(String name, boolean isDefault) {
@@ -231,7 +229,8 @@ final class Contention {
                     create("default", URGENT, HIGH);
                 }
             });
-            world.timeline.after(8_000, () -> create("default", URGENT, HIGH)); // those who leave have been told to by now
+            world.timeline.after(
+                    8_000, () -> create("default", URGENT, HIGH)); // those who leave have been told to by now
             world.timeline.after(20_000, () -> deleteOneOf(HOLDER, Pod.Phase.RUNNING));
         });
     }

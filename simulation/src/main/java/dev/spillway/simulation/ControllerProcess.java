@@ -32,7 +32,6 @@ final class ControllerProcess {
     private int unlisted = SimulatedCluster.KINDS.size();
     private State state = State.RUNNING;
     private boolean pausesInNextStep;
-    private long listedAt = Long.MAX_VALUE;
 
     ControllerProcess(World world, String name) {
         this.world = world;
@@ -61,11 +60,6 @@ final class ControllerProcess {
 
     boolean isAtWork() {
         return state == State.RUNNING;
-    }
-
-    /** Whether it knew the whole cluster at a time. */
-    boolean hadListedAt(long millis) {
-        return listedAt < millis;
     }
 
     /** Dies at once: mailbox and answers in flight are lost, requests in flight may still take effect. */
@@ -183,7 +177,6 @@ final class ControllerProcess {
     private void firstListDone() {
         if (--unlisted == 0) {
             note("has listed the cluster");
-            listedAt = world.timeline.millis();
             tell(new Event.ClusterListed());
         }
     }

@@ -3,8 +3,11 @@ package dev.spillway.simulation;
 import dev.spillway.core.cluster.Binding;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.engine.Event;
+import dev.spillway.core.policy.Policy;
 import dev.spillway.core.region.AcquireRequest;
 import dev.spillway.core.region.RegionId;
+import dev.spillway.kube.translate.Kind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +36,6 @@ final class Fairness {
 
     private static final long FREED_MILLIS = 10_000;
     private static final long ROOM_MILLIS = 60_000;
-    /** So long a slot may be promised before its pod is bound. */
-    private static final long PROMISED_MILLIS = 15_000;
-
     /** Room on a node is used at once, where nobody has to be asked. */
     private static final long NODE_ROOM_MILLIS = 10_000;
 
@@ -44,6 +44,7 @@ final class Fairness {
     private final World world;
     private final Map<PodUid, Long> askedAt = new HashMap<>(); // only looked up
     private final Map<String, Long> policyDeletedAt = new HashMap<>(); // likewise
+    private final Map<String, Long> heardAt = new HashMap<>(); // likewise, by process and what it heard of
     private final TreeMap<PodUid, Long> roomSince = new TreeMap<>();
     private final TreeMap<PodUid, Long> nobodyLeavesSince = new TreeMap<>();
     private @Nullable Long freedAt;
@@ -110,8 +111,17 @@ final class Fairness {
         return world.watchdog.pods().all().stream()
                 .filter(pod -> Contention.appOf(pod).equals(app)
                         && pod.isWaiting()
+                        && !isHidden(pod)
                         && world.watchdog.instancesOf(pod.uid()).stream().noneMatch(InstanceView::isLive))
                 .toList();
+    }
+
+    /** Whether a watch event that was dropped hides the pod until the next list. */
+    private boolean isHidden(Pod pod) {
+        return world.fleet.alive().stream()
+                .anyMatch(process -> world.watchdog
+                        .knowledge()
+                        .isBlindTo(process, Kind.PODS, pod.uid().value()));
     }
 
     private boolean isYoung(Pod pod) {
@@ -125,15 +135,34 @@ final class Fairness {
         policyDeletedAt.put(namespace, world.timeline.millis());
     }
 
-    /** A pod was bound to a real node. A process that has started since then does not know of the policy. */
-    void boundToRealNode(ControllerProcess process, Binding binding) {
-        var deleted = policyDeletedAt.get(binding.pod().namespace());
+    /** Something reaches a process. */
+    void told(ControllerProcess process, Event event) {
+        switch (event) {
+            case Event.PolicySeen(Policy policy) -> heard(process, policy.key().namespace());
+            case Event.PodSeen(Pod pod) -> heard(process, pod.uid().value());
+            default -> {}
+        }
+    }
+
+    private void heard(ControllerProcess process, String of) {
+        heardAt.putIfAbsent(process.name() + " " + of, world.timeline.millis());
+    }
+
+    private boolean hadHeard(ControllerProcess process, String of, long atMillis) {
+        return heardAt.getOrDefault(process.name() + " " + of, Long.MAX_VALUE) < atMillis;
+    }
+
+    /** A process wishes to bind a pod to a real node. Policy and pod come over different watches, and who knows one of them only is excused. */
+    void bindsToRealNode(ControllerProcess process, Binding binding) {
+        var namespace = binding.pod().namespace();
+        var deleted = policyDeletedAt.get(namespace);
         if (deleted != null
                 && world.timeline.millis() - deleted < DELETED_MILLIS
-                && process.hadListedAt(deleted)) {
+                && hadHeard(process, namespace, deleted)
+                && hadHeard(process, binding.uid().value(), deleted)) {
             throw new ViolationException(
                     "O4",
-                    "Pod %s was bound to %s %d ms after the strict policy that held it was deleted."
+                    "Pod %s is bound to %s %d ms after the strict policy that held it was deleted."
                             .formatted(binding.pod(), binding.node(), world.timeline.millis() - deleted),
                     binding.uid().value());
         }
@@ -162,13 +191,16 @@ final class Fairness {
         nobodyLeavesSince.keySet().removeIf(uid -> !uids.contains(uid));
     }
 
-    private void cappedUnit(long now) {
-        long inUnit = world.watchdog.pods().all().stream()
+    private int inCappedUnit() {
+        return (int) world.watchdog.pods().all().stream()
                 .filter(pod -> Contention.appOf(pod).equals(Contention.CAPPED)
                         && RealNodes.isOn(pod, Contention.CAPPED_NODE)
                         && !pod.phase().isTerminal())
                 .count();
-        boolean hasRoom = inUnit < Contention.CAP && world.realNodes.free(Contention.CAPPED_NODE) > 0;
+    }
+
+    private void cappedUnit(long now) {
+        boolean hasRoom = inCappedUnit() < Contention.CAP && world.realNodes.free(Contention.CAPPED_NODE) > 0;
         cappedRoomSince = hasRoom ? Math.min(cappedRoomSince, now) : Long.MAX_VALUE;
         if (cappedRoomSince < now - ROOM_MILLIS) {
             waiting(Contention.CAPPED).stream()
@@ -180,15 +212,11 @@ final class Fairness {
         }
     }
 
-    /** A pod of the capped application was placed by its second unit. The first may have been promised to its brothers just now. */
+    /** A pod of the capped application was placed by its second unit; the slots of the first may be promised to its brothers that wait. */
     void spilled(Pod pod) {
-        long before = world.timeline.millis() - ROOM_MILLIS;
-        if (judges && cappedRoomSince < before) {
-            world.timeline.after(PROMISED_MILLIS, () -> {
-                if (cappedRoomSince < before) {
-                    throw unused("Pod %s was sent on to unit 2, though unit 1 has had room for a minute.", pod);
-                }
-            });
+        boolean hasRoom = inCappedUnit() + waiting(Contention.CAPPED).size() < Contention.CAP;
+        if (judges && hasRoom && cappedRoomSince < world.timeline.millis() - ROOM_MILLIS) {
+            throw unused("Pod %s was sent on to unit 2, though unit 1 has had room for a minute.", pod);
         }
     }
 
@@ -203,7 +231,8 @@ final class Fairness {
             nobodyLeavesSince.remove(pod.uid());
             return; // it waits for its room, whatever else comes free (E50)
         }
-        boolean room = Contention.URGENT_NODES.stream().anyMatch(node -> hasRoomFor(node, pod, all));
+        boolean isMakingRoom = !nominated.isEmpty() && hasVictim(nominated); // it may have to ask again (O5)
+        boolean room = !isMakingRoom && Contention.URGENT_NODES.stream().anyMatch(node -> hasRoomFor(node, pod, all));
         if (!room) {
             roomSince.remove(pod.uid());
         } else if (now - roomSince.computeIfAbsent(pod.uid(), u -> now) > NODE_ROOM_MILLIS) {

@@ -111,8 +111,10 @@ public final class Simulation {
         controlPlane.start();
         world.realNodes.start();
         contention.declare();
+        world.watchdog.check(); // what is there already, before history may be forgotten
         world.fleet.start();
-        contention.act();
+        pass(2 * SECOND); // pods are younger than their policies, so it is known in which regions they can be
+        world.timeline.after(0, contention::act);
         new Misfortune(world, false).startWithProcesses();
         pass(world.chaos.delay(30 * SECOND, 90 * SECOND));
 

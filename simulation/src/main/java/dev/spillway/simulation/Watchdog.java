@@ -103,6 +103,7 @@ final class Watchdog {
     /** Something reaches a process. */
     void told(ControllerProcess process, Event event) {
         knowledge.told(process, event);
+        world.fairness.told(process, event);
     }
 
     /** A feed has lost an event. */
@@ -151,6 +152,9 @@ final class Watchdog {
 
     /** A process wishes to bind. */
     void bindingWished(ControllerProcess process, Binding binding) {
+        if (world.realNodes.has(binding.node().value())) {
+            world.fairness.bindsToRealNode(process, binding);
+        }
         var uid = binding.uid().value();
         if (knowledge.isHopeless(process, uid)) {
             throw new ViolationException(
@@ -175,7 +179,6 @@ final class Watchdog {
     /** A binding of ours took effect. */
     void bindingDone(ControllerProcess process, Binding binding) {
         if (world.realNodes.has(binding.node().value())) {
-            world.fairness.boundToRealNode(process, binding);
             return;
         }
         var uid = binding.uid().value();

@@ -23,9 +23,9 @@ final class ExplainCommandTest {
     private static final String EVENTS = "/api/v1/namespaces/demo/events";
     private static final String WAITING_TEXT =
             "0/2 units can take the pod now, next try at 2026-01-01T12:00:00Z. unit 1 (acs region-a gpu/default/m1):"
-                + " SoldOut: gpu/default/m1 is sold out in zone a-1 (none left), next try at 2026-01-01T12:00:00Z;"
-                + " NodeUnfit: node virtual-kubelet-a-2 is cordoned. unit 2 (ecs): CapReached: its cap is reached, 2"
-                + " of 2.";
+                    + " SoldOut: gpu/default/m1 is sold out in zone a-1 (none left), next try at 2026-01-01T12:00:00Z;"
+                    + " NodeUnfit: node virtual-kubelet-a-2 is cordoned. unit 2 (ecs): CapReached: its cap is reached, 2"
+                    + " of 2.";
 
     @TempDir
     private Path folder = Path.of("");

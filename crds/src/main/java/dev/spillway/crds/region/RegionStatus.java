@@ -71,9 +71,9 @@ public record RegionStatus(
             @Required
             @JsonPropertyDescription(
                     "Open: the last answer was an instance. SoldOut: it was a refusal for lack of stock. NotOffered,"
-                        + " QuotaReached: it was another refusal. Throttled, Unauthorised, Unavailable, NoAnswer: the"
-                        + " region takes no requests for now, whatever its stock. Probing: one request is testing"
-                        + " whether that is over.")
+                            + " QuotaReached: it was another refusal. Throttled, Unauthorised, Unavailable, NoAnswer: the"
+                            + " region takes no requests for now, whatever its stock. Probing: one request is testing"
+                            + " whether that is over.")
             StockState state,
 
             @JsonPropertyDescription("When the offer is asked for again, where it is not asked for now.") @Nullable

@@ -235,10 +235,10 @@ public final class Failure extends RuntimeException {
     public static Failure expiredList(String inconsistent) {
         ObjectNode status = Trees.thaw(
                 expired("The provided continue parameter is too old to display a consistent list result. You can start"
-                    + " a new list without the continue parameter, or use the continue token in this response to"
-                    + " retrieve the remainder of the results. Continuing with the provided token results in an"
-                    + " inconsistent list - objects that were created, modified, or deleted between the time the first"
-                    + " chunk was returned and now may show up in the list.")
+                                + " a new list without the continue parameter, or use the continue token in this response to"
+                                + " retrieve the remainder of the results. Continuing with the provided token results in an"
+                                + " inconsistent list - objects that were created, modified, or deleted between the time the first"
+                                + " chunk was returned and now may show up in the list.")
                         .status());
         Trees.writable(status, "metadata").put("continue", inconsistent);
         return new Failure(410, status, List.of());

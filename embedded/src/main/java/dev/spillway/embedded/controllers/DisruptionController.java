@@ -104,9 +104,9 @@ public final class DisruptionController implements Controller {
                     about,
                     "UnmanagedPods",
                     ("Pods selected by this PodDisruptionBudget (selector: %s) were found to be unmanaged. As a"
-                        + " result, the status of the PDB cannot be calculated correctly, which may result in"
-                        + " undefined behavior. To account for these pods please set \".spec.minAvailable\" field of"
-                        + " the PDB to an integer value.")
+                                    + " result, the status of the PDB cannot be calculated correctly, which may result in"
+                                    + " undefined behavior. To account for these pods please set \".spec.minAvailable\" field of"
+                                    + " the PDB to an integer value.")
                             .formatted(shown(budget.path("spec").path("selector"))),
                     now);
         }

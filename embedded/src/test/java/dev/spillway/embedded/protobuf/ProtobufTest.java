@@ -42,31 +42,31 @@ final class ProtobufTest {
                 "azhzAAogCglwb2xpY3kvdjESE1BvZERpc3J1cHRpb25CdWRnZXQSPQoYCgFiEgAaB2RlZmF1bHQiACoAMgA4AEIAEhUSCAoGCgFh"
                         + "EgFiGgkIARAAGgM1MCUaCggAGAAgACgAMAAaACIA",
                 "{'kind':'PodDisruptionBudget','apiVersion':'policy/v1','metadata':{'name':'b','namespace':'default'}"
-                    + ",'spec':{'selector':{'matchLabels':{'a':'b'}},'maxUnavailable':'50%'},'status':{'disruptionsAllowed'"
-                    + ":0,'currentHealthy':0,'desiredHealthy':0,'expectedPods':0}}");
+                        + ",'spec':{'selector':{'matchLabels':{'a':'b'}},'maxUnavailable':'50%'},'status':{'disruptionsAllowed'"
+                        + ":0,'currentHealthy':0,'desiredHealthy':0,'expectedPods':0}}");
     }
 
     @Test
     void kubectlCreateDeployment() throws IOException {
         assertRead(
                 "azhzAAoVCgdhcHBzL3YxEgpEZXBsb3ltZW50Eq4BCiIKAWQSABoHZGVmYXVsdCIAKgAyADgAQgBaCAoDYXBwEgFkEnoIAhIKCggK"
-                    + "A2FwcBIBZBpiChoKABIAGgAiACoAMgA4AEIAWggKA2FwcBIBZBJEEiYKAXgSAXgqADIKCgAQABhQIgAqAEIAagByAIABAIgBAJAB"
-                    + "AKIBABoAMgBCAEoAUgBYAGAAaACCAQCKAQCaAQDCAQAiAgoAKAA4ABoMCAAQABgAIAAoADgAGgAiAA==",
+                        + "A2FwcBIBZBpiChoKABIAGgAiACoAMgA4AEIAWggKA2FwcBIBZBJEEiYKAXgSAXgqADIKCgAQABhQIgAqAEIAagByAIABAIgBAJAB"
+                        + "AKIBABoAMgBCAEoAUgBYAGAAaACCAQCKAQCaAQDCAQAiAgoAKAA4ABoMCAAQABgAIAAoADgAGgAiAA==",
                 "{'kind':'Deployment','apiVersion':'apps/v1','metadata':{'name':'d','namespace':'default','labels':{'"
-                    + "app':'d'}},'spec':{'replicas':2,'selector':{'matchLabels':{'app':'d'}},'template':{'metadata':{'labe"
-                    + "ls':{'app':'d'}},'spec':{'containers':[{'name':'x','image':'x','ports':[{'containerPort':80}],'resou"
-                    + "rces':{}}]}},'strategy':{}},'status':{}}");
+                        + "app':'d'}},'spec':{'replicas':2,'selector':{'matchLabels':{'app':'d'}},'template':{'metadata':{'labe"
+                        + "ls':{'app':'d'}},'spec':{'containers':[{'name':'x','image':'x','ports':[{'containerPort':80}],'resou"
+                        + "rces':{}}]}},'strategy':{}},'status':{}}");
     }
 
     @Test
     void kubectlCreateJob() throws IOException {
         assertRead(
                 "azhzAAoPCghiYXRjaC92MRIDSm9iEoMBChgKAWoSABoHZGVmYXVsdCIAKgAyADgAQgASXTJbChAKABIAGgAiACoAMgA4AEIAEkcS"
-                    + "JAoBahIBeBoFc2xlZXAaATEqAEIAagByAIABAIgBAJABAKIBABoFTmV2ZXIyAEIASgBSAFgAYABoAIIBAIoBAJoBAMIBABoIIAAo"
-                    + "ADAAOgAaACIA",
+                        + "JAoBahIBeBoFc2xlZXAaATEqAEIAagByAIABAIgBAJABAKIBABoFTmV2ZXIyAEIASgBSAFgAYABoAIIBAIoBAJoBAMIBABoIIAAo"
+                        + "ADAAOgAaACIA",
                 "{'kind':'Job','apiVersion':'batch/v1','metadata':{'name':'j','namespace':'default'},'spec':{'templat"
-                    + "e':{'metadata':{},'spec':{'containers':[{'name':'j','image':'x','command':['sleep','1'],'resources':"
-                    + "{}}],'restartPolicy':'Never'}}},'status':{}}");
+                        + "e':{'metadata':{},'spec':{'containers':[{'name':'j','image':'x','command':['sleep','1'],'resources':"
+                        + "{}}],'restartPolicy':'Never'}}},'status':{}}");
     }
 
     @Test

@@ -51,7 +51,7 @@ final class CapCheck {
     private List<RegionId> silent(UnitTrial trial, Unit unit) {
         return facts.isSettlingIn()
                 ? facts.notListedYet().stream()
-                        .filter(region -> Walker.mayAsk(unit, trial.subject.pod(), region))
+                        .filter(region -> StartBarrier.mayAsk(unit, trial.subject.pod(), region))
                         .toList()
                 : List.of();
     }

@@ -42,6 +42,7 @@ public final class Walker {
     private final Facts facts;
     private final ZoneSearch zones;
     private final CapCheck caps;
+    private final StartBarrier start;
     private final SelectorCheck selectors;
 
     /** What the walk needs to know beyond regions, stock, counts and nodes. */
@@ -109,6 +110,7 @@ public final class Walker {
         this.zones = new ZoneSearch(regions, stock, nodes, facts);
         this.caps = new CapCheck(settings, counts, facts);
         this.selectors = new SelectorCheck(facts);
+        this.start = new StartBarrier(facts);
     }
 
     /** Walks a waiting pod over its units. */
@@ -122,7 +124,7 @@ public final class Walker {
             }
             default -> {}
         }
-        var silent = mustBeHeardFirst(subject);
+        var silent = start.mustBeHeardFirst(subject);
         if (!silent.isEmpty()) {
             return stay(new Reason.TakingOver(silent));
         }
@@ -140,7 +142,7 @@ public final class Walker {
         if (blocked != null) {
             return stay(blocked);
         }
-        var silent = silent(subject);
+        var silent = start.silent(subject);
         if (!silent.isEmpty()) {
             return stay(new Reason.TakingOver(silent));
         }
@@ -188,49 +190,6 @@ public final class Walker {
             lines.add(new Explanation.UnitLine(position, title(unit, Demand.of(pod, unit, profile)), List.of(answer)));
         }
         return new Explanation(lines);
-    }
-
-    /**
-     * Regions that may already run a pod that is older than this process and have not said so: until then no region is asked for it. A real
-     * node it may have after a while, but nobody is evicted for it.
-     */
-    private List<RegionId> silent(Subject subject) {
-        return subject.olderThanStart()
-                ? facts.notListedYet().stream()
-                        .filter(region -> mayBeIn(subject, region))
-                        .toList()
-                : List.of();
-    }
-
-    /**
-     * Whether an instance of the pod may be in the region. A policy that is older than the pod and was never edited has asked nobody but its
-     * own units' regions for it; a pod that we do not speak for is asked for where it is bound, which is known by now. Of any other pod the
-     * past is not known: its policy, or the one before, may have named any region.
-     */
-    private static boolean mayBeIn(Subject subject, RegionId region) {
-        return switch (subject.authority()) {
-            case Authority.NotOurs() -> false;
-            case Authority.ByPolicy(Policy policy) ->
-                policy.generation() > 1
-                        || policy.createdSeconds() >= subject.pod().createdSeconds()
-                        || policy.units().stream().anyMatch(unit -> mayAsk(unit, subject.pod(), region));
-            default -> true;
-        };
-    }
-
-    /** Whether the unit may ask this region for the pod. */
-    static boolean mayAsk(Unit unit, Pod pod, RegionId region) {
-        var named = unit.podLabels().getOr(Names.REGION_ID, pod.labels().getOr(Names.REGION_ID, ""));
-        var within = unit.nodeSelector().getOr(Names.REGION, named);
-        return unit.resource().isRegional() && (within.isEmpty() || within.equals(region.value()));
-    }
-
-    /** The regions without which nothing is decided for the pod: also just after a start where its place depends on others (decision 0010). */
-    private List<RegionId> mustBeHeardFirst(Subject subject) {
-        if (facts.isSettlingIn() && subject.pod().spec().onNodes().dependOnPods()) {
-            return facts.notListedYet();
-        }
-        return facts.isPatient() ? silent(subject) : List.of();
     }
 
     private Walk walkUnits(Subject subject, Policy policy, Instant now) {
@@ -346,7 +305,7 @@ public final class Walker {
                 trial.no(blocked);
                 return;
             }
-            var silent = silent(trial.subject);
+            var silent = start.silent(trial.subject);
             if (!silent.isEmpty()) {
                 trial.notYet(new Reason.TakingOver(silent), true);
                 return;
@@ -422,7 +381,7 @@ public final class Walker {
     }
 
     private NodeSearch.@Nullable Room makeRoom(UnitTrial trial, Predicate<Node> within) {
-        if (!silent(trial.subject).isEmpty()) {
+        if (!start.silent(trial.subject).isEmpty()) {
             return null; // it may have an instance already
         }
         var refused = new TreeSet<NodeName>();
@@ -463,7 +422,7 @@ public final class Walker {
         if (blocked != null) {
             return stay(blocked);
         }
-        var silent = silent(subject);
+        var silent = start.silent(subject);
         if (!silent.isEmpty()) {
             return stay(new Reason.TakingOver(silent));
         }

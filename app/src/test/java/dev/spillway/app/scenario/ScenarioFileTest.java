@@ -175,7 +175,7 @@ final class ScenarioFileTest {
                         "    stock: [",
                         "    stocks: [",
                         4,
-                        "a region has no 'stocks'; allowed are id, zones, default, stock."),
+                        "a region has no 'stocks'; allowed are id, zones, default, reachable, stock."),
                 new Slip(
                         "stock that is no number",
                         "instances: 2}",

@@ -53,7 +53,7 @@ final class ScenarioIT {
         assertThat(run.out())
                 .as(run.toString())
                 .contains(
-                        "malformed.yaml:3: a scenario has no 'region'; allowed are title, regions, nodes, objects, steps, expect.")
+                        "malformed.yaml:3: a scenario has no 'region'; allowed are title, catches, regions, nodes, objects, steps, expect.")
                 .containsPattern("FAIL X02 wrong expectation +[0-9.]+ s")
                 .contains(
                         "at the end: expected: every pod is on a node with topology.kubernetes.io/region=region-b; seen: one: is"

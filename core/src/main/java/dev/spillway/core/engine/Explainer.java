@@ -115,7 +115,7 @@ final class Explainer {
 
     /**
      * A bound pod that gets no instance for now stays Pending and says so in ContainerInstanceCreated (design section 3, item 15). It
-     * fails, where it wishes to, for want of stock only: whoever made it would make the next one like it at once.
+     * fails only where it wishes to, by its fail strategy: whoever made it would make the next one like it at once.
      */
     private void showOnBound(PodState state, PodState.Wait wait, Explanation explanation) {
         var kind = explanation.kind();

@@ -170,7 +170,8 @@ final class Bindings {
                 if (claim.state() != ClaimState.HELD || state == null) {
                     return;
                 }
-                if (state.pod.isWaiting() && isUsable(claim)) {
+                boolean isLate = world.isTerminating(claim.pod().namespace());
+                if (state.pod.isWaiting() && isUsable(claim) && !isLate) {
                     bind(claim);
                 } else {
                     settleHeld(claim, state.pod);
@@ -348,7 +349,12 @@ final class Bindings {
                     claim.uid(),
                     new Announcement(false, "Scheduled", Explainer.shortened(scheduled(claim)))));
         }
-        aftercare.instanceChanged(claim);
+        var region = world.regions.get(claim.region());
+        if (region != null && region.region().lost()) {
+            endings.lost(claim, "RegionLost", "An operator declared region " + claim.region() + " lost.");
+        } else {
+            aftercare.instanceChanged(claim);
+        }
     }
 
     private String scheduled(Claim claim) {

@@ -125,7 +125,7 @@ final class NodeKeeper {
         if (wasRetired) {
             for (var uid : List.copyOf(world.podsOn(name))) {
                 var state = world.pod(uid);
-                if (state != null) {
+                if (state != null && ledger.claim(uid) == null) { // an instance that still runs is ended first
                     farewells.leaveWithNode(state);
                 }
             }
@@ -178,7 +178,7 @@ final class NodeKeeper {
             return;
         }
         world.retired(name, node.region());
-        if (world.podsOn(name).stream().noneMatch(uid -> holds(uid, node.region()))) {
+        if (world.podsOn(name).stream().noneMatch(uid -> holds(uid, node.region())) && !isBeingBoundTo(name)) {
             wished.remove(name);
             leaving.add(name);
             turn.emit(new Effect.RemoveNode(name));
@@ -214,6 +214,11 @@ final class NodeKeeper {
         return bought == null
                 ? !world.isCompared(region) && !world.isOutOfReach(region)
                 : !ledger.hasEnded(new Ledger.Place(region, new InstanceId(bought)));
+    }
+
+    /** Whether some pod has been asked for in the node's zone and may yet be bound to it. */
+    private boolean isBeingBoundTo(NodeName name) {
+        return ledger.claimsNow().stream().anyMatch(claim -> claim.node().equals(name));
     }
 
     private void wish(VirtualNode node) {

@@ -356,9 +356,9 @@ final class Placer {
                 state.refusedRooms());
     }
 
-    /** A policy is gone: its waiting pods are not placed by anything else at once. */
+    /** A policy is gone: its pods that have no place are not placed by anything else at once, nor those that are just being asked for. */
     void policyGone(Policy policy) {
-        speakers.policyGone(policy, queues.all());
+        speakers.policyGone(policy, world.pods());
     }
 
     private static SortedMap<Integer, Instant> waitingSince(PodState state) {

@@ -5,6 +5,7 @@ import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodListAnswer;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.ReserveAnswer;
+import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Reserved;
 import dev.spillway.core.policy.UnitCounts;
@@ -288,6 +289,8 @@ final class Reservations {
             delay(book, untilAllSentHasLanded());
             book.inherited = before.slots();
             takeOver(book);
+            book.wanted.putAll(book.asked);
+            book.asked.clear();
             book.wanted.replaceAll((slot, wish) -> wish.afterDisplacement());
             List.copyOf(book.wanted.values()).forEach(wish -> wish.outcome().delayed(book.until));
             turn.after(untilAllSentHasLanded(), () -> {
@@ -319,7 +322,7 @@ final class Reservations {
         var policy = world.policies.get(book.policy);
         for (var slot : book.inherited) {
             var state = world.pod(slot.pod());
-            if (policy != null && state != null && !isSettled(slot.pod())) {
+            if (policy != null && hasUnit(policy, slot) && state != null && !isSettled(slot.pod())) {
                 var slots = book.others.computeIfAbsent(slot.pod(), p -> new ArrayList<>());
                 if (!slots.contains(slot)) {
                     slots.add(slot);
@@ -329,6 +332,11 @@ final class Reservations {
                 }
             }
         }
+    }
+
+    /** An edit may have removed it since. */
+    private static boolean hasUnit(Policy policy, Reserved.Slot slot) {
+        return slot.unit() >= 1 && slot.unit() <= policy.units().size();
     }
 
     /** Pods were listed; those that are known have been learnt from already. */

@@ -1,11 +1,10 @@
 package dev.spillway.core.engine;
 
 import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.placement.Authority;
 import dev.spillway.core.placement.Reason;
 import dev.spillway.core.policy.Policy;
-import java.util.List;
+import java.util.Collection;
 
 /**
  * Who speaks for a pod now: {@link Authority}, but nobody for what is being deleted, and for a while nothing else for pods whose policy
@@ -39,14 +38,13 @@ final class Speakers {
     }
 
     /**
-     * A policy is gone: the pods that wait and for which it spoke are not placed by what speaks for pods without a policy at once, for
-     * whoever deletes it is often about to delete them too.
+     * A policy is gone: the pods without a place for which it spoke are not placed by what speaks for pods without a policy at once, for
+     * whoever deletes it is often about to delete them too. {@code pods}: all there are.
      */
-    void policyGone(Policy policy, List<PodUid> waiting) {
+    void policyGone(Policy policy, Collection<PodState> pods) {
         var reason = new Reason.PolicyDeleted(policy.key(), turn.now().plus(settings.orphanGrace()));
-        for (var uid : waiting) {
-            var state = world.pod(uid);
-            if (state != null
+        for (var state : pods) {
+            if (state.pod.node() == null
                     && state.pod.key().namespace().equals(policy.key().namespace())
                     && policy.selects(state.pod.labels())) {
                 state.waiting().orphaned = reason;

@@ -64,7 +64,13 @@ public final class RealNodes implements NodeSearch {
     public boolean podSeen(Pod pod) {
         var node = pod.node();
         if (node == null || pod.phase().isTerminal()) {
-            return podGone(pod.uid());
+            var awaited = pod.deleting() || pod.phase().isTerminal() ? null : nominated.get(pod.uid());
+            boolean freed = podGone(pod.uid());
+            if (awaited != null) {
+                nominated.put(
+                        pod.uid(), awaited); // the room that is being made is the pod's, whatever else of it changes
+            }
+            return freed;
         }
         var before = cluster.placed(pod.uid());
         if (isSame(before, pod)) {

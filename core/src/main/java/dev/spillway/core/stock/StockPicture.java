@@ -39,7 +39,7 @@ public final class StockPicture {
     }
 
     /** Marks a request in flight, to be handed back with its answer. */
-    public record Ticket(Offer offer, int priority, long offerEpoch, long regionEpoch) {}
+    public record Ticket(Offer offer, int priority, long offerEpoch, long regionEpoch, long endsBefore) {}
 
     /** What a refusal closed: an offer, its whole region, or nothing (it concerns the one request only). */
     public enum Scope {
@@ -73,8 +73,8 @@ public final class StockPicture {
     /** A request for the offer leaves now, for a pod of this priority. */
     public Ticket asked(Offer offer, int priority, Instant now) {
         waves.computeIfAbsent(offer, o -> new Wave()).asked(priority, now);
-        return new Ticket(
-                offer, priority, offer(offer).asked(), region(offer.region()).asked());
+        var valve = offer(offer);
+        return new Ticket(offer, priority, valve.asked(), region(offer.region()).asked(), valve.ends());
     }
 
     private void answered(Ticket ticket) {
@@ -200,14 +200,15 @@ public final class StockPicture {
     private Scope closeOffer(Ticket ticket, Closure why, String text, Instant now, Valve.Backoff backoff) {
         answered(ticket);
         region(ticket.offer.region()).succeeded(ticket.regionEpoch, now);
-        offer(ticket.offer).refused(ticket.offerEpoch, why, text, now, backoff);
+        offer(ticket.offer).refused(ticket.offerEpoch, ticket.endsBefore, why, text, now, backoff);
         return Scope.OFFER;
     }
 
     private Scope closeRegion(Ticket ticket, Closure why, String text, Instant now, Valve.Backoff backoff) {
         answered(ticket);
         offer(ticket.offer).released(ticket.offerEpoch);
-        region(ticket.offer.region()).refused(ticket.regionEpoch, why, text, now, backoff);
+        region(ticket.offer.region())
+                .refused(ticket.regionEpoch, 0, why, text, now, backoff); // a region's valve knows no ends
         return Scope.REGION;
     }
 

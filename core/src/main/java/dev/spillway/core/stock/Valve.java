@@ -30,6 +30,7 @@ final class Valve {
     private int freed;
 
     private long epoch;
+    private long ends;
     private Closure why = Closure.SOLD_OUT;
     private String message = "";
     private Instant until = Instant.MIN;
@@ -62,6 +63,11 @@ final class Valve {
         return epoch;
     }
 
+    /** How many instances of ours have ended so far; kept with a request, it tells which of them came later. */
+    long ends() {
+        return ends;
+    }
+
     void succeeded(long askedEpoch, Instant now) {
         if (askedEpoch != epoch) {
             return;
@@ -87,13 +93,17 @@ final class Valve {
         }
     }
 
-    /** Closes; true where this answer is the one that closed it. */
-    boolean refused(long askedEpoch, Closure reason, String text, Instant now, Backoff backoff) {
+    /**
+     * Closes; true where this answer is the one that closed it.
+     *
+     * @param endsBefore {@link #ends} when the request left: what had ended by then is taken already, for the request was refused
+     */
+    boolean refused(long askedEpoch, long endsBefore, Closure reason, String text, Instant now, Backoff backoff) {
         if (askedEpoch != epoch) {
             return false;
         }
         failures++;
-        int since = freed;
+        int since = (int) Math.min(freed, ends - endsBefore);
         close(reason, text, now, now.plus(backoff.after(failures)));
         if (since > 0 && isWantOfCapacity()) {
             freed = since;
@@ -104,6 +114,7 @@ final class Valve {
 
     /** So much as one instance took up is free; false where that changes nothing now. */
     boolean freed() {
+        ends++;
         if (phase == Phase.FRESH || phase == Phase.OPEN) {
             freed += inFlight > 0 ? 1 : 0;
             return false;

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.region.AcquireAnswer;
+import dev.spillway.core.region.Refusal;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +74,24 @@ class DeletionInFlightTest {
         bench.advance(Duration.ofSeconds(6)); // it stays after all
         assertThat(bench.nodeOf(web)).isEqualTo("x1");
         assertThat(bench.nodeOf(labelled)).isEqualTo("virtual-kubelet-region-a-1");
+    }
+
+    @Test
+    void norArePodsForWhichARegionIsJustBeingAsked() {
+        bench.node("x1", "x", 9);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.unanswered = effect -> effect instanceof Effect.Acquire;
+        var web = bench.create(bench.web());
+        bench.settle();
+        bench.send(new Event.PolicyGone(new PolicyKey("demo", "p")));
+        bench.unanswered = effect -> false;
+        var asked = bench.effects(Effect.Acquire.class).getLast();
+        bench.send(new Event.AcquireAnswered(asked, new AcquireAnswer.Refused(new Refusal.OutOfStock("none left"))));
+        bench.advance(Duration.ofSeconds(25));
+        assertThat(bench.nodeOf(web)).isNull();
+
+        bench.advance(Duration.ofSeconds(6));
+        assertThat(bench.nodeOf(web)).isEqualTo("x1");
     }
 
     @Test

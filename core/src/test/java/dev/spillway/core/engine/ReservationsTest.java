@@ -117,6 +117,20 @@ class ReservationsTest {
     }
 
     @Test
+    void aPromiseOfAUnitThatAnEditRemovedIsNoTrouble() {
+        bench.send(new Event.PolicySeen(policy(ecs("a", 1))));
+        var promised = new PodUid("uid-of-the-other");
+        var slots = List.of(new Reserved.Slot(promised, 3), new Reserved.Slot(promised, 0));
+        bench.onReserve = new Takeover(new Reserved("other", slots))::answer;
+        bench.create(TestBench.renamed(bench.web(), "theirs", promised.value(), "default-scheduler"));
+
+        var pod = placed();
+        bench.advance(Duration.ofSeconds(15));
+
+        assertThat(bench.nodeOf(pod)).isEqualTo("a1");
+    }
+
+    @Test
     void aPromiseToAPodThatIsGoneDoesNotCount() {
         bench.send(new Event.PolicySeen(policy(ecs("a", 1))));
         bench.onReserve =

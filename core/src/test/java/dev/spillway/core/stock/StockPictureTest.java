@@ -192,6 +192,23 @@ class StockPictureTest {
     }
 
     @Test
+    void whatEndedBeforeARequestIsNoReasonToAskAgainAfterItsRefusal() {
+        stock.refused(askAll().getFirst(), SOLD_OUT, now);
+        for (int i = 0; i < 5; i++) {
+            stock.freed(OFFER);
+        }
+        var probe = stock.asked(OFFER, 0, now);
+        stock.freed(OFFER); // later than the request, which so says nothing about it
+
+        stock.refused(probe, SOLD_OUT, now);
+
+        var again = askAll();
+        assertThat(again).hasSize(1);
+        stock.refused(again.getFirst(), SOLD_OUT, now);
+        assertThat(askAll()).isEmpty();
+    }
+
+    @Test
     void anEndOpensWhatIsClosedForWantOfCapacityOnly() {
         stock.refused(askAll().getFirst(), new Refusal.NotOffered("no"), now);
         assertThat(stock.freed(OFFER)).isFalse();

@@ -28,7 +28,7 @@ dev-cluster: ## starts a real control plane, prints its kubeconfig, stays until 
 real: ## runs every scenario, the files about the API, the demo and the integration tests on a real control plane (needs Go)
 	@it/real.sh
 
-mutants: ## tries every scenario under every planted fault: each fault must be caught, each scenario must catch one; half an hour
+mutants: ## tries every scenario under every planted fault: each fault must be caught, each scenario must catch one; three quarters of an hour
 	@./spillway scenario --faults scenarios
 
 judge: ## has kube-scheduler judge WORLDS random worlds (default 2000), beginning with SEED (default 1); needs Go

@@ -209,7 +209,7 @@ final class Counting {
 
     /**
      * The policy whose units the pod counts in: the one that placed it while that speaks for it, else the one policy that does. Neither where
-     * the pod is steered past all policies (spec Q13: pods matched by this policy and located in the unit).
+     * the pod is steered past all policies (docs/resource-policy.md, Q13).
      */
     private @Nullable Policy countedBy(Pod pod) {
         var placing = placing(pod);
@@ -315,7 +315,7 @@ final class Counting {
 
     /**
      * Gives a pod that no policy placed the cost of its place. One whose policy is gone is such a pod as soon as another policy speaks for it
-     * (spec Q16); while the policy that placed it is there, it keeps what that gave it (E52).
+     * (docs/resource-policy.md, Q16); while the policy that placed it is there, it keeps what that gave it (E52).
      */
     private void rank(PodState state) {
         var pod = state.pod;

@@ -114,7 +114,7 @@ final class Explainer {
     }
 
     /**
-     * A bound pod that gets no instance for now stays Pending and says so in ContainerInstanceCreated (design section 3, item 15). It
+     * A bound pod that gets no instance for now stays Pending and says so in ContainerInstanceCreated (docs/explain.md). It
      * fails only where it wishes to, by its fail strategy: whoever made it would make the next one like it at once.
      */
     private void showOnBound(PodState state, PodState.Wait wait, Explanation explanation) {

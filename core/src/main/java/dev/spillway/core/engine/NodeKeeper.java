@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Keeps one virtual node for each zone, and a removed zone's node, unschedulable, until the last instance on it is gone (spec 3.1; pods
- * on a Node that vanished are force-deleted).
+ * Keeps one virtual node for each zone, and a removed zone's node, unschedulable, until the last instance on it is gone: pods
+ * on a Node that vanished are force-deleted (docs/region.md).
  */
 final class NodeKeeper {
     /** Marks nodes that Spillway made, so that a later process knows them. */

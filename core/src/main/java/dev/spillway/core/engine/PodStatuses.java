@@ -48,7 +48,7 @@ final class PodStatuses {
                 .disrupted(disruption(reason, message));
     }
 
-    /** A bound pod that has no instance for now (spec 4.4). */
+    /** A bound pod that has no instance for now (scenario E54). */
     static PodStatus withoutInstance(Pod pod, String reason, String message) {
         var created = new PodStatus.Created(false, reason, message);
         return of(pod, null, Pod.Phase.PENDING, "ContainerInstanceScheduleFailed", "", 0, created);

@@ -53,7 +53,7 @@ public record Explanation(List<UnitLine> lines) {
 
     /**
      * Whether it belongs into a condition of a pod that is bound: not what is over by itself soon, and not that no region can run the
-     * pod, of which it gets one event (design section 3, item 15).
+     * pod, of which it gets one event (docs/explain.md).
      */
     public boolean isForBoundPod() {
         return !has(reason -> reason instanceof Reason.Busy

@@ -42,7 +42,7 @@ public record Unit(
         return podLabels.without(Names.WAIT_LABEL);
     }
 
-    /** Whether a pod that it placed may have this label from it: its own, or one that an acs unit adds (spec 1.4). */
+    /** Whether a pod that it placed may have this label from it: its own, or one that an acs unit adds (docs/resource-policy.md). */
     boolean writes(String key, String value) {
         return ownLabels().has(key, value)
                 || (resource == Resource.ACS

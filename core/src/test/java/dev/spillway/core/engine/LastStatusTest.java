@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the virtual node owes as a kubelet does: last statuses, DisruptionTarget, readiness gates (design section 3, item 11). */
+/** What the virtual node owes as a kubelet does: last statuses, DisruptionTarget, readiness gates (decision 0013). */
 class LastStatusTest {
     private static final String ID = "region-a";
 

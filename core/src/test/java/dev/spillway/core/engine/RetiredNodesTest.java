@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of the node of a zone that is declared no more, and of the pods on it (spec 3.1, design section 3, item 15). */
+/** What becomes of the node of a zone that is declared no more, and of the pods on it (docs/region.md). */
 class RetiredNodesTest {
     private static final NodeName NODE = new NodeName("virtual-kubelet-z2");
 

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who speaks for a pod (design section 3, items 1 and 3): one table. */
+/** Who speaks for a pod (docs/resource-policy.md, "Whose pods"): one table. */
 class AuthorityTest {
     private static final String OURS = "ack-co-scheduler";
 

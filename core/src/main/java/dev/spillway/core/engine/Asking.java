@@ -5,7 +5,7 @@ import dev.spillway.core.ledger.Claim;
 import dev.spillway.core.ledger.ClaimState;
 import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.placement.Explanation;
-import dev.spillway.core.placement.Reason;
+import dev.spillway.core.placement.RegionReason;
 import dev.spillway.core.region.AcquireAnswer;
 import dev.spillway.core.region.FindAnswer;
 import dev.spillway.core.region.Instance;
@@ -113,7 +113,7 @@ final class Asking {
         doubtPlace(claim);
         var state = world.pod(claim.uid());
         if (state != null) {
-            state.waiting().explanation = Explanation.of(new Reason.AnswerLost(claim.region(), asked, why));
+            state.waiting().explanation = Explanation.of(new RegionReason.AnswerLost(claim.region(), asked, why));
             explainer.explain(state, Duration.ZERO, claim.isLate());
         }
         find(claim);
@@ -185,7 +185,7 @@ final class Asking {
                 var until = turn.now().plus(INVALID);
                 state.waiting()
                         .refusals
-                        .put(claim.region(), new Reason.RequestInvalid(claim.region(), refusal.message(), until));
+                        .put(claim.region(), new RegionReason.RequestInvalid(claim.region(), refusal.message(), until));
             }
         }
         switch (scope) {

@@ -15,7 +15,8 @@ import dev.spillway.core.ledger.Claim;
 import dev.spillway.core.ledger.ClaimState;
 import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.placement.Explanation;
-import dev.spillway.core.placement.Reason;
+import dev.spillway.core.placement.PolicyReason;
+import dev.spillway.core.placement.RegionReason;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.InstanceId;
@@ -190,7 +191,7 @@ final class Bindings {
             public void delayed(Instant until) {
                 var state = world.pod(claim.uid());
                 if (claim.state() == ClaimState.HELD && state != null) {
-                    state.waiting().explanation = Explanation.of(new Reason.CapTakenOver(policy, until));
+                    state.waiting().explanation = Explanation.of(new PolicyReason.CapTakenOver(policy, until));
                     explainer.explain(state, Duration.ofSeconds(2), claim.isLate());
                 }
             }
@@ -267,7 +268,7 @@ final class Bindings {
         };
         var state = world.pod(claim.uid());
         if (state != null) {
-            state.waiting().explanation = Explanation.of(new Reason.BindFailing(claim.region(), why));
+            state.waiting().explanation = Explanation.of(new RegionReason.BindFailing(claim.region(), why));
             explainer.explain(state, Duration.ofSeconds(2), false);
         }
         turn.emit(new Effect.ReadPod(claim.pod(), claim.uid()));

@@ -5,8 +5,8 @@ import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.fit.RealNodes;
+import dev.spillway.core.placement.NodeReason;
 import dev.spillway.core.placement.NodeSearch;
-import dev.spillway.core.placement.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +120,7 @@ final class Evictions {
         for (var demand : known.demands) {
             if (isBeingMade(demand)) {
                 var node = demand.room().node();
-                var reason = new Reason.EvictionRefused(
+                var reason = new NodeReason.EvictionRefused(
                         node, effect.pod(), why, turn.now().plus(REFUSED));
                 demand.waiting().waiting().refusedRooms.put(node, reason);
                 giveUp(demand);

@@ -8,7 +8,7 @@ import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.ledger.Claim;
 import dev.spillway.core.ledger.ClaimState;
 import dev.spillway.core.placement.Explanation;
-import dev.spillway.core.placement.Reason;
+import dev.spillway.core.placement.RegionReason;
 import dev.spillway.core.placement.Walk;
 import dev.spillway.core.placement.Walker;
 import dev.spillway.core.stock.Closure;
@@ -136,10 +136,10 @@ final class Explainer {
         }
     }
 
-    private static Reason.@Nullable Closed closed(Explanation explanation) {
+    private static RegionReason.@Nullable Closed closed(Explanation explanation) {
         for (var line : explanation.lines()) {
             for (var reason : line.reasons()) {
-                if (reason instanceof Reason.Closed closed) {
+                if (reason instanceof RegionReason.Closed closed) {
                     return closed;
                 }
             }

@@ -2,7 +2,10 @@ package dev.spillway.core.engine;
 
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.placement.Explanation;
+import dev.spillway.core.placement.PodReason;
+import dev.spillway.core.placement.PolicyReason;
 import dev.spillway.core.placement.Reason;
+import dev.spillway.core.placement.RegionReason;
 import dev.spillway.core.placement.Walk;
 import dev.spillway.core.policy.PolicyKey;
 import java.util.ArrayList;
@@ -149,10 +152,10 @@ final class Mistakes {
 
     /** Whose mistake it is; what concerns no policy, such as a pinned pod's, is nobody's. */
     private Set<PolicyKey> policies(PodState state, @Nullable PolicyKey policy, int position, Reason reason) {
-        if (reason instanceof Reason.PolicyConflict conflict) {
+        if (reason instanceof PolicyReason.PolicyConflict conflict) {
             return new LinkedHashSet<>(conflict.policies());
         }
-        if (reason instanceof Reason.GroupKeyMissing missing) {
+        if (reason instanceof PolicyReason.GroupKeyMissing missing) {
             return Set.of(missing.policy());
         }
         if (position == 0) {
@@ -169,9 +172,9 @@ final class Mistakes {
     private static @Nullable Reason mistake(Explanation.UnitLine line) {
         Reason first = null;
         for (var reason : line.reasons()) {
-            boolean isWait = reason instanceof Reason.WaitsForRoom
-                    || reason instanceof Reason.WaitsUntil
-                    || reason instanceof Reason.WaitsForTerminating;
+            boolean isWait = reason instanceof PolicyReason.WaitsForRoom
+                    || reason instanceof PolicyReason.WaitsUntil
+                    || reason instanceof PolicyReason.WaitsForTerminating;
             if (isWait) {
                 continue;
             }
@@ -185,18 +188,18 @@ final class Mistakes {
 
     private static boolean isMistake(Reason reason) {
         return isOfRegions(reason)
-                || reason instanceof Reason.PolicyConflict
-                || reason instanceof Reason.GroupKeyMissing
-                || reason instanceof Reason.GpuModelMissing
-                || reason instanceof Reason.ReservedOnly
-                || reason instanceof Reason.SelectorRewritten
-                || reason instanceof Reason.SelectorUnreadable;
+                || reason instanceof PolicyReason.PolicyConflict
+                || reason instanceof PolicyReason.GroupKeyMissing
+                || reason instanceof PodReason.GpuModelMissing
+                || reason instanceof PodReason.ReservedOnly
+                || reason instanceof PodReason.SelectorRewritten
+                || reason instanceof PodReason.SelectorUnreadable;
     }
 
     private static boolean isOfRegions(Reason reason) {
-        return reason instanceof Reason.UnknownRegion
-                || reason instanceof Reason.RegionNotAccepted
-                || reason instanceof Reason.NotDeclared
-                || reason instanceof Reason.NotAllowed;
+        return reason instanceof RegionReason.UnknownRegion
+                || reason instanceof RegionReason.RegionNotAccepted
+                || reason instanceof RegionReason.NotDeclared
+                || reason instanceof RegionReason.NotAllowed;
     }
 }

@@ -10,6 +10,8 @@ import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.fit.Certainty;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.placement.Explanation;
+import dev.spillway.core.placement.NodeReason;
+import dev.spillway.core.placement.PolicyReason;
 import dev.spillway.core.placement.Reason;
 import dev.spillway.core.placement.Walk;
 import java.time.Duration;
@@ -87,7 +89,7 @@ final class NodeBindings {
             @Override
             public void delayed(Instant until) {
                 if (state.toNode == way) {
-                    tell(state, new Reason.CapTakenOver(place.policy(), until));
+                    tell(state, new PolicyReason.CapTakenOver(place.policy(), until));
                 }
             }
 
@@ -106,7 +108,7 @@ final class NodeBindings {
             return;
         }
         var node = way.decision.node();
-        tell(state, new Reason.VolumesPending(node, way.volumes.claims()));
+        tell(state, new NodeReason.VolumesPending(node, way.volumes.claims()));
         volumes.begin(way.volumes, new VolumeBindings.Outcome() {
             @Override
             public void ready() {
@@ -119,13 +121,13 @@ final class NodeBindings {
 
             @Override
             public void failed(String why) {
-                tell(state, new Reason.NodeBindFailing(node, why));
+                tell(state, new NodeReason.NodeBindFailing(node, why));
                 later(state, way, () -> leave(state)); // what it found may be news that has not reached us
             }
 
             @Override
             public void troubled(String why) {
-                tell(state, new Reason.NodeBindFailing(node, why));
+                tell(state, new NodeReason.NodeBindFailing(node, why));
             }
         });
     }
@@ -168,7 +170,7 @@ final class NodeBindings {
     }
 
     private void failing(PodState state, Way way, String why) {
-        tell(state, new Reason.NodeBindFailing(way.decision.node(), why));
+        tell(state, new NodeReason.NodeBindFailing(way.decision.node(), why));
         turn.emit(new Effect.ReadPod(state.pod.key(), state.pod.uid()));
     }
 

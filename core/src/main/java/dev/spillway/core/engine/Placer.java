@@ -13,7 +13,7 @@ import dev.spillway.core.ledger.Tokens;
 import dev.spillway.core.placement.Explanation;
 import dev.spillway.core.placement.Gate;
 import dev.spillway.core.placement.NodeSearch;
-import dev.spillway.core.placement.Reason;
+import dev.spillway.core.placement.PolicyReason;
 import dev.spillway.core.placement.WaitingSince;
 import dev.spillway.core.placement.Walk;
 import dev.spillway.core.placement.Walker;
@@ -121,7 +121,7 @@ final class Placer {
                 && !pod.phase().isTerminal()) {
             var zone = world.regions.zoneOf(node);
             if (zone != null && world.isTerminating(pod.key().namespace())) {
-                var reason = new Reason.NamespaceTerminating(pod.key().namespace());
+                var reason = new PolicyReason.NamespaceTerminating(pod.key().namespace());
                 stay(state, new Walk.Stay(Explanation.of(reason), List.of(), false, new TreeMap<>()), true);
                 return;
             }

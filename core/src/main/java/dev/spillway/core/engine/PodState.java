@@ -5,8 +5,10 @@ import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.placement.Explanation;
 import dev.spillway.core.placement.Gate;
+import dev.spillway.core.placement.NodeReason;
 import dev.spillway.core.placement.NodeSearch;
-import dev.spillway.core.placement.Reason;
+import dev.spillway.core.placement.PolicyReason;
+import dev.spillway.core.placement.RegionReason;
 import dev.spillway.core.region.RegionId;
 import java.time.Instant;
 import java.util.Collections;
@@ -63,18 +65,18 @@ final class PodState {
         return wait == null ? List.of() : wait.gates;
     }
 
-    Map<RegionId, Reason.RequestInvalid> refusals() {
+    Map<RegionId, RegionReason.RequestInvalid> refusals() {
         return wait == null ? Map.of() : wait.refusals;
     }
 
-    SortedMap<NodeName, Reason.EvictionRefused> refusedRooms() {
+    SortedMap<NodeName, NodeReason.EvictionRefused> refusedRooms() {
         return wait == null ? Collections.emptySortedMap() : wait.refusedRooms;
     }
 
     /** What is remembered while a pod waits. */
     static final class Wait {
         List<Gate> gates = List.of();
-        final Map<RegionId, Reason.RequestInvalid> refusals = new TreeMap<>();
+        final Map<RegionId, RegionReason.RequestInvalid> refusals = new TreeMap<>();
 
         /** When each unit that has a clock for the pod first did not take it; kept on the pod, for it outlives this process. */
         SortedMap<Integer, Instant> since = Collections.emptySortedMap();
@@ -83,10 +85,10 @@ final class PodState {
         NodeSearch.@Nullable Room room;
 
         /** Nodes on which nobody is asked to leave for it for now, since the API server refused. */
-        final TreeMap<NodeName, Reason.EvictionRefused> refusedRooms = new TreeMap<>();
+        final TreeMap<NodeName, NodeReason.EvictionRefused> refusedRooms = new TreeMap<>();
 
         /** The policy that spoke for it until it was deleted, and how long no other rule does. */
-        Reason.@Nullable PolicyDeleted orphaned;
+        PolicyReason.@Nullable PolicyDeleted orphaned;
 
         @Nullable
         Instant wakeAt;

@@ -6,7 +6,9 @@ import dev.spillway.core.cluster.PolicyStatus;
 import dev.spillway.core.cluster.RegionStatus.Verdict;
 import dev.spillway.core.engine.Mistakes.At;
 import dev.spillway.core.engine.Mistakes.Tally;
+import dev.spillway.core.placement.PodReason;
 import dev.spillway.core.placement.Reason;
+import dev.spillway.core.placement.RegionReason;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.policy.UnitCounts;
@@ -98,11 +100,11 @@ final class PolicyView {
         }
         var region = unit.podLabels().getOr(Names.REGION_ID, unit.nodeSelector().getOr(Names.REGION, ""));
         if (!region.isEmpty() && world.regions.get(new RegionId(region)) == null) {
-            add(all, position, new Reason.UnknownRegion(region, world.regions.ids()));
+            add(all, position, new RegionReason.UnknownRegion(region, world.regions.ids()));
             return;
         }
         if (unit.podLabels().has(Names.COMPUTE_CLASS, "gpu-hpn")) {
-            add(all, position, new Reason.ReservedOnly());
+            add(all, position, new PodReason.ReservedOnly());
             return;
         }
         var model = unit.podLabels().getOr(Names.GPU_MODEL, "");

@@ -5,6 +5,7 @@ import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.placement.Explanation;
 import dev.spillway.core.placement.Gate;
+import dev.spillway.core.placement.PodReason;
 import dev.spillway.core.placement.Reason;
 import dev.spillway.core.placement.Walk;
 import java.time.Duration;
@@ -153,9 +154,9 @@ final class Selectors {
         for (var line : explanation.lines()) {
             for (var reason : line.reasons()) {
                 switch (reason) {
-                    case Reason.SelectorRewritten it ->
+                    case PodReason.SelectorRewritten it ->
                         warn(state, line.position(), it, it.owner().uid(), it.text());
-                    case Reason.SelectorUnreadable it -> {
+                    case PodReason.SelectorUnreadable it -> {
                         var kind = Kind.of(state.pod.key().namespace(), it.owner());
                         warn(state, line.position(), it, kind.toString(), it.why());
                     }

@@ -2,7 +2,7 @@ package dev.spillway.core.engine;
 
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.placement.Authority;
-import dev.spillway.core.placement.Reason;
+import dev.spillway.core.placement.PolicyReason;
 import dev.spillway.core.policy.Policy;
 import java.util.Collection;
 
@@ -27,7 +27,7 @@ final class Speakers {
                 pod, world.namespace(namespace), world.policies, settings.schedulerName(), world::problemOf);
         boolean ours = !(authority instanceof Authority.NotOurs);
         if (ours && world.isTerminating(namespace)) {
-            return new Authority.Refused(new Reason.NamespaceTerminating(namespace));
+            return new Authority.Refused(new PolicyReason.NamespaceTerminating(namespace));
         }
         var state = world.pod(pod.uid());
         var orphaned = state == null || state.wait == null ? null : state.wait.orphaned;
@@ -42,7 +42,7 @@ final class Speakers {
      * whoever deletes it is often about to delete them too. {@code pods}: all there are.
      */
     void policyGone(Policy policy, Collection<PodState> pods) {
-        var reason = new Reason.PolicyDeleted(policy.key(), turn.now().plus(settings.orphanGrace()));
+        var reason = new PolicyReason.PolicyDeleted(policy.key(), turn.now().plus(settings.orphanGrace()));
         for (var state : pods) {
             if (state.pod.node() == null
                     && state.pod.key().namespace().equals(policy.key().namespace())

@@ -7,7 +7,8 @@ import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodSpec;
 import dev.spillway.core.placement.Authority;
-import dev.spillway.core.placement.Reason;
+import dev.spillway.core.placement.NodeReason;
+import dev.spillway.core.placement.RegionReason;
 import dev.spillway.core.placement.Walker;
 import dev.spillway.core.region.RegionId;
 import java.time.Instant;
@@ -59,8 +60,8 @@ record Template(
                 pod.owner(),
                 state.olderThanStart,
                 clocksOver(since, since.isEmpty() ? null : authorityOf.apply(pod), now),
-                notYet(state.refusals(), Reason.RequestInvalid::nextTry, now),
-                notYet(state.refusedRooms(), Reason.EvictionRefused::nextTry, now),
+                notYet(state.refusals(), RegionReason.RequestInvalid::nextTry, now),
+                notYet(state.refusedRooms(), NodeReason.EvictionRefused::nextTry, now),
                 isOrphaned(state, now));
     }
 

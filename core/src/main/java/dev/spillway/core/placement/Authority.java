@@ -47,14 +47,14 @@ public sealed interface Authority {
         if (namesUs) {
             var selecting = policies.selecting(pod.key().namespace(), pod.labels());
             if (selecting.size() > 1) {
-                return new Refused(new Reason.PolicyConflict(keys(selecting)));
+                return new Refused(new PolicyReason.PolicyConflict(keys(selecting)));
             }
             if (selecting.size() == 1) {
                 var policy = selecting.getFirst();
                 var wrong = problem.of(policy.key());
                 return wrong.isEmpty()
                         ? new ByPolicy(policy)
-                        : new Refused(new Reason.PolicyUnusable(policy.key(), wrong));
+                        : new Refused(new PolicyReason.PolicyUnusable(policy.key(), wrong));
             }
         }
         if (steered && pod.labels().has(Names.ACS, "true")) {

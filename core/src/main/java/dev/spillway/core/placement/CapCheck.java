@@ -28,7 +28,7 @@ final class CapCheck {
         }
         var silent = silent(trial, unit);
         if (!silent.isEmpty()) {
-            trial.notYet(new Reason.CapClosed(silent), true);
+            trial.notYet(new PolicyReason.CapClosed(silent), true);
             return false;
         }
         var full = byCount(trial, policy, unit);
@@ -70,7 +70,7 @@ final class CapCheck {
                 .group(trial.subject.pod().labels().with(trial.demand.labels())); // as the unit will leave them
         int count = counts.count(policy.key(), trial.position, group) - (ownSlot(trial, policy) == null ? 0 : 1);
         int slack = settings.plantedBugs().contains(PlantedBug.CAP_OFF_BY_ONE) ? 1 : 0;
-        return count >= max + slack ? new Reason.CapReached(count, max, group) : null;
+        return count >= max + slack ? new PolicyReason.CapReached(count, max, group) : null;
     }
 
     /** A pod fits while the sum with its own request is at most the cap; a resource that the cap does not name is free. */
@@ -87,7 +87,7 @@ final class CapCheck {
         for (var name : unit.maxResources().names()) {
             long max = unit.maxResources().get(name);
             if (used.plus(asked).get(name) > max) {
-                return new Reason.ResourcesCapReached(name, used.get(name), asked.get(name), max);
+                return new PolicyReason.ResourcesCapReached(name, used.get(name), asked.get(name), max);
             }
         }
         return null;

@@ -61,10 +61,10 @@ record Demand(Labels labels, String region, String computeClass, String computeQ
     @Nullable
     Reason problem(Pod pod) {
         return switch (computeClass) {
-            case "gpu" -> gpuModel.isEmpty() ? new Reason.GpuModelMissing() : null;
-            case "gpu-hpn" -> new Reason.ReservedOnly();
+            case "gpu" -> gpuModel.isEmpty() ? new PodReason.GpuModelMissing() : null;
+            case "gpu-hpn" -> new PodReason.ReservedOnly();
             default ->
-                pod.spec().requestList().get(ResourceList.GPU) > 0 ? new Reason.GpuClassMissing(computeClass) : null;
+                pod.spec().requestList().get(ResourceList.GPU) > 0 ? new PodReason.GpuClassMissing(computeClass) : null;
         };
     }
 }

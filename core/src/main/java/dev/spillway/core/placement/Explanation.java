@@ -48,7 +48,7 @@ public record Explanation(List<UnitLine> lines) {
 
     /** Whether an answer of a region is awaited, which decides. */
     public boolean isAsking() {
-        return has(reason -> reason instanceof Reason.Asked);
+        return has(reason -> reason instanceof RegionReason.Asked);
     }
 
     /**
@@ -56,10 +56,10 @@ public record Explanation(List<UnitLine> lines) {
      * pod, of which it gets one event (docs/explain.md).
      */
     public boolean isForBoundPod() {
-        return !has(reason -> reason instanceof Reason.Busy
-                || reason instanceof Reason.TakingOver
-                || reason instanceof Reason.NotOpened
-                || reason instanceof Reason.CannotRun);
+        return !has(reason -> reason instanceof RegionReason.Busy
+                || reason instanceof RegionReason.TakingOver
+                || reason instanceof RegionReason.NotOpened
+                || reason instanceof PodReason.CannotRun);
     }
 
     private boolean has(Predicate<Reason> which) {

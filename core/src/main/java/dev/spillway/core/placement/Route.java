@@ -36,7 +36,7 @@ final class Route {
         for (int position = trial.position + 1; position <= policy.units().size(); position++) {
             var unit = policy.units().get(position - 1);
             var title = Walker.title(unit, Demand.of(trial.subject.pod(), unit, trial.subject.profile()));
-            lines.add(new Explanation.UnitLine(position, title, List.of(new Reason.NotReached())));
+            lines.add(new Explanation.UnitLine(position, title, List.of(new PolicyReason.NotReached())));
         }
         return new Walk.Stay(new Explanation(lines), gates, soon, waitingSince);
     }

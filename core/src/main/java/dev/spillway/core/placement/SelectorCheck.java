@@ -36,7 +36,7 @@ final class SelectorCheck {
             case SelectorAnswer.Unknown unread -> {
                 trial.busy = true;
                 trial.gates.add(new Gate.OwnerGate(namespace, owner));
-                trial.no(new Reason.SelectorUnread(owner));
+                trial.no(new PodReason.SelectorUnread(owner));
                 yield false;
             }
         };
@@ -49,7 +49,7 @@ final class SelectorCheck {
             var to = trial.demand.labels().get(key);
             if (to != null && requirement.holds(labels) && !requirement.holds(Labels.of(key, to))) {
                 trial.barred = true;
-                trial.no(new Reason.SelectorRewritten(key, labels.get(key), to, owner));
+                trial.no(new PodReason.SelectorRewritten(key, labels.get(key), to, owner));
                 return false;
             }
         }
@@ -59,7 +59,7 @@ final class SelectorCheck {
     private static boolean unreadable(UnitTrial trial, Owner owner, String why) {
         trial.barred = true;
         trial.gates.add(new Gate.OwnerGate(trial.subject.pod().key().namespace(), owner));
-        trial.no(new Reason.SelectorUnreadable(owner, why));
+        trial.no(new PodReason.SelectorUnreadable(owner, why));
         return false;
     }
 

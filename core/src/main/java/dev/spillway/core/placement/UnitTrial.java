@@ -69,7 +69,7 @@ final class UnitTrial {
 
     /** No real node takes the pod. */
     void nowhere(NodeSearch.Found.Nowhere answer, NodeSearch nodes) {
-        no(new Reason.NoNodeFits(answer.nodesByReason(), answer.shortages()));
+        no(new NodeReason.NoNodeFits(answer.nodesByReason(), answer.shortages()));
         gates.add(new Gate.NodesGate());
         if (answer.pods()) {
             keptByPods(nodes, answer.soon());

@@ -90,10 +90,10 @@ public final class Walker {
             Authority authority,
             Additions profile,
             boolean olderThanStart,
-            Map<RegionId, Reason.RequestInvalid> refusals,
+            Map<RegionId, RegionReason.RequestInvalid> refusals,
             SortedMap<Integer, Instant> waitingSince,
             NodeSearch.@Nullable Room roomBeingMade,
-            SortedMap<NodeName, Reason.EvictionRefused> refusedRooms) {}
+            SortedMap<NodeName, NodeReason.EvictionRefused> refusedRooms) {}
 
     /** A walker over these facts. */
     public Walker(
@@ -126,7 +126,7 @@ public final class Walker {
         }
         var silent = start.mustBeHeardFirst(subject);
         if (!silent.isEmpty()) {
-            return stay(new Reason.TakingOver(silent));
+            return stay(new RegionReason.TakingOver(silent));
         }
         return switch (subject.authority()) {
             case Authority.ByPolicy(Policy policy) -> walkUnits(subject, policy, now);
@@ -144,7 +144,7 @@ public final class Walker {
         }
         var silent = start.silent(subject);
         if (!silent.isEmpty()) {
-            return stay(new Reason.TakingOver(silent));
+            return stay(new RegionReason.TakingOver(silent));
         }
         var trial = new UnitTrial(subject, 0, "", demand, now);
         zones.tryZone(trial, zone, null); // it is there already
@@ -179,14 +179,14 @@ public final class Walker {
     /** What a pod is told while the region that it was asked for in takes its time; {@code policy}: as it is now, null where none speaks. */
     public static Explanation asking(Walk.Ask ask, Instant since, Pod pod, @Nullable Policy policy, Additions profile) {
         var offer = ask.offer();
-        var reason = new Reason.Asked(offer.region(), offer.zone(), offer.product(), since);
+        var reason = new RegionReason.Asked(offer.region(), offer.zone(), offer.product(), since);
         if (policy == null || ask.unit() < 1 || ask.unit() > policy.units().size()) {
             return Explanation.of(reason);
         }
         var lines = new ArrayList<>(ask.passed().lines());
         for (int position = ask.unit(); position <= policy.units().size(); position++) {
             var unit = policy.units().get(position - 1);
-            var answer = position == ask.unit() ? reason : new Reason.NotReached();
+            var answer = position == ask.unit() ? reason : new PolicyReason.NotReached();
             lines.add(new Explanation.UnitLine(position, title(unit, Demand.of(pod, unit, profile)), List.of(answer)));
         }
         return new Explanation(lines);
@@ -195,7 +195,7 @@ public final class Walker {
     private Walk walkUnits(Subject subject, Policy policy, Instant now) {
         var missing = policy.counting().missingKey(subject.pod().labels());
         if (missing != null) {
-            return stay(new Reason.GroupKeyMissing(policy.key(), missing));
+            return stay(new PolicyReason.GroupKeyMissing(policy.key(), missing));
         }
         var route = new Route(policy, subject.waitingSince());
         for (int position = 1; position <= policy.units().size(); position++) {
@@ -307,7 +307,7 @@ public final class Walker {
             }
             var silent = start.silent(trial.subject);
             if (!silent.isEmpty()) {
-                trial.notYet(new Reason.TakingOver(silent), true);
+                trial.notYet(new RegionReason.TakingOver(silent), true);
                 return;
             }
         }
@@ -324,7 +324,7 @@ public final class Walker {
     private void tryRegions(UnitTrial trial, Policy policy, Unit unit) {
         var named = trial.demand.region();
         if (!named.isEmpty() && regions.get(new RegionId(named)) == null) {
-            trial.notYet(new Reason.UnknownRegion(named, regions.ids()), facts.isNew(policy.key()));
+            trial.notYet(new RegionReason.UnknownRegion(named, regions.ids()), facts.isNew(policy.key()));
             return;
         }
         zones.tryZones(trial, unit.nodeSelector(), named);
@@ -348,10 +348,10 @@ public final class Walker {
         var hold = Hold.of(leaving, unit, trial.atCap, terminating, since, trial.now);
         switch (hold) {
             case Hold.No() -> {}
-            case Hold.Until(Instant end) -> trial.no(new Reason.WaitsUntil(end));
-            case Hold.ForRoom() -> trial.no(new Reason.WaitsForRoom());
+            case Hold.Until(Instant end) -> trial.no(new PolicyReason.WaitsUntil(end));
+            case Hold.ForRoom() -> trial.no(new PolicyReason.WaitsForRoom());
             case Hold.ForTerminating(int pods) -> {
-                trial.no(new Reason.WaitsForTerminating(pods));
+                trial.no(new PolicyReason.WaitsForTerminating(pods));
                 route.gates.add(new Gate.UnitGate(policy.key(), trial.position));
             }
         }
@@ -368,7 +368,7 @@ public final class Walker {
                 || !node.labels().containsAll(unit.nodeSelector())) {
             return false;
         }
-        trial.no(new Reason.MakingRoom(room.node(), room.victims().size()));
+        trial.no(new NodeReason.MakingRoom(room.node(), room.victims().size()));
         return true;
     }
 
@@ -394,7 +394,7 @@ public final class Walker {
         }
         var room = nodes.makeRoom(trial.landing(nodes), node -> within.test(node) && !refused.contains(node.name()));
         if (room != null) {
-            trial.no(new Reason.MakingRoom(room.node(), room.victims().size()));
+            trial.no(new NodeReason.MakingRoom(room.node(), room.victims().size()));
         }
         return room;
     }
@@ -407,7 +407,7 @@ public final class Walker {
             }
             case NodeSearch.Found.Nowhere nowhere -> {
                 var namespace = subject.pod().key().namespace();
-                trial.no(new Reason.NotSelected(namespace, facts.policiesOf(namespace)));
+                trial.no(new PolicyReason.NotSelected(namespace, facts.policiesOf(namespace)));
                 trial.nowhere(nowhere, nodes);
             }
         }
@@ -424,17 +424,17 @@ public final class Walker {
         }
         var silent = start.silent(subject);
         if (!silent.isEmpty()) {
-            return stay(new Reason.TakingOver(silent));
+            return stay(new RegionReason.TakingOver(silent));
         }
         var region = demand.region();
         if (region.isEmpty()) {
             var byDefault = regions.defaultRegion();
             if (byDefault == null) {
-                return stay(new Reason.NoDefaultRegion());
+                return stay(new RegionReason.NoDefaultRegion());
             }
             region = byDefault.id().value();
         } else if (regions.get(new RegionId(region)) == null) {
-            return stay(new Reason.UnknownRegion(region, regions.ids()));
+            return stay(new RegionReason.UnknownRegion(region, regions.ids()));
         }
         var trial = new UnitTrial(subject, 0, "", demand, now);
         if (!selectors.admits(trial)) { // the profile's labels come with the binding too
@@ -462,10 +462,10 @@ public final class Walker {
 
     private static @Nullable Reason blocker(Pod pod, Demand demand) {
         if (!pod.spec().regionBlockers().isEmpty()) {
-            return new Reason.CannotRun(String.join(", ", pod.spec().regionBlockers()));
+            return new PodReason.CannotRun(String.join(", ", pod.spec().regionBlockers()));
         }
         if (pod.ownedByDaemonSet()) {
-            return new Reason.CannotRun("a DaemonSet");
+            return new PodReason.CannotRun("a DaemonSet");
         }
         return demand.problem(pod);
     }

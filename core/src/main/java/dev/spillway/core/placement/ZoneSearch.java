@@ -29,7 +29,7 @@ final class ZoneSearch {
     void tryZones(UnitTrial trial, Labels selector, String region) {
         var entry = region.isEmpty() ? null : regions.get(new RegionId(region));
         if (entry != null && !entry.isAccepted()) {
-            trial.no(new Reason.RegionNotAccepted(entry.region().id(), entry.problem()));
+            trial.no(new RegionReason.RegionNotAccepted(entry.region().id(), entry.problem()));
             return;
         }
         boolean excluded = false;
@@ -50,14 +50,14 @@ final class ZoneSearch {
             tryZone(trial, zone, barrier);
         }
         if (!any) {
-            trial.no(excluded ? new Reason.PodExcludes() : new Reason.NoZone());
+            trial.no(excluded ? new PodReason.PodExcludes() : new RegionReason.NoZone());
         }
     }
 
     /** {@code barrier}: what speaks against the zone's virtual node, null where nothing does. */
     void tryZone(UnitTrial trial, RegionDirectory.Zone zone, NodeSearch.@Nullable Barrier barrier) {
         var reason = declared(trial, zone);
-        if (reason instanceof Reason.NotOpened) {
+        if (reason instanceof RegionReason.NotOpened) {
             trial.notYet(reason, facts.isNew(zone.region()));
             return;
         }
@@ -85,16 +85,16 @@ final class ZoneSearch {
             case Standing.Busy() -> {
                 trial.busy = true;
                 trial.gates.add(new Gate.OfferGate(offer));
-                trial.no(new Reason.Busy(zone.zone(), offer.product()));
+                trial.no(new RegionReason.Busy(zone.zone(), offer.product()));
             }
             case Standing.Closed closed -> {
                 trial.gates.add(new Gate.OfferGate(offer));
-                trial.no(new Reason.Closed(
+                trial.no(new RegionReason.Closed(
                         zone.zone(), zone.region(), offer.product(), closed.why(), closed.until(), closed.message()));
             }
             case Standing.Probing probing -> {
                 trial.gates.add(new Gate.OfferGate(offer));
-                trial.no(new Reason.Closed(
+                trial.no(new RegionReason.Closed(
                         zone.zone(), zone.region(), offer.product(), probing.why(), null, probing.message()));
             }
         }
@@ -104,29 +104,29 @@ final class ZoneSearch {
     private @Nullable Reason declared(UnitTrial trial, RegionDirectory.Zone zone) {
         var region = regions.accepted(zone.region());
         if (region == null) {
-            return new Reason.NoZone();
+            return new RegionReason.NoZone();
         }
         var pod = trial.subject.pod();
         if (region.lost()) {
-            return new Reason.RegionLost(region.id());
+            return new RegionReason.RegionLost(region.id());
         }
         if (!region.allows(pod.key().namespace())) {
-            return new Reason.NotAllowed(region.id(), pod.key().namespace());
+            return new RegionReason.NotAllowed(region.id(), pod.key().namespace());
         }
         if (!facts.isOpen(region.id())) {
-            return new Reason.NotOpened(region.id());
+            return new RegionReason.NotOpened(region.id());
         }
         var offer = trial.demand.offer(zone.region(), zone.zone());
-        return region.sells(offer) ? null : new Reason.NotDeclared(zone.zone(), offer.product());
+        return region.sells(offer) ? null : new RegionReason.NotDeclared(zone.zone(), offer.product());
     }
 
     private void kept(UnitTrial trial, RegionDirectory.Zone zone, NodeSearch.Barrier barrier) {
         if (barrier.kind().isAboutPods()) {
             trial.keptByPods(nodes, barrier.soon());
-            trial.no(new Reason.KeptByPods(zone.zone(), barrier.kind(), barrier.clause()));
+            trial.no(new NodeReason.KeptByPods(zone.zone(), barrier.kind(), barrier.clause()));
         } else {
             boolean comes = facts.node(zone.node()) == null && facts.isNew(zone.region());
-            trial.notYet(new Reason.NodeUnfit(zone.node(), barrier.clause()), comes);
+            trial.notYet(new NodeReason.NodeUnfit(zone.node(), barrier.clause()), comes);
         }
     }
 }

@@ -54,8 +54,8 @@ final class ToldTest {
             "...",
             "ü");
 
-    private static Reason.Closed soldOut(String zone, @Nullable Instant nextTry, String message) {
-        return new Reason.Closed(
+    private static RegionReason.Closed soldOut(String zone, @Nullable Instant nextTry, String message) {
+        return new RegionReason.Closed(
                 new ZoneId(zone), new RegionId("r"), "gpu/default/m1", Closure.SOLD_OUT, nextTry, message);
     }
 
@@ -66,7 +66,7 @@ final class ToldTest {
                         1,
                         "acs r gpu/default/m1",
                         List.of(soldOut("z1", NOON.plusSeconds(60), "none left"), soldOut("z2", NOON, ""))),
-                new Explanation.UnitLine(2, "ecs", List.of(new Reason.CapReached(2, 2, "")))));
+                new Explanation.UnitLine(2, "ecs", List.of(new PolicyReason.CapReached(2, 2, "")))));
 
         assertThat(explanation.text())
                 .isEqualTo("0/2 units can take the pod now, next try at 2026-01-01T12:00:00Z. unit 1 (acs r"
@@ -96,7 +96,7 @@ final class ToldTest {
 
     @Test
     void aPodWithoutUnitsHasAnswersAlone() {
-        var told = Told.parse(Explanation.of(new Reason.NoDefaultRegion()).text());
+        var told = Told.parse(Explanation.of(new RegionReason.NoDefaultRegion()).text());
 
         assertThat(told.headline()).isEmpty();
         assertThat(told.lines()).singleElement().satisfies(line -> {
@@ -136,7 +136,7 @@ final class ToldTest {
     @Test
     void everyKindOfReasonHasACodeThatProgramsCanRead() {
         var random = new SplittableRandom(1);
-        for (var kind : Reason.class.getPermittedSubclasses()) {
+        for (var kind : kinds()) {
             assertThat(reason(kind, random).code()).as(kind.getSimpleName()).matches("[A-Z][A-Za-z]+");
         }
     }
@@ -170,7 +170,7 @@ final class ToldTest {
             assertThat(Told.parseLines(explanation.unitsText())).as(replay).isEqualTo(read.lines());
         }
         if (System.getProperty("spillway.seed") == null) {
-            assertThat(seen).hasSize(Reason.class.getPermittedSubclasses().length);
+            assertThat(seen).hasSize(kinds().length);
         }
     }
 
@@ -191,8 +191,15 @@ final class ToldTest {
         return new Explanation(lines);
     }
 
+    /** Every kind of reason, of all families. */
+    private static Class<?>[] kinds() {
+        return Arrays.stream(Reason.class.getPermittedSubclasses())
+                .flatMap(family -> Arrays.stream(family.getPermittedSubclasses()))
+                .toArray(Class<?>[]::new);
+    }
+
     private static List<Reason> reasons(SplittableRandom random, int least, Set<String> seen) {
-        var kinds = Reason.class.getPermittedSubclasses();
+        var kinds = kinds();
         return Stream.generate(() -> kinds[random.nextInt(kinds.length)])
                 .limit(least + random.nextInt(3))
                 .peek(kind -> seen.add(kind.getSimpleName()))

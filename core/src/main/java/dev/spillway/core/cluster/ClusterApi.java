@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The port through which wishes reach the API server. Facts come the other way, as events.
  *
  * <p>Every method may be called by several threads at once, blocks at most for the adapter's own deadline (a binding: 5 s,
- * design section 3, item 13), sends a mutating request once only, and throws nothing for what server or network do.
+ * decision 0007), sends a mutating request once only, and throws nothing for what server or network do.
  */
 public interface ClusterApi {
     /** Binds; labels and annotations land together with the node. Conflict where the pod has a node, is deleting, is gated, or has another UID. */

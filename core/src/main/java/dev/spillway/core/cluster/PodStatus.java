@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason status.reason of the pod, may be empty
  * @param startedAt wall time the containers started, null before
  * @param finishedAt wall time the containers ended, null before
- * @param created condition ContainerInstanceCreated (spec 4.2)
+ * @param created condition ContainerInstanceCreated (docs/resource-policy.md, "Conditions and events of pods")
  * @param containers the pod's containers; those that no report names share the state that the phase implies
  * @param reports what is known of single containers
  * @param readinessGates the pod's, as it shows them now; Ready is true only when all are met

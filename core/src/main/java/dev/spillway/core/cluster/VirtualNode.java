@@ -5,7 +5,7 @@ import dev.spillway.core.region.ZoneId;
 import java.util.List;
 
 /**
- * What the Node object of a zone shall look like (spec 3.1).
+ * What the Node object of a zone shall look like (docs/concepts.md).
  *
  * @param maxPods pods it admits
  * @param capacity resources it shows

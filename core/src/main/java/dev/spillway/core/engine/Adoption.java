@@ -15,7 +15,7 @@ import dev.spillway.core.region.Tags;
 import java.time.Instant;
 import java.util.TreeMap;
 
-/** Rebuilds a claim from the tags of an instance (design section 3, item 13). */
+/** Rebuilds a claim from the tags of an instance (docs/concepts.md, "Restart"). */
 final class Adoption {
     private Adoption() {}
 

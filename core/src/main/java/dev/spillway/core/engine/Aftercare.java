@@ -10,7 +10,7 @@ import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.InstanceId;
 import dev.spillway.core.stock.StockPicture;
 
-/** Follows the instance of a bound pod: shows its state on the pod, and ends what has ended (design section 3, items 11 and 12). */
+/** Follows the instance of a bound pod: shows its state on the pod, and ends what has ended (ARCHITECTURE.md, "The life of a pod"). */
 final class Aftercare {
     private final Turn turn;
     private final World world;

@@ -15,8 +15,8 @@ import dev.spillway.core.stock.StockPicture;
 import java.time.Duration;
 
 /**
- * Takes the regions' answers to what was asked for: accepted, refused, or lost, which is never taken for a refusal (design section
- * 3, items 7 and 8).
+ * Takes the regions' answers to what was asked for: accepted, refused, or lost, which is never taken for a refusal (ARCHITECTURE.md, "Rules
+ * that hold everywhere").
  */
 final class Asking {
     /** How long a region that refused a pod's request as invalid is not asked for that pod again; chosen. */

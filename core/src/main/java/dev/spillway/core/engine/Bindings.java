@@ -25,7 +25,7 @@ import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Brings a held instance and its pod together: "who is bound when" is decided here (design section 3, items 9 and 10). */
+/** Brings a held instance and its pod together: "who is bound when" is decided here (ARCHITECTURE.md, "The life of a pod"). */
 final class Bindings {
     /** A binding carries a deadline of 5 s; twice that after it was sent it can no longer take effect. */
     static final Duration BIND_FATE = Duration.ofSeconds(10);
@@ -238,7 +238,7 @@ final class Bindings {
                 claim.annotations().with(instanceOf(claim)))));
     }
 
-    /** What the instance tells about the pod (spec 3.3, outputs). */
+    /** What the instance tells about the pod (E57). */
     static Labels instanceOf(Claim claim) {
         var id = claim.instanceId();
         return Labels.of(

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the units' counts true to the pods, and gives pods that stood before their policy the deletion cost of their place
- * (design section 3, "Caps" and "Deletion cost").
+ * (docs/resource-policy.md, "Fields" and "Scale-in").
  */
 final class Counting {
     private final Settings settings;
@@ -299,7 +299,7 @@ final class Counting {
                 && pod.annotations().containsAll(unit.podAnnotations());
     }
 
-    /** The unit by which a pod is ranked that no policy placed: the one that counts it, else the first whose nodes hold it (spec Q16). */
+    /** The unit by which a pod is ranked that no policy placed: the one that counts it, else the first whose nodes hold it (docs/resource-policy.md, Q16). */
     private int rankedBy(Pod pod, Policy policy) {
         int counted = unitOf(pod, policy);
         if (counted > 0) {

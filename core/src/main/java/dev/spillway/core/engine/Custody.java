@@ -10,7 +10,7 @@ import java.time.Instant;
 
 /**
  * What a change of a pod means for its claim, and what becomes of pods on virtual nodes that no claim covers: after a start, or
- * bound by somebody else (design section 3, items 13 and 15).
+ * bound by somebody else (docs/concepts.md, "Restart", and E54).
  */
 final class Custody {
     private final Turn turn;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends claims: "when is an instance terminated" is carried out here, until the region confirms that it is gone, and then the pod goes
- * on to its end or to another walk (design section 3, items 10 and 12).
+ * on to its end or to another walk (ARCHITECTURE.md, "The life of a pod").
  */
 final class Endings {
     private final Turn turn;

@@ -147,7 +147,7 @@ final class Explainer {
         return null;
     }
 
-    /** The reason of an event: of a bound pod that of its condition (spec 4.3), for it is scheduled. */
+    /** The reason of an event: of a bound pod that of its condition (docs/resource-policy.md, "Conditions and events of pods"), for it is scheduled. */
     private static String eventReason(PodState state, Explanation explanation) {
         var closed = state.pod.node() == null ? null : closed(explanation);
         if (explanation.isAsking()) {
@@ -166,7 +166,7 @@ final class Explainer {
         }
     }
 
-    /** The reason of condition ContainerInstanceCreated (spec 4.2). */
+    /** The reason of condition ContainerInstanceCreated (docs/resource-policy.md, "Conditions and events of pods"). */
     private static String reasonOf(Closure why) {
         return switch (why) {
             case SOLD_OUT -> "NoStock";

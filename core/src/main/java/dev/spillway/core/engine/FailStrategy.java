@@ -3,7 +3,7 @@ package dev.spillway.core.engine;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Pod;
 
-/** What becomes of a bound pod whose instance cannot be created (spec 4.4): a bound pod cannot go elsewhere. */
+/** What becomes of a bound pod whose instance cannot be created (E54, E55): a bound pod cannot go elsewhere. */
 enum FailStrategy {
     /** It stays Pending and is asked for again in its zone: {@code fail-back}, {@code fail-over}, no word, or one unknown here. */
     ASK_AGAIN,

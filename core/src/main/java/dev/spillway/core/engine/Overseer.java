@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares regions with the cluster: once completely after a start, before older pods may be placed, and from then on for
- * ever (design section 3, items 13 and 14). Nothing is terminated but on positive evidence: a quorum read of the pod.
+ * ever (docs/concepts.md, "Restart"). Nothing is terminated but on positive evidence: a quorum read of the pod.
  */
 final class Overseer {
     /**

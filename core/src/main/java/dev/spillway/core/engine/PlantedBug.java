@@ -5,9 +5,9 @@ package dev.spillway.core.engine;
  * on in production: nothing but a test hook sets them.
  */
 public enum PlantedBug {
-    /** A pod is bound before its instance was acquired (promise 1). */
+    /** A pod is bound before its instance was acquired. */
     BIND_BEFORE_ACQUIRE,
-    /** A lost answer is taken for a refusal (design section 3, item 7). */
+    /** A lost answer is taken for a refusal (ARCHITECTURE.md, "Rules that hold everywhere"). */
     UNKNOWN_IS_REFUSAL,
     /** A unit takes one pod more than its cap. */
     CAP_OFF_BY_ONE,

@@ -12,8 +12,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the status of pods on virtual nodes from what their instances report: one write for each meaningful state (design section
- * 3, item 11). It decides nothing.
+ * Writes the status of pods on virtual nodes from what their instances report: one write for each meaningful state (ARCHITECTURE.md,
+ * "The life of a pod"). It decides nothing.
  */
 final class Reports {
     private final Turn turn;
@@ -119,7 +119,7 @@ final class Reports {
         }
     }
 
-    /** Stock vanished after the pod was bound: it stays Pending and says so (spec 4.2, E54). */
+    /** Stock vanished after the pod was bound: it stays Pending and says so (E54). */
     void noStock(Claim claim) {
         var instance = claim.instance();
         var message = instance == null ? "" : instance.message();

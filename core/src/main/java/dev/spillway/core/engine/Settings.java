@@ -6,7 +6,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What an operator may set. The defaults are those of design section 3.
+ * What an operator may set. The defaults that users feel stand in docs/concepts.md and docs/explain.md.
  *
  * @param clusterId UID of namespace kube-system; marks this cluster's instances
  * @param holder this engine's own name, never used by another one: under it slots of capped units are reserved
@@ -43,7 +43,7 @@ public record Settings(
      * @param jitterPercent how far that time is spread, by a hash of offer and count
      */
     public record Stock(int firstWindow, Duration soldOut, Duration soldOutMost, int jitterPercent) {
-        /** The defaults of design section 3. */
+        /** The defaults; docs/concepts.md tells users. */
         public static final Stock DEFAULT = new Stock(8, Duration.ofSeconds(15), Duration.ofMinutes(3), 20);
     }
 

@@ -3,7 +3,7 @@ package dev.spillway.core.ledger;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Life of a claim (design section 3, item 10). */
+/** Life of a claim (ARCHITECTURE.md, "The life of a pod"). */
 public enum ClaimState {
     /** The region was asked and has not answered. */
     ASKING,

@@ -8,7 +8,7 @@ import dev.spillway.core.policy.PolicyIndex;
 import dev.spillway.core.policy.PolicyKey;
 import java.util.List;
 
-/** Which rule speaks for a pod (design section 3, item 3). */
+/** Which rule speaks for a pod (docs/resource-policy.md, "Whose pods"). */
 public sealed interface Authority {
     /** {@code eci: "true"} on pod or namespace: a region, whatever policies, selectors and affinities say (E28). */
     record Eci() implements Authority {}

@@ -3,7 +3,7 @@ package dev.spillway.core.placement;
 import dev.spillway.core.policy.PolicyCheck;
 import dev.spillway.core.policy.Unit;
 
-/** The pod deletion cost by which later units leave first (design section 3, "Deletion cost"; arithmetic after spec 2.2). */
+/** The pod deletion cost by which later units leave first (docs/resource-policy.md, "Scale-in"). */
 public final class DeletionCost {
     /** Cost of a pod of a policy outside every unit: it leaves first. */
     public static final int OUTSIDE = -100;

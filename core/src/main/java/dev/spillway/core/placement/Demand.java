@@ -12,8 +12,8 @@ import dev.spillway.core.region.ZoneId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pod asks for in a unit: the pod's labels overlaid by the unit's, which win (spec Q10), then what the profile of region
- * pods adds where neither has the key (E58), then the implicit labels of an {@code acs} unit (spec 1.4). So a profile may well decide
+ * What a pod asks for in a unit: the pod's labels overlaid by the unit's, which win (docs/resource-policy.md, Q10), then what the profile of region
+ * pods adds where neither has the key (E58), then the implicit labels of an {@code acs} unit (E20, E21). So a profile may well decide
  * which offer is asked for, but only where nobody closer to the pod has said so. Real nodes have no profile.
  *
  * @param labels what will be written onto the pod

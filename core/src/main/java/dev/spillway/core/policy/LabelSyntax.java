@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /**
  * Kubernetes' syntax of label keys and values. Checked before anything is acquired: the API server stores a Binding's
- * metadata unchecked, and a bad label there breaks every later write to that pod (design section 3, item 9).
+ * metadata unchecked, and a bad label there breaks every later write to that pod (scenarios/api/binding-copies-labels.yaml).
  */
 public final class LabelSyntax {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");

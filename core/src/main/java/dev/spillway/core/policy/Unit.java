@@ -6,7 +6,7 @@ import dev.spillway.core.cluster.ResourceList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of a policy: where pods may go (spec 1.2, 1.3).
+ * One line of a policy: where pods may go (docs/resource-policy.md, "Fields").
  *
  * @param resource kind of capacity
  * @param nodeSelector labels of the unit's nodes; empty = all nodes of that kind

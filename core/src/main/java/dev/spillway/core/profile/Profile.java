@@ -5,7 +5,7 @@ import dev.spillway.core.cluster.Pod;
 import java.util.List;
 
 /**
- * What ConfigMap {@code kube-system/eci-profile} says about every pod that runs in a region (spec 3.4, E58). Immutable.
+ * What ConfigMap {@code kube-system/eci-profile} says about every pod that runs in a region (docs/eci-profile.md, E58). Immutable.
  *
  * @param selectors in the order written, which is the order of precedence
  * @param network for backends that build networks

@@ -5,7 +5,7 @@ import dev.spillway.core.cluster.Labels;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of {@code selectors}: which pods, and what they get (spec 3.4).
+ * One entry of {@code selectors}: which pods, and what they get (docs/eci-profile.md).
  *
  * @param namespaces what the labels of the pod's namespace must satisfy, null = nothing
  * @param objects what the pod's own labels must satisfy, null = nothing

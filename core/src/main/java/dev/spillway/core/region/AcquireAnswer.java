@@ -1,6 +1,6 @@
 package dev.spillway.core.region;
 
-/** The outcome of asking a region for an instance (design section 3, item 7). */
+/** The outcome of asking a region for an instance (ARCHITECTURE.md, "Rules that hold everywhere"). */
 public sealed interface AcquireAnswer {
     /** The instance exists and is held for the pod, now or from an earlier call with the same token. */
     record Accepted(Instance instance) implements AcquireAnswer {}

@@ -5,7 +5,7 @@ import java.util.Comparator;
 /**
  * What can be asked of a region: the key of stock. A refusal says something about the offer, not about the pod.
  *
- * @param computeClass general-purpose, performance, gpu (spec 3.2)
+ * @param computeClass general-purpose, performance, gpu (docs/resource-policy.md, "Labels and annotations of pods")
  * @param computeQos default or best-effort
  * @param gpuModel GPU model series, empty where none is asked for
  * @param spot whether interruptible capacity is asked for

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The declared regions, and which of them are accepted: a zone belongs to one Region, and one Region is the default; the
- * older object wins, then the smaller name (design section 5). Owned by the engine's thread.
+ * older object wins, then the smaller name (docs/region.md). Owned by the engine's thread.
  */
 public final class RegionDirectory {
     private static final Comparator<Region> BY_AGE =
@@ -92,7 +92,7 @@ public final class RegionDirectory {
         return null;
     }
 
-    /** The labels of a zone's virtual node (spec 3.1). */
+    /** The labels of a zone's virtual node (docs/concepts.md). */
     public static Labels nodeLabels(RegionId region, ZoneId zone) {
         return Labels.of(
                 Names.TYPE,

@@ -4,8 +4,8 @@ import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodUid;
 
 /**
- * What an instance carries so that a process that has forgotten everything can tell whose it is (design section 3, item
- * 13). Given at acquire, returned unchanged by find, describe, list and watch.
+ * What an instance carries so that a process that has forgotten everything can tell whose it is (docs/concepts.md,
+ * "Restart"). Given at acquire, returned unchanged by find, describe, list and watch.
  *
  * @param clusterId UID of namespace kube-system of the cluster that asked
  * @param policy name of the policy that placed the pod, in the pod's namespace; empty for a direct pin

@@ -1,6 +1,6 @@
 package dev.spillway.core.region;
 
-/** The id of a zone; unique over all regions (design section 5). */
+/** The id of a zone; unique over all regions (docs/region.md). */
 public record ZoneId(String value) implements Comparable<ZoneId> {
     @Override
     public int compareTo(ZoneId other) {

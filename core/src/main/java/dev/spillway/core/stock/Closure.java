@@ -1,6 +1,6 @@
 package dev.spillway.core.stock;
 
-/** Why an offer or a region is not asked for a while. Only the first is about stock (design section 3, "Stock picture"). */
+/** Why an offer or a region is not asked for a while. Only the first is about stock (docs/concepts.md). */
 public enum Closure {
     /** Refused: out of stock. */
     SOLD_OUT("SoldOut"),

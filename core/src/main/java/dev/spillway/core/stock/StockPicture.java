@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What all pods together know about offers: open, sold out until, or probing; and about regions: answering or not. It
  * decides whether an offer is worth asking now. Learns from answers alone. Owned by the engine's thread.
  *
- * <p>Times (design section 3, "Stock picture"): sold out for 15 s, doubled at each refusal to 3 min, spread by 20 %. What is not
+ * <p>Times: sold out for 15 s, doubled at each refusal to 3 min, spread by 20 %. What is not
  * stock has times of its own, chosen here: not offered 10 min; quota 1 min doubled to 10 min; throttled as long as the
  * region says; unauthorised 1 min; unavailable and silent 5 s doubled to 1 min.
  */

@@ -11,7 +11,7 @@ import dev.spillway.core.region.Instance;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A lost answer is never a refusal, and nothing leaks (design section 3, items 7 and 10). */
+/** A lost answer is never a refusal, and nothing leaks (ARCHITECTURE.md, "Rules that hold everywhere"). */
 class LostAnswersTest {
     private final TestBench bench = new TestBench().withTwoRegions();
 

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import org.junit.jupiter.api.Test;
 
-/** A thousand pods learn from one another (promise 2; figures of the stock picture from design section 3). */
+/** A thousand pods learn from one another (figures of the stock picture: docs/concepts.md). */
 class ManyPodsTest {
     private final TestBench bench = new TestBench().withTwoRegions();
 

@@ -46,7 +46,7 @@ class PlacementTest {
     }
 
     @Test
-    void soldOutRegionIsPassedOverWithoutAWrite() { // E09, promise 2
+    void soldOutRegionIsPassedOverWithoutAWrite() { // E09
         bench.stock.put("region-b", 5);
         bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
         bench.settle();

@@ -107,7 +107,7 @@ class ProfileTest {
     }
 
     @Test
-    void theFirstSelectorThatNamesAKeyWinsIt() { // spec 3.4
+    void theFirstSelectorThatNamesAKeyWinsIt() { // docs/eci-profile.md
         declare(
                 all("one", Labels.of("a", "1"), Labels.empty()),
                 all("two", Labels.of("a", "2", "b", "2"), Labels.empty()));
@@ -119,7 +119,7 @@ class ProfileTest {
     }
 
     @Test
-    void bothSelectorsMustHoldWhereBothAreGiven() { // spec 3.4
+    void bothSelectorsMustHoldWhereBothAreGiven() { // docs/eci-profile.md
         var gold = LabelSelector.of(Labels.of("tier", "gold"), List.of());
         var web = LabelSelector.of(Labels.of("svc", "web"), List.of());
         declare(
@@ -138,7 +138,7 @@ class ProfileTest {
     }
 
     @Test
-    void anEditIsForNewPlacementsOnly() { // spec 3.4, hot reload
+    void anEditIsForNewPlacementsOnly() { // docs/eci-profile.md
         declare(all("x", Labels.of("v", "1"), Labels.empty()));
         var first = placed(bench.pinned());
         var waiting = bench.create(bench.pinned());

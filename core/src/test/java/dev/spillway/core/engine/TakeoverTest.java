@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Start, change of leader, and the comparison of regions with the cluster (design section 3, items 13 to 15). */
+/** Start, change of leader, and the comparison of regions with the cluster (docs/concepts.md, "Restart"). */
 class TakeoverTest {
     private final TestBench bench = new TestBench();
 

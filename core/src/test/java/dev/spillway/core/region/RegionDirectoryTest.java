@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Zone ids are unique over all Regions; one default (design section 5). */
+/** Zone ids are unique over all Regions; one default (docs/region.md). */
 class RegionDirectoryTest {
     private static Region region(String id, long created, boolean isDefault, String... zones) {
         return new Region(

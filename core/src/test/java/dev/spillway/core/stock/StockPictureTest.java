@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The numbers of design section 3, "Stock picture". */
+/** The numbers of the stock picture (docs/concepts.md). */
 class StockPictureTest {
     private static final Offer OFFER = new Offer(new RegionId("a"), new ZoneId("a-1"), "gpu", "default", "m1", false);
     private static final Refusal SOLD_OUT = new Refusal.OutOfStock("none");

@@ -20,7 +20,7 @@ public record FeedSettings(
         Duration firstPause,
         Duration longestPause,
         int pageSize) {
-    /** For production. Chosen: a break is noticed within 90 s, a silent gap repaired within 5 min (reliability faults F8, F12). */
+    /** For production. Chosen: a break is noticed within 90 s, a silent gap repaired within 5 min. */
     public static final FeedSettings DEFAULT = new FeedSettings(
             Duration.ofMinutes(5),
             Duration.ofSeconds(80),

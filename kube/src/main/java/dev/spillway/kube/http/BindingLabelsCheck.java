@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the API server copies a Binding's labels onto the pod (design section 3, item 9). Asked of its metrics, else
+ * Whether the API server copies a Binding's labels onto the pod (scenarios/api/binding-copies-labels.yaml). Asked of its metrics, else
  * concluded from its version; the first pod bound is read back to see whether that is so. Where in doubt, labels are
  * patched before the binding, which is right on every server and costs one request more. Thread-safe.
  */

@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class HttpClusterApi implements ClusterApi {
     private static final Logger LOG = LoggerFactory.getLogger(HttpClusterApi.class);
 
-    private static final Duration BIND_DEADLINE = Duration.ofSeconds(5); // design section 3, item 13
+    private static final Duration BIND_DEADLINE =
+            Duration.ofSeconds(5); // whoever takes over waits longer than this (decision 0007)
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final Duration LIST_DEADLINE = Duration.ofSeconds(60);
 

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * leader's place when its clock is behind; hence our own.
  *
  * This is no lock: a paused process believes in its leadership until it looks again. What it then writes is made harmless by
- * compare-and-set on each object (design section 5), not here.
+ * compare-and-set on each object (decision 0007), not here.
  */
 
 /**

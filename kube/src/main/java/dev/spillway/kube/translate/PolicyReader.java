@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ResourcePolicy object as a record (spec 1.2). The API server has checked its form by the CRD; where it has not, the
+ * A ResourcePolicy object as a record (docs/resource-policy.md). The API server has checked its form by the CRD; where it has not, the
  * policy's problem says what is wrong. A policy whose selector cannot be read selects no pod: it would otherwise hold back
  * every pod of its namespace.
  */

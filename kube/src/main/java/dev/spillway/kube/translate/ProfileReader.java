@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ConfigMap {@code kube-system/eci-profile} as a record (spec 3.4). Its values are texts that users write by hand, {@code selectors}
+ * ConfigMap {@code kube-system/eci-profile} as a record (docs/eci-profile.md). Its values are texts that users write by hand, {@code selectors}
  * as JSON; what is malformed is told as the event's problem. Keys that have no meaning here are left alone.
  */
 final class ProfileReader {

@@ -272,7 +272,7 @@ final class ObjectDecodingTest {
     }
 
     @Test
-    void readsAProfile() throws IOException { // spec 3.4
+    void readsAProfile() throws IOException { // docs/eci-profile.md
         var seen = profile(
                 "vpcId", "vpc-1",
                 "vSwitchIds", "vsw-1, vsw-2,",

@@ -101,7 +101,7 @@ public final class Engine {
             mistakes.walked(state, walk);
         });
         mistakes.onChanged(statuses::touch);
-        selectors.onOpened(placer::opened);
+        selectors.onOpened(placer::opened, placer::isAwaited);
         endings.onFreed(custody::unclaimed);
         endings.onRoom(placer::pump);
         endings.onDropped(explainer.namesakes::ended);

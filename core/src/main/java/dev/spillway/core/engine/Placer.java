@@ -97,6 +97,11 @@ final class Placer {
         watcher = listener;
     }
 
+    /** Whether a pod waits for this. */
+    boolean isAwaited(Gate gate) {
+        return queues.isWaitedFor(gate);
+    }
+
     /** What these pods waited for has come. */
     void opened(Gate gate) {
         queues.at(gate).forEach(this::again);

@@ -93,6 +93,7 @@ final class Reservations {
         private final LinkedHashMap<PodUid, Reserved.Slot> promised = new LinkedHashMap<>();
         private final TreeMap<PodUid, List<Reserved.Slot>> others = new TreeMap<>();
         private List<Reserved.Slot> inherited = List.of();
+        private boolean listed; // pods are being listed for it
         private int tries;
         private Instant until = Instant.MIN; // while it is listing or displaced
 
@@ -260,6 +261,7 @@ final class Reservations {
      */
     private void displaced(Book book) {
         book.standing = Standing.DISPLACED;
+        book.listed = false;
         book.known = null;
         book.wanted.putAll(book.asked);
         book.asked.clear();
@@ -294,9 +296,7 @@ final class Reservations {
             book.wanted.replaceAll((slot, wish) -> wish.afterDisplacement());
             List.copyOf(book.wanted.values()).forEach(wish -> wish.outcome().delayed(book.until));
             turn.after(untilAllSentHasLanded(), () -> {
-                if (isOpen(book) && book.standing == Standing.LISTING) {
-                    turn.emit(new Effect.ListPods(book.policy.namespace()));
-                }
+                list(book);
             });
         }
     }
@@ -339,10 +339,18 @@ final class Reservations {
         return slot.unit() >= 1 && slot.unit() <= policy.units().size();
     }
 
-    /** Pods were listed; those that are known have been learnt from already. */
+    private void list(Book book) {
+        if (isOpen(book) && book.standing == Standing.LISTING) {
+            book.listed = true;
+            turn.emit(new Effect.ListPods(book.policy.namespace()));
+        }
+    }
+
+    /** Pods were listed; those that are known have been learnt from already. A policy whose own time has not come is not concerned. */
     void podsListed(Effect.ListPods effect, PodListAnswer answer) {
         for (var book : List.copyOf(books.values())) {
-            if (book.standing == Standing.LISTING && book.policy.namespace().equals(effect.namespace())) {
+            if (book.listed && book.policy.namespace().equals(effect.namespace())) {
+                book.listed = false;
                 listed(book, answer);
             }
         }
@@ -356,9 +364,7 @@ final class Reservations {
                                 pod -> world.pod(pod.uid()) != null || (pod.node() == null && !isInherited(book, pod)));
         if (!complete) {
             turn.after(Turn.pause(0), () -> {
-                if (isOpen(book) && book.standing == Standing.LISTING) {
-                    turn.emit(new Effect.ListPods(book.policy.namespace()));
-                }
+                list(book);
             });
             return;
         }

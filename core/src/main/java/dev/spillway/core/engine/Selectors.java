@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The selectors of the owners of pods, read once for each owner when a walk first needs one: they never change, by the API's own
@@ -35,6 +36,7 @@ final class Selectors {
     private final Map<Owner, Integer> tries = new HashMap<>(); // of owners being read
     private final Set<String> warned = new HashSet<>();
     private Consumer<Gate> opened = gate -> {};
+    private Predicate<Gate> isAwaited = gate -> false;
 
     /** What rights are given for. */
     private record Kind(String namespace, String apiVersion, String kind) {
@@ -59,9 +61,10 @@ final class Selectors {
         this.turn = parts.turn();
     }
 
-    /** Who is told when a selector is known, or is to be asked for again. */
-    void onOpened(Consumer<Gate> listener) {
+    /** Who is told when a selector is known, or is to be asked for again; and whether a pod waits for that. */
+    void onOpened(Consumer<Gate> listener, Predicate<Gate> awaited) {
         opened = listener;
+        isAwaited = awaited;
     }
 
     /** The selector; Unknown while it is being read. */
@@ -129,10 +132,24 @@ final class Selectors {
             denied.put(kind, new Denial(answer, effect));
         }
         if (denial == null || again) {
-            turn.after(ASK_AGAIN, () -> turn.emit(effect));
+            turn.after(ASK_AGAIN, () -> askAgain(kind, effect));
         }
         if (!again) {
             opened.accept(new Gate.OwnerGate(effect.namespace(), effect.owner()));
+        }
+    }
+
+    /** A right that nobody waits for any more is forgotten: who comes later finds out anew. */
+    private void askAgain(Kind kind, Effect.ReadSelector effect) {
+        var denial = denied.get(kind);
+        if (denial == null) {
+            return;
+        }
+        denial.waiting.removeIf(owner -> !isAwaited.test(new Gate.OwnerGate(effect.namespace(), owner)));
+        if (denial.waiting.isEmpty() && !isAwaited.test(new Gate.OwnerGate(effect.namespace(), effect.owner()))) {
+            denied.remove(kind);
+        } else {
+            turn.emit(effect);
         }
     }
 

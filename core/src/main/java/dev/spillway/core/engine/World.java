@@ -211,7 +211,8 @@ final class World {
 
     /** Pods of one template share spec and labels, so that a known pod costs what is its own. */
     private Pod shared(Pod pod) {
-        if (labels.size() > FORGET_ABOVE + 2 * pods.size()) {
+        int most = Math.max(labels.size(), Math.max(specs.size(), owners.size()));
+        if (most > FORGET_ABOVE + 2 * pods.size()) {
             labels.clear(); // templates of pods that are long gone; the living ones come back with the next change
             specs.clear();
             owners.clear();

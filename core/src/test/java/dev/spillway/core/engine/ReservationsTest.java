@@ -5,10 +5,12 @@ import static dev.spillway.core.engine.TestBench.ecs;
 import static dev.spillway.core.engine.TestBench.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.ReserveAnswer;
 import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Reserved;
 import dev.spillway.core.region.Capabilities;
 import dev.spillway.core.region.RegionId;
@@ -117,6 +119,24 @@ class ReservationsTest {
     }
 
     @Test
+    void aListForOnePolicySettlesNoOtherThatWasTakenOverLater() {
+        bench.send(new Event.PolicySeen(policy("p", 1, ecs("a", 5))));
+        bench.onReserve = new Takeover(new Reserved("other", List.of()))::answer;
+        var first = placed();
+        bench.advance(Duration.ofSeconds(8));
+        bench.send(new Event.PolicySeen(selectingOthers(policy("q", 1, ecs("a", 5)))));
+        bench.onReserve = new Takeover(new Reserved("other", List.of()))::answer;
+        var second = bench.create(bench.pod(Labels.of("svc", "other")));
+        bench.advance(Duration.ofSeconds(5));
+
+        assertThat(bench.nodeOf(first)).isEqualTo("a1");
+        assertThat(bench.nodeOf(second)).isNull(); // 10 s of its own
+
+        bench.advance(Duration.ofSeconds(10));
+        assertThat(bench.nodeOf(second)).isEqualTo("a1");
+    }
+
+    @Test
     void aPromiseOfAUnitThatAnEditRemovedIsNoTrouble() {
         bench.send(new Event.PolicySeen(policy(ecs("a", 1))));
         var promised = new PodUid("uid-of-the-other");
@@ -168,6 +188,22 @@ class ReservationsTest {
         assertThat(pod.node()).isNull();
         bench.advance(Duration.ofSeconds(2));
         assertThat(bench.nodeOf(pod)).isEqualTo("a1");
+    }
+
+    private static Policy selectingOthers(Policy policy) {
+        return new Policy(
+                policy.key(),
+                policy.uid(),
+                policy.generation(),
+                policy.createdSeconds(),
+                Labels.of("svc", "other"),
+                policy.matchExpressions(),
+                policy.strategy(),
+                policy.units(),
+                policy.counting(),
+                policy.leaving(),
+                policy.preemption(),
+                policy.problem());
     }
 
     /** A status that another process wrote last. */

@@ -218,6 +218,23 @@ final class SelectorsTest {
     }
 
     @Test
+    void aRightThatNobodyWaitsForAnyMoreIsNotAskedForAgain() {
+        bench.onSelector = read -> new SelectorAnswer.Forbidden("get replicasets.apps");
+        declare(acs("region-a"));
+        var pod = placed(owned(OWNER));
+        bench.advance(Duration.ofMinutes(2));
+        bench.delete(pod);
+        bench.advance(Duration.ofMinutes(2));
+        bench.log.clear();
+
+        bench.advance(Duration.ofMinutes(10));
+
+        assertThat(bench.effects(Effect.ReadSelector.class)).isEmpty();
+        bench.onSelector = read -> new SelectorAnswer.None();
+        assertThat(bench.nodeOf(placed(owned(OWNER)))).isNotNull();
+    }
+
+    @Test
     void whereTheOwnersKindMayNotBeReadNoLabelIsChangedUntilTheRightIsThere() {
         var forbidden = new SelectorAnswer.Forbidden("get replicasets.apps");
         bench.onSelector = read -> forbidden;

@@ -36,16 +36,17 @@ final class Chaos {
 
     /** Whether a fault strikes now; counts it where it does. */
     boolean strikes(Fault fault) {
-        boolean struck = faults.nextInt(SURE) < fault.perTenThousand() && !calm;
-        if (struck) {
-            happened(fault);
-        }
-        return struck;
+        return strikes(fault, !calm);
     }
 
     /** The same, also once nothing else goes wrong any more: for what happens on good days, too. */
     boolean strikesOnGoodDays(Fault fault) {
-        boolean struck = faults.nextInt(SURE) < fault.perTenThousand();
+        return strikes(fault, true);
+    }
+
+    /** Draws in any case, so that what is drawn later does not depend on whether it may strike. */
+    private boolean strikes(Fault fault, boolean may) {
+        boolean struck = faults.nextInt(SURE) < fault.perTenThousand() && may;
         if (struck) {
             happened(fault);
         }

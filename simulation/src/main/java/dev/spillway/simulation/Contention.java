@@ -171,10 +171,10 @@ final class Contention {
         switch (chaos.pick(0, 9)) {
             case 0, 1 -> create("default", QUEUE, chaos.pick(List.of("", "", HIGH, HIGHEST)));
             case 2 -> restock();
-            case 3 -> deleteOneOf(QUEUE, Pod.Phase.RUNNING);
+            case 3 -> deleteOneOf(QUEUE);
             case 4 -> create("default", URGENT, HIGH);
-            case 5 -> deleteOneOf(URGENT, Pod.Phase.RUNNING);
-            case 6 -> deleteOneOf(FILLER, Pod.Phase.RUNNING);
+            case 5 -> deleteOneOf(URGENT);
+            case 6 -> deleteOneOf(FILLER);
             case 7 -> fill(chaos.pick(URGENT_NODES));
             case 8 -> controlPlane.sets().getFirst().replicas = chaos.pick(0, 2 * CAP);
             default -> pass();
@@ -201,7 +201,7 @@ final class Contention {
             if (restocked) {
                 restock();
             } else {
-                deleteOneOf(QUEUE, Pod.Phase.RUNNING);
+                deleteOneOf(QUEUE);
             }
         });
     }
@@ -231,7 +231,7 @@ final class Contention {
             });
             world.timeline.after(
                     8_000, () -> create("default", URGENT, HIGH)); // those who leave have been told to by now
-            world.timeline.after(20_000, () -> deleteOneOf(HOLDER, Pod.Phase.RUNNING));
+            world.timeline.after(20_000, () -> deleteOneOf(HOLDER));
         });
     }
 
@@ -240,9 +240,9 @@ final class Contention {
         world.cloud.setStock(QUEUED_FOR, world.cloud.stock(QUEUED_FOR) + chaos.pick(1, 4));
     }
 
-    private void deleteOneOf(String app, Pod.Phase phase) {
+    private void deleteOneOf(String app) {
         var pods = world.watchdog.pods().all().stream()
-                .filter(pod -> pod.labels().has("app", app) && pod.phase() == phase && !pod.deleting())
+                .filter(pod -> pod.labels().has("app", app) && pod.phase() == Pod.Phase.RUNNING && !pod.deleting())
                 .toList();
         if (!pods.isEmpty()) {
             controlPlane.delete(chaos.pick(pods), false);
@@ -296,22 +296,12 @@ final class Contention {
         world.realNodes.join("c2", "c", 200);
     }
 
-    /** Nobody needs anything any more. */
-    void goHome() {
-        controlPlane.sets().forEach(set -> set.replicas = 0);
-        for (var pod : List.copyOf(world.watchdog.pods().all())) {
-            if (!pod.deleting()) {
-                controlPlane.delete(pod, false);
-            }
-        }
-    }
-
     /** The application of a pod. */
     static String appOf(Pod pod) {
         return pod.labels().getOr("app", "");
     }
 
-    /** The region unit by which pods of the capped application are placed. */
+    /** Whether the pod was placed by the second unit of the capped application, which is a region. */
     static boolean isInSecondUnit(Pod pod) {
         return appOf(pod).equals(CAPPED) && pod.annotations().has(Names.UNIT, "2");
     }

@@ -111,6 +111,16 @@ final class ControlPlane {
         world.cluster.call(Request.delete(target(pod), options));
     }
 
+    /** Nobody needs anything any more. */
+    void goHome() {
+        sets.forEach(set -> set.replicas = 0);
+        for (var pod : List.copyOf(world.watchdog.pods().all())) {
+            if (!pod.deleting()) {
+                delete(pod, false);
+            }
+        }
+    }
+
     static Target target(Pod pod) {
         return Target.object(ResourceType.PODS, pod.key().namespace(), pod.key().name());
     }

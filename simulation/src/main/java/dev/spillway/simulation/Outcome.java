@@ -28,6 +28,9 @@ public record Outcome(
         Map<Fault, Integer> faults,
         @Nullable Violation violation,
         List<String> lastEvents) {
+    private static final String TEST =
+            "./mvnw -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest=";
+
     public Outcome {
         faults = new TreeMap<>(faults);
         lastEvents = List.copyOf(lastEvents);
@@ -51,19 +54,19 @@ public record Outcome(
 
     /** The command that runs it again, typed at the root of the project. */
     public String replayCommand() {
-        if (options.story() instanceof SimulationOptions.Story.Contention) {
-            return "./mvnw -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false"
-                    + " -Dtest=ContentionTest#replay -Dcontention.seed=" + seed;
+        var command = new StringBuilder(TEST);
+        switch (options.story()) {
+            case SimulationOptions.Story.Everything() -> {
+                command.append("SimulationTest#replay -Dseed=").append(seed);
+                options.plantedBugs()
+                        .forEach(bug -> command.append(" -Dplanted=").append(bug));
+            }
+            case SimulationOptions.Story.Rollout(int replicas, boolean overlapping) ->
+                command.append("RolloutTest#replay -Drollout.seed=%d -Drollout.replicas=%d -Drollout.overlapping=%s"
+                        .formatted(seed, replicas, overlapping));
+            case SimulationOptions.Story.Contention() ->
+                command.append("ContentionTest#replay -Dcontention.seed=").append(seed);
         }
-        if (options.story() instanceof SimulationOptions.Story.Rollout rollout) {
-            return "./mvnw -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest=RolloutTest#replay"
-                    + " -Drollout.seed=%d -Drollout.replicas=%d -Drollout.overlapping=%s"
-                            .formatted(seed, rollout.replicas(), rollout.overlapping());
-        }
-        var command = new StringBuilder("./mvnw -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false"
-                + " -Dtest=SimulationTest#replay -Dseed="
-                + seed);
-        options.plantedBugs().forEach(bug -> command.append(" -Dplanted=").append(bug));
         return command.toString();
     }
 }

@@ -8,7 +8,6 @@ import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.api.Target;
 import dev.spillway.embedded.tree.Trees;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -106,10 +105,9 @@ final class RealNodes {
         var patch = Trees.object();
         var status = patch.putObject("status").put("phase", "Running");
         var conditions = status.putArray("conditions");
-        Map.of("Ready", "True", "PodScheduled", "True").entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(entry ->
-                        conditions.addObject().put("type", entry.getKey()).put("status", entry.getValue()));
+        for (var type : List.of("PodScheduled", "Ready")) {
+            conditions.addObject().put("type", type).put("status", "True");
+        }
         return patch;
     }
 }

@@ -76,7 +76,7 @@ public final class Simulation {
         pass(RECOVERY);
         liveness.everybodyRuns();
 
-        workload.goHome();
+        controlPlane.goHome();
         pass(FAREWELL);
         liveness.nothingIsLeft();
     }
@@ -100,7 +100,7 @@ public final class Simulation {
         liveness.everybodyRuns();
         rolling.unitsAreFull(world.watchdog.pods().all());
 
-        workload.goHome();
+        controlPlane.goHome();
         pass(FAREWELL);
         liveness.nothingIsLeft();
     }
@@ -131,7 +131,7 @@ public final class Simulation {
         pass(RECOVERY);
         liveness.everybodyRuns();
 
-        contention.goHome();
+        controlPlane.goHome();
         pass(FAREWELL + 200 * SECOND);
         liveness.nothingIsLeft();
     }

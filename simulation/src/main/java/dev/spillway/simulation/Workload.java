@@ -318,16 +318,6 @@ final class Workload {
         }
     }
 
-    /** Nobody needs anything any more. */
-    void goHome() {
-        controlPlane.sets().forEach(set -> set.replicas = 0);
-        for (var pod : List.copyOf(world.watchdog.pods().all())) {
-            if (!pod.deleting()) {
-                controlPlane.delete(pod, false);
-            }
-        }
-    }
-
     /** How many units the policy that selects a pod has, 0 where none does. */
     int unitsOf(Pod pod) {
         for (var policy : policies) {

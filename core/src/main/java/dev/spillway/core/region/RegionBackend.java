@@ -46,11 +46,6 @@ public interface RegionBackend extends AutoCloseable {
      */
     void watch(Consumer<Instance> listener, Consumer<String> trouble);
 
-    /** The same for one who does not ask for trouble. */
-    default void watch(Consumer<Instance> listener) {
-        watch(listener, why -> {});
-    }
-
     /** Stops watching and releases connections; instances stay as they are. */
     @Override
     void close();

@@ -19,7 +19,7 @@ public abstract class RegionWatchConformance extends RegionConformance {
     @Test
     final void eachChangeIsReportedInOrder() {
         fixture().stock(ZONE, 5);
-        backend().watch(reports::add);
+        backend().watch(reports::add, why -> {});
         // Once one is reported as running, the watch is on its way and misses nothing.
         awaitState(accepted(requestFor("first").build()).id(), State.RUNNING);
         Instance instance = accepted(requestFor("a").build());
@@ -40,7 +40,7 @@ public abstract class RegionWatchConformance extends RegionConformance {
     @Test
     final void aRunningInstanceHasAddressesAndAStart() {
         fixture().stock(ZONE, 5);
-        backend().watch(reports::add);
+        backend().watch(reports::add, why -> {});
 
         Instance running = awaitState(accepted(requestFor("a").build()).id(), State.RUNNING);
 
@@ -56,7 +56,7 @@ public abstract class RegionWatchConformance extends RegionConformance {
         Instance instance = accepted(requestFor("a").build());
         Await.until("running", () -> found(backend().describe(instance.id())).state() == State.RUNNING);
 
-        backend().watch(reports::add);
+        backend().watch(reports::add, why -> {});
 
         awaitState(instance.id(), State.RUNNING);
     }
@@ -65,7 +65,7 @@ public abstract class RegionWatchConformance extends RegionConformance {
     final void aFailureAfterAcceptanceIsReportedWithItsReason() {
         fixture().stock(ZONE, 5);
         fixture().failAfterAccept();
-        backend().watch(reports::add);
+        backend().watch(reports::add, why -> {});
 
         Instance failed = awaitState(accepted(requestFor("a").build()).id(), State.FAILED);
 
@@ -77,7 +77,7 @@ public abstract class RegionWatchConformance extends RegionConformance {
     @Test
     final void aReclaimedInstanceIsReportedAsFailed() {
         fixture().stock(ZONE, 5);
-        backend().watch(reports::add);
+        backend().watch(reports::add, why -> {});
         InstanceId instance = accepted(requestFor("a").build()).id();
         awaitState(instance, State.RUNNING);
 
@@ -91,7 +91,7 @@ public abstract class RegionWatchConformance extends RegionConformance {
     @Test
     final void otherClustersInstancesAreNotReported() {
         fixture().stock(ZONE, 5);
-        backend().watch(reports::add);
+        backend().watch(reports::add, why -> {});
         fixture().open("cluster-2").acquire(requestFor("b").cluster("cluster-2").build());
 
         awaitState(accepted(requestFor("a").build()).id(), State.RUNNING);
@@ -102,7 +102,7 @@ public abstract class RegionWatchConformance extends RegionConformance {
     @Test
     final void aGapIsRepairedAndWhatEndedInItIsReportedGone() {
         fixture().stock(ZONE, 5);
-        backend().watch(reports::add);
+        backend().watch(reports::add, why -> {});
         InstanceId stays = accepted(requestFor("stays").build()).id();
         InstanceId ends = accepted(requestFor("ends").build()).id();
         awaitState(stays, State.RUNNING);
@@ -124,7 +124,7 @@ public abstract class RegionWatchConformance extends RegionConformance {
     @Test
     final void anEmptyListEndsNoInstance() {
         fixture().stock(ZONE, 5);
-        backend().watch(reports::add);
+        backend().watch(reports::add, why -> {});
         InstanceId instance = accepted(requestFor("a").build()).id();
         awaitState(instance, State.RUNNING);
 
@@ -139,7 +139,7 @@ public abstract class RegionWatchConformance extends RegionConformance {
     @Test
     final void anOutageEndsNoInstanceAndTheWatchGoesOnAfterIt() {
         fixture().stock(ZONE, 5);
-        backend().watch(reports::add);
+        backend().watch(reports::add, why -> {});
         InstanceId instance = accepted(requestFor("a").build()).id();
         awaitState(instance, State.RUNNING);
 
@@ -155,14 +155,14 @@ public abstract class RegionWatchConformance extends RegionConformance {
     @Test
     final void aClosedBackendReportsNothingMore() {
         fixture().stock(ZONE, 5);
-        backend().watch(reports::add);
+        backend().watch(reports::add, why -> {});
         awaitState(accepted(requestFor("a").build()).id(), State.RUNNING);
 
         backend().close();
         List<Instance> before = List.copyOf(reports);
         var other = fixture().open(CLUSTER);
         List<Instance> seenByOther = new CopyOnWriteArrayList<>();
-        other.watch(seenByOther::add);
+        other.watch(seenByOther::add, why -> {});
         other.acquire(requestFor("b").build());
 
         Await.until(

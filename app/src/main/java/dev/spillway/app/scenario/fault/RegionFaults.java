@@ -80,7 +80,8 @@ final class RegionFaults {
                                     instance.finishedAt(),
                                     instance.exitCode(),
                                     "",
-                                    "")
+                                    "",
+                                    instance.containers())
                             : instance)),
             new Fault(
                     "instances-not-terminated",
@@ -125,15 +126,16 @@ final class RegionFaults {
 
             @Override
             public ListAnswer list() {
-                return super.list() instanceof ListAnswer.Complete(List<Instance> instances)
+                var answer = super.list();
+                return answer instanceof ListAnswer.Complete(List<Instance> instances)
                         ? new ListAnswer.Complete(
                                 instances.stream().map(disturbed).toList())
-                        : new ListAnswer.Unknown("no list");
+                        : answer;
             }
 
             @Override
-            public void watch(Consumer<Instance> listener) {
-                super.watch(instance -> listener.accept(disturbed.apply(instance)));
+            public void watch(Consumer<Instance> listener, Consumer<String> trouble) {
+                super.watch(instance -> listener.accept(disturbed.apply(instance)), trouble);
             }
 
             private FindAnswer found(FindAnswer answer) {

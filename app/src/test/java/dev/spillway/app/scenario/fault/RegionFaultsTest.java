@@ -1,0 +1,122 @@
+package dev.spillway.app.scenario.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.region.AcquireAnswer;
+import dev.spillway.core.region.AcquireRequest;
+import dev.spillway.core.region.Capabilities;
+import dev.spillway.core.region.FindAnswer;
+import dev.spillway.core.region.Instance;
+import dev.spillway.core.region.InstanceId;
+import dev.spillway.core.region.ListAnswer;
+import dev.spillway.core.region.Offer;
+import dev.spillway.core.region.RegionBackend;
+import dev.spillway.core.region.RegionId;
+import dev.spillway.core.region.Tags;
+import dev.spillway.core.region.TerminateAnswer;
+import dev.spillway.core.region.Token;
+import dev.spillway.core.region.ZoneId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+final class RegionFaultsTest {
+    private static final RegionId REGION = new RegionId("region-a");
+    private static final Offer OFFER =
+            new Offer(REGION, new ZoneId("region-a-1"), "general-purpose", "default", "", false);
+    private static final Tags TAGS =
+            new Tags("cluster", new PodUid("u1"), new PodKey("demo", "web"), OFFER, "p", 1, 1, 0);
+    private static final Instance TO_BE_RELEASED = new Instance(
+            new InstanceId("i-1"),
+            TAGS,
+            Instance.State.RUNNING,
+            1,
+            null,
+            null,
+            null,
+            null,
+            0,
+            Instance.TO_BE_RELEASED,
+            "in a minute");
+
+    /** A region with one instance, which it is going to take back, and which cannot be followed. */
+    private record Region(ListAnswer instances) implements RegionBackend {
+        @Override
+        public Capabilities capabilities() {
+            return new Capabilities(Duration.ofSeconds(1), new Resources(1, 1, 1));
+        }
+
+        @Override
+        public AcquireAnswer acquire(AcquireRequest request) {
+            return new AcquireAnswer.Accepted(TO_BE_RELEASED);
+        }
+
+        @Override
+        public TerminateAnswer terminate(InstanceId instance) {
+            return new TerminateAnswer.Ending();
+        }
+
+        @Override
+        public FindAnswer find(Token token) {
+            return new FindAnswer.Found(TO_BE_RELEASED);
+        }
+
+        @Override
+        public FindAnswer describe(InstanceId instance) {
+            return new FindAnswer.Found(TO_BE_RELEASED);
+        }
+
+        @Override
+        public ListAnswer list() {
+            return instances;
+        }
+
+        @Override
+        public void watch(Consumer<Instance> listener, Consumer<String> trouble) {
+            listener.accept(TO_BE_RELEASED);
+            trouble.accept("cut off");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static RegionBackend under(String fault, ListAnswer instances) {
+        return Faults.named(fault).orElseThrow().plant().get().around(REGION, new Region(instances));
+    }
+
+    private static List<String> reasons(ListAnswer answer) {
+        return answer instanceof ListAnswer.Complete(List<Instance> instances)
+                ? instances.stream().map(Instance::reason).toList()
+                : List.of("no list");
+    }
+
+    @Test
+    void aReclaimThatIsNotToldIsInNoReportAndInNoAnswer() {
+        var reported = new ArrayList<String>();
+        var troubles = new ArrayList<String>();
+        var region = under("reclaim-not-told", new ListAnswer.Complete(List.of(TO_BE_RELEASED)));
+
+        region.watch(instance -> reported.add(instance.reason()), troubles::add);
+
+        assertThat(reported).containsExactly("");
+        assertThat(troubles).containsExactly("cut off");
+        assertThat(reasons(region.list())).containsExactly("");
+        assertThat(region.find(new Token("t")))
+                .isEqualTo(region.describe(TO_BE_RELEASED.id()))
+                .asString()
+                .doesNotContain(Instance.TO_BE_RELEASED);
+    }
+
+    @Test
+    void anAnswerThatIsNoListPassesAsItIs() {
+        var busy = new ListAnswer.Throttled("fewer, please");
+
+        assertThat(under("reclaim-not-told", busy).list()).isEqualTo(busy);
+    }
+}

@@ -11,6 +11,7 @@ import dev.spillway.core.engine.Event;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.region.Region;
 import dev.spillway.core.region.RegionBackend;
 import dev.spillway.core.region.RegionId;
 import java.time.Instant;
@@ -30,8 +31,10 @@ import java.util.function.UnaryOperator;
 class Planted implements Seams {
     /** Pods as seen last. */
     protected final Map<PodUid, Pod> pods = new ConcurrentHashMap<>();
-    /** Policies as seen last. */
+    /** Policies as seen last, as long as they are there. */
     protected final Map<PolicyKey, Policy> policies = new ConcurrentHashMap<>();
+    /** Regions as seen last, as long as they are declared. */
+    protected final Map<RegionId, Region> regions = new ConcurrentHashMap<>();
 
     /** What the engine is told in place of a fact. */
     protected List<Event> facts(Event event, Instant now) {
@@ -51,15 +54,25 @@ class Planted implements Seams {
     @Override
     public final Turns around(Turns engine) {
         return (event, now) -> {
-            if (event instanceof Event.PodSeen(Pod pod)) {
-                pods.put(pod.uid(), pod);
-            } else if (event instanceof Event.PolicySeen(Policy policy)) {
-                policies.put(policy.key(), policy);
-            }
+            keep(event);
             var effects = new ArrayList<Effect>();
             facts(event, now).forEach(fact -> effects.addAll(engine.on(fact, now)));
             return wishes(effects, now);
         };
+    }
+
+    private void keep(Event event) {
+        if (event instanceof Event.PodSeen(Pod pod)) {
+            pods.put(pod.uid(), pod);
+        } else if (event instanceof Event.PolicySeen(Policy policy)) {
+            policies.put(policy.key(), policy);
+        } else if (event instanceof Event.PolicyGone(PolicyKey policy)) {
+            policies.remove(policy);
+        } else if (event instanceof Event.RegionSeen(Region region, String _)) {
+            regions.put(region.id(), region);
+        } else if (event instanceof Event.RegionGone(RegionId region)) {
+            regions.remove(region);
+        }
     }
 
     @Override

@@ -155,6 +155,8 @@ final class PolicyFaults {
         protected List<Event> facts(Event event, Instant now) {
             if (event instanceof Event.NamespaceSeen(String name, Labels _, boolean _)) {
                 namespaces.add(name);
+            } else if (event instanceof Event.NamespaceGone(String name)) {
+                namespaces.remove(name);
             } else if (event instanceof Event.PolicySeen(Policy policy)) {
                 return namespaces.stream()
                         .<Event>map(namespace -> new Event.PolicySeen(Copies.in(namespace, policy)))

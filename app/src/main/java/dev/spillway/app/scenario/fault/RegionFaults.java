@@ -16,9 +16,9 @@ import dev.spillway.core.region.RegionBackend;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.region.TerminateAnswer;
 import dev.spillway.core.region.Token;
-import dev.spillway.core.region.ZoneId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -190,24 +190,15 @@ final class RegionFaults {
 
     /** Knows which zones a region has by what it declares. */
     private abstract static class ByZone extends Asked {
-        private final Map<RegionId, List<ZoneId>> zones = new ConcurrentHashMap<>();
-
-        @Override
-        protected List<Event> facts(Event event, Instant now) {
-            if (event instanceof Event.RegionSeen(var region, String _)) {
-                zones.put(region.id(), region.zones().stream().sorted().toList());
-            }
-            return List.of(event);
-        }
-
         boolean isFirst(RegionId region, AcquireRequest request) {
-            var all = zones.get(region);
-            return all == null || all.getFirst().equals(request.offer().zone());
+            var declared = regions.get(region);
+            return declared == null
+                    || Collections.min(declared.zones()).equals(request.offer().zone());
         }
 
         boolean isAlone(RegionId region) {
-            var all = zones.get(region);
-            return all == null || all.size() == 1;
+            var declared = regions.get(region);
+            return declared == null || declared.zones().size() == 1;
         }
     }
 
@@ -225,9 +216,17 @@ final class RegionFaults {
         }
     }
 
-    /** Keeps what was sold out once. */
+    /** Keeps what was sold out once, as long as the Region is declared. */
     private static final class Closed extends Asked {
         private final Set<Offer> closed = ConcurrentHashMap.newKeySet();
+
+        @Override
+        protected List<Event> facts(Event event, Instant now) {
+            if (event instanceof Event.RegionGone(RegionId region)) {
+                closed.removeIf(offer -> offer.region().equals(region));
+            }
+            return List.of(event);
+        }
 
         @Override
         boolean refuses(RegionId region, AcquireRequest request) {

@@ -48,12 +48,7 @@ final class FaultsTest {
     /** What an engine is told under a fault. */
     private static List<Event> told(String fault, Event event) {
         var told = new ArrayList<Event>();
-        Seams seams = Faults.named(fault).orElseThrow().plant().get();
-        seams.around((fact, now) -> {
-                    told.add(fact);
-                    return List.of();
-                })
-                .on(event, Instant.EPOCH);
+        turns(fault, told).on(event, Instant.EPOCH);
         return told;
     }
 
@@ -89,23 +84,40 @@ final class FaultsTest {
 
     @Test
     void aPolicyOfOneNamespaceIsHandedOnForEach() {
-        var seams = Faults.named("policies-of-other-namespaces")
-                .orElseThrow()
-                .plant()
-                .get();
         var told = new ArrayList<Event>();
-        var turns = seams.around((fact, now) -> {
-            told.add(fact);
-            return List.of();
-        });
+        var turns = turns("policies-of-other-namespaces", told);
 
         turns.on(new Event.NamespaceSeen("demo", Labels.empty()), Instant.EPOCH);
         turns.on(new Event.NamespaceSeen("other", Labels.empty()), Instant.EPOCH);
         turns.on(new Event.PolicySeen(policy(unit("a", 1))), Instant.EPOCH);
 
-        assertThat(told.stream()
-                        .filter(event -> event instanceof Event.PolicySeen)
-                        .map(event -> ((Event.PolicySeen) event).policy().key().namespace()))
-                .containsExactly("demo", "other");
+        assertThat(namespacesOfPolicies(told)).containsExactly("demo", "other");
+    }
+
+    @Test
+    void whatIsGoneFromTheClusterIsForgotten() {
+        var told = new ArrayList<Event>();
+        var turns = turns("policies-of-other-namespaces", told);
+
+        turns.on(new Event.NamespaceSeen("demo", Labels.empty()), Instant.EPOCH);
+        turns.on(new Event.NamespaceSeen("other", Labels.empty()), Instant.EPOCH);
+        turns.on(new Event.NamespaceGone("other"), Instant.EPOCH);
+        turns.on(new Event.PolicySeen(policy(unit("a", 1))), Instant.EPOCH);
+
+        assertThat(namespacesOfPolicies(told)).containsExactly("demo");
+    }
+
+    private static Seams.Turns turns(String fault, List<Event> told) {
+        return Faults.named(fault).orElseThrow().plant().get().around((fact, now) -> {
+            told.add(fact);
+            return List.of();
+        });
+    }
+
+    private static List<String> namespacesOfPolicies(List<Event> told) {
+        return told.stream()
+                .filter(event -> event instanceof Event.PolicySeen)
+                .map(event -> ((Event.PolicySeen) event).policy().key().namespace())
+                .toList();
     }
 }

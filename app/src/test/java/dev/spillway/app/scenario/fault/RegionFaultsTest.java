@@ -3,8 +3,10 @@ package dev.spillway.app.scenario.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.cluster.PodSpec;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.engine.Event;
 import dev.spillway.core.region.AcquireAnswer;
 import dev.spillway.core.region.AcquireRequest;
 import dev.spillway.core.region.Capabilities;
@@ -13,6 +15,7 @@ import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.InstanceId;
 import dev.spillway.core.region.ListAnswer;
 import dev.spillway.core.region.Offer;
+import dev.spillway.core.region.Refusal;
 import dev.spillway.core.region.RegionBackend;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.region.Tags;
@@ -20,6 +23,7 @@ import dev.spillway.core.region.TerminateAnswer;
 import dev.spillway.core.region.Token;
 import dev.spillway.core.region.ZoneId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -44,7 +48,7 @@ final class RegionFaultsTest {
             Instance.TO_BE_RELEASED,
             "in a minute");
 
-    /** A region with one instance, which it is going to take back, and which cannot be followed. */
+    /** A region that is sold out, has one instance, which it is going to take back, and cannot be followed. */
     private record Region(ListAnswer instances) implements RegionBackend {
         @Override
         public Capabilities capabilities() {
@@ -53,7 +57,7 @@ final class RegionFaultsTest {
 
         @Override
         public AcquireAnswer acquire(AcquireRequest request) {
-            return new AcquireAnswer.Accepted(TO_BE_RELEASED);
+            return new AcquireAnswer.Refused(new Refusal.OutOfStock("none left"));
         }
 
         @Override
@@ -90,6 +94,14 @@ final class RegionFaultsTest {
         return Faults.named(fault).orElseThrow().plant().get().around(REGION, new Region(instances));
     }
 
+    private static String refusal(RegionBackend region) {
+        var request = new AcquireRequest(
+                new Token("t"), TAGS, new Resources(1, 1, 1), List.of(), PodSpec.RestartPolicy.ALWAYS);
+        return region.acquire(request) instanceof AcquireAnswer.Refused(Refusal refusal)
+                ? refusal.message()
+                : "not refused";
+    }
+
     private static List<String> reasons(ListAnswer answer) {
         return answer instanceof ListAnswer.Complete(List<Instance> instances)
                 ? instances.stream().map(Instance::reason).toList()
@@ -118,5 +130,19 @@ final class RegionFaultsTest {
         var busy = new ListAnswer.Throttled("fewer, please");
 
         assertThat(under("reclaim-not-told", busy).list()).isEqualTo(busy);
+    }
+
+    @Test
+    void whatIsSoldOutForEverIsSoAsLongAsItsRegionIsDeclared() {
+        var seams = Faults.named("sold-out-for-ever").orElseThrow().plant().get();
+        var region = seams.around(REGION, new Region(new ListAnswer.Complete(List.of())));
+        var turns = seams.around((event, now) -> List.of());
+
+        assertThat(refusal(region)).isEqualTo("none left");
+        assertThat(refusal(region)).isEqualTo("sold out");
+        turns.on(new Event.RegionGone(new RegionId("region-b")), Instant.EPOCH);
+        assertThat(refusal(region)).isEqualTo("sold out");
+        turns.on(new Event.RegionGone(REGION), Instant.EPOCH);
+        assertThat(refusal(region)).isEqualTo("none left");
     }
 }

@@ -23,7 +23,7 @@ final class Landing {
         var pod = subject.pod();
         boolean isSteered = subject.authority() instanceof Authority.Eci;
         if (!isSteered && !nodes.dependsOnPods(pod)) {
-            return pod; // nearly always
+            return pod; // neither this pod nor any that is placed has rules about others
         }
         var spec = isSteered ? pod.spec().onAnyNode() : pod.spec(); // what steers it overrides its selector (E28)
         boolean countsByTaint = spec.onNodes().spread().stream().anyMatch(rule -> rule.hard() && rule.honorsTaints());

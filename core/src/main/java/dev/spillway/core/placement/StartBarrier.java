@@ -47,7 +47,10 @@ final class StartBarrier {
                 policy.generation() > 1
                         || policy.createdSeconds() >= subject.pod().createdSeconds()
                         || policy.units().stream().anyMatch(unit -> mayAsk(unit, subject.pod(), region));
-            default -> true;
+            case Authority.Eci eci -> true;
+            case Authority.Pinned pinned -> true;
+            case Authority.Refused refused -> true;
+            case Authority.Ordinary ordinary -> true;
         };
     }
 

@@ -261,14 +261,7 @@ public final class RealNodes implements NodeSearch {
 
     /** Whether a pod that is assumed on a node still fits there, itself not counted. */
     public boolean stillTakes(Pod pod, NodeName name) {
-        var state = cluster.node(name);
-        if (state == null || state.isVirtual()) {
-            return false;
-        }
-        var counted = cluster.placed(pod.uid());
-        return cluster.without(
-                counted == null ? List.of() : List.of(counted),
-                () -> new Constraints(pod, cluster).unfit(state) == null);
+        return takesWithout(pod, name, List.of(pod));
     }
 
     /** Whether the node would take the pod without these, which count there or have gone already. */

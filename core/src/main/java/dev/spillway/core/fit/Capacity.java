@@ -6,13 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the pod requests must be free (kube-scheduler plugin NodeResourcesFit); a resource of which it requests none is not looked at. */
 final class Capacity implements Constraint {
-    private static final String INSUFFICIENT = "Insufficient ";
-
-    /** Of which resource a reason says that there is too little; null where it says something else. */
-    static @Nullable String missing(String reason) {
-        return reason.startsWith(INSUFFICIENT) ? reason.substring(INSUFFICIENT.length()) : null;
-    }
-
     /** How much of a resource the node's pods leave. */
     static long free(NodeState node, String resource) {
         return Math.max(
@@ -35,7 +28,7 @@ final class Capacity implements Constraint {
             if (asked.get(name) > 0
                     && asked.get(name)
                             > allocatable.get(name) - node.requested().get(name)) {
-                return Unfit.ofRealNode(INSUFFICIENT + name);
+                return Unfit.ofShortage(name);
             }
         }
         return null;

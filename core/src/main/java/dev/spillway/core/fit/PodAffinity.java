@@ -90,7 +90,7 @@ final class PodAffinity implements Constraint {
                 return new Unfit(
                         Kind.AFFINITY,
                         "node(s) didn't match pod affinity rules",
-                        "has none of the pods that the pod's required affinity on %s asks for"
+                        () -> "has none of the pods that the pod's required affinity on %s asks for"
                                 .formatted(term.topologyKey()));
             }
         }
@@ -100,7 +100,8 @@ final class PodAffinity implements Constraint {
                 return new Unfit(
                         Kind.ANTI_AFFINITY,
                         "node(s) didn't match pod anti-affinity rules",
-                        "has pods that the pod's required anti-affinity on %s excludes".formatted(term.topologyKey()));
+                        () -> "has pods that the pod's required anti-affinity on %s excludes"
+                                .formatted(term.topologyKey()));
             }
         }
         for (var key : shutKeys) {
@@ -109,7 +110,7 @@ final class PodAffinity implements Constraint {
                 return new Unfit(
                         Kind.ANTI_AFFINITY,
                         "node(s) didn't satisfy existing pods anti-affinity rules",
-                        "has pods whose required anti-affinity on %s excludes the pod".formatted(key));
+                        () -> "has pods whose required anti-affinity on %s excludes the pod".formatted(key));
             }
         }
         return null;

@@ -294,7 +294,8 @@ public final class RealNodes implements NodeSearch {
             var unfit = constraints.unfit(state);
             return unfit == null
                     ? null
-                    : new Barrier(unfit.kind(), unfit.clause(), unfit.kind().isAboutPods() && hope.isFor(state));
+                    : new Barrier(
+                            unfit.kind(), unfit.clause().get(), unfit.kind().isAboutPods() && hope.isFor(state));
         };
     }
 
@@ -339,9 +340,9 @@ public final class RealNodes implements NodeSearch {
                 fit.add(state);
             } else {
                 reasons.merge(unfit.words(), 1, Integer::sum);
-                var missing = Capacity.missing(unfit.words());
+                var missing = unfit.missing();
                 if (missing != null) {
-                    mostFree.merge(unfit.words(), Capacity.free(state, missing), Math::max);
+                    mostFree.merge(missing, Capacity.free(state, missing), Math::max);
                 }
                 if (unfit.kind().isAboutPods()) {
                     apart.add(state);
@@ -358,12 +359,12 @@ public final class RealNodes implements NodeSearch {
                 : new Found.On(best.node().name());
     }
 
-    private static List<Shortage> shortages(Pod pod, Map<String, Long> mostFreeByReason) {
-        return mostFreeByReason.entrySet().stream()
+    private static List<Shortage> shortages(Pod pod, Map<String, Long> mostFreeByResource) {
+        return mostFreeByResource.entrySet().stream()
                 .map(entry -> {
-                    var resource = Objects.requireNonNull(Capacity.missing(entry.getKey()));
-                    return new Shortage(
-                            entry.getKey(), resource, pod.spec().requestList().get(resource), entry.getValue());
+                    var resource = entry.getKey();
+                    long asked = pod.spec().requestList().get(resource);
+                    return new Shortage(Unfit.ofShortage(resource).words(), resource, asked, entry.getValue());
                 })
                 .toList();
     }

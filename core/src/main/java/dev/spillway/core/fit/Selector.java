@@ -9,7 +9,7 @@ final class Selector implements Constraint {
     private static final Unfit UNFIT = new Unfit(
             NodeSearch.Kind.SELECTOR,
             "node(s) didn't match Pod's node affinity/selector",
-            "does not match the pod's node affinity or selector");
+            () -> "does not match the pod's node affinity or selector");
 
     @Override
     public boolean bindsVirtualNodes() {

@@ -21,7 +21,8 @@ final class Taints implements Constraint {
         for (var taint : node.node().taints()) {
             boolean implied = node.isVirtual() && taint.equals(Names.PROVIDER_TAINT);
             if (!implied && isAgainst(taint, pod)) {
-                return new Unfit(NodeSearch.Kind.NODE, "node(s) had untolerated taint(s)", "has the taint " + taint);
+                return new Unfit(
+                        NodeSearch.Kind.NODE, "node(s) had untolerated taint(s)", () -> "has the taint " + taint);
             }
         }
         return null;

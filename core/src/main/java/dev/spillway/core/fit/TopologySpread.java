@@ -64,14 +64,14 @@ final class TopologySpread implements Constraint {
                 return new Unfit(
                         Kind.SPREAD,
                         WORDS + " (missing required label)",
-                        "has no label %s, which a topology spread constraint of the pod asks for".formatted(key));
+                        () -> "has no label %s, which a topology spread constraint of the pod asks for".formatted(key));
             }
             if (it.countByDomain().getOrDefault(domain, 0) + it.self() - it.fewest()
                     > it.rule().maxSkew()) {
                 return new Unfit(
                         Kind.SPREAD,
                         WORDS,
-                        "has as many pods as the topology spread constraint on %s with maxSkew %d allows now"
+                        () -> "has as many pods as the topology spread constraint on %s with maxSkew %d allows now"
                                 .formatted(key, it.rule().maxSkew()));
             }
         }

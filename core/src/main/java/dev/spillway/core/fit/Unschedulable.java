@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class Unschedulable implements Constraint {
     private static final Taint CORDONED = new Taint("node.kubernetes.io/unschedulable", "", "NoSchedule");
 
-    private static final Unfit UNFIT = new Unfit(NodeSearch.Kind.NODE, "node(s) were unschedulable", "is cordoned");
+    private static final Unfit UNFIT =
+            new Unfit(NodeSearch.Kind.NODE, "node(s) were unschedulable", () -> "is cordoned");
 
     @Override
     public boolean bindsVirtualNodes() {

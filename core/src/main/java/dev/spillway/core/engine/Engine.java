@@ -94,6 +94,7 @@ public final class Engine {
         this.overseer = new Overseer(parts, placer, custody, bindings, endings, reports);
         counting.onFreed(placer::slotFreed);
         counting.onChanged(statuses::touch);
+        reservations.onChanged(statuses::touch);
         bindings.onDoubt(asking::doubt);
         placer.onNodes(toNodes::bind, evictions::makeRoom);
         placer.onWalk((state, walk) -> {

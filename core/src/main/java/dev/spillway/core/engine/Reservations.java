@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,7 @@ final class Reservations {
     private final UnitCounts counts;
     private final Placer placer;
     private final TreeMap<PolicyKey, Book> books = new TreeMap<>();
+    private Consumer<PolicyKey> changed = policy -> {};
 
     Reservations(Parts parts, Placer placer) {
         this.settings = parts.settings();
@@ -49,6 +51,11 @@ final class Reservations {
         this.world = parts.world();
         this.counts = parts.counts();
         this.placer = placer;
+    }
+
+    /** Who is told that other counts are to be shown of a policy. */
+    void onChanged(Consumer<PolicyKey> listener) {
+        changed = listener;
     }
 
     /** What becomes of a wish for a slot. */
@@ -201,6 +208,7 @@ final class Reservations {
         var slots = book.others.remove(uid);
         if (slots != null) {
             slots.forEach(slot -> free(counts.unreserve(slot.pod(), slotOf(book, slot))));
+            changed.accept(book.policy);
         }
     }
 
@@ -263,14 +271,10 @@ final class Reservations {
         book.standing = Standing.DISPLACED;
         book.listed = false;
         book.known = null;
-        book.wanted.putAll(book.asked);
-        book.asked.clear();
-        book.wanted.replaceAll((slot, wish) -> wish.afterDisplacement());
         book.promised.clear();
         book.inherited = List.of();
+        putOff(book, DISPLACED);
         settleOthers(book);
-        delay(book, DISPLACED);
-        List.copyOf(book.wanted.values()).forEach(wish -> wish.outcome().delayed(book.until));
         turn.after(DISPLACED, () -> {
             if (isOpen(book)) {
                 book.standing = Standing.STRANGER;
@@ -288,16 +292,10 @@ final class Reservations {
             pump(book);
         } else {
             book.standing = Standing.LISTING;
-            delay(book, untilAllSentHasLanded());
             book.inherited = before.slots();
             takeOver(book);
-            book.wanted.putAll(book.asked);
-            book.asked.clear();
-            book.wanted.replaceAll((slot, wish) -> wish.afterDisplacement());
-            List.copyOf(book.wanted.values()).forEach(wish -> wish.outcome().delayed(book.until));
-            turn.after(untilAllSentHasLanded(), () -> {
-                list(book);
-            });
+            putOff(book, untilAllSentHasLanded());
+            turn.after(untilAllSentHasLanded(), () -> list(book));
         }
     }
 
@@ -307,8 +305,13 @@ final class Reservations {
         return policy != null && policy.generation() > 1 && turn.age().compareTo(LONGEST_WRITE) < 0;
     }
 
-    private void delay(Book book, Duration time) {
+    /** Whoever waits for a slot is told until when, and has to ask anew for what was known of its instance. */
+    private void putOff(Book book, Duration time) {
         book.until = turn.now().plus(time);
+        book.wanted.putAll(book.asked);
+        book.asked.clear();
+        book.wanted.replaceAll((slot, wish) -> wish.afterDisplacement());
+        List.copyOf(book.wanted.values()).forEach(wish -> wish.outcome().delayed(book.until));
     }
 
     /** So long after it was displaced, nothing that a process had sent before takes effect any more. */
@@ -329,6 +332,7 @@ final class Reservations {
                     counts.reserve(
                             slot.pod(),
                             Counting.promised(policy, slot.unit(), state.pod, world.additionsFor(state.pod)));
+                    changed.accept(book.policy);
                 }
             }
         }
@@ -363,9 +367,7 @@ final class Reservations {
                         .allMatch(
                                 pod -> world.pod(pod.uid()) != null || (pod.node() == null && !isInherited(book, pod)));
         if (!complete) {
-            turn.after(Turn.pause(0), () -> {
-                list(book);
-            });
+            turn.after(Turn.pause(0), () -> list(book));
             return;
         }
         takeOver(book);

@@ -137,6 +137,30 @@ class ReservationsTest {
     }
 
     @Test
+    void thePolicyShowsAnInheritedPromiseForAsLongAsItCounts() {
+        bench.send(new Event.PolicySeen(policy(ecs("a", 5))));
+        var theirs = bench.create(TestBench.renamed(bench.web(), "theirs", "uid-of-the-other", "default-scheduler"));
+        bench.onReserve = new Takeover(new Reserved("other", List.of(new Reserved.Slot(theirs.uid(), 1))))::answer;
+        placed();
+        bench.advance(Duration.ofMinutes(1));
+        assertThat(shown()).isEqualTo(2);
+
+        bench.vanish(theirs);
+        bench.advance(Duration.ofMinutes(1));
+
+        assertThat(shown()).isEqualTo(1);
+    }
+
+    private int shown() {
+        return bench.effects(Effect.WritePolicyStatus.class)
+                .getLast()
+                .status()
+                .units()
+                .getFirst()
+                .count();
+    }
+
+    @Test
     void aPromiseOfAUnitThatAnEditRemovedIsNoTrouble() {
         bench.send(new Event.PolicySeen(policy(ecs("a", 1))));
         var promised = new PodUid("uid-of-the-other");

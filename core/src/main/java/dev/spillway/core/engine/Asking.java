@@ -180,18 +180,15 @@ final class Asking {
     private void refused(Claim claim, StockPicture.Ticket ticket, Refusal refusal) {
         var scope = stock.refused(ticket, refusal, turn.now());
         var state = world.pod(claim.uid());
-        if (scope == StockPicture.Scope.REQUEST) {
-            if (state != null) {
-                var until = turn.now().plus(INVALID);
-                state.waiting()
-                        .refusals
-                        .put(claim.region(), new RegionReason.RequestInvalid(claim.region(), refusal.message(), until));
-            }
-        }
         switch (scope) {
             case OFFER -> placer.closed(claim.offer(), state, () -> endings.drop(claim));
             case REGION -> placer.closed(claim.region(), state, () -> endings.drop(claim));
             case REQUEST -> {
+                if (state != null) {
+                    var invalid = new RegionReason.RequestInvalid(
+                            claim.region(), refusal.message(), turn.now().plus(INVALID));
+                    state.waiting().refusals.put(claim.region(), invalid);
+                }
                 endings.drop(claim);
                 placer.pump(claim.offer());
             }

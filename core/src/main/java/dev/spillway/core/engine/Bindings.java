@@ -37,6 +37,7 @@ final class Bindings {
     private final RealNodes nodes;
     private final Placer placer;
     private final Explainer explainer;
+    private final Namesakes namesakes;
     private final Aftercare aftercare;
     private final Endings endings;
     private final Counting counting;
@@ -59,6 +60,7 @@ final class Bindings {
         this.nodes = parts.nodes();
         this.placer = placer;
         this.explainer = explainer;
+        this.namesakes = parts.namesakes();
         this.aftercare = aftercare;
         this.endings = endings;
         this.counting = counting;
@@ -171,8 +173,9 @@ final class Bindings {
                 if (claim.state() != ClaimState.HELD || state == null) {
                     return;
                 }
-                boolean isLate = world.isTerminating(claim.pod().namespace());
-                if (state.pod.isWaiting() && isUsable(claim) && !isLate) {
+                if (state.pod.isWaiting()
+                        && isUsable(claim)
+                        && !world.isTerminating(claim.pod().namespace())) {
                     bind(claim);
                 } else {
                     settleHeld(claim, state.pod);
@@ -342,7 +345,7 @@ final class Bindings {
             // No binding of ours carried them. Labels of a pod that is bound already are left alone.
             writes.annotate(state, claim.isLate() ? claim.annotations().with(instanceOf(claim)) : instanceOf(claim));
         }
-        explainer.namesakes.placed(claim.pod(), claim.uid());
+        namesakes.placed(claim.pod(), claim.uid());
         if (claim.lastBindAt() != null) {
             explainer.costOverwritten(claim.pod(), claim.uid(), claim.annotationsBefore(), claim.annotations());
             turn.emit(new Effect.Announce(

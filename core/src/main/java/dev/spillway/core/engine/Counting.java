@@ -110,6 +110,9 @@ final class Counting {
 
     /** A policy came, changed or went, or the namespace's labels did: looks at its pods again. */
     void policyChanged(String namespace) {
+        if (!world.isListed()) {
+            return; // all are counted once the first lists are complete
+        }
         together(() -> {
             for (var state : world.pods()) {
                 if (state.pod.key().namespace().equals(namespace)) {

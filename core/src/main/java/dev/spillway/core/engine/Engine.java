@@ -1,6 +1,5 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Owner;
@@ -17,6 +16,7 @@ import dev.spillway.core.placement.Walker;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.UnitCounts;
+import dev.spillway.core.region.Capabilities;
 import dev.spillway.core.region.Region;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.stock.StockPicture;
@@ -51,6 +51,7 @@ public final class Engine {
     private final Overseer overseer;
     private final Counting counting;
     private final Explainer explainer;
+    private final Namesakes namesakes;
     private final Reports reports;
     private final Farewells farewells;
     private final NodeKeeper nodes;
@@ -69,7 +70,8 @@ public final class Engine {
         var counts = new UnitCounts();
         this.realNodes = new RealNodes(settings.scoring());
         this.writes = new PodWrites(turn, world);
-        var parts = new Parts(settings, turn, world, ledger, stock, counts, realNodes, writes);
+        this.namesakes = new Namesakes(turn);
+        var parts = new Parts(settings, turn, world, ledger, stock, counts, realNodes, writes, namesakes);
         this.explainer = new Explainer(parts);
         this.counting = new Counting(parts, explainer);
         this.selectors = new Selectors(parts);
@@ -105,7 +107,7 @@ public final class Engine {
         selectors.onOpened(placer::opened, placer::isAwaited);
         endings.onFreed(custody::unclaimed);
         endings.onRoom(placer::pump);
-        endings.onDropped(explainer.namesakes::ended);
+        endings.onDropped(namesakes::ended);
     }
 
     /** Takes in a fact and returns what shall be done, in order. {@code now} is the decision clock and never goes back. */
@@ -129,30 +131,10 @@ public final class Engine {
             }
             case Event.RegionSeen(Region region, String problem) -> regionSeen(region, problem);
             case Event.RegionGone(RegionId id) -> regionGone(id);
-            case Event.BackendOpened opened -> {
-                overseer.opened(opened.region(), opened.capabilities());
-                newcomers.opened(opened.region());
-                regionsChanged(opened.region());
-                statuses.touchSoon(opened.region());
-            }
+            case Event.BackendOpened(RegionId region, Capabilities capabilities) -> backendOpened(region, capabilities);
             case Event.NodeSeen(Node node) -> nodeSeen(node);
-            case Event.NodeGone(NodeName name) -> {
-                world.removeNode(name);
-                statuses.touchPolicies();
-                counting.nodeChanged(name);
-                realNodes.nodeGone(name);
-                nodes.nodeGone(name);
-            }
-            case Event.NamespaceSeen seen -> {
-                boolean changed = !seen.labels().equals(world.namespace(seen.name()))
-                        || seen.terminating() != world.isTerminating(seen.name());
-                world.putNamespace(seen.name(), seen.labels(), seen.terminating());
-                realNodes.namespaceSeen(seen.name(), seen.labels());
-                if (changed) {
-                    counting.policyChanged(seen.name());
-                    placer.considerNamespace(seen.name());
-                }
-            }
+            case Event.NodeGone(NodeName name) -> nodeGone(name);
+            case Event.NamespaceSeen seen -> namespaceSeen(seen);
             case Event.NamespaceGone gone -> {
                 world.removeNamespace(gone.name());
                 realNodes.namespaceGone(gone.name());
@@ -171,13 +153,11 @@ public final class Engine {
             case Event.ClusterListed listed -> clusterListed();
             case Event.AcquireAnswered answered -> {
                 asking.acquireAnswered(answered.effect(), answered.answer());
-                answered(
-                        answered.effect().region(),
-                        answered.effect().request().tags().podUid());
+                answered(answered.effect().region());
             }
             case Event.TerminateAnswered answered -> {
                 endings.terminateAnswered(answered.effect(), answered.answer());
-                answered(answered.effect().region(), answered.effect().uid());
+                answered(answered.effect().region());
             }
             case Event.FindAnswered answered -> asking.findAnswered(answered.effect(), answered.answer());
             case Event.DescribeAnswered answered -> custody.describeAnswered(answered.effect(), answered.answer());
@@ -193,18 +173,8 @@ public final class Engine {
                     bindings.bindAnswered(answered.effect(), answered.answer());
                 }
             }
-            case Event.PodRead read -> {
-                learn(read.effect().uid(), read.answer());
-                toNodes.podRead(read.effect().uid(), read.answer());
-                bindings.podRead(read.effect().uid(), read.answer());
-                overseer.podRead(read.effect(), read.answer());
-            }
-            case Event.PodsListed listed -> {
-                if (listed.answer() instanceof PodListAnswer.Complete(List<Pod> pods)) {
-                    pods.forEach(pod -> learn(pod.uid(), new PodReadAnswer.Found(pod)));
-                }
-                reservations.podsListed(listed.effect(), listed.answer());
-            }
+            case Event.PodRead read -> podRead(read);
+            case Event.PodsListed listed -> podsListed(listed);
             case Event.SlotsReserved reserved -> reservations.answered(reserved.effect(), reserved.answer());
             case Event.SelectorRead read -> selectors.answered(read.effect(), read.answer());
             case Event.Written written -> written(written.effect(), written.answer());
@@ -230,7 +200,6 @@ public final class Engine {
         counting.podChanged(state);
         reservations.podChanged(pod.uid()); // after it counts where it is, never before
         custody.podChanged(state);
-        touchPolicyOf(state.pod);
     }
 
     /** Whether it counts where it is going to be, which the feed does not show yet. */
@@ -266,16 +235,8 @@ public final class Engine {
         reservations.podChanged(uid);
         counting.podGone(uid);
         mistakes.podGone(uid);
-        explainer.namesakes.podGone(ledger.claim(uid));
+        namesakes.podGone(ledger.claim(uid));
         custody.podGone(state);
-        touchPolicyOf(state.pod);
-    }
-
-    private void touchPolicyOf(Pod pod) {
-        var name = pod.annotations().get(Names.POLICY);
-        if (name != null) {
-            statuses.touch(new PolicyKey(pod.key().namespace(), name));
-        }
     }
 
     private void policySeen(Policy policy) {
@@ -324,7 +285,7 @@ public final class Engine {
             placer.pump(region.id());
         }
         if (before == null || before.region().generation() != region.generation()) {
-            regionsChanged(region.id());
+            regionsChanged();
             statuses.touchSoon(region.id());
             overseer.edited(region.id());
         }
@@ -334,17 +295,15 @@ public final class Engine {
         world.regions.remove(id);
         newcomers.forget(id);
         stock.forget(id); // one of the same name may be declared later, with other stock
-        regionsChanged(id);
+        regionsChanged();
         statuses.forget(id);
     }
 
-    private void regionsChanged(RegionId id) {
+    private void regionsChanged() {
         nodes.sync();
         mistakes.regionsChanged();
         placer.considerAll();
-        statuses.touchPolicies();
-        world.regions.all().forEach(entry -> statuses.touch(entry.region().id()));
-        statuses.touch(id);
+        statuses.touchAll();
     }
 
     private void nodeSeen(Node node) {
@@ -364,6 +323,46 @@ public final class Engine {
         }
     }
 
+    private void backendOpened(RegionId region, Capabilities capabilities) {
+        overseer.opened(region, capabilities);
+        newcomers.opened(region);
+        regionsChanged();
+        statuses.touchSoon(region);
+    }
+
+    private void nodeGone(NodeName name) {
+        world.removeNode(name);
+        statuses.touchPolicies();
+        counting.nodeChanged(name);
+        realNodes.nodeGone(name);
+        nodes.nodeGone(name);
+    }
+
+    private void namespaceSeen(Event.NamespaceSeen seen) {
+        boolean changed = !seen.labels().equals(world.namespace(seen.name()))
+                || seen.terminating() != world.isTerminating(seen.name());
+        world.putNamespace(seen.name(), seen.labels(), seen.terminating());
+        realNodes.namespaceSeen(seen.name(), seen.labels());
+        if (changed) {
+            counting.policyChanged(seen.name());
+            placer.considerNamespace(seen.name());
+        }
+    }
+
+    private void podsListed(Event.PodsListed listed) {
+        if (listed.answer() instanceof PodListAnswer.Complete(List<Pod> pods)) {
+            pods.forEach(pod -> learn(pod.uid(), new PodReadAnswer.Found(pod)));
+        }
+        reservations.podsListed(listed.effect(), listed.answer());
+    }
+
+    private void podRead(Event.PodRead read) {
+        learn(read.effect().uid(), read.answer());
+        toNodes.podRead(read.effect().uid(), read.answer());
+        bindings.podRead(read.effect().uid(), read.answer());
+        overseer.podRead(read.effect(), read.answer());
+    }
+
     private void storageChanged(StorageObject.Id id) {
         if (id.kind() == StorageObject.Kind.CLAIM) {
             toNodes.claimChanged(id);
@@ -380,13 +379,9 @@ public final class Engine {
         statuses.touchAll();
     }
 
-    private void answered(RegionId region, PodUid uid) {
+    private void answered(RegionId region) {
         nodes.sync(region);
         statuses.touch(region);
-        var state = world.pod(uid);
-        if (state != null) {
-            touchPolicyOf(state.pod);
-        }
     }
 
     private void written(Effect.Write effect, WriteAnswer answer) {

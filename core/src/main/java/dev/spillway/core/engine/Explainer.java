@@ -36,8 +36,6 @@ final class Explainer {
     private final PodWrites writes;
 
     /** Says of pods what earlier ones of their name left behind. */
-    final Namesakes namesakes;
-
     private final Set<String> costsTold =
             new HashSet<>(); // only asked whether it contains one: its order decides nothing
 
@@ -46,7 +44,6 @@ final class Explainer {
         this.turn = parts.turn();
         this.world = parts.world();
         this.writes = parts.writes();
-        this.namesakes = new Namesakes(turn);
     }
 
     /** The pod's explanation is as it is now: writes it, unless that has to wait. */

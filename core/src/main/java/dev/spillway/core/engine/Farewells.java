@@ -1,11 +1,13 @@
 package dev.spillway.core.engine;
 
 import dev.spillway.core.cluster.ClusterApi.Announcement;
+import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.RegionId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,24 +42,22 @@ final class Farewells {
 
     /** Nothing of the deleted pod runs any more. {@code last} is what was known of its instance, null where there was none. */
     void go(PodState state, @Nullable Instance last) {
-        var farewell = farewell(state);
-        if (state.pod.phase().isTerminal()) {
-            remove(state);
-        } else if (!farewell.isGoing) {
-            farewell.isGoing = true;
-            writes.status(state, PodStatuses.last(state.pod, last));
-        }
+        leave(state, () -> PodStatuses.last(state.pod, last));
     }
 
     /** The pod's node was retired and is gone, and nothing of the pod runs: it goes with the node, as with one that nobody serves. */
     void leaveWithNode(PodState state) {
+        var why = "The zone of the pod's node is declared no more.";
+        leave(state, () -> PodStatuses.lost(state.pod, null, "NodeRetired", why));
+    }
+
+    private void leave(PodState state, Supplier<PodStatus> last) {
         var farewell = farewell(state);
         if (state.pod.phase().isTerminal()) {
             remove(state);
         } else if (!farewell.isGoing) {
             farewell.isGoing = true;
-            var why = "The zone of the pod's node is declared no more.";
-            writes.status(state, PodStatuses.lost(state.pod, null, "NodeRetired", why));
+            writes.status(state, last.get());
         }
     }
 

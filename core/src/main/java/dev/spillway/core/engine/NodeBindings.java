@@ -29,6 +29,7 @@ final class NodeBindings {
     private final Counting counting;
     private final Placer placer;
     private final Explainer explainer;
+    private final Namesakes namesakes;
     private final Reservations reservations;
     private final VolumeBindings volumes;
 
@@ -39,6 +40,7 @@ final class NodeBindings {
         this.counting = counting;
         this.placer = placer;
         this.explainer = explainer;
+        this.namesakes = parts.namesakes();
         this.reservations = reservations;
         this.volumes = new VolumeBindings(parts);
     }
@@ -262,7 +264,7 @@ final class NodeBindings {
         world.assume(state, decision.node(), decision.labels(), decision.annotations());
         nodes.podSeen(state.pod);
         counting.podChanged(state);
-        explainer.namesakes.placed(before.key(), before.uid());
+        namesakes.placed(before.key(), before.uid());
         explainer.costOverwritten(before.key(), before.uid(), before.annotations(), decision.annotations());
         turn.emit(new Effect.Announce(
                 before.key(),

@@ -203,8 +203,11 @@ final class NodeKeeper {
      */
     private boolean holds(PodUid uid, RegionId region) {
         var state = world.pod(uid);
-        if (state == null || ledger.claim(uid) != null) {
-            return state != null;
+        if (state == null) {
+            return false;
+        }
+        if (ledger.claim(uid) != null) {
+            return true;
         }
         var pod = state.pod;
         if (pod.phase().isTerminal() || state.failed) {
@@ -218,7 +221,7 @@ final class NodeKeeper {
 
     /** Whether some pod has been asked for in the node's zone and may yet be bound to it. */
     private boolean isBeingBoundTo(NodeName name) {
-        return ledger.claimsNow().stream().anyMatch(claim -> claim.node().equals(name));
+        return ledger.claims().stream().anyMatch(claim -> claim.node().equals(name));
     }
 
     private void wish(VirtualNode node) {

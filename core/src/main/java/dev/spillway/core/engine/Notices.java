@@ -1,9 +1,10 @@
 package dev.spillway.core.engine;
 
+import dev.spillway.core.cluster.ClusterApi.Announcement;
 import dev.spillway.core.cluster.WriteAnswer;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * Events that got no answer. What goes well is not worth a second request; a warning is told once and may be told nowhere else, so it is
@@ -25,47 +26,31 @@ final class Notices {
 
     /** An event about a pod was written, or not. */
     void written(Effect.Announce effect, WriteAnswer answer) {
-        if (isWorthAnotherTry(effect, effect.announcement().warning(), answer)) {
-            turn.after(pause(effect), () -> {
-                if (world.pod(effect.uid()) != null) {
-                    turn.emit(effect);
-                } else {
-                    tries.remove(effect);
-                }
-            });
-        }
+        written(effect, effect.announcement(), answer, () -> world.pod(effect.uid()) != null);
     }
 
     /** An event about the profile was written, or not. */
     void written(Effect.AnnounceProfile effect, WriteAnswer answer) {
-        if (isWorthAnotherTry(effect, effect.announcement().warning(), answer)) {
-            turn.after(pause(effect), () -> {
-                if (profiles.isRejected(effect.uid())) {
-                    turn.emit(effect);
-                } else {
-                    tries.remove(effect);
-                }
-            });
-        }
+        written(effect, effect.announcement(), answer, () -> profiles.isRejected(effect.uid()));
     }
 
     /** An event about a virtual node was written, or not. */
     void written(Effect.AnnounceNode effect, WriteAnswer answer) {
-        if (isWorthAnotherTry(effect, effect.announcement().warning(), answer)) {
-            turn.after(pause(effect), () -> turn.emit(effect));
-        }
+        written(effect, effect.announcement(), answer, () -> true);
     }
 
-    private boolean isWorthAnotherTry(Effect effect, boolean warning, WriteAnswer answer) {
-        boolean lost = warning && answer instanceof WriteAnswer.Unknown;
-        if (lost && tries.getOrDefault(effect, 0) < MOST_TRIES) {
-            return true;
+    private void written(Effect effect, Announcement said, WriteAnswer answer, BooleanSupplier isStillTrue) {
+        boolean lost = said.warning() && answer instanceof WriteAnswer.Unknown;
+        if (!lost || tries.getOrDefault(effect, 0) >= MOST_TRIES) {
+            tries.remove(effect);
+            return;
         }
-        tries.remove(effect);
-        return false;
-    }
-
-    private Duration pause(Effect effect) {
-        return Turn.pause(tries.merge(effect, 1, Integer::sum));
+        turn.after(Turn.pause(tries.merge(effect, 1, Integer::sum)), () -> {
+            if (isStillTrue.getAsBoolean()) {
+                turn.emit(effect);
+            } else {
+                tries.remove(effect);
+            }
+        });
     }
 }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Compares regions with the cluster: once completely after a start, before older pods may be placed, and from then on for
@@ -60,7 +59,7 @@ final class Overseer {
 
     private final Map<Ledger.Place, Instant> suspectedSince = new HashMap<>();
     private final Map<PodUid, List<Instance>> suspects = new HashMap<>();
-    private @Nullable Instant startedAt;
+    private boolean started;
 
     Overseer(Parts parts, Placer placer, Custody custody, Bindings bindings, Endings endings, Reports reports) {
         this.settings = parts.settings();
@@ -77,8 +76,8 @@ final class Overseer {
 
     /** The first event: the takeover begins. */
     void start() {
-        if (startedAt == null) {
-            startedAt = turn.now();
+        if (!started) {
+            started = true;
             turn.after(SETTLING_IN, placer::considerAll);
             turn.after(PATIENCE, placer::considerAll);
         }
@@ -107,8 +106,7 @@ final class Overseer {
     }
 
     private boolean isWithin(Duration time) {
-        var start = startedAt;
-        return start == null || turn.now().isBefore(start.plus(time));
+        return turn.age().compareTo(time) < 0;
     }
 
     /** A region can be asked from now on. */
@@ -127,13 +125,12 @@ final class Overseer {
 
     private void begin(RegionId region) {
         var capabilities = world.capabilities(region);
-        var start = startedAt;
-        if (!world.isListed() || capabilities == null || start == null || !scheduled.add(region)) {
+        if (!world.isListed() || capabilities == null || !scheduled.add(region)) {
             return;
         }
-        var first = start.plus(capabilities.settle());
-        if (first.isAfter(turn.now())) {
-            turn.at(first, () -> list(region));
+        var wait = capabilities.settle().minus(turn.age());
+        if (wait.isPositive()) {
+            turn.after(wait, () -> list(region));
         } else {
             list(region);
         }

@@ -14,4 +14,5 @@ record Parts(
         StockPicture stock,
         UnitCounts counts,
         RealNodes nodes,
-        PodWrites writes) {}
+        PodWrites writes,
+        Namesakes namesakes) {}

@@ -142,13 +142,9 @@ final class Placer {
     private Walk afterThoseBefore(PodState state, Supplier<Walk> walk) {
         var first = walk.get();
         if (first instanceof Walk.Ask ask
-                && queues.isBehind(state, new Gate.OfferGate(ask.offer()))
-                && pumping.add(ask.offer())) {
-            try {
-                letIn(ask.offer());
-            } finally {
-                pumping.remove(ask.offer());
-            }
+                && !pumping.contains(ask.offer())
+                && queues.isBehind(state, new Gate.OfferGate(ask.offer()))) {
+            pump(ask.offer());
             return walk.get();
         }
         return first;
@@ -363,7 +359,7 @@ final class Placer {
 
     /** A policy is gone: its pods that have no place are not placed by anything else at once, nor those that are just being asked for. */
     void policyGone(Policy policy) {
-        speakers.policyGone(policy, world.pods());
+        speakers.policyGone(policy);
     }
 
     private static SortedMap<Integer, Instant> waitingSince(PodState state) {

@@ -4,7 +4,6 @@ import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.placement.Authority;
 import dev.spillway.core.placement.PolicyReason;
 import dev.spillway.core.policy.Policy;
-import java.util.Collection;
 
 /**
  * Who speaks for a pod now: {@link Authority}, but nobody for what is being deleted, and for a while nothing else for pods whose policy
@@ -39,11 +38,11 @@ final class Speakers {
 
     /**
      * A policy is gone: the pods without a place for which it spoke are not placed by what speaks for pods without a policy at once, for
-     * whoever deletes it is often about to delete them too. {@code pods}: all there are.
+     * whoever deletes it is often about to delete them too.
      */
-    void policyGone(Policy policy, Collection<PodState> pods) {
+    void policyGone(Policy policy) {
         var reason = new PolicyReason.PolicyDeleted(policy.key(), turn.now().plus(settings.orphanGrace()));
-        for (var state : pods) {
+        for (var state : world.pods()) {
             if (state.pod.node() == null
                     && state.pod.key().namespace().equals(policy.key().namespace())
                     && policy.selects(state.pod.labels())) {

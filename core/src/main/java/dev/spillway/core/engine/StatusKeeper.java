@@ -14,6 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the status of Regions and policies, each written when it changed: soon after a quiet time or where an operator waits for
@@ -34,19 +37,8 @@ final class StatusKeeper {
     private final StockPicture stock;
     private final PolicyView policyView;
     private final NodeKeeper nodes;
-    private final TreeMap<RegionId, RegionStatus> regionShown = new TreeMap<>();
-    private final TreeMap<PolicyKey, PolicyStatus> policyShown = new TreeMap<>();
-    private final TreeSet<RegionId> regionsDue = new TreeSet<>();
-    private final Pace<RegionId> regionPace = new Pace<>(SOON, EVERY);
-    private final Pace<PolicyKey> policyPace = new Pace<>(SOON, POLICY_EVERY);
-
-    // Of one object one write is under way at most, since a later one might overtake it; what changes meanwhile is
-    // written after it.
-    private final TreeSet<RegionId> regionsUnderWay = new TreeSet<>();
-    private final TreeSet<RegionId> regionsAgain = new TreeSet<>();
-    private final TreeSet<PolicyKey> policiesUnderWay = new TreeSet<>();
-    private final TreeSet<PolicyKey> policiesAgain = new TreeSet<>();
-    private final TreeSet<PolicyKey> policiesDue = new TreeSet<>();
+    private final Board<RegionId, RegionStatus> regions;
+    private final Board<PolicyKey, PolicyStatus> policies;
 
     StatusKeeper(Parts parts, NodeKeeper nodes, PolicyView policyView) {
         this.turn = parts.turn();
@@ -55,48 +47,103 @@ final class StatusKeeper {
         this.stock = parts.stock();
         this.policyView = policyView;
         this.nodes = nodes;
+        this.regions = new Board<>(EVERY, this::present, Effect.WriteRegionStatus::new);
+        this.policies = new Board<>(POLICY_EVERY, this::present, Effect.WritePolicyStatus::new);
+    }
+
+    /**
+     * What is shown of the objects of one kind. Of one object one write is under way at most, since a later one might overtake it; what
+     * changes meanwhile is written after it.
+     */
+    private final class Board<K extends Comparable<K>, S> {
+        private final Function<K, @Nullable S> present; // null where the object is gone
+        private final BiFunction<K, S, Effect> effect;
+        private final Pace<K> pace;
+        private final TreeMap<K, S> shown = new TreeMap<>();
+        private final TreeSet<K> due = new TreeSet<>();
+        private final TreeSet<K> underWay = new TreeSet<>();
+        private final TreeSet<K> again = new TreeSet<>();
+
+        Board(Duration every, Function<K, @Nullable S> present, BiFunction<K, S, Effect> effect) {
+            this.pace = new Pace<>(SOON, every);
+            this.present = present;
+            this.effect = effect;
+        }
+
+        void touch(K key) {
+            if (world.isListed() && due.add(key)) {
+                turn.at(pace.next(key, turn.now()), () -> write(key));
+            }
+        }
+
+        void touchSoon(K key) {
+            if (world.isListed()) {
+                turn.after(SOON, () -> write(key));
+            }
+        }
+
+        void forget(K key) {
+            shown.remove(key);
+            due.remove(key);
+            pace.forget(key);
+        }
+
+        void written(K key, boolean done) {
+            underWay.remove(key);
+            if (!done) {
+                shown.remove(key);
+                turn.after(EVERY, () -> touch(key));
+            }
+            if (again.remove(key)) {
+                write(key);
+            }
+        }
+
+        private void write(K key) {
+            due.remove(key);
+            if (underWay.contains(key)) {
+                again.add(key);
+                return;
+            }
+            var status = present.apply(key);
+            if (status == null) {
+                shown.remove(key);
+            } else if (!status.equals(shown.put(key, status))) {
+                underWay.add(key);
+                pace.written(key, turn.now());
+                turn.emit(effect.apply(key, status));
+            }
+        }
     }
 
     /** Something about the region changed. */
     void touch(RegionId region) {
-        if (world.isListed() && regionsDue.add(region)) {
-            turn.at(regionPace.next(region, turn.now()), () -> write(region));
-        }
-    }
-
-    /** The region was declared otherwise, or its connection opened: whoever did that looks at it now. */
-    void touchSoon(RegionId region) {
-        if (world.isListed()) {
-            turn.after(SOON, () -> write(region));
-        }
-    }
-
-    /** The policy was declared or edited: whoever did that looks at it now. */
-    void touchSoon(PolicyKey policy) {
-        if (world.isListed()) {
-            turn.after(SOON, () -> write(policy));
-        }
+        regions.touch(region);
     }
 
     /** Something about the policy changed. */
     void touch(PolicyKey policy) {
-        if (world.isListed() && policiesDue.add(policy)) {
-            turn.at(policyPace.next(policy, turn.now()), () -> write(policy));
-        }
+        policies.touch(policy);
+    }
+
+    /** The region was declared otherwise, or its connection opened: whoever did that looks at it now. */
+    void touchSoon(RegionId region) {
+        regions.touchSoon(region);
+    }
+
+    /** The policy was declared or edited: whoever did that looks at it now. */
+    void touchSoon(PolicyKey policy) {
+        policies.touchSoon(policy);
     }
 
     /** The Region is gone: a later one of its name starts without status. */
     void forget(RegionId region) {
-        regionShown.remove(region);
-        regionsDue.remove(region);
-        regionPace.forget(region);
+        regions.forget(region);
     }
 
     /** The policy is gone: a later one of its name starts without status. */
     void forget(PolicyKey policy) {
-        policyShown.remove(policy);
-        policiesDue.remove(policy);
-        policyPace.forget(policy);
+        policies.forget(policy);
     }
 
     /** Shows everything, after the first lists. */
@@ -111,51 +158,23 @@ final class StatusKeeper {
     }
 
     /** A write was answered; where it failed, what it showed is not known to be there. */
-    void written(Effect.Write effect, boolean done) {
-        switch (effect) {
-            case Effect.WriteRegionStatus write -> {
-                var id = write.region();
-                regionsUnderWay.remove(id);
-                if (!done) {
-                    regionShown.remove(id);
-                    turn.after(EVERY, () -> touch(id));
-                }
-                if (regionsAgain.remove(id)) {
-                    write(id);
-                }
-            }
-            case Effect.WritePolicyStatus write -> {
-                var key = write.policy();
-                policiesUnderWay.remove(key);
-                if (!done) {
-                    policyShown.remove(key);
-                    turn.after(EVERY, () -> touch(key));
-                }
-                if (policiesAgain.remove(key)) {
-                    write(key);
-                }
-            }
-            default -> {}
-        }
+    void written(Effect.WriteRegionStatus write, boolean done) {
+        regions.written(write.region(), done);
     }
 
-    private void write(RegionId id) {
-        regionsDue.remove(id);
+    /** The same of a policy's. */
+    void written(Effect.WritePolicyStatus write, boolean done) {
+        policies.written(write.policy(), done);
+    }
+
+    private @Nullable PolicyStatus present(PolicyKey key) {
+        var policy = world.policies.get(key);
+        return policy == null ? null : policyView.of(policy);
+    }
+
+    private @Nullable RegionStatus present(RegionId id) {
         var entry = world.regions.get(id);
-        if (entry == null) {
-            regionShown.remove(id);
-            return;
-        }
-        if (regionsUnderWay.contains(id)) {
-            regionsAgain.add(id);
-            return;
-        }
-        var status = statusOf(entry);
-        if (!status.equals(regionShown.put(id, status))) {
-            regionsUnderWay.add(id);
-            regionPace.written(id, turn.now());
-            turn.emit(new Effect.WriteRegionStatus(id, status));
-        }
+        return entry == null ? null : statusOf(entry);
     }
 
     private RegionStatus statusOf(RegionDirectory.Entry entry) {
@@ -214,24 +233,5 @@ final class StatusKeeper {
             case SILENT -> new RegionStatus.Verdict(false, "NoAnswer", message);
             case SOLD_OUT, NOT_OFFERED, QUOTA -> new RegionStatus.Verdict(true, "Answering", "");
         };
-    }
-
-    private void write(PolicyKey key) {
-        policiesDue.remove(key);
-        var policy = world.policies.get(key);
-        if (policy == null) {
-            policyShown.remove(key);
-            return;
-        }
-        if (policiesUnderWay.contains(key)) {
-            policiesAgain.add(key);
-            return;
-        }
-        var status = policyView.of(policy);
-        if (!status.equals(policyShown.put(key, status))) {
-            policiesUnderWay.add(key);
-            policyPace.written(key, turn.now());
-            turn.emit(new Effect.WritePolicyStatus(key, status));
-        }
     }
 }

@@ -94,13 +94,13 @@ final class Valve {
     }
 
     /**
-     * Closes; true where this answer is the one that closed it.
+     * Closes, unless a later answer has spoken already.
      *
      * @param endsBefore {@link #ends} when the request left: what had ended by then is taken already, for the request was refused
      */
-    boolean refused(long askedEpoch, long endsBefore, Closure reason, String text, Instant now, Backoff backoff) {
+    void refused(long askedEpoch, long endsBefore, Closure reason, String text, Instant now, Backoff backoff) {
         if (askedEpoch != epoch) {
-            return false;
+            return;
         }
         failures++;
         int since = (int) Math.min(freed, ends - endsBefore);
@@ -109,7 +109,6 @@ final class Valve {
             freed = since;
             probe(since);
         }
-        return true;
     }
 
     /** So much as one instance took up is free; false where that changes nothing now. */

@@ -17,7 +17,6 @@ import dev.spillway.core.policy.CountRule;
 import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
-import dev.spillway.core.policy.Unit;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -264,15 +263,7 @@ class CountingTest {
     @Test
     void anInstanceBoughtForAnotherPolicyOfTheNameIsNotTakenForAUnitOfThisOne() {
         bench.onBind = bind -> new WriteAnswer.Unknown("timeout");
-        var gold = new Unit(
-                Unit.Resource.ACS,
-                acs("region-b").nodeSelector(),
-                acs("region-b").podLabels().with(Labels.of("tier", "gold")),
-                Labels.empty(),
-                1,
-                ResourceList.EMPTY,
-                false,
-                null);
+        var gold = TestBench.labelling(acs("region-b", 1), "tier", "gold");
         declare(policy(acs("region-a")));
         var pod = placed(bench.web());
         bench.onBind = bench::bind;

@@ -6,6 +6,7 @@ import static dev.spillway.core.engine.TestBench.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.region.AcquireAnswer;
 import dev.spillway.core.region.Refusal;
@@ -47,14 +48,14 @@ class DeletionInFlightTest {
         bench.node("x1", "x", 9);
         bench.stock.put("region-a", 9);
         var required = policy(ecs("a", null));
-        bench.send(new Event.PolicySeen(new dev.spillway.core.policy.Policy(
+        bench.send(new Event.PolicySeen(new Policy(
                 required.key(),
                 required.uid(),
                 required.generation(),
                 required.createdSeconds(),
                 required.selector(),
                 required.matchExpressions(),
-                dev.spillway.core.policy.Policy.Strategy.REQUIRED,
+                Policy.Strategy.REQUIRED,
                 required.units(),
                 required.counting(),
                 required.leaving(),

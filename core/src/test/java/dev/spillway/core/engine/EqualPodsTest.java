@@ -46,8 +46,7 @@ class EqualPodsTest {
                 Leaving.DEFAULT,
                 Policy.Preemption.BEFORE_NEXT_UNIT)));
         created(bench.web());
-        var equal = created(TestBench.withPriority(bench.web(), 1000)); // on b1 below; its like will wait
-        bench.settle();
+        var equal = created(TestBench.withPriority(bench.web(), 1000)); // waits for its victim on a1
         assertThat(bench.nodeOf(equal)).isNull();
         var blocker = created(TestBench.withPriority(bench.web(), 1000));
         assertThat(bench.nodeOf(blocker)).isEqualTo("b1");
@@ -56,8 +55,7 @@ class EqualPodsTest {
         assertThat(bench.nodeOf(equal)).isNull();
         assertThat(bench.nodeOf(twin)).isNull();
 
-        bench.pods.remove(blocker.uid());
-        bench.send(new Event.PodGone(blocker.key(), blocker.uid()));
+        bench.vanish(blocker);
         bench.advance(Duration.ofSeconds(1));
         assertThat(bench.nodeOf(twin)).isEqualTo("b1");
         assertThat(bench.nodeOf(equal)).isNull();
@@ -72,8 +70,7 @@ class EqualPodsTest {
         var older = TestBench.withPriority(bench.web(), 1000);
         var first = created(TestBench.withPriority(bench.web(), 1000));
         created(older);
-        bench.pods.remove(low.uid());
-        bench.send(new Event.PodGone(low.key(), low.uid()));
+        bench.vanish(low);
         bench.advance(Duration.ofSeconds(1));
         assertThat(bench.nodeOf(first)).isEqualTo("a1");
         assertThat(bench.nodeOf(older)).isNull();

@@ -96,7 +96,7 @@ class FreedCapacityTest {
     }
 
     @Test
-    void whatTheRegionTakesBackIsNotOurs() {
+    void whatTheRegionNeverHadIsNotFreed() {
         bench.stock.put("region-a", 1);
         declare(policy(acs("region-a")));
         var first = created();

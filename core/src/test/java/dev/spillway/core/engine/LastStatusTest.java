@@ -262,17 +262,7 @@ class LastStatusTest {
 
     private static Region lost() {
         var region = TestBench.regionOf(ID, true);
-        return new Region(
-                region.id(),
-                2,
-                region.createdSeconds(),
-                region.isDefault(),
-                region.zones(),
-                region.offers(),
-                region.allowedNamespaces(),
-                true,
-                region.maxPods(),
-                region.backend());
+        return TestBench.edited(region, 2, true);
     }
 
     private static Pod gated(Pod pod, String status) {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.region.AcquireAnswer;
 import dev.spillway.core.region.Refusal;
-import dev.spillway.core.region.Region;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -81,19 +80,7 @@ class OrderTest {
     void theHighestGetsWhatAnEditOfTheRegionBrings() {
         waiting(0, 0, 10, 20, 0);
         var region = TestBench.regionOf("region-a", true);
-        bench.send(new Event.RegionSeen(
-                new Region(
-                        region.id(),
-                        2,
-                        region.createdSeconds(),
-                        region.isDefault(),
-                        region.zones(),
-                        region.offers(),
-                        region.allowedNamespaces(),
-                        region.lost(),
-                        region.maxPods(),
-                        region.backend()),
-                ""));
+        bench.send(new Event.RegionSeen(TestBench.edited(region, 2, false), ""));
         lastComesFirst(1);
         assertThat(placed()).containsExactly(4);
     }

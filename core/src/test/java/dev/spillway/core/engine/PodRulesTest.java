@@ -421,16 +421,7 @@ class PodRulesTest {
     void labelsThatTheUnitWritesCountFromTheAskOn() {
         regions("a-1");
         stockOfZone.put("a-1", 9);
-        var unit = acs("a");
-        declare(new Unit(
-                unit.resource(),
-                unit.nodeSelector(),
-                unit.podLabels().with(Labels.of("tier", "gold")),
-                Labels.empty(),
-                null,
-                ResourceList.EMPTY,
-                false,
-                null));
+        declare(TestBench.labelling(acs("a"), "tier", "gold"));
         var gold = LabelSelector.of(Labels.of("tier", "gold"), List.of());
         var apart = company(new Company(
                 List.of(),

@@ -5,11 +5,9 @@ import static dev.spillway.core.engine.TestBench.ecs;
 import static dev.spillway.core.engine.TestBench.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.PolicyStatus;
-import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.policy.LabelRequirement;
 import dev.spillway.core.policy.PolicyKey;
@@ -46,16 +44,7 @@ final class PolicyStatusTest {
     }
 
     private static Unit acsWith(String key, String value) {
-        var unit = acs("region-a");
-        return new Unit(
-                unit.resource(),
-                unit.nodeSelector(),
-                unit.podLabels().with(Labels.of(key, value)),
-                Labels.empty(),
-                null,
-                ResourceList.EMPTY,
-                false,
-                null);
+        return TestBench.labelling(acs("region-a"), key, value);
     }
 
     @Test
@@ -118,7 +107,7 @@ final class PolicyStatusTest {
     }
 
     @Test
-    void aZoneThatSellsItMakesASoldOutOneNoMistake() {
+    void aSoldOutOfferIsNoMistake() {
         declare(acs("region-a"));
         bench.create(bench.web());
 

@@ -6,6 +6,7 @@ import static dev.spillway.core.engine.TestBench.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.ResourceList;
@@ -44,8 +45,7 @@ class PreemptionTest {
     }
 
     private void end(Pod pod) {
-        bench.pods.remove(pod.uid());
-        bench.send(new Event.PodGone(pod.key(), pod.uid()));
+        bench.vanish(pod);
         bench.advance(Duration.ofSeconds(1));
     }
 
@@ -118,7 +118,7 @@ class PreemptionTest {
         var low = low();
         bench.onEvict = evict -> new WriteAnswer.Unknown("503");
         var high = high();
-        bench.send(new Event.NodeSeen(new dev.spillway.core.cluster.Node(
+        bench.send(new Event.NodeSeen(new Node(
                 new NodeName("a1"), Labels.of("pool", "a"), List.of(), true, ResourceList.of(Map.of("cpu", 1000L)))));
         bench.node("b1", "b", 1);
         bench.onEvict = evict -> new WriteAnswer.Done();

@@ -12,7 +12,6 @@ import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.cluster.Resources;
 import dev.spillway.core.region.Capabilities;
 import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.Region;
 import dev.spillway.core.region.RegionId;
 import java.time.Duration;
 import java.util.List;
@@ -33,19 +32,7 @@ class RetiredNodesTest {
 
     private void declare(String... zones) {
         var region = TestBench.regionOf("region-a", true, zones);
-        bench.send(new Event.RegionSeen(
-                new Region(
-                        region.id(),
-                        ++generation,
-                        region.createdSeconds(),
-                        region.isDefault(),
-                        region.zones(),
-                        region.offers(),
-                        region.allowedNamespaces(),
-                        region.lost(),
-                        region.maxPods(),
-                        region.backend()),
-                ""));
+        bench.send(new Event.RegionSeen(TestBench.edited(region, ++generation, false), ""));
         bench.settle();
     }
 

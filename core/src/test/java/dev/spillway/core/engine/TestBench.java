@@ -117,6 +117,40 @@ final class TestBench {
                 region.id(), new Capabilities(Duration.ZERO, new Resources(1_000_000, 1L << 40, 1000))));
     }
 
+    /** The same Region, edited. */
+    static Region edited(Region region, long generation, boolean lost) {
+        return new Region(
+                region.id(),
+                generation,
+                region.createdSeconds(),
+                region.isDefault(),
+                region.zones(),
+                region.offers(),
+                region.allowedNamespaces(),
+                lost,
+                region.maxPods(),
+                region.backend());
+    }
+
+    /** The same unit, with a further pod label. */
+    static Unit labelling(Unit unit, String key, String value) {
+        return new Unit(
+                unit.resource(),
+                unit.nodeSelector(),
+                unit.podLabels().with(Labels.of(key, value)),
+                unit.podAnnotations(),
+                unit.max(),
+                unit.maxResources(),
+                unit.spot(),
+                unit.scaleInWeight());
+    }
+
+    /** The pod's object is gone, and the feed says so. */
+    void vanish(Pod pod) {
+        pods.remove(pod.uid());
+        send(new Event.PodGone(pod.key(), pod.uid()));
+    }
+
     static Region regionOf(String id, boolean isDefault, String... zones) {
         var names = zones.length == 0 ? List.of(id + "-1") : List.of(zones);
         return new Region(

@@ -113,8 +113,7 @@ class UnitsTest {
                 .isEqualTo("0/1 units can take the pod now. unit 1 (ecs): NoNodeFits: none of 1 node takes the pod: 1"
                         + " Insufficient cpu (it asks for 1, the best node has 0 free).");
 
-        bench.pods.remove(first.uid());
-        bench.send(new Event.PodGone(first.key(), first.uid()));
+        bench.vanish(first);
         bench.advance(Duration.ofSeconds(1));
 
         assertThat(bench.nodeOf(second)).isEqualTo("a1");
@@ -433,8 +432,7 @@ class UnitsTest {
         assertThat(next.node()).isNull();
         assertThat(bench.explanation(next)).contains("it waits here while 1 pod of the unit is terminating");
 
-        bench.pods.remove(old.uid());
-        bench.send(new Event.PodGone(old.key(), old.uid()));
+        bench.vanish(old);
         bench.advance(Duration.ofSeconds(1));
         assertThat(bench.nodeOf(next)).isEqualTo("a1");
         assertThat(where(placed())).isEqualTo("virtual-kubelet-region-a-1");
@@ -514,8 +512,7 @@ class UnitsTest {
         bench.settle();
         assertThat(bench.effects(Effect.Nominate.class)).hasSize(1);
 
-        bench.pods.remove(low.uid());
-        bench.send(new Event.PodGone(low.key(), low.uid()));
+        bench.vanish(low);
         var newcomer = bench.create(bench.web()); // before the other one has walked again
         bench.settle();
         assertThat(bench.nodeOf(newcomer)).isNull();

@@ -75,8 +75,7 @@ class WarningsTest {
 
     /** Takes the pod's object away without waiting for anything. */
     private void deleteByForce(Pod pod) {
-        bench.pods.remove(pod.uid());
-        bench.send(new Event.PodGone(pod.key(), pod.uid()));
+        bench.vanish(pod);
     }
 
     @Test

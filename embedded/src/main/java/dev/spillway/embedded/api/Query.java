@@ -35,10 +35,18 @@ public record Query(SortedMap<String, String> values) {
         return value == null || value.isEmpty() ? null : value;
     }
 
-    /** Whether an option is given and true: {@code true} and {@code 1} are. */
+    /** Whether an option is there, with whatever value or none: {@code force=} gives it as well. */
+    public boolean isGiven(String option) {
+        return values.containsKey(option);
+    }
+
+    /**
+     * Whether an option is given and true: whatever is there, and is neither {@code 0} nor {@code false}. Rules: apimachinery {@code
+     * pkg/runtime/conversion.go}, Convert_Slice_string_To_bool.
+     */
     public boolean isSet(String option) {
-        String value = text(option);
-        return value != null && (value.equals("true") || value.equals("1"));
+        String value = values.get(option);
+        return value != null && !value.equals("0") && !value.equalsIgnoreCase("false");
     }
 
     /**

@@ -180,7 +180,7 @@ public final class RequestPath {
         for (String pair : text.split("&", -1)) {
             int mark = pair.indexOf('=');
             if (!pair.isEmpty()) {
-                values.put(
+                values.putIfAbsent( // of an option that comes twice the first counts
                         decode(mark < 0 ? pair : pair.substring(0, mark)),
                         mark < 0 ? "" : decode(pair.substring(mark + 1).replace("+", "%20")));
             }

@@ -7,8 +7,6 @@ import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.structure.GoTime;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,15 +51,15 @@ record LogOptions(
         } else if (seconds != null && seconds < 1) {
             causes.invalid("sinceSeconds", seconds, "must be greater than 0");
         }
-        if (query.values().containsKey("stream")) {
+        if (query.isGiven("stream")) {
             causes.forbidden("stream", "may not be specified"); // feature PodLogsQuerySplitStreams is off
         }
         causes.throwIfAny(OPTIONS, pod);
         return new LogOptions(
                 query.text("container"),
-                isSet(query, "follow"),
-                isSet(query, "previous"),
-                isSet(query, "timestamps"),
+                query.isSet("follow"),
+                query.isSet("previous"),
+                query.isSet("timestamps"),
                 seconds == null ? time : now.minusSeconds(Math.min(seconds, now.getEpochSecond())),
                 tail,
                 bytes);
@@ -73,12 +71,6 @@ record LogOptions(
             throw Failure.badRequest("strconv.ParseInt: parsing \"\": invalid syntax");
         }
         return query.number(option);
-    }
-
-    /** Go's conversion: whatever is there and not false is true. */
-    private static boolean isSet(Query query, String option) {
-        String value = query.values().get(option);
-        return value != null && !Set.of("false", "0").contains(value.toLowerCase(Locale.ROOT));
     }
 
     private static @Nullable Instant time(Query query) {

@@ -78,7 +78,7 @@ final class Authors {
         if (isApply && request.query().text("fieldManager") == null) {
             causes.required("fieldManager", "is required for apply patch");
         }
-        if (!isApply && request.query().text("force") != null) {
+        if (!isApply && request.query().isGiven("force")) {
             causes.forbidden("force", "may not be specified for non-apply patch");
         }
         causes.throwIfAny(PATCH_OPTIONS, null);

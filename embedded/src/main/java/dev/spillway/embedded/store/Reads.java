@@ -144,7 +144,7 @@ final class Reads {
         // A version in the future is no error for a watch: it waits for it.
         long from = version == null || stateFirst || asked ? storage.version() : parseForWatch(version);
         Watch watch = new Watch(terms, storage, from, now);
-        if (asked || (stateFirst && query.text("sendInitialEvents") == null)) {
+        if (asked || (stateFirst && !query.isGiven("sendInitialEvents"))) {
             watch.begin(present(terms, asked && bookmarks));
         }
         return watch;
@@ -276,7 +276,7 @@ final class Reads {
                 causes.forbidden(MATCH, "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
             }
         }
-        if (query.text("sendInitialEvents") != null) {
+        if (query.isGiven("sendInitialEvents")) {
             causes.forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list");
         }
         causes.throwIfAny(LIST_OPTIONS, null);
@@ -285,7 +285,7 @@ final class Reads {
     private static void validateWatchQuery(Query query) {
         Causes causes = new Causes();
         String match = query.text(MATCH);
-        boolean initial = query.text("sendInitialEvents") != null;
+        boolean initial = query.isGiven("sendInitialEvents");
         if (initial && !"NotOlderThan".equals(match)) {
             causes.forbidden(MATCH, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
         }

@@ -39,6 +39,23 @@ class WatchTest {
         }
     }
 
+    /** 1.37.2: all but {@code 0} and {@code false}, in any case; of an option that comes twice the first counts. */
+    @Test
+    void optionThatIsThereAndNotFalseIsTrue() {
+        String a = Cluster.version(cluster.pod("a"));
+
+        for (String watch : List.of("watch=True", "watch=yes", "watch=", "watch", "watch=1&watch=0")) {
+            assertThat(cluster.poll(cluster.watch(PODS + "?" + watch)))
+                    .as(watch)
+                    .containsExactly("ADDED a@" + a);
+        }
+        for (String list : List.of("watch=False", "watch=FALSE", "watch=0", "watch=0&watch=1", "Watch=1")) {
+            assertThat(Cluster.names(granted(cluster.get(PODS + "?" + list))))
+                    .as(list)
+                    .containsExactly("a");
+        }
+    }
+
     @Test
     void watchFromAVersionBeginsAfterIt() {
         String a = Cluster.version(cluster.pod("a"));
@@ -216,10 +233,12 @@ class WatchTest {
 
     @Test
     void initialEventsWithoutTheirMatchAreInvalid() {
-        Response response = cluster.call("GET", PODS + "?watch=true&sendInitialEvents=true", null, null);
+        for (String asked : List.of("sendInitialEvents=true", "sendInitialEvents=", "sendInitialEvents=false")) {
+            Response response = cluster.call("GET", PODS + "?watch=true&" + asked, null, null);
 
-        assertThat(response.code()).isEqualTo(422);
-        assertThat(response.reason()).isEqualTo("Invalid");
+            assertThat(response.code()).as(asked).isEqualTo(422);
+            assertThat(response.reason()).as(asked).isEqualTo("Invalid");
+        }
     }
 
     @Test

@@ -6,7 +6,6 @@ import dev.spillway.embedded.api.Query;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.structure.GoTime;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +81,6 @@ record LogOptions(
         if (wrong != null) {
             throw Failure.badRequest(wrong);
         }
-        return OffsetDateTime.parse(text.replace(',', '.')).toInstant();
+        return GoTime.SECONDS.instant(text);
     }
 }

@@ -36,12 +36,22 @@ enum OwnFormat {
     },
     TIME("string") {
         @Override
+        JsonNode read(JsonNode value, Structure.Form form) {
+            return written(GoTime.SECONDS, value);
+        }
+
+        @Override
         @Nullable
         String wrong(JsonNode value) {
             return GoTime.SECONDS.wrong(value.textValue());
         }
     },
     MICRO_TIME("string") {
+        @Override
+        JsonNode read(JsonNode value, Structure.Form form) {
+            return written(GoTime.MICROSECONDS, value);
+        }
+
         @Override
         @Nullable
         String wrong(JsonNode value) {
@@ -95,6 +105,11 @@ enum OwnFormat {
     /** What is stored of a readable value. */
     JsonNode read(JsonNode value, Structure.Form form) {
         return value;
+    }
+
+    private static JsonNode written(GoTime layout, JsonNode value) {
+        String written = layout.written(value.textValue());
+        return written.equals(value.textValue()) ? value : TextNode.valueOf(written);
     }
 
     /** A number as Go's encoding/json writes it. */

@@ -86,6 +86,30 @@ class LogsTest {
                 .isEqualTo("parsing time \"x\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"x\" as \"2006\"");
     }
 
+    /** The texts are a real server's; it lets a whole day pass for an offset. */
+    @Test
+    void aTimeThatThereIsNotIsRefused() {
+        assertThat(refused(400, "sinceTime=2026-02-30T00:00:00Z"))
+                .isEqualTo("parsing time \"2026-02-30T00:00:00Z\": day out of range");
+        assertThat(refused(400, "sinceTime=1900-02-29T00:00:00Z"))
+                .isEqualTo("parsing time \"1900-02-29T00:00:00Z\": day out of range");
+        assertThat(refused(400, "sinceTime=2026-02-30T25:00:00Z"))
+                .isEqualTo("parsing time \"2026-02-30T25:00:00Z\": hour out of range");
+        assertThat(refused(400, "sinceTime=2026-02-30T00:00:00Zx"))
+                .isEqualTo("parsing time \"2026-02-30T00:00:00Zx\": extra text: \"x\"");
+        assertThat(refused(400, "sinceTime=2026-01-01T00:00:00%2B25:00"))
+                .isEqualTo("parsing time \"2026-01-01T00:00:00+25:00\": time zone offset hour out of range");
+        assertThat(refused(400, "sinceTime=2026-01-01T00:00:00%2B25:61"))
+                .isEqualTo("parsing time \"2026-01-01T00:00:00+25:61\": time zone offset minute out of range");
+        runs("a");
+        assertThat(face.get(Face.PODS + "/a/log?sinceTime=2026-01-02T00:00:41%2B24:00")
+                        .text())
+                .isEmpty();
+        assertThat(face.get(Face.PODS + "/a/log?sinceTime=2025-12-31T0:00:40.1234567891-23:60")
+                        .text())
+                .isEqualTo("two of c\n");
+    }
+
     @Test
     void aPodWithoutANodeHasSaidNothing() {
         face.post(Face.PODS, Face.pod("a"));

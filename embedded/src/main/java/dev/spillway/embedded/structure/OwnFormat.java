@@ -16,7 +16,9 @@ enum OwnFormat {
         JsonNode read(JsonNode value, Structure.Form form) {
             if (value.isTextual()) {
                 String text = value.textValue();
-                return text.startsWith(" ") || text.endsWith(" ") ? TextNode.valueOf(text.strip()) : value;
+                return text.startsWith(" ") || text.endsWith(" ")
+                        ? TextNode.valueOf(SPACES_AROUND.matcher(text).replaceAll(""))
+                        : value;
             }
             if (value instanceof WrittenNumber number && form == Structure.Form.JSON) {
                 return TextNode.valueOf(number.text());
@@ -71,6 +73,7 @@ enum OwnFormat {
         }
     };
 
+    private static final Pattern SPACES_AROUND = Pattern.compile("^ +| +$");
     private static final String DIGITS = "[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)";
     private static final Pattern NUMBER = Pattern.compile(DIGITS + "[eEinumkKMGTP]*[-+]?[0-9]*");
     private static final Pattern SUFFIXED = Pattern.compile(DIGITS + "(?:[numkMGTPE]?|[KMGTPE]i|[eE][-+]?[0-9]+)");

@@ -226,22 +226,23 @@ final class Fairness {
 
     private void urgent(Pod pod, List<Pod> all, long now) {
         var nominated = nominated(pod);
-        if (!nominated.isEmpty() && world.realNodes.isBeingLeft(nominated)) {
+        // Once there is room on the node for which it waits, that is to be used, whoever else is there.
+        boolean lacksRoom = !nominated.isEmpty() && !hasRoomFor(nominated, pod, all);
+        if (lacksRoom && world.realNodes.isBeingLeft(nominated)) {
             roomSince.remove(pod.uid());
             nobodyLeavesSince.remove(pod.uid());
             return; // it waits for its room, whatever else comes free (E50)
         }
-        boolean isMakingRoom = !nominated.isEmpty() && hasVictim(nominated); // it may have to ask again (O5)
+        boolean isMakingRoom = lacksRoom && hasVictim(nominated); // somebody may have to be asked again to leave (O5)
         boolean room = !isMakingRoom && Contention.URGENT_NODES.stream().anyMatch(node -> hasRoomFor(node, pod, all));
         if (!room) {
             roomSince.remove(pod.uid());
         } else if (now - roomSince.computeIfAbsent(pod.uid(), u -> now) > NODE_ROOM_MILLIS) {
             throw unused("Pod %s waits, though one of its nodes has had room for 10 s.", pod);
         }
-        boolean awaited = !nominated.isEmpty() && world.realNodes.free(nominated) == 0;
-        if (!awaited) {
+        if (!isMakingRoom) {
             nobodyLeavesSince.remove(pod.uid());
-        } else if (now - nobodyLeavesSince.computeIfAbsent(pod.uid(), u -> now) > ROOM_MILLIS && hasVictim(nominated)) {
+        } else if (now - nobodyLeavesSince.computeIfAbsent(pod.uid(), u -> now) > ROOM_MILLIS) {
             throw new ViolationException(
                     "O5",
                     "Pod %s waits for room on node %s, and nobody there has been told to leave for a minute."

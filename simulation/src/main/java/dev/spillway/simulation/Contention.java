@@ -33,6 +33,9 @@ final class Contention {
     private static final String FILLER = "filler";
     private static final String HOLDER = "holder";
 
+    /** The region of the offer that pods queue for; no pods of others are placed there. */
+    static final RegionId QUEUE_REGION = new RegionId("r1");
+
     /** The node of the capped unit; it has room for twice its cap. */
     static final String CAPPED_NODE = "a1";
 
@@ -44,7 +47,7 @@ final class Contention {
     private static final String HIGHEST = "system-node-critical";
     private static final String MODEL = "L20";
     private static final SimulatedCloud.Pool QUEUED_FOR =
-            new SimulatedCloud.Pool(new RegionId("r1"), new ZoneId("r1-a"), MODEL);
+            new SimulatedCloud.Pool(QUEUE_REGION, new ZoneId("r1-a"), MODEL);
 
     private final World world;
     private final Chaos chaos;
@@ -60,7 +63,7 @@ final class Contention {
 
     /** Declares everything. */
     void declare() {
-        declareRegion("r1", true);
+        declareRegion(QUEUE_REGION.value(), true);
         declareRegion("r2", false);
         if (chaos.chance(70)) {
             declareRegion("down", false);
@@ -75,7 +78,7 @@ final class Contention {
         nodes.join("d1", "d", 1);
         nodes.join(ORDINARY_NODE, "none", 9);
         declarePolicy("default", CAPPED, "", onNodes("a").put("max", CAP), inRegion("r2"));
-        declarePolicy("default", QUEUE, "", inRegion("r1"));
+        declarePolicy("default", QUEUE, "", inRegion(QUEUE_REGION.value()));
         declarePolicy("default", URGENT, "BeforeNextUnit", onNodes("c"), onNodes("d"));
         fill("c1");
         fill("d1");

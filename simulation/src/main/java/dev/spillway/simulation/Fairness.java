@@ -6,7 +6,6 @@ import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.engine.Event;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.region.AcquireRequest;
-import dev.spillway.core.region.RegionId;
 import dev.spillway.kube.translate.Kind;
 import java.util.HashMap;
 import java.util.List;
@@ -66,7 +65,9 @@ final class Fairness {
     /** An ask reaches a region. */
     void asked(AcquireRequest request, boolean accepted) {
         var uid = request.tags().podUid();
-        freedAt = null;
+        if (request.offer().region().equals(Contention.QUEUE_REGION)) {
+            freedAt = null;
+        }
         var pod = world.watchdog.pods().get(uid);
         if (accepted && judges && pod != null && Contention.appOf(pod).equals(Contention.QUEUE)) {
             for (var other : waiting(Contention.QUEUE)) {
@@ -101,7 +102,8 @@ final class Fairness {
     /** An instance is confirmed gone, and with it its share of the stock is free. */
     void gone(InstanceView instance) {
         if (judges
-                && instance.region.equals(new RegionId("r1"))
+                && freedAt == null
+                && instance.region.equals(Contention.QUEUE_REGION)
                 && !waiting(Contention.QUEUE).isEmpty()) {
             freedAt = world.timeline.millis();
         }
@@ -179,7 +181,10 @@ final class Fairness {
         sweptAt = now;
         if (freedAt != null && now - freedAt > FREED_MILLIS) {
             if (!waiting(Contention.QUEUE).isEmpty()) {
-                throw new ViolationException("O2", "What was freed is not asked for, though pods wait for it.", "r1");
+                throw new ViolationException(
+                        "O2",
+                        "What was freed is not asked for, though pods wait for it.",
+                        Contention.QUEUE_REGION.value());
             }
             freedAt = null;
         }

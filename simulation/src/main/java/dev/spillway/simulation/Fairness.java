@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>O1: of the pods that wait for one offer, the region accepts none before one of higher priority, or an older one of the same
  *   <li>O2: capacity that an instance of ours has left is asked for within 10 s where somebody waits for it
  *   <li>O3: a unit that has had room for a minute is used: nobody waits for it, nobody is sent on to the next unit
- *   <li>O4: a pod whose strict policy was deleted moments ago, or whose namespace is being deleted, is not bound by another rule
+ *   <li>O4: a pod whose strict policy was deleted less than the engine's grace ago, or whose namespace is being deleted, is not bound by another rule
  *   <li>O5: who waits for others to leave a node waits for somebody who has been told to
  * </ul>
  */
@@ -37,8 +37,6 @@ final class Fairness {
     private static final long ROOM_MILLIS = 60_000;
     /** Room on a node is used at once, where nobody has to be asked. */
     private static final long NODE_ROOM_MILLIS = 10_000;
-
-    private static final long DELETED_MILLIS = 4_000;
 
     private final World world;
     private final Map<PodUid, Long> askedAt = new HashMap<>(); // only looked up
@@ -158,8 +156,9 @@ final class Fairness {
     void bindsToRealNode(ControllerProcess process, Binding binding) {
         var namespace = binding.pod().namespace();
         var deleted = policyDeletedAt.get(namespace);
+        long grace = world.settings.orphanGrace().toMillis();
         if (deleted != null
-                && world.timeline.millis() - deleted < DELETED_MILLIS
+                && world.timeline.millis() - deleted < grace
                 && hadHeard(process, namespace, deleted)
                 && hadHeard(process, binding.uid().value(), deleted)) {
             throw new ViolationException(

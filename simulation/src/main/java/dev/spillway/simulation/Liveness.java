@@ -34,9 +34,10 @@ final class Liveness {
         }
     }
 
-    /** Bound by somebody else, so that no unit gave it the class with which alone it gets a GPU (E23). */
+    /** Bound by somebody else, so that no unit gave it the class with which alone it gets a GPU (E23). What a policy placed has to run. */
     private static boolean lacksGpuClass(Pod pod) {
         return pod.node() != null
+                && pod.annotations().get(Names.POLICY) == null
                 && pod.spec().requestList().get(ResourceList.GPU) > 0
                 && !pod.labels().has(Names.COMPUTE_CLASS, "gpu");
     }

@@ -69,17 +69,21 @@ final class FaultTable {
             if (faults.size() <= FEW) {
                 say("%s under %s: %s".formatted(trial.scenario().name(), fault.name(), failed.why()));
             }
-            if (!failed.judged()) {
-                problem("%s under %s broke off: %s".formatted(trial.scenario().name(), fault.name(), failed.why()));
-                return;
+            switch (failed.kind()) {
+                case BROKEN -> caught(fault, trial.scenario());
+                case LEFT_BEHIND -> {} // whoever tidies up noticed, not the scenario
+                case BROKE_OFF ->
+                    problem("%s under %s broke off: %s"
+                            .formatted(trial.scenario().name(), fault.name(), failed.why()));
             }
-            catchersByFault
-                    .computeIfAbsent(fault.name(), name -> new ArrayList<>())
-                    .add(trial.scenario().name());
-            faultsByCatcher
-                    .computeIfAbsent(trial.scenario().name(), name -> new ArrayList<>())
-                    .add(fault.name());
         }
+    }
+
+    private void caught(Fault fault, Scenario scenario) {
+        catchersByFault.computeIfAbsent(fault.name(), name -> new ArrayList<>()).add(scenario.name());
+        faultsByCatcher
+                .computeIfAbsent(scenario.name(), name -> new ArrayList<>())
+                .add(fault.name());
     }
 
     /** So that one sees that it goes on. */

@@ -4,7 +4,6 @@ import dev.spillway.app.cluster.ClusterException;
 import dev.spillway.app.controller.Seams;
 import dev.spillway.app.scenario.fault.Fault;
 import dev.spillway.app.scenario.report.Outcome;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -117,16 +116,17 @@ final class FaultTrials implements AutoCloseable {
         World world = null;
         try {
             for (Trial trial : trials) {
-                Outcome outcome = null;
-                for (int i = 0; i < TRIES && (outcome == null || brokeOff(outcome)); i++) {
+                Outcome outcome;
+                int tries = 0;
+                do {
                     world = world == null ? World.start(seams(trial)) : world;
                     outcome = tried(world, trial);
                     if (outcome instanceof Outcome.Failed) {
                         world.close();
                         world = null;
                     }
-                }
-                ended.add(new Ended(trial, outcome == null ? notTried() : outcome));
+                } while (++tries < TRIES && brokeOff(outcome));
+                ended.add(new Ended(trial, outcome));
             }
         } finally {
             if (world != null) {
@@ -152,11 +152,7 @@ final class FaultTrials implements AutoCloseable {
     }
 
     private static boolean brokeOff(Outcome outcome) {
-        return outcome instanceof Outcome.Failed failed && !failed.judged();
-    }
-
-    private static Outcome notTried() {
-        return new Outcome.Failed(Duration.ZERO, "it was not tried", List.of(), false);
+        return outcome instanceof Outcome.Failed failed && failed.kind() == Outcome.Failed.Kind.BROKE_OFF;
     }
 
     private static <T> List<List<T>> portions(List<T> all, int count) {

@@ -12,6 +12,7 @@ import dev.spillway.app.scalein.ScaleInLog;
 import dev.spillway.app.scenario.kubelet.PlayedKubelets;
 import dev.spillway.app.scenario.kubelet.PlayedNode;
 import dev.spillway.app.scenario.report.Outcome;
+import dev.spillway.app.scenario.report.Outcome.Failed;
 import dev.spillway.regions.simulated.SimulatedRegionsAdmin;
 import java.net.URI;
 import java.time.Duration;
@@ -134,12 +135,19 @@ final class ScenarioRunner {
             var left = remove(scenario, place, kubelets, pace);
             var broken = scaleIns.complaints();
             return switch (outcome) {
-                case Outcome.Failed(Duration took, String why, List<String> then, boolean judged) ->
-                    new Outcome.Failed(took, why, joined(then, broken), judged);
-                case Outcome.Passed _ when left.isPresent() -> new Outcome.Failed(since(start), left.get(), broken);
+                case Outcome.Failed(Duration took, String why, List<String> then, Failed.Kind kind) ->
+                    new Outcome.Failed(took, why, joined(then, broken), kind);
                 case Outcome.Passed _
                 when !broken.isEmpty() ->
-                    new Outcome.Failed(since(start), broken.getFirst(), broken.subList(1, broken.size()));
+                    new Outcome.Failed(
+                            since(start),
+                            broken.getFirst(),
+                            joined(
+                                    broken.subList(1, broken.size()),
+                                    left.stream().toList()));
+                case Outcome.Passed _
+                when left.isPresent() ->
+                    new Outcome.Failed(since(start), left.get(), List.of(), Failed.Kind.LEFT_BEHIND);
                 case Outcome.Passed passed -> new Outcome.Passed(since(start), passed.places());
             };
         }
@@ -223,7 +231,7 @@ final class ScenarioRunner {
                 throw new InterruptedException(); // the client reports an interrupt as a failed request
             }
             // A refused object, a server that went away: this scenario's failure, not the runner's end.
-            return new Outcome.Failed(since(start), e.toString(), List.of(), false);
+            return new Outcome.Failed(since(start), e.toString(), List.of(), Failed.Kind.BROKE_OFF);
         }
     }
 

@@ -5,8 +5,12 @@ import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.region.RegionId;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /** Virtual nodes owe something that they do not give. */
@@ -22,13 +26,8 @@ final class KubeletFaults {
                     Planted.cluster(cluster -> new OtherStatuses(cluster, KubeletFaults::withoutGates))),
             new Fault(
                     "retired-nodes-stay",
-                    "the node of a removed zone never goes",
-                    Planted.cluster(cluster -> new PassingCluster(cluster) {
-                        @Override
-                        public WriteAnswer removeNode(NodeName node) {
-                            return new WriteAnswer.Done();
-                        }
-                    })));
+                    "the node of a removed zone stays as long as its Region is declared",
+                    KubeletFaults.NodesKept::new));
 
     private KubeletFaults() {}
 
@@ -43,6 +42,30 @@ final class KubeletFaults {
         @Override
         public WriteAnswer writeStatus(PodKey pod, PodUid uid, PodStatus status) {
             return super.writeStatus(pod, uid, disturbed.apply(status));
+        }
+    }
+
+    /** Nodes go with their Regions alone: whoever removes a Region must not find them in the way. */
+    private static final class NodesKept extends Planted {
+        private final Map<NodeName, RegionId> made = new ConcurrentHashMap<>();
+
+        @Override
+        public ClusterApi around(ClusterApi cluster) {
+            return new PassingCluster(cluster) {
+                @Override
+                public WriteAnswer putNode(VirtualNode node) {
+                    made.put(node.name(), node.region());
+                    return super.putNode(node);
+                }
+
+                @Override
+                public WriteAnswer removeNode(NodeName node) {
+                    var region = made.get(node);
+                    return region != null && regions.containsKey(region)
+                            ? new WriteAnswer.Unknown("kept") // it is tried again
+                            : super.removeNode(node);
+                }
+            };
         }
     }
 

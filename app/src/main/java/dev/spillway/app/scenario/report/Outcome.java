@@ -20,9 +20,9 @@ public sealed interface Outcome {
      * Something did not.
      *
      * @param then what was there when it failed, in lines
-     * @param judged whether it was seen not to hold; else the run broke off, which says nothing about what was expected
+     * @param kind what that says of the scenario
      */
-    record Failed(Duration took, String why, List<String> then, boolean judged) implements Outcome {
+    record Failed(Duration took, String why, List<String> then, Kind kind) implements Outcome {
         /** Copies the list. */
         public Failed {
             then = List.copyOf(then);
@@ -30,7 +30,17 @@ public sealed interface Outcome {
 
         /** What was expected was seen not to hold. */
         public Failed(Duration took, String why, List<String> then) {
-            this(took, why, then, true);
+            this(took, why, then, Kind.BROKEN);
+        }
+
+        /** What a failure says of a scenario. */
+        public enum Kind {
+            /** What it expects was seen not to hold. */
+            BROKEN,
+            /** Everything held; what it made could not be removed afterwards. */
+            LEFT_BEHIND,
+            /** Nothing: its run broke off. */
+            BROKE_OFF
         }
     }
 }

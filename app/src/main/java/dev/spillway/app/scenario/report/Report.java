@@ -1,6 +1,7 @@
 package dev.spillway.app.scenario.report;
 
 import dev.spillway.app.scenario.file.MalformedScenarioException;
+import dev.spillway.app.scenario.report.Outcome.Failed;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class Report {
                     case MUTANTS -> mutants(title, took, places);
                 }
             }
-            case Outcome.Failed(Duration took, String why, List<String> then, boolean _) -> {
+            case Outcome.Failed(Duration took, String why, List<String> then, Failed.Kind _) -> {
                 failed++;
                 say("FAIL %-34s %5.1f s".formatted(title, seconds(took)));
                 say("     " + why);
@@ -56,20 +57,27 @@ public final class Report {
     /** A scenario was tried under a planted fault, which it should catch: it should fail. */
     public void tried(String title, String fault, Outcome outcome) {
         switch (outcome) {
-            case Outcome.Passed(Duration took, List<? extends Judged> _) -> {
-                failed++;
-                say("FAIL %-34s %5.1f s  holds under %s".formatted(title, seconds(took), fault));
-            }
-            case Outcome.Failed(Duration took, String why, List<String> then, boolean judged) -> {
-                if (judged) {
-                    passed++;
-                    say("ok   %-34s %5.1f s  catches %s".formatted(title, seconds(took), fault));
-                    say("     " + why);
-                } else {
-                    failed(title + " under " + fault, "it broke off: " + why);
+            case Outcome.Passed(Duration took, List<? extends Judged> _) -> held(title, fault, took);
+            case Outcome.Failed(Duration took, String why, List<String> _, Failed.Kind kind) -> {
+                switch (kind) {
+                    case BROKEN -> {
+                        passed++;
+                        say("ok   %-34s %5.1f s  catches %s".formatted(title, seconds(took), fault));
+                        say("     " + why);
+                    }
+                    case LEFT_BEHIND -> {
+                        held(title, fault, took);
+                        say("     " + why);
+                    }
+                    case BROKE_OFF -> failed(title + " under " + fault, "it broke off: " + why);
                 }
             }
         }
+    }
+
+    private void held(String title, String fault, Duration took) {
+        failed++;
+        say("FAIL %-34s %5.1f s  holds under %s".formatted(title, seconds(took), fault));
     }
 
     /** Something around the scenarios failed. */

@@ -30,6 +30,13 @@ final class EmbeddedRunTest {
     }
 
     @Test
+    void ofTheFaultsThatAFileNamesOneIsTriedAlone() {
+        assertThat(run(0, "scenario", "../scenarios", "--catches", "--fault", "reclaim-not-told"))
+                .contains("E56 best-effort reclaim", "catches reclaim-not-told")
+                .endsWith("1 passed, 0 failed\n");
+    }
+
+    @Test
     void theDemoShowsWhatItPromises() {
         assertThat(run(0, "demo", "--once"))
                 .contains("2 spill over to cn-shanghai", "the pods in cn-shanghai leave first")

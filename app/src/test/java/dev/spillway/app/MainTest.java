@@ -121,6 +121,15 @@ final class MainTest {
         assertOneLine(run("scenario", "../scenarios", "--catches", "--mutate"), "--catches", "--mutate");
         assertOneLine(run("scenario", "../scenarios", "--fault", "max-ignored"), "--fault max-ignored", "--faults");
         assertOneLine(run("scenario", "../scenarios", "--faults", "--fault", "sunspots"), "sunspots", "max-ignored");
+        assertOneLine(run("scenario", "../scenarios", "--catches", "--fault", "sunspots"), "sunspots", "max-ignored");
+    }
+
+    @Test
+    void aFaultThatNoFileNamesIsSaid() {
+        assertOneLine(
+                run("scenario", "../scenarios", "--filter", "E56", "--catches", "--fault", "max-ignored"),
+                "'catches:'",
+                "--faults --fault max-ignored");
     }
 
     @Test

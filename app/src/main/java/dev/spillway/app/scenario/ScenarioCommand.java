@@ -47,7 +47,7 @@ import picocli.CommandLine.Parameters;
             "  spillway scenario scenarios --catches                      # each must fail under the faults its file"
                     + " names",
             "  spillway scenario scenarios --faults                       # which fails under which planted fault;"
-                    + " minutes",
+                    + " three quarters of an hour",
             "  spillway scenario scenarios --faults --fault max-one-more  # under this one alone",
             "  spillway scenario scenarios/api --mutate                   # every inverted expectation must be noticed"
         },
@@ -89,7 +89,10 @@ public final class ScenarioCommand implements Callable<Integer> {
                             + " each scenario must catch one. On clusters in this process.")
     private boolean faults;
 
-    @Option(names = "--fault", paramLabel = "NAME", description = "With --faults: only this one; may be repeated.")
+    @Option(
+            names = "--fault",
+            paramLabel = "NAME",
+            description = "With --faults or --catches: only this one; may be repeated.")
     private List<String> only = List.of();
 
     @Option(names = "--filter", paramLabel = "TEXT", description = "Only those whose title has this in it.")
@@ -114,7 +117,8 @@ public final class ScenarioCommand implements Callable<Integer> {
             requireNothingOfTheUsers(files);
             chosen();
         } else if (!only.isEmpty()) {
-            throw new CommandException("--fault %s says under which fault; add --faults.".formatted(only.getFirst()));
+            throw new CommandException(
+                    "--fault %s says under which fault; add --faults or --catches.".formatted(only.getFirst()));
         }
         boolean complete = true;
         if (!files.isEmpty()) {
@@ -141,7 +145,10 @@ public final class ScenarioCommand implements Callable<Integer> {
             return new FaultTable(out, files.scenarios(), chosen()).print();
         }
         if (catches) {
-            tryNamedFaults(files.scenarios(), report);
+            tryNamedFaults(named(files.scenarios()), report);
+            if (only.isEmpty()) {
+                requireNamed(files.scenarios(), report);
+            }
         } else if (kubeconfig != null) {
             run(kubeconfig, files, report);
         } else {
@@ -177,27 +184,43 @@ public final class ScenarioCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private static void tryNamedFaults(List<Scenario> scenarios, Report report) throws InterruptedException {
+    /** Each scenario under each of the chosen faults that its file names. */
+    private List<FaultTrials.Trial> named(List<Scenario> scenarios) {
+        var named = new ArrayList<FaultTrials.Trial>();
+        for (Fault fault : chosen()) {
+            scenarios.stream()
+                    .filter(scenario -> scenario.catches().contains(fault.name()))
+                    .forEach(scenario -> named.add(new FaultTrials.Trial(scenario, fault)));
+        }
+        if (named.isEmpty() && !only.isEmpty()) {
+            throw new CommandException("No file names %s under 'catches:'; see --faults --fault %s for who catches it."
+                    .formatted(String.join(" or ", only), only.getFirst()));
+        }
+        return named;
+    }
+
+    private static void tryNamedFaults(List<FaultTrials.Trial> named, Report report) throws InterruptedException {
+        var scenarios =
+                named.stream().map(FaultTrials.Trial::scenario).distinct().toList();
         try (var trials = new FaultTrials()) {
             trials.measure(scenarios, (scenario, outcome) -> {
                 if (outcome instanceof Outcome.Failed) {
                     report.ended(scenario.title(), outcome);
                 }
             });
-            var named = new ArrayList<FaultTrials.Trial>();
-            for (Fault fault : Faults.ALL) {
-                scenarios.stream()
-                        .filter(scenario -> scenario.catches().contains(fault.name()) && trials.isMeasured(scenario))
-                        .forEach(scenario -> named.add(new FaultTrials.Trial(scenario, fault)));
-            }
             trials.run(
-                    named,
+                    named.stream()
+                            .filter(trial -> trials.isMeasured(trial.scenario()))
+                            .toList(),
                     (trial, outcome) -> {
                         var fault = trial.fault();
                         report.tried(trial.scenario().title(), fault == null ? "no fault" : fault.name(), outcome);
                     },
                     fault -> {});
         }
+    }
+
+    private static void requireNamed(List<Scenario> scenarios, Report report) {
         scenarios.stream()
                 .filter(scenario -> scenario.catches().isEmpty())
                 .forEach(scenario -> report.failed(

@@ -131,26 +131,36 @@ public final class ClusterRequests {
                 new Subject("v1", "ConfigMap", "kube-system", "eci-profile", uid.value()), announcement, wallNow);
     }
 
-    /** {@link ClusterApi#announceNode}. */
+    /** {@link ClusterApi#announceNode}. Where it is not known whether the Region exists nothing is sent, so that both are told by a later try. */
     public static Exchange<WriteAnswer> announceNode(
             NodeName node, RegionId region, ClusterApi.Announcement announcement, Instant wallNow) {
         // As kubelets do, whose events kubectl describes beside those of the node's own UID.
         var onNode = new Subject("v1", "Node", "", node.value(), node.value());
-        return new Exchange.Ask<>(
-                ApiRequest.get(Kind.REGIONS.path("", region.value())),
-                found -> new Exchange.Ask<>(post(onNode, announcement, wallNow), posted -> {
-                    if (!posted.isSuccess() || !found.isSuccess()) {
-                        return Exchange.told(Answers.write(posted));
-                    }
-                    var object = Json.parse(found.body());
-                    var onRegion = new Subject(
-                            object.path("apiVersion").asText(),
-                            object.path("kind").asText(),
-                            "",
-                            region.value(),
-                            object.path("metadata").path("uid").asText());
-                    return announce(onRegion, announcement, wallNow);
-                }));
+        return new Exchange.Ask<>(ApiRequest.get(Kind.REGIONS.path("", region.value())), found -> {
+            if (Answers.write(found) instanceof WriteAnswer.Unknown unknown) {
+                return Exchange.told(unknown);
+            }
+            var onRegion = found.isSuccess() ? regionIn(found, region) : null;
+            if (onRegion == null) {
+                return announce(onNode, announcement, wallNow);
+            }
+            return new Exchange.Ask<>(
+                    post(onNode, announcement, wallNow),
+                    posted -> posted.isSuccess()
+                            ? announce(onRegion, announcement, wallNow)
+                            : Exchange.told(Answers.write(posted)));
+        });
+    }
+
+    /** The Region that was read; null where what was read is not that Region. */
+    private static @Nullable Subject regionIn(ApiResponse found, RegionId region) {
+        var object = Json.parse(found.body());
+        var kind = object.path("kind").asText();
+        var metadata = object.path("metadata");
+        var uid = metadata.path("uid").asText();
+        return kind.equals("Region") && metadata.path("name").asText().equals(region.value()) && !uid.isEmpty()
+                ? new Subject(object.path("apiVersion").asText(), kind, "", region.value(), uid)
+                : null;
     }
 
     /** The object that a Kubernetes Event is about; without a namespace where it is the cluster's. */

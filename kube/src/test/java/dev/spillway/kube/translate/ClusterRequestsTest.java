@@ -123,23 +123,29 @@ final class ClusterRequestsTest {
         assertThat(event.path("lastTimestamp").asText()).isEqualTo("2026-01-02T03:04:05Z");
     }
 
-    @Test
-    void anAnnouncementAboutANodeIsAnEventOfTheNodeAndOfItsRegion() {
-        var server = new ScriptedServer(
-                ApiResponse.of(
-                        200,
-                        "{\"apiVersion\":\"spillway.dev/v1alpha1\",\"kind\":\"Region\",\"metadata\":{\"uid\":\"r-1\"}}"),
-                ScriptedServer.OK,
-                ScriptedServer.OK);
+    private static final ApiResponse REGION_A = region("Region", "a");
 
-        server.drive(ClusterRequests.announceNode(
+    private static ApiResponse region(String kind, String name) {
+        return ApiResponse.of(200, """
+            {"apiVersion":"spillway.dev/v1alpha1","kind":"%s","metadata":{"name":"%s","uid":"r-1"}}\
+            """.formatted(kind, name));
+    }
+
+    private static Exchange<WriteAnswer> nodeOfRegionA() {
+        return ClusterRequests.announceNode(
                 new NodeName("virtual-kubelet-a-1"),
                 new RegionId("a"),
                 new ClusterApi.Announcement(true, "VirtualNodeDeleted", "again"),
-                NOW));
+                NOW);
+    }
 
-        assertThat(server.requests())
-                .extracting(request -> request.method() + " " + request.path())
+    @Test
+    void anAnnouncementAboutANodeIsAnEventOfTheNodeAndOfItsRegion() {
+        var server = new ScriptedServer(REGION_A, ScriptedServer.OK, ScriptedServer.OK);
+
+        server.drive(nodeOfRegionA());
+
+        assertThat(server.lines())
                 .containsExactly(
                         "GET /apis/spillway.dev/v1alpha1/regions/a",
                         "POST /api/v1/namespaces/default/events",
@@ -150,6 +156,29 @@ final class ClusterRequestsTest {
         assertJson(about(server, 2), """
             {"apiVersion":"spillway.dev/v1alpha1","kind":"Region","name":"a","uid":"r-1"}\
             """);
+    }
+
+    @Test
+    void aRegionThatIsGoneOrAnotherOneGetsNoEvent() {
+        for (var found : List.of(ScriptedServer.NOT_FOUND, region("Region", "b"), region("Other", "a"))) {
+            var server = new ScriptedServer(found, ScriptedServer.OK);
+
+            assertThat(server.drive(nodeOfRegionA()))
+                    .as("where %s is found", found)
+                    .isEqualTo(new WriteAnswer.Done());
+            assertJson(about(server, 1), """
+                {"apiVersion":"v1","kind":"Node","name":"virtual-kubelet-a-1","uid":"virtual-kubelet-a-1"}\
+                """);
+        }
+    }
+
+    @Test
+    void whereTheRegionCannotBeReadNothingIsAnnouncedSoThatBothAreLater() {
+        for (var doubt : List.of(ApiResponse.of(503, "starting"), ApiResponse.of(404, "404 page not found"))) {
+            var server = new ScriptedServer(doubt);
+
+            assertThat(server.drive(nodeOfRegionA())).as("after %s", doubt).isInstanceOf(WriteAnswer.Unknown.class);
+        }
     }
 
     private static String about(ScriptedServer server, int request) {

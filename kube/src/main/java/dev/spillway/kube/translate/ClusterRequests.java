@@ -199,20 +199,7 @@ public final class ClusterRequests {
 
     /** {@link ClusterApi#writeStatus}: one write, as the pod's kubelet. */
     public static Exchange<WriteAnswer> writeStatus(PodKey pod, PodUid uid, PodStatus status, Instant wallNow) {
-        var patch = Json.ofUid(uid.value());
-        var json = PodStatusJson.of(uid, status, wallNow);
-        patch.set("status", json);
-        if (!status.phase().isTerminal() || status.startedAt() != null) {
-            return Exchange.once(ApiRequest.strategicMergePatch(path(pod) + "/status", patch), Answers::write);
-        }
-        // Nothing is known of the containers but that they are gone: what the pod says of them already stays.
-        return new Exchange.Ask<>(ApiRequest.get(path(pod)), found -> {
-            if (!found.isSuccess()) {
-                return Exchange.told(Answers.write(found));
-            }
-            KnownContainers.keep(Json.parse(found.body()).path("status"), json);
-            return Exchange.once(ApiRequest.strategicMergePatch(path(pod) + "/status", patch), Answers::write);
-        });
+        return PodStatusRequests.write(path(pod), uid, status, wallNow);
     }
 
     /** {@link ClusterApi#annotate}. */

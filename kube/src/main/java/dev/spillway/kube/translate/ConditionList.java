@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Conditions that replace earlier ones: each keeps the earlier one's time of transition where the status is the same. */
 final class ConditionList {
+    private static final String TIME = "lastTransitionTime";
+
     private final JsonNode before;
     private final Instant wallNow;
     private final ArrayNode list = Json.array();
@@ -24,7 +28,7 @@ final class ConditionList {
                 .put("status", status)
                 .put("reason", reason)
                 .put("message", message)
-                .put("lastTransitionTime", transition(type, status));
+                .put(TIME, transition(type, status));
         return new Added(added);
     }
 
@@ -33,14 +37,31 @@ final class ConditionList {
     }
 
     private String transition(String type, String status) {
-        for (var condition : before) {
-            if (condition.path("type").asText().equals(type)
-                    && condition.path("status").asText().equals(status)
-                    && condition.path("lastTransitionTime").isTextual()) {
-                return condition.path("lastTransitionTime").asText();
+        return Objects.requireNonNullElseGet(timeOf(before, type, status), () -> Timestamps.seconds(wallNow));
+    }
+
+    /** Gives each wished condition that has a time the earlier one's where the status is the same. */
+    static void keepTimes(JsonNode before, JsonNode wished) {
+        for (var condition : wished) {
+            var kept = timeOf(
+                    before,
+                    condition.path("type").asText(),
+                    condition.path("status").asText());
+            if (kept != null && condition instanceof ObjectNode json && json.has(TIME)) {
+                json.put(TIME, kept);
             }
         }
-        return Timestamps.seconds(wallNow);
+    }
+
+    private static @Nullable String timeOf(JsonNode conditions, String type, String status) {
+        for (var condition : conditions) {
+            if (condition.path("type").asText().equals(type)
+                    && condition.path("status").asText().equals(status)
+                    && condition.path(TIME).isTextual()) {
+                return condition.path(TIME).asText();
+            }
+        }
+        return null;
     }
 
     /** A condition just added. */

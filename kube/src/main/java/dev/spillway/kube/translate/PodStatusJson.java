@@ -16,24 +16,42 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pod's status as a kubelet would write it, for a strategic merge patch: conditions are merged by type, so those of others
  * stay, everything else is replaced. Times of conditions come from the instance's own times where it has any, so that
- * writing the same status again changes nothing.
+ * writing the same status again changes nothing; where it has none, from the pod itself ({@link PodStatusRequests}).
  */
 final class PodStatusJson {
     private final PodStatus status;
     private final ContainerStatuses lives;
     private final Instant wallNow;
 
-    private PodStatusJson(PodUid uid, PodStatus status, Instant wallNow) {
+    PodStatusJson(PodUid uid, PodStatus status, Instant wallNow) {
         this.status = status;
         this.lives = new ContainerStatuses(uid, status, wallNow);
         this.wallNow = wallNow;
     }
 
-    static ObjectNode of(PodUid uid, PodStatus status, Instant wallNow) {
-        return new PodStatusJson(uid, status, wallNow).build();
+    /**
+     * Whether what the pod shows has to be read first: its readiness may have been the same before, and no time of the instance says
+     * since when, or what is known of its containers stands nowhere else. A pod of which nothing has started is not read for.
+     */
+    boolean dependsOnBefore() {
+        boolean gated = !status.readinessGates().isEmpty();
+        return switch (status.phase()) {
+            case PENDING, UNKNOWN -> gated || status.reports().stream().anyMatch(report -> report.startedAt() != null);
+            case RUNNING -> gated || !unready().isEmpty();
+            case SUCCEEDED, FAILED -> gated || isEndOfUnknownContainers() || mayHaveEndedOneByOne();
+        };
     }
 
-    private ObjectNode build() {
+    private boolean mayHaveEndedOneByOne() {
+        return names(container -> container.role() != Container.Role.INIT).size() > 1;
+    }
+
+    /** Whether nothing is known of the containers but that they are gone: what the pod says of them already stays. */
+    boolean isEndOfUnknownContainers() {
+        return status.phase().isTerminal() && status.startedAt() == null;
+    }
+
+    ObjectNode build() {
         var json = Json.object().put("phase", phaseText(status.phase()));
         putOrClear(json, "reason", status.reason());
         putOrClear(json, "message", status.message());

@@ -178,6 +178,16 @@ final class PodStatusRequestsTest {
                 null);
     }
 
+    /** Of a pod that is read first, and shows nothing yet. */
+    private static JsonNode writtenAfterARead(PodStatus status) {
+        var server = new ScriptedServer(ScriptedServer.OK, ScriptedServer.OK);
+        server.drive(ClusterRequests.writeStatus(POD, UID, status, NOW));
+        assertThat(server.lines())
+                .containsExactly(
+                        "GET /api/v1/namespaces/shop/pods/web-1", "PATCH /api/v1/namespaces/shop/pods/web-1/status");
+        return Json.parse(server.requests().getLast().body()).path("status");
+    }
+
     private static JsonNode written(PodStatus status) {
         return Json.parse(
                         only(ClusterRequests.writeStatus(POD, UID, status, NOW)).body())
@@ -210,7 +220,7 @@ final class PodStatusRequestsTest {
 
     @Test
     void eachContainerIsShownAsItsOwnReportSays() {
-        var status = written(withContainers(
+        var status = writtenAfterARead(withContainers(
                 Pod.Phase.PENDING,
                 List.of(
                         ContainerReport.waiting("load").started(STARTED),
@@ -230,14 +240,15 @@ final class PodStatusRequestsTest {
 
     @Test
     void aPodIsReadyOnlyWhenEveryGateIsMet() {
-        var unmet = written(withContainers(
+        var unmet = writtenAfterARead(withContainers(
                 Pod.Phase.RUNNING,
                 List.of(),
                 List.of(
                         new ReadinessGate("lb/a", ""),
                         new ReadinessGate("lb/b", "False"),
                         new ReadinessGate("lb/c", "True"))));
-        var met = written(withContainers(Pod.Phase.RUNNING, List.of(), List.of(new ReadinessGate("lb/a", "True"))));
+        var met = writtenAfterARead(
+                withContainers(Pod.Phase.RUNNING, List.of(), List.of(new ReadinessGate("lb/a", "True"))));
 
         var ready = condition(unmet, "Ready");
         assertThat(ready.path("status").asText()).isEqualTo("False");

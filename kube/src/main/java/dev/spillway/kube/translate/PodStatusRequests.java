@@ -1,0 +1,36 @@
+package dev.spillway.kube.translate;
+
+import dev.spillway.core.cluster.PodStatus;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.WriteAnswer;
+import java.time.Instant;
+
+/**
+ * Writes the status of a pod on a virtual node: one patch, which names nobody else's conditions. Where what has to be written
+ * depends on what the pod shows, that is read first; for most writes it is not, since a read for each would cost the API server more.
+ */
+final class PodStatusRequests {
+    private PodStatusRequests() {}
+
+    /** {@link dev.spillway.core.cluster.ClusterApi#writeStatus}, of the pod at this path. */
+    static Exchange<WriteAnswer> write(String path, PodUid uid, PodStatus status, Instant wallNow) {
+        var wished = new PodStatusJson(uid, status, wallNow);
+        var json = wished.build();
+        var patch = Json.ofUid(uid.value());
+        patch.set("status", json);
+        if (!wished.dependsOnBefore()) {
+            return Exchange.once(ApiRequest.strategicMergePatch(path + "/status", patch), Answers::write);
+        }
+        return new Exchange.Ask<>(ApiRequest.get(path), found -> {
+            if (!found.isSuccess()) {
+                return Exchange.told(Answers.write(found));
+            }
+            var before = Json.parse(found.body()).path("status");
+            ConditionList.keepTimes(before.path("conditions"), json.path("conditions"));
+            if (wished.isEndOfUnknownContainers()) {
+                KnownContainers.keep(before, json);
+            }
+            return Exchange.once(ApiRequest.strategicMergePatch(path + "/status", patch), Answers::write);
+        });
+    }
+}

@@ -18,9 +18,11 @@ public final class RequestPath {
 
     private final List<ResourceType> types;
 
-    /** Knows the paths of these types. */
+    /** Knows the paths of these types, and of Bindings. */
     public RequestPath(Collection<ResourceType> types) {
-        this.types = List.copyOf(types);
+        List<ResourceType> known = new ArrayList<>(types);
+        known.add(ResourceType.BINDINGS);
+        this.types = List.copyOf(known);
     }
 
     /**
@@ -77,13 +79,13 @@ public final class RequestPath {
         if ((placeNeeded && namespace == null) || (!type.isNamespaced() && namespace != null)) {
             throw Failure.noSuchResource();
         }
+        if (type.equals(ResourceType.BINDINGS) && (namespace == null || name != null)) {
+            throw Failure.noSuchResource(); // it is made and not kept, so that there is nothing to list or to name
+        }
         return new Target(type, namespace, name, tail.size() > 2 ? tail.get(2) : null);
     }
 
     private ResourceType find(String group, String version, String plural) {
-        if (group.isEmpty() && plural.equals(ResourceType.BINDINGS.plural())) {
-            return ResourceType.BINDINGS;
-        }
         return types.stream()
                 .filter(type -> type.group().equals(group)
                         && type.version().equals(version)

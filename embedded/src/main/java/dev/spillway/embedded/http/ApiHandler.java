@@ -54,7 +54,7 @@ final class ApiHandler implements Handler {
     private static final List<String> HEALTH = List.of("/healthz", "/livez", "/readyz");
 
     private final StoreThread store;
-    private final UnknownPaths unknownPaths = new UnknownPaths();
+    private final UnknownPaths unknownPaths;
     private final Discovery discovery;
     private final OpenApi openApi;
     private final Map<ResourceType, Tables> tables;
@@ -77,6 +77,7 @@ final class ApiHandler implements Handler {
         this.discovery = parts.discovery();
         this.openApi = parts.openApi();
         this.tables = parts.tables();
+        this.unknownPaths = new UnknownPaths(parts.tables().keySet());
         this.paths = new RequestPath(parts.tables().keySet());
         this.logs = new LogReader(parts.logs());
         this.clock = parts.clock();

@@ -2,7 +2,9 @@ package dev.spillway.embedded.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.tree.Trees;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +30,20 @@ final class UnknownPaths {
     private final Set<String> resources = new HashSet<>();
     private final Set<String> places = new HashSet<>();
 
-    UnknownPaths() {
+    /** What is not served, where these types are. */
+    UnknownPaths(Collection<ResourceType> served) {
         ObjectNode known = Resources.json("known.json");
         known.path("groups").forEach(group -> groups.add(group.asText()));
         for (Map.Entry<String, JsonNode> place : Trees.fields(known, "resources")) {
             places.add(groupOf(place.getKey()));
             place.getValue().forEach(resource -> resources.add(place.getKey() + " " + resource.asText()));
         }
+        resources.remove(nameOf(ResourceType.BINDINGS));
+        served.forEach(type -> resources.remove(nameOf(type)));
+    }
+
+    private static String nameOf(ResourceType type) {
+        return (type.group().isEmpty() ? "api/" : "apis/") + type.apiVersion() + " " + type.plural();
     }
 
     Answer answer(String path) {

@@ -51,6 +51,12 @@ class UnknownPathsTest {
                 "/apis/apps/v9",
                 "/apis/apps/v1/namespaces/default/things/x",
                 "/api/v1/namespaces/default/pods/x/foo",
+                "/api/v1/pods/x",
+                "/apis/apps/v1/deployments/x",
+                "/api/v1/bindings",
+                "/api/v2/namespaces/default/bindings",
+                "/api/v1/namespaces/default/bindings/x",
+                "/api/v1/namespaces/default/bindings/x/status",
                 "/apis/apps/v1/namespaces/default/deployments/x/foo"
             })
     void anUnknownResourceOfAKnownGroupIsAStatus(String path) {
@@ -58,9 +64,10 @@ class UnknownPathsTest {
 
         assertThat(answer.code()).isEqualTo(404);
         assertThat(answer.json()).isEqualTo(Face.read("""
-                        {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",
-                        "message":"the server could not find the requested resource","reason":"NotFound",
-                        "details":{},"code":404}"""));
+            {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",
+            "message":"the server could not find the requested resource","reason":"NotFound",
+            "details":{},"code":404}\
+            """));
     }
 
     @ParameterizedTest
@@ -75,6 +82,10 @@ class UnknownPathsTest {
         "FOO, /api/v1/namespaces/default/pods, 405",
         "POST, /version, 405",
         "POST, /api/v1/foos, 404",
+        "POST, /api/v1/bindings, 404",
+        "POST, /api/v2/namespaces/default/bindings, 404",
+        "POST, /api/v1/namespaces/default/bindings/x, 404",
+        "DELETE, /api/v1/namespaces/default/bindings/x, 404",
         "POST, /api/v1/namespaces/default/pods/d/foo, 404",
         "PUT, /apis/spillway.dev/v1alpha1/regions, 400",
         "PATCH, /apis/spillway.dev/v1alpha1/regions, 400"
@@ -110,9 +121,10 @@ class UnknownPathsTest {
                 face.post(Face.PODS, "{'metadata':{'name':'x','annotations':{'a':'" + "x".repeat(3 << 20) + "'}}}");
 
         assertThat(answer.json()).isEqualTo(Face.read("""
-                        {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",
-                        "message":"Request entity too large: limit is 3145728","reason":"RequestEntityTooLarge",
-                        "code":413}"""));
+            {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",
+            "message":"Request entity too large: limit is 3145728","reason":"RequestEntityTooLarge",
+            "code":413}\
+            """));
     }
 
     @Test
@@ -121,9 +133,8 @@ class UnknownPathsTest {
 
         assertThat(answer.code()).isEqualTo(415);
         assertThat(answer.json().path("message").asText())
-                .isEqualTo(
-                        "the body of the request was in an unknown format - accepted media types include: application/json,"
-                                + " application/yaml, application/vnd.kubernetes.protobuf");
+                .isEqualTo("the body of the request was in an unknown format - accepted media types include:"
+                        + " application/json, application/yaml, application/vnd.kubernetes.protobuf");
     }
 
     @Test
@@ -133,7 +144,7 @@ class UnknownPathsTest {
 
         assertThat(strict.code()).isEqualTo(400);
         assertThat(strict.json().path("message").asText())
-                .isEqualTo(
-                        "Pod in version \"v1\" cannot be handled as a Pod: strict decoding error: unknown field \"spec.foo\"");
+                .isEqualTo("Pod in version \"v1\" cannot be handled as a Pod: strict decoding error: unknown field"
+                        + " \"spec.foo\"");
     }
 }

@@ -73,18 +73,19 @@ public final class Causes {
 
     /** The values of a list are not among those that are allowed. */
     public void notSupportedValues(String field, List<String> values, List<String> supported) {
-        notSupportedText(field, "[" + quoted(values) + "]", supported);
+        notSupportedText(field, "[" + quoted(values, ",") + "]", supported);
     }
 
     private void notSupportedText(String field, String shown, List<String> supported) {
         list.add(new Cause(
                 "FieldValueNotSupported",
                 field,
-                "Unsupported value: " + shown + ": supported values: " + quoted(supported)));
+                "Unsupported value: " + shown + ": supported values: " + quoted(supported, ", ")));
     }
 
-    private static String quoted(List<String> values) {
-        return String.join(", ", values.stream().map(one -> "\"" + one + "\"").toList());
+    private static String quoted(List<String> values, String between) {
+        return String.join(
+                between, values.stream().map(one -> "\"" + one + "\"").toList());
     }
 
     /** Throws 422 with everything collected, or does nothing where nothing is wrong. */

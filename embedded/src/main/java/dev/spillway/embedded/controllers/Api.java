@@ -7,6 +7,7 @@ import dev.spillway.embedded.api.Content;
 import dev.spillway.embedded.api.Request;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.api.Target;
+import dev.spillway.embedded.store.Conditions;
 import dev.spillway.embedded.store.ObjectStore;
 import dev.spillway.embedded.store.Response;
 import dev.spillway.embedded.tree.Trees;
@@ -110,17 +111,8 @@ final class Api {
     }
 
     static @Nullable JsonNode condition(JsonNode object, String type) {
-        for (JsonNode condition : Trees.elements(object, "status", "conditions")) {
-            if (type.equals(Trees.text(condition, "type"))) {
-                return condition;
-            }
-        }
-        return null;
-    }
-
-    static boolean isTrue(JsonNode object, String condition) {
-        JsonNode found = condition(object, condition);
-        return found != null && "True".equals(Trees.text(found, "status"));
+        JsonNode found = Conditions.find(object, type);
+        return found.isMissingNode() ? null : found;
     }
 
     /**
@@ -137,17 +129,5 @@ final class Api {
             }
         }
         return condition.equals(before) ? conditions : conditions.add(condition);
-    }
-
-    /** The conditions of an object with one of them replaced in place, or added last. */
-    static ArrayNode withCondition(JsonNode object, ObjectNode condition) {
-        ArrayNode conditions = Trees.array();
-        boolean replaced = false;
-        for (JsonNode old : Trees.elements(object, "status", "conditions")) {
-            boolean same = condition.path("type").equals(old.path("type"));
-            replaced |= same;
-            conditions.add(same ? condition : old);
-        }
-        return replaced ? conditions : conditions.add(condition);
     }
 }

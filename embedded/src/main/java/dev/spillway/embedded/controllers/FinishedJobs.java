@@ -3,6 +3,7 @@ package dev.spillway.embedded.controllers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.api.ResourceType;
+import dev.spillway.embedded.store.Conditions;
 import dev.spillway.embedded.store.ObjectStore;
 import dev.spillway.embedded.tree.Trees;
 import java.time.Instant;
@@ -36,8 +37,9 @@ final class FinishedJobs implements Controller {
     private static @Nullable Instant finished(ObjectNode job) {
         for (String type : new String[] {"Complete", "Failed"}) {
             JsonNode condition = Api.condition(job, type);
-            String time =
-                    condition == null || !Api.isTrue(job, type) ? null : Trees.text(condition, "lastTransitionTime");
+            String time = condition == null || !Conditions.isTrue(job, type)
+                    ? null
+                    : Trees.text(condition, "lastTransitionTime");
             if (time != null) {
                 return Instant.parse(time);
             }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.rules.Metadata;
+import dev.spillway.embedded.store.Conditions;
 import dev.spillway.embedded.tree.Trees;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class JobStatus {
 
     /** Whether a Job has come to its end, good or bad. */
     static boolean isFinished(ObjectNode job) {
-        return Api.isTrue(job, "Complete") || Api.isTrue(job, "Failed");
+        return Conditions.isTrue(job, "Complete") || Conditions.isTrue(job, "Failed");
     }
 
     ObjectNode tree() {
@@ -134,7 +135,7 @@ final class JobStatus {
                 .put("message", verdict.message());
         ObjectNode holder = Trees.object();
         holder.set("status", tree);
-        tree.set("conditions", Api.withCondition(holder, condition));
+        tree.set("conditions", Conditions.with(holder, condition));
     }
 
     private @Nullable JsonNode condition(String type) {

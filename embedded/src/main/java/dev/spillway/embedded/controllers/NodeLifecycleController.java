@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.rules.Metadata;
+import dev.spillway.embedded.store.Conditions;
 import dev.spillway.embedded.store.ObjectStore;
 import dev.spillway.embedded.tree.Trees;
 import java.time.Duration;
@@ -78,7 +79,7 @@ public final class NodeLifecycleController implements Controller {
         for (ObjectNode node : nodes) {
             ObjectNode judged = judge(node, now);
             taint(judged, now);
-            if (Api.isTrue(node, "Ready") && !Api.isTrue(judged, "Ready")) {
+            if (Conditions.isTrue(node, "Ready") && !Conditions.isTrue(judged, "Ready")) {
                 String name = Api.name(judged);
                 String lost = "Node " + name + " status is now: NodeNotReady";
                 events.normal(Involved.node(name, Api.uid(judged)), "NodeNotReady", lost, now);
@@ -244,7 +245,7 @@ public final class NodeLifecycleController implements Controller {
                 ObjectNode notReady =
                         Trees.thaw(object).put("status", "False").put("lastTransitionTime", Metadata.time(now));
                 ObjectNode patch = Trees.object();
-                patch.putObject("status").set("conditions", Api.withCondition(pod, notReady));
+                patch.putObject("status").set("conditions", Conditions.with(pod, notReady));
                 api.mergeStatus(ResourceType.PODS, pod, patch, now);
                 Involved about = Involved.object(ResourceType.PODS, pod);
                 events.warning(about, "NodeNotReady", "Node is not ready", now);

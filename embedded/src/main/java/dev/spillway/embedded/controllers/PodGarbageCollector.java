@@ -3,6 +3,7 @@ package dev.spillway.embedded.controllers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.rules.Metadata;
+import dev.spillway.embedded.store.Conditions;
 import dev.spillway.embedded.store.ObjectStore;
 import dev.spillway.embedded.tree.Trees;
 import java.time.Duration;
@@ -58,7 +59,7 @@ public final class PodGarbageCollector implements Controller {
             ObjectNode patch = Trees.object();
             ObjectNode status = patch.putObject("status").put("phase", "Failed");
             if (condition != null) {
-                status.set("conditions", Api.withCondition(pod, condition));
+                status.set("conditions", Conditions.with(pod, condition));
             }
             api.mergeStatus(ResourceType.PODS, pod, patch, now);
         }

@@ -1,6 +1,7 @@
 package dev.spillway.embedded.controllers;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.embedded.store.Conditions;
 import dev.spillway.embedded.tree.Trees;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,7 @@ final class Pods {
     }
 
     static boolean isReady(JsonNode pod) {
-        return Api.isTrue(pod, "Ready");
+        return Conditions.isTrue(pod, "Ready");
     }
 
     /** Since when the pod is ready; null where it is not, or does not say. */

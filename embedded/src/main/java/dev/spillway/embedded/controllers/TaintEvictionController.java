@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.rules.Metadata;
+import dev.spillway.embedded.store.Conditions;
 import dev.spillway.embedded.store.ObjectStore;
 import dev.spillway.embedded.tree.Trees;
 import java.time.Instant;
@@ -106,7 +107,7 @@ public final class TaintEvictionController implements Controller {
                 .put("reason", "DeletionByTaintManager")
                 .put("message", "Taint manager: deleting due to NoExecute taint");
         ObjectNode patch = Trees.object();
-        patch.putObject("status").set("conditions", Api.withCondition(pod, condition));
+        patch.putObject("status").set("conditions", Conditions.with(pod, condition));
         api.mergeStatus(ResourceType.PODS, pod, patch, now);
         api.delete(ResourceType.PODS, pod, Trees.object(), now);
     }

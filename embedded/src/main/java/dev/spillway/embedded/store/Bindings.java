@@ -14,7 +14,6 @@ import dev.spillway.embedded.tree.Trees;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST pods/NAME/binding}, and {@code POST bindings}: the one write that gives a pod its node.
@@ -88,30 +87,18 @@ final class Bindings {
         }
         ObjectNode status = Trees.writable(next, "status");
         status.remove("nominatedNodeName");
-        status.set("conditions", withPodScheduled(status.get("conditions"), now));
+        status.set("conditions", withPodScheduled(next, now));
         return next;
     }
 
-    private static ArrayNode withPodScheduled(@Nullable JsonNode conditions, Instant now) {
+    private static ArrayNode withPodScheduled(ObjectNode pod, Instant now) {
         ObjectNode scheduled = Trees.object();
         scheduled.put("type", "PodScheduled").put("status", "True").put("lastTransitionTime", Metadata.time(now));
-        ArrayNode result = Trees.array();
-        boolean found = false;
-        if (conditions != null) {
-            for (JsonNode condition : conditions) {
-                if ("PodScheduled".equals(Trees.text(condition, "type"))) {
-                    found = true;
-                    JsonNode since = condition.get("lastTransitionTime");
-                    if ("True".equals(Trees.text(condition, "status")) && since != null) {
-                        scheduled.set("lastTransitionTime", since);
-                    }
-                    result.add(scheduled);
-                } else {
-                    result.add(condition);
-                }
-            }
+        JsonNode since = Conditions.find(pod, "PodScheduled").get("lastTransitionTime");
+        if (since != null && Conditions.isTrue(pod, "PodScheduled")) {
+            scheduled.set("lastTransitionTime", since);
         }
-        return found ? result : result.add(scheduled);
+        return Conditions.with(pod, scheduled);
     }
 
     private static void requirePreconditions(ObjectNode pod, ObjectNode binding, String name) {

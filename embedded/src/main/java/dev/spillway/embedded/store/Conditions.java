@@ -17,13 +17,30 @@ public final class Conditions {
     private Conditions() {}
 
     /** The condition of a type; missing where there is none. */
-    static JsonNode find(JsonNode object, String type) {
+    public static JsonNode find(JsonNode object, String type) {
         for (JsonNode condition : Trees.elements(object, "status", "conditions")) {
             if (condition.path("type").asText().equals(type)) {
                 return condition;
             }
         }
         return MissingNode.getInstance();
+    }
+
+    /** Whether the condition of a type is there and True. */
+    public static boolean isTrue(JsonNode object, String type) {
+        return "True".equals(Trees.text(find(object, type), "status"));
+    }
+
+    /** The conditions of an object with one of them replaced in place, or added last. */
+    public static ArrayNode with(JsonNode object, ObjectNode condition) {
+        ArrayNode conditions = Trees.array();
+        boolean replaced = false;
+        for (JsonNode old : Trees.elements(object, "status", "conditions")) {
+            boolean same = condition.path("type").equals(old.path("type"));
+            replaced |= same;
+            conditions.add(same ? condition : old);
+        }
+        return replaced ? conditions : conditions.add(condition);
     }
 
     /** Says in the condition of a budget, whose status may be changed, what its numbers say. */
@@ -47,12 +64,6 @@ public final class Conditions {
         if (before.path("status").asText().equals(status)) {
             condition.set("lastTransitionTime", before.path("lastTransitionTime"));
         }
-        ArrayNode conditions = Trees.array();
-        for (JsonNode other : Trees.elements(budget, "status", "conditions")) {
-            if (!other.path("type").asText().equals(DISRUPTION_ALLOWED)) {
-                conditions.add(other);
-            }
-        }
-        Trees.writable(budget, "status").set("conditions", conditions.add(condition));
+        Trees.writable(budget, "status").set("conditions", with(budget, condition));
     }
 }

@@ -2,22 +2,26 @@ package dev.spillway.embedded.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.embedded.api.Causes;
+import dev.spillway.embedded.api.Failure;
+import dev.spillway.embedded.api.Query;
 import dev.spillway.embedded.api.Request;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.tree.Trees;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Whether a write is only tried: the option dryRun. Rules: apimachinery {@code pkg/apis/meta/v1/validation/validation.go}. */
 final class DryRun {
 
     private static final String OPTION = "dryRun";
+    private static final String ALL = "All";
 
     private DryRun() {}
 
     /**
      * Whether it is.
      *
-     * @throws dev.spillway.embedded.api.Failure 422 where the option has a value that is none of its own
+     * @throws Failure 422 where the option has a value that is none of its own
      */
     static boolean isWanted(Request request) {
         String verb = switch (request.verb()) {
@@ -30,24 +34,43 @@ final class DryRun {
         if (verb.isEmpty()) {
             return false;
         }
-        String value = request.query().text(OPTION);
-        if (verb.equals("Delete") && request.content() != null) {
-            // A body takes the place of the query, however little it says.
-            value = null;
-            for (JsonNode inBody : Trees.elements(request.content().tree(), OPTION)) {
-                value = inBody.asText();
-            }
-        }
-        if (value == null) {
-            return false;
-        }
-        if (!value.equals("All")) {
+        // A body takes the place of the query, however little it says.
+        List<String> values = verb.equals("Delete") && request.content() != null
+                ? values(request.content().tree())
+                : values(request.query());
+        if (values.stream().anyMatch(value -> !value.equals(ALL))) {
             ResourceType options =
                     new ResourceType("meta.k8s.io", "v1", "", verb + "Options", ResourceType.Scope.CLUSTER);
             Causes causes = new Causes();
-            causes.notSupportedValues(OPTION, List.of(value), List.of("All"));
+            causes.notSupportedValues(OPTION, values, List.of(ALL));
             throw causes.failure(options, null);
         }
-        return true;
+        return !values.isEmpty();
+    }
+
+    /**
+     * What the query says, and the options in a body where they have something to say, must be the same. Rules: kubernetes {@code
+     * pkg/registry/core/pod/storage/eviction.go}, propagateDryRun.
+     *
+     * @throws Failure 500 where it is not
+     */
+    static void requireSame(Query query, JsonNode options) {
+        List<String> asked = values(query);
+        List<String> inBody = values(options);
+        if (!asked.isEmpty() && !inBody.isEmpty() && !asked.equals(inBody)) {
+            throw Failure.internal("Non-matching dry-run options in request and content: [%s] and [%s]"
+                    .formatted(String.join(" ", asked), String.join(" ", inBody)));
+        }
+    }
+
+    private static List<String> values(Query query) {
+        String value = query.values().get(OPTION);
+        return value == null ? List.of() : List.of(value);
+    }
+
+    private static List<String> values(JsonNode options) {
+        List<String> values = new ArrayList<>();
+        Trees.elements(options, OPTION).forEach(value -> values.add(value.asText()));
+        return values;
     }
 }

@@ -1,7 +1,6 @@
 package dev.spillway.embedded.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.api.Content;
 import dev.spillway.embedded.api.Failure;
@@ -47,13 +46,10 @@ final class Evictions {
             throw Failure.badRequest("name in URL does not match name in Eviction object");
         }
         ObjectNode options = eviction.path("deleteOptions") instanceof ObjectNode given ? given : Trees.object();
-        boolean tried = false;
-        for (JsonNode dryRun : Trees.elements(options, "dryRun")) {
-            tried |= dryRun.asText().equals("All");
-        }
+        DryRun.requireSame(request.query(), options);
         ObjectNode pod = storage.require(ResourceType.PODS, target.namespace(), name);
         Runnable evict = () -> evict(pod, options, now);
-        if (tried) {
+        if (DryRun.isWanted(Request.delete(target, options))) {
             storage.trying(() -> {
                 evict.run();
                 return Bindings.done();
@@ -98,7 +94,7 @@ final class Evictions {
                     "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
         }
         for (ObjectNode budget : budgets) {
-            if (isTrue(pod, "Ready") || !sparesUnhealthy(budget)) {
+            if (Conditions.isTrue(pod, "Ready") || !sparesUnhealthy(budget)) {
                 storage.put(ResourceType.DISRUPTION_BUDGETS, decremented(budget, pod, now));
             }
         }
@@ -157,23 +153,13 @@ final class Evictions {
                 .put("lastTransitionTime", Metadata.time(now))
                 .put("reason", "EvictionByEvictionAPI")
                 .put("message", "Eviction API: evicting");
-        if (isTrue(pod, "DisruptionTarget")) {
+        if (Conditions.isTrue(pod, "DisruptionTarget")) {
             JsonNode since = Conditions.find(pod, "DisruptionTarget").path("lastTransitionTime");
             target.set("lastTransitionTime", since);
         }
-        ArrayNode conditions = Trees.array();
-        for (JsonNode condition : Trees.elements(pod, "status", "conditions")) {
-            if (!condition.path("type").asText().equals("DisruptionTarget")) {
-                conditions.add(condition);
-            }
-        }
         ObjectNode next = Trees.thaw(pod);
-        Trees.writable(next, "status").set("conditions", conditions.add(target));
+        Trees.writable(next, "status").set("conditions", Conditions.with(pod, target));
         return next;
-    }
-
-    private static boolean isTrue(ObjectNode object, String type) {
-        return Conditions.find(object, type).path("status").asText().equals("True");
     }
 
     private static ObjectNode eviction(@Nullable Content content) {

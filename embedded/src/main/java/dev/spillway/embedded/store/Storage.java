@@ -26,11 +26,12 @@ final class Storage {
 
     /** Carries out a write that is only tried: what it stores is given back as it would be, and forgotten. */
     <T> T trying(Supplier<T> write) {
+        boolean before = onlyTrying; // one may be part of another
         onlyTrying = true;
         try {
             return write.get();
         } finally {
-            onlyTrying = false;
+            onlyTrying = before;
         }
     }
 

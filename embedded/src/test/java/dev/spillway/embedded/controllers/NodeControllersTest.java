@@ -5,6 +5,7 @@ import static dev.spillway.embedded.controllers.World.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.embedded.store.Conditions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,7 @@ class NodeControllersTest {
         world.run("p", "n");
 
         world.advance(Duration.ofSeconds(50));
-        assertThat(Api.isTrue(node("n"), "Ready")).isTrue();
+        assertThat(Conditions.isTrue(node("n"), "Ready")).isTrue();
         world.advance(Duration.ofSeconds(1));
         assertThat(text(ready("n"), "/status")).isEqualTo("Unknown");
         assertThat(taints("n"))
@@ -97,7 +98,8 @@ class NodeControllersTest {
         assertThat(Api.isDeleting(world.get(PODS + "/p"))).isFalse();
         world.advance(Duration.ofSeconds(1));
         assertThat(Api.isDeleting(world.get(PODS + "/p"))).isTrue();
-        assertThat(Api.isTrue(world.get(PODS + "/p"), "DisruptionTarget")).isTrue();
+        assertThat(Conditions.isTrue(world.get(PODS + "/p"), "DisruptionTarget"))
+                .isTrue();
     }
 
     @Test
@@ -108,7 +110,7 @@ class NodeControllersTest {
             world.advance(Duration.ofSeconds(40));
         }
 
-        assertThat(Api.isTrue(node("n"), "Ready")).isTrue();
+        assertThat(Conditions.isTrue(node("n"), "Ready")).isTrue();
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.embedded.store.Conditions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -45,7 +46,7 @@ class WorkloadControllersTest {
         assertThat(deployment.at("/status/updatedReplicas").asLong()).isEqualTo(2);
         assertThat(deployment.at("/status/availableReplicas").asLong()).isEqualTo(2);
         assertThat(deployment.at("/status/unavailableReplicas").isMissingNode()).isTrue();
-        assertThat(Api.isTrue(deployment, "Available")).isTrue();
+        assertThat(Conditions.isTrue(deployment, "Available")).isTrue();
         JsonNode progressing = Objects.requireNonNull(Api.condition(deployment, "Progressing"));
         assertThat(text(progressing, "/reason")).isEqualTo("NewReplicaSetAvailable");
     }
@@ -57,7 +58,7 @@ class WorkloadControllersTest {
         ObjectNode deployment = world.get(DEPLOYMENTS + "/web");
 
         assertThat(deployment.at("/status/unavailableReplicas").asLong()).isEqualTo(2);
-        assertThat(Api.isTrue(deployment, "Available")).isFalse();
+        assertThat(Conditions.isTrue(deployment, "Available")).isFalse();
     }
 
     @Test
@@ -254,13 +255,14 @@ class WorkloadControllersTest {
         world.call(
                 "POST",
                 REPLICA_SETS,
-                "{'metadata':{'name':'bad'},'spec':{'replicas':1,'selector':{'matchLabels':{'a':'1'}},'template':{'metadata':"
-                        + "{'labels':{'a':'1'}},'spec':{'priorityClassName':'nosuch','containers':[{'name':'c','image':'i'}]}}}}");
+                "{'metadata':{'name':'bad'},'spec':{'replicas':1,'selector':{'matchLabels':{'a':'1'}},"
+                        + "'template':{'metadata':{'labels':{'a':'1'}},"
+                        + "'spec':{'priorityClassName':'nosuch','containers':[{'name':'c','image':'i'}]}}}}");
         world.settle();
 
         ObjectNode set = world.get(REPLICA_SETS + "/bad");
 
-        assertThat(Api.isTrue(set, "ReplicaFailure")).isTrue();
+        assertThat(Conditions.isTrue(set, "ReplicaFailure")).isTrue();
         assertThat(text(set, "/status/conditions/0/message")).contains("no PriorityClass with name nosuch was found");
     }
 
@@ -280,9 +282,11 @@ class WorkloadControllersTest {
         world.deployment("web", 1, "");
 
         world.advance(Duration.ofSeconds(599));
-        assertThat(Api.isTrue(world.get(DEPLOYMENTS + "/web"), "Progressing")).isTrue();
+        assertThat(Conditions.isTrue(world.get(DEPLOYMENTS + "/web"), "Progressing"))
+                .isTrue();
         world.advance(Duration.ofSeconds(2));
 
-        assertThat(Api.isTrue(world.get(DEPLOYMENTS + "/web"), "Progressing")).isFalse();
+        assertThat(Conditions.isTrue(world.get(DEPLOYMENTS + "/web"), "Progressing"))
+                .isFalse();
     }
 }

@@ -1,5 +1,6 @@
 package dev.spillway.embedded.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.api.Content;
 import dev.spillway.embedded.api.Failure;
@@ -50,6 +51,8 @@ final class ApiHandler implements Handler {
 
     /** The parts of objects that a store knows; others, such as exec, are not even read. */
     private static final Set<String> PARTS = Set.of("status", "scale", "binding", "eviction", "finalize", "log");
+
+    private static final String UID = "/metadata/uid";
 
     private static final List<String> HEALTH = List.of("/healthz", "/livez", "/readyz");
 
@@ -207,16 +210,18 @@ final class ApiHandler implements Handler {
         }
         if (options.follow() && options.bytes() == null) {
             response.header(HeaderNames.CONTENT_TYPE, TEXT);
-            new LogFollower(logs, () -> newest(pod)).write(found.body(), options, response);
+            JsonNode uid = found.body().at(UID);
+            new LogFollower(logs, () -> newest(pod, uid)).write(found.body(), options, response);
         } else {
             send(response, 200, TEXT, logs.read(found.body(), options));
         }
         return true;
     }
 
-    private @Nullable ObjectNode newest(Target pod) {
+    /** Null where the pod is gone, also where another one has come by its name. */
+    private @Nullable ObjectNode newest(Target pod, JsonNode uid) {
         Response found = store.call((asked, now) -> asked.handle(Request.get(pod), now));
-        return found.isSuccess() ? found.body() : null;
+        return found.isSuccess() && found.body().at(UID).equals(uid) ? found.body() : null;
     }
 
     private void sendObject(Call call, MediaTypes accepted, Response answer, ServerResponse response) {

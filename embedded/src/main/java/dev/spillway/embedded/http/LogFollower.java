@@ -1,6 +1,5 @@
 package dev.spillway.embedded.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.embedded.api.Failure;
 import io.helidon.webserver.http.ServerResponse;
@@ -34,15 +33,14 @@ final class LogFollower {
     /** The options have no limit of bytes. */
     void write(ObjectNode pod, LogOptions options, ServerResponse response) {
         List<PodLogs.Line> lines = reader.lines(pod, options);
-        JsonNode uid = pod.at("/metadata/uid"); // another pod may come by the same name
         try (OutputStream stream = response.outputStream()) {
             write(stream, LogReader.wanted(lines, options), options);
             int written = lines.size();
             ObjectNode newest = pod;
-            while (newest != null && newest.at("/metadata/uid").equals(uid) && !reader.isSilent(newest, options)) {
+            while (newest != null && !reader.isSilent(newest, options)) {
                 Thread.sleep(PAUSE);
                 newest = pods.get();
-                if (newest != null && newest.at("/metadata/uid").equals(uid)) {
+                if (newest != null) {
                     lines = reader.lines(newest, options);
                     write(stream, lines.subList(Math.min(written, lines.size()), lines.size()), options);
                     written = lines.size();

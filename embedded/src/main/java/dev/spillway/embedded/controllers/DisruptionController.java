@@ -104,9 +104,9 @@ public final class DisruptionController implements Controller {
                     about,
                     "UnmanagedPods",
                     ("Pods selected by this PodDisruptionBudget (selector: %s) were found to be unmanaged. As a"
-                                    + " result, the status of the PDB cannot be calculated correctly, which may result in"
-                                    + " undefined behavior. To account for these pods please set \".spec.minAvailable\" field of"
-                                    + " the PDB to an integer value.")
+                        + " result, the status of the PDB cannot be calculated correctly, which may result in"
+                        + " undefined behavior. To account for these pods please set \".spec.minAvailable\" field of"
+                        + " the PDB to an integer value.")
                             .formatted(shown(budget.path("spec").path("selector"))),
                     now);
         }
@@ -154,17 +154,10 @@ public final class DisruptionController implements Controller {
         }
         long scale = scaleOf(pods, now);
         boolean hasUnmanaged = pods.stream().anyMatch(pod -> Api.controllerOf(pod) == null);
-        long healthy = most == null ? share(least, scale) : Math.max(0, scale - share(most, scale));
+        long healthy = most == null
+                ? Rollout.scaled(least, scale, Rollout.Rounding.UP)
+                : Math.max(0, scale - Rollout.scaled(most, scale, Rollout.Rounding.UP));
         return new Expected(scale, healthy, hasUnmanaged);
-    }
-
-    /** A number, or a share of a whole, rounded up. */
-    private static long share(JsonNode amount, long whole) {
-        if (amount.isNumber()) {
-            return amount.asLong();
-        }
-        long percent = Long.parseLong(amount.asText().replace("%", ""));
-        return Math.ceilDiv(percent * whole, 100);
     }
 
     /** How many pods the owners of these pods want, all together. */

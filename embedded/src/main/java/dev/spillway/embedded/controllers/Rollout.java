@@ -24,8 +24,8 @@ final class Rollout {
         desired = spec.path("replicas").asLong();
         recreate = spec.path("strategy").path("type").asText().equals("Recreate");
         JsonNode rolling = spec.path("strategy").path("rollingUpdate");
-        maxSurge = recreate ? 0 : scaled(rolling.path("maxSurge"), Rounding.UP);
-        long unavailable = recreate ? 0 : scaled(rolling.path("maxUnavailable"), Rounding.DOWN);
+        maxSurge = recreate ? 0 : scaled(rolling.path("maxSurge"), desired, Rounding.UP);
+        long unavailable = recreate ? 0 : scaled(rolling.path("maxUnavailable"), desired, Rounding.DOWN);
         // Both may come out as nothing, by rounding; then one pod may be missing, else nothing would ever move.
         maxUnavailable =
                 desired == 0 || recreate ? 0 : Math.min(desired, maxSurge == 0 && unavailable == 0 ? 1 : unavailable);
@@ -114,17 +114,19 @@ final class Rollout {
         return Api.count(set, "status", "availableReplicas");
     }
 
-    private enum Rounding {
+    /** What becomes of a part of a whole. */
+    enum Rounding {
         UP,
         DOWN
     }
 
-    private long scaled(JsonNode value, Rounding rounding) {
+    /** A number, or a share of a whole. Rules: apimachinery {@code pkg/util/intstr}, GetScaledValueFromIntOrPercent. */
+    static long scaled(JsonNode value, long whole, Rounding rounding) {
         if (!value.isTextual()) {
             return value.asLong();
         }
         long percent = Long.parseLong(value.asText().replace("%", ""));
-        long product = desired * percent;
+        long product = whole * percent;
         return rounding == Rounding.UP ? Math.ceilDiv(product, 100L) : product / 100;
     }
 }

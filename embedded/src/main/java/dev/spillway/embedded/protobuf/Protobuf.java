@@ -145,7 +145,7 @@ public final class Protobuf {
             case 'b' -> TextNode.valueOf(base64(wire.part()));
             case 'T' -> time(wire.part(), DateTimeFormatter.ISO_INSTANT);
             case 'M' -> time(wire.part(), MICROS);
-            case 'Q' -> TextNode.valueOf(textOf(wire.part(), 1));
+            case 'Q' -> TextNode.valueOf(textOf(wire.part()));
             case 'I' -> intOrString(wire.part());
             case 'F' -> fields(wire.part());
             case '*' -> throw Wire.malformed(); // no list of lists is declared
@@ -196,11 +196,12 @@ public final class Protobuf {
         }
     }
 
-    private static String textOf(ByteBuffer part, int number) {
+    /** The text of a message of one field, as a quantity is. */
+    private static String textOf(ByteBuffer part) {
         String text = "";
         Wire wire = new Wire(part);
         while (wire.next()) {
-            if (wire.number() == number) {
+            if (wire.number() == 1) {
                 text = wire.text();
             } else {
                 wire.skip();

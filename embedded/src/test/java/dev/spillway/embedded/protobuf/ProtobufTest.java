@@ -42,7 +42,8 @@ final class ProtobufTest {
                 "azhzAAogCglwb2xpY3kvdjESE1BvZERpc3J1cHRpb25CdWRnZXQSPQoYCgFiEgAaB2RlZmF1bHQiACoAMgA4AEIAEhUSCAoGCgFh"
                         + "EgFiGgkIARAAGgM1MCUaCggAGAAgACgAMAAaACIA",
                 "{'kind':'PodDisruptionBudget','apiVersion':'policy/v1','metadata':{'name':'b','namespace':'default'}"
-                        + ",'spec':{'selector':{'matchLabels':{'a':'b'}},'maxUnavailable':'50%'},'status':{'disruptionsAllowed'"
+                        + ",'spec':{'selector':{'matchLabels':{'a':'b'}},'maxUnavailable':'50%'},'status':{'disruptio"
+                        + "nsAllowed'"
                         + ":0,'currentHealthy':0,'desiredHealthy':0,'expectedPods':0}}");
     }
 
@@ -50,11 +51,14 @@ final class ProtobufTest {
     void kubectlCreateDeployment() throws IOException {
         assertRead(
                 "azhzAAoVCgdhcHBzL3YxEgpEZXBsb3ltZW50Eq4BCiIKAWQSABoHZGVmYXVsdCIAKgAyADgAQgBaCAoDYXBwEgFkEnoIAhIKCggK"
-                        + "A2FwcBIBZBpiChoKABIAGgAiACoAMgA4AEIAWggKA2FwcBIBZBJEEiYKAXgSAXgqADIKCgAQABhQIgAqAEIAagByAIABAIgBAJAB"
+                        + "A2FwcBIBZBpiChoKABIAGgAiACoAMgA4AEIAWggKA2FwcBIBZBJEEiYKAXgSAXgqADIKCgAQABhQIgAqAEIAagByAI"
+                        + "ABAIgBAJAB"
                         + "AKIBABoAMgBCAEoAUgBYAGAAaACCAQCKAQCaAQDCAQAiAgoAKAA4ABoMCAAQABgAIAAoADgAGgAiAA==",
                 "{'kind':'Deployment','apiVersion':'apps/v1','metadata':{'name':'d','namespace':'default','labels':{'"
-                        + "app':'d'}},'spec':{'replicas':2,'selector':{'matchLabels':{'app':'d'}},'template':{'metadata':{'labe"
-                        + "ls':{'app':'d'}},'spec':{'containers':[{'name':'x','image':'x','ports':[{'containerPort':80}],'resou"
+                        + "app':'d'}},'spec':{'replicas':2,'selector':{'matchLabels':{'app':'d'}},'template':{'metada"
+                        + "ta':{'labe"
+                        + "ls':{'app':'d'}},'spec':{'containers':[{'name':'x','image':'x','ports':[{'containerPort':8"
+                        + "0}],'resou"
                         + "rces':{}}]}},'strategy':{}},'status':{}}");
     }
 
@@ -62,10 +66,12 @@ final class ProtobufTest {
     void kubectlCreateJob() throws IOException {
         assertRead(
                 "azhzAAoPCghiYXRjaC92MRIDSm9iEoMBChgKAWoSABoHZGVmYXVsdCIAKgAyADgAQgASXTJbChAKABIAGgAiACoAMgA4AEIAEkcS"
-                        + "JAoBahIBeBoFc2xlZXAaATEqAEIAagByAIABAIgBAJABAKIBABoFTmV2ZXIyAEIASgBSAFgAYABoAIIBAIoBAJoBAMIBABoIIAAo"
+                        + "JAoBahIBeBoFc2xlZXAaATEqAEIAagByAIABAIgBAJABAKIBABoFTmV2ZXIyAEIASgBSAFgAYABoAIIBAIoBAJoBAM"
+                        + "IBABoIIAAo"
                         + "ADAAOgAaACIA",
                 "{'kind':'Job','apiVersion':'batch/v1','metadata':{'name':'j','namespace':'default'},'spec':{'templat"
-                        + "e':{'metadata':{},'spec':{'containers':[{'name':'j','image':'x','command':['sleep','1'],'resources':"
+                        + "e':{'metadata':{},'spec':{'containers':[{'name':'j','image':'x','command':['sleep','1'],'r"
+                        + "esources':"
                         + "{}}],'restartPolicy':'Never'}}},'status':{}}");
     }
 
@@ -75,7 +81,7 @@ final class ProtobufTest {
                 Base64.getDecoder().decode("azhzAAoPCgJ2MRIJTmFtZXNwYWNlEhsKEwoDZm9vEgAaACIAKgAyADgAQgASABoCCgAaACIA");
         for (int length = 0; length < 12; length++) {
             byte[] part = Arrays.copyOf(whole, length);
-            if (length > 4) {
+            if (length != 4) { // no more than the first four say is an object that says nothing
                 assertThatThrownBy(() -> Protobuf.read(part)).isInstanceOf(Failure.class);
             }
         }

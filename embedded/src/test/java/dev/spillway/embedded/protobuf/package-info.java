@@ -1,3 +1,4 @@
+/** Bodies that kubectl sent, read; and the recorder of the messages. */
 @NullMarked
 package dev.spillway.embedded.protobuf;
 

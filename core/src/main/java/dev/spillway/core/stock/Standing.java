@@ -2,7 +2,7 @@ package dev.spillway.core.stock;
 
 import java.time.Instant;
 
-/** Whether an offer or region may be asked now. */
+/** Whether an offer or region may be asked at an instant, for one more pod. Values, safe to share between threads. */
 public sealed interface Standing {
     /** Yes. {@code proven}: an earlier request succeeded, so it goes before what was never asked. */
     record Ask(boolean proven) implements Standing {}
@@ -10,9 +10,20 @@ public sealed interface Standing {
     /** As many requests as may be are in flight; their answers come soon and decide. */
     record Busy() implements Standing {}
 
-    /** No, for this reason, until then. */
+    /**
+     * No.
+     *
+     * @param why what closed it
+     * @param until the first instant at which a request may probe
+     * @param message what the region said, or what happened where it said nothing
+     */
     record Closed(Closure why, Instant until, String message) implements Standing {}
 
-    /** The time is over and one pod is asking; the others go on meanwhile. */
+    /**
+     * The time of a closure is over, or capacity has come free, and as many pods as that lets through are asking; the others go on meanwhile.
+     *
+     * @param why what had closed it
+     * @param message as of the closure
+     */
     record Probing(Closure why, String message) implements Standing {}
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What all pods together know about offers: open, sold out until, or probing; and about regions: answering or not. It
- * decides whether an offer is worth asking now. Learns from answers alone. Owned by the engine's thread.
+ * decides whether an offer is worth asking now. Learns from answers alone, and from what of ours has ended. Reads no clock: each instant
+ * is the caller's. Not thread-safe; owned by the engine's thread.
  *
  * <p>Times: sold out for 15 s, doubled at each refusal to 3 min, spread by 20 %. What is not
  * stock has times of its own, chosen here: not offered 10 min; quota 1 min doubled to 10 min; throttled as long as the
@@ -38,7 +39,15 @@ public final class StockPicture {
         this.settings = settings;
     }
 
-    /** Marks a request in flight, to be handed back with its answer. */
+    /**
+     * Marks a request in flight, to be handed back once: with its answer, or when there will be none.
+     *
+     * @param offer asked for
+     * @param priority of its pod
+     * @param offerEpoch the present of the offer when it left; an answer from before a closure says nothing after it
+     * @param regionEpoch the same of its region
+     * @param endsBefore how many instances of the offer had ended when it left
+     */
     public record Ticket(Offer offer, int priority, long offerEpoch, long regionEpoch, long endsBefore) {}
 
     /** What a refusal closed: an offer, its whole region, or nothing (it concerns the one request only). */
@@ -48,7 +57,7 @@ public final class StockPicture {
         REQUEST
     }
 
-    /** Whether the offer may be asked now; its region comes first. */
+    /** Whether the offer may be asked now; its region comes first. Where a closure is over, this lets the first request probe. */
     public Standing standing(Offer offer, Instant now) {
         var region = region(offer.region()).standing(now);
         return region instanceof Standing.Ask ? offer(offer).standing(now) : region;
@@ -56,7 +65,7 @@ public final class StockPicture {
 
     /**
      * The same for a pod of this priority: while one of a higher priority is being asked for, it is not asked for beside it, for a
-     * region may serve what is under way in any order.
+     * region may serve what is under way in any order. That ends after 30 s without a pause in the requests of higher priority.
      */
     public Standing standing(Offer offer, int priority, Instant now) {
         var standing = standing(offer, now);
@@ -194,7 +203,13 @@ public final class StockPicture {
         return lines;
     }
 
-    /** What is known of an offer: a state's name, until when, and since when. */
+    /**
+     * What is known of an offer.
+     *
+     * @param state {@code Open}, {@code Probing} or {@link Closure#code}, as in a Region's status
+     * @param until when the closure ends, null where it is not closed
+     * @param observedAt when the offer was last accepted or closed
+     */
     public record Line(Offer offer, String state, @Nullable Instant until, Instant observedAt) {}
 
     private Scope closeOffer(Ticket ticket, Closure why, String text, Instant now, Valve.Backoff backoff) {

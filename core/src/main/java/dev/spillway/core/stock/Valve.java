@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Requests carry the epoch in which they were let through; an answer of an earlier epoch says nothing about the present
  * one. So the eight refusals of one wave count once.
+ *
+ * <p>Windows count requests. Reads no clock: each instant is the caller's. Not thread-safe; owned by the engine's thread.
  */
 final class Valve {
     private static final int WIDE_OPEN = 1024;
@@ -36,10 +38,12 @@ final class Valve {
     private Instant until = Instant.MIN;
     private @Nullable Instant observedAt;
 
+    /** Never asked yet, and lets so many requests through at once. */
     Valve(int firstWindow) {
         this.window = firstWindow;
     }
 
+    /** Whether a request may go through now. Where the time of a closure is over, one may probe from then on. */
     Standing standing(Instant now) {
         if (phase == Phase.CLOSED && !now.isBefore(until)) {
             probe(1);
@@ -68,6 +72,7 @@ final class Valve {
         return ends;
     }
 
+    /** The request had a good answer: twice as many may go through at once, at most 1024. */
     void succeeded(long askedEpoch, Instant now) {
         if (askedEpoch != epoch) {
             return;
@@ -174,10 +179,12 @@ final class Valve {
         epoch++;
     }
 
+    /** Whether its last news was good; false where it was never asked. */
     boolean isOpen() {
         return phase == Phase.OPEN;
     }
 
+    /** How many requests may be in flight at once, while it is not closed. */
     int window() {
         return window;
     }
@@ -192,15 +199,18 @@ final class Valve {
         };
     }
 
+    /** Whether it is closed; it stays so after its time, until somebody wants to ask. */
     boolean isClosed() {
         return phase == Phase.CLOSED;
     }
 
+    /** When the closure ends, null where it is not closed; may be past. */
     @Nullable
     Instant closedUntil() {
         return phase == Phase.CLOSED ? until : null;
     }
 
+    /** When it last let a request succeed or was closed, null where neither ever was, or it is forgotten. */
     @Nullable
     Instant observedAt() {
         return observedAt;
@@ -208,6 +218,7 @@ final class Valve {
 
     /** How long to stay closed at the n-th refusal in a row. */
     interface Backoff {
+        /** {@code failures}: from 1. */
         Duration after(int failures);
     }
 }

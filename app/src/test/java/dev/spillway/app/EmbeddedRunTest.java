@@ -24,7 +24,7 @@ final class EmbeddedRunTest {
     }
 
     @Test
-    void everyInvertedExpectationIsNoticed() {
+    void everyInvertedExpectationOfAnExampleIsNoticed() {
         assertThat(run(0, "scenario", "../scenarios", "--mutate", "--filter", "E09"))
                 .endsWith(", 0 failed\n");
     }

@@ -80,7 +80,7 @@ final class ExpectationTest {
         """);
     private static final JsonNode POLICY = yaml("""
         metadata: {name: p}
-        status: {conditions: [{type: Ready, status: "True"}]}
+        status: {conditions: [{type: Ready, status: "True", reason: Accepted, message: "2 units, 3 pods"}]}
         """);
     private static final Snapshot SEEN = new Snapshot(
             List.of(PLACED, WAITING),
@@ -188,7 +188,15 @@ final class ExpectationTest {
                 new Case(
                         new Expectation.PolicyCondition("p", "Ready", "True", "", ""),
                         new Expectation.PolicyCondition("q", "Ready", "True", "", ""),
-                        "there is no such policy"));
+                        "there is no such policy"),
+                new Case(
+                        new Expectation.PolicyCondition("p", "Ready", "True", "Accepted", ""),
+                        new Expectation.PolicyCondition("p", "Ready", "True", "Refused", ""),
+                        "{\"type\":\"Ready\",\"status\":\"True\",\"reason\":\"Accepted\""),
+                new Case(
+                        new Expectation.PolicyCondition("p", "Ready", "True", "", "3 pods"),
+                        new Expectation.PolicyCondition("p", "Ready", "True", "", "4 pods"),
+                        "{\"type\":\"Ready\",\"status\":\"True\",\"reason\":\"Accepted\""));
     }
 
     @ParameterizedTest(name = "{0}")

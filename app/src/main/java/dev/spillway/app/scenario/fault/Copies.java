@@ -12,6 +12,8 @@ import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Unit;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Copies of the core's records that differ in one thing. */
@@ -19,166 +21,116 @@ final class Copies {
     private Copies() {}
 
     static Policy with(Policy policy, List<Unit> units) {
-        return new PolicyCopy(policy) {
-            @Override
-            List<Unit> units() {
-                return units;
-            }
-        }.made();
+        return copy(policy, it -> it.units = units);
     }
 
     static Policy with(Policy policy, CountRule counting) {
-        return new PolicyCopy(policy) {
-            @Override
-            CountRule counting() {
-                return counting;
-            }
-        }.made();
+        return copy(policy, it -> it.counting = counting);
     }
 
     static Policy with(Policy policy, Leaving leaving) {
-        return new PolicyCopy(policy) {
-            @Override
-            Leaving leaving() {
-                return leaving;
-            }
-        }.made();
+        return copy(policy, it -> it.leaving = leaving);
     }
 
     static Policy with(Policy policy, Policy.Strategy strategy) {
-        return new PolicyCopy(policy) {
-            @Override
-            Policy.Strategy strategy() {
-                return strategy;
-            }
-        }.made();
+        return copy(policy, it -> it.strategy = strategy);
     }
 
     static Policy with(Policy policy, Policy.Preemption preemption) {
-        return new PolicyCopy(policy) {
-            @Override
-            Policy.Preemption preemption() {
-                return preemption;
-            }
-        }.made();
+        return copy(policy, it -> it.preemption = preemption);
+    }
+
+    /** With each unit another one. */
+    static Policy eachUnit(Policy policy, UnaryOperator<Unit> disturbed) {
+        return with(policy, policy.units().stream().map(disturbed).toList());
     }
 
     /** Without a problem that anybody found before. */
     static Policy unproblematic(Policy policy) {
-        return new PolicyCopy(policy) {
-            @Override
-            String problem() {
-                return "";
-            }
-        }.made();
+        return copy(policy, it -> it.problem = "");
     }
 
     /** The same policy in another namespace. */
     static Policy in(String namespace, Policy policy) {
-        return new PolicyCopy(policy) {
-            @Override
-            PolicyKey key() {
-                return new PolicyKey(namespace, policy.key().name());
-            }
-        }.made();
+        return copy(policy, it -> it.key = new PolicyKey(namespace, policy.key().name()));
     }
 
     /** The same policy for other pods. */
     static Policy selecting(Labels selector, Policy policy) {
-        return new PolicyCopy(policy) {
-            @Override
-            Labels selector() {
-                return selector;
-            }
-
-            @Override
-            List<LabelRequirement> matchExpressions() {
-                return List.of();
-            }
-        }.made();
+        return copy(policy, it -> {
+            it.selector = selector;
+            it.matchExpressions = List.of();
+        });
     }
 
-    /** Has everything of a policy but what is overridden. */
-    private static class PolicyCopy {
+    private static Policy copy(Policy policy, Consumer<PolicyCopy> changes) {
+        var copy = new PolicyCopy(policy);
+        changes.accept(copy);
+        return copy.made();
+    }
+
+    /** Has everything of a policy until it is changed. */
+    private static final class PolicyCopy {
         private final Policy policy;
+        private PolicyKey key;
+        private Labels selector;
+        private List<LabelRequirement> matchExpressions;
+        private Policy.Strategy strategy;
+        private List<Unit> units;
+        private CountRule counting;
+        private Leaving leaving;
+        private Policy.Preemption preemption;
+        private String problem;
 
         PolicyCopy(Policy policy) {
             this.policy = policy;
+            this.key = policy.key();
+            this.selector = policy.selector();
+            this.matchExpressions = policy.matchExpressions();
+            this.strategy = policy.strategy();
+            this.units = policy.units();
+            this.counting = policy.counting();
+            this.leaving = policy.leaving();
+            this.preemption = policy.preemption();
+            this.problem = policy.problem();
         }
 
-        PolicyKey key() {
-            return policy.key();
-        }
-
-        Labels selector() {
-            return policy.selector();
-        }
-
-        List<LabelRequirement> matchExpressions() {
-            return policy.matchExpressions();
-        }
-
-        Policy.Strategy strategy() {
-            return policy.strategy();
-        }
-
-        List<Unit> units() {
-            return policy.units();
-        }
-
-        CountRule counting() {
-            return policy.counting();
-        }
-
-        Leaving leaving() {
-            return policy.leaving();
-        }
-
-        Policy.Preemption preemption() {
-            return policy.preemption();
-        }
-
-        String problem() {
-            return policy.problem();
-        }
-
-        final Policy made() {
+        Policy made() {
             return new Policy(
-                    key(),
+                    key,
                     policy.uid(),
                     policy.generation(),
                     policy.createdSeconds(),
-                    selector(),
-                    matchExpressions(),
-                    strategy(),
-                    units(),
-                    counting(),
-                    leaving(),
-                    preemption(),
-                    problem());
+                    selector,
+                    matchExpressions,
+                    strategy,
+                    units,
+                    counting,
+                    leaving,
+                    preemption,
+                    problem);
         }
     }
 
     static Unit withMax(Unit unit, @Nullable Integer max) {
-        return copy(unit, unit.podLabels(), unit.podAnnotations(), max, unit.maxResources(), unit.scaleInWeight());
+        return copy(unit, unit.podLabels(), max, unit.maxResources(), unit.scaleInWeight());
     }
 
     static Unit withMaxResources(Unit unit, ResourceList most) {
-        return copy(unit, unit.podLabels(), unit.podAnnotations(), unit.max(), most, unit.scaleInWeight());
+        return copy(unit, unit.podLabels(), unit.max(), most, unit.scaleInWeight());
     }
 
     static Unit withPodLabels(Unit unit, Labels labels) {
-        return copy(unit, labels, unit.podAnnotations(), unit.max(), unit.maxResources(), unit.scaleInWeight());
+        return copy(unit, labels, unit.max(), unit.maxResources(), unit.scaleInWeight());
     }
 
     static Unit withWeight(Unit unit, @Nullable Integer weight) {
-        return copy(unit, unit.podLabels(), unit.podAnnotations(), unit.max(), unit.maxResources(), weight);
+        return copy(unit, unit.podLabels(), unit.max(), unit.maxResources(), weight);
     }
 
     private static Unit copy(
             Unit unit,
             Labels podLabels,
-            Labels podAnnotations,
             @Nullable Integer max,
             ResourceList maxResources,
             @Nullable Integer scaleInWeight) {
@@ -186,7 +138,7 @@ final class Copies {
                 unit.resource(),
                 unit.nodeSelector(),
                 podLabels,
-                podAnnotations,
+                unit.podAnnotations(),
                 max,
                 maxResources,
                 unit.spot(),

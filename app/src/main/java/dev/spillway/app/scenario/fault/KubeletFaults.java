@@ -5,6 +5,7 @@ import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.cluster.ReadinessGate;
 import dev.spillway.core.cluster.VirtualNode;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.region.RegionId;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Virtual nodes owe something that they do not give. */
 final class KubeletFaults {
@@ -70,23 +72,15 @@ final class KubeletFaults {
     }
 
     private static PodStatus withoutDisruption(PodStatus status) {
-        return new PodStatus(
-                status.phase(),
-                status.reason(),
-                status.message(),
-                status.podIp(),
-                status.hostIp(),
-                status.startedAt(),
-                status.finishedAt(),
-                status.exitCode(),
-                status.created(),
-                status.containers(),
-                status.reports(),
-                status.readinessGates(),
-                null);
+        return copy(status, status.readinessGates(), null);
     }
 
     private static PodStatus withoutGates(PodStatus status) {
+        return copy(status, List.of(), status.disruption());
+    }
+
+    private static PodStatus copy(
+            PodStatus status, List<ReadinessGate> readinessGates, PodStatus.@Nullable Disruption disruption) {
         return new PodStatus(
                 status.phase(),
                 status.reason(),
@@ -99,7 +93,7 @@ final class KubeletFaults {
                 status.created(),
                 status.containers(),
                 status.reports(),
-                List.of(),
-                status.disruption());
+                readinessGates,
+                disruption);
     }
 }

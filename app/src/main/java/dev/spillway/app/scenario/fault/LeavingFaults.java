@@ -7,7 +7,6 @@ import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Event;
 import dev.spillway.core.policy.Leaving;
-import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.region.AcquireAnswer;
@@ -51,7 +50,7 @@ final class LeavingFaults {
                     "exceed-max-without-cap",
                     "ExceedMax holds a pod back in a unit without a cap",
                     Planted.policies(policy -> policy.leaving().rule() == Leaving.Rule.EXCEED_MAX
-                            ? eachUnit(policy, LeavingFaults::hugeCap)
+                            ? Copies.eachUnit(policy, LeavingFaults::hugeCap)
                             : policy)),
             new Fault(
                     "waits-without-label",
@@ -87,10 +86,6 @@ final class LeavingFaults {
 
     private static Leaving instead(Leaving leaving, Leaving.Rule rule, Leaving other) {
         return leaving.rule() == rule ? other : leaving;
-    }
-
-    private static Policy eachUnit(Policy policy, UnaryOperator<Unit> disturbed) {
-        return Copies.with(policy, policy.units().stream().map(disturbed).toList());
     }
 
     private static Unit hugeCap(Unit unit) {

@@ -46,11 +46,6 @@ class Planted implements Seams {
         return effects;
     }
 
-    /** What is bound in place of a binding. */
-    protected Binding binding(Binding binding) {
-        return binding;
-    }
-
     @Override
     public final Turns around(Turns engine) {
         return (event, now) -> {
@@ -73,21 +68,6 @@ class Planted implements Seams {
         } else if (event instanceof Event.RegionGone(RegionId region)) {
             regions.remove(region);
         }
-    }
-
-    @Override
-    public RegionBackend around(RegionId region, RegionBackend backend) {
-        return backend;
-    }
-
-    @Override
-    public ClusterApi around(ClusterApi cluster) {
-        return new PassingCluster(cluster) {
-            @Override
-            public WriteAnswer bind(Binding binding) {
-                return super.bind(Planted.this.binding(binding));
-            }
-        };
     }
 
     /** Every fact is another one. */
@@ -119,8 +99,7 @@ class Planted implements Seams {
 
     /** Every unit of every policy is another one. */
     static Supplier<Seams> units(UnaryOperator<Unit> disturbed) {
-        return policies(policy ->
-                Copies.with(policy, policy.units().stream().map(disturbed).toList()));
+        return policies(policy -> Copies.eachUnit(policy, disturbed));
     }
 
     /** Every pod is another one. */
@@ -133,9 +112,14 @@ class Planted implements Seams {
     static Supplier<Seams> bindings(BiFunction<Binding, Pod, Binding> disturbed) {
         return () -> new Planted() {
             @Override
-            protected Binding binding(Binding binding) {
-                var pod = pods.get(binding.uid());
-                return pod == null ? binding : disturbed.apply(binding, pod);
+            public ClusterApi around(ClusterApi cluster) {
+                return new PassingCluster(cluster) {
+                    @Override
+                    public WriteAnswer bind(Binding binding) {
+                        var pod = pods.get(binding.uid());
+                        return super.bind(pod == null ? binding : disturbed.apply(binding, pod));
+                    }
+                };
             }
         };
     }

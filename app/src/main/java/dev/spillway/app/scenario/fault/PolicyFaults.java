@@ -107,11 +107,8 @@ final class PolicyFaults {
             new Fault(
                     "invalid-policy-used",
                     "what is wrong with a policy is passed over",
-                    Planted.policies(policy -> Copies.with(
-                            Copies.unproblematic(policy),
-                            policy.units().stream()
-                                    .map(PolicyFaults::withoutImpossibleCaps)
-                                    .toList()))),
+                    Planted.policies(policy ->
+                            Copies.eachUnit(Copies.unproblematic(policy), PolicyFaults::withoutImpossibleCaps))),
             new Fault(
                     "policies-of-other-namespaces",
                     "a policy speaks for the pods of every namespace",

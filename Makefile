@@ -4,7 +4,7 @@
 .PHONY: help quick verify format generate controlplane dev-cluster real mutants judge bench simulate simulate-contention simulate-rollout
 
 help: ## lists the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 quick: ## compiles everything and runs the tests of core
 	./mvnw -B -ntp -q -DskipTests test-compile

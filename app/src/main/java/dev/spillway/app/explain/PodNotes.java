@@ -49,7 +49,8 @@ final class PodNotes {
         return event.path("type").asText();
     }
 
-    private static @Nullable JsonNode controller(JsonNode pod) {
+    /** The owner reference of the controller that the pod belongs to; null where there is none. */
+    static @Nullable JsonNode controller(JsonNode pod) {
         return StreamSupport.stream(pod.path("metadata").path("ownerReferences").spliterator(), false)
                 .filter(owner -> owner.path("controller").asBoolean())
                 .findFirst()

@@ -187,9 +187,8 @@ final class PodReading {
     }
 
     private boolean isOfDaemonSet() {
-        return items(pod.path("metadata").path("ownerReferences"))
-                .anyMatch(owner -> owner.path("controller").asBoolean()
-                        && owner.path("kind").asText().equals("DaemonSet"));
+        var owner = PodNotes.controller(pod);
+        return owner != null && owner.path("kind").asText().equals("DaemonSet");
     }
 
     private static Labels labels(JsonNode object) {

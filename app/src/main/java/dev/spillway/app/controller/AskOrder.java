@@ -17,7 +17,7 @@ import java.util.function.BiConsumer;
  */
 final class AskOrder {
     /** With so few under way the last instance may be at stake, and who is asked for first should get it. */
-    static final int FEW = 8;
+    private static final int FEW = 8;
 
     /** Head start among few: longer than a request needs to the region, save for rare delays. */
     private static final Duration FEW_APART = Duration.ofMillis(50);

@@ -125,8 +125,7 @@ public final class Controller implements AutoCloseable {
 
     /** The same with something between engines and world. */
     public static Controller start(ControllerOptions options, Meters meters, Seams seams) {
-        return start(
-                options, meters, settings -> Decisions.by(new Engine(settings)).within(seams), seams);
+        return start(options, meters, settings -> Decisions.by(new Engine(settings)), seams);
     }
 
     /** The same with something in the place of engines, for tests. */
@@ -304,7 +303,8 @@ public final class Controller implements AutoCloseable {
         become(State.LISTING);
         var next = new Session(
                 engines.apply(settings.heldBy(
-                        UUID.randomUUID().toString()) /* a session is never resumed under the same name */),
+                                UUID.randomUUID().toString()) /* a session is never resumed under the same name */)
+                        .within(seams),
                 options.clock(),
                 leases -> meters.around(seams.around(
                         new HttpClusterApi(meters.around(work), labelsCheck, leases, InstantSource.system()))),

@@ -288,13 +288,7 @@ final class Dispatcher implements AutoCloseable {
                         write,
                         target,
                         () -> cluster.announceProfile(write.uid(), write.announcement()));
-            case Effect.AnnounceNode write ->
-                write(
-                        backgroundLane,
-                        Urgency.TEXT,
-                        write,
-                        target,
-                        () -> cluster.announceNode(write.node(), write.region(), write.announcement()));
+            case Effect.AnnounceNode write -> write(backgroundLane, Urgency.TEXT, write, target, () -> announce(write));
             case Effect.Announce write ->
                 write(
                         backgroundLane,
@@ -303,6 +297,16 @@ final class Dispatcher implements AutoCloseable {
                         target,
                         () -> cluster.announce(write.pod(), write.uid(), write.announcement()));
         }
+    }
+
+    /** Logged too, for who looks at the controller rather than at events of nodes. */
+    private WriteAnswer announce(Effect.AnnounceNode wish) {
+        LOG.atWarn()
+                .addKeyValue("node", wish.node())
+                .addKeyValue("region", wish.region())
+                .addKeyValue("reason", wish.announcement().reason())
+                .log(wish.announcement().message());
+        return cluster.announceNode(wish.node(), wish.region(), wish.announcement());
     }
 
     private void write(Lane lane, Urgency urgency, Effect.Write effect, Object target, Supplier<WriteAnswer> call) {

@@ -26,16 +26,12 @@ import dev.spillway.kube.translate.Exchange;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The core's cluster port over HTTP. Translates by {@link ClusterRequests}, sends, and answers Unknown where no response came.
  * Wishes that take several requests share one deadline. Thread-safe.
  */
 public final class HttpClusterApi implements ClusterApi {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpClusterApi.class);
-
     private static final Duration BIND_DEADLINE =
             Duration.ofSeconds(5); // whoever takes over waits longer than this (decision 0007)
     private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -106,11 +102,6 @@ public final class HttpClusterApi implements ClusterApi {
 
     @Override
     public WriteAnswer announceNode(NodeName node, RegionId region, Announcement announcement) {
-        LOG.atWarn()
-                .addKeyValue("node", node)
-                .addKeyValue("region", region)
-                .addKeyValue("reason", announcement.reason())
-                .log(announcement.message());
         return write(ClusterRequests.announceNode(node, region, announcement, wallClock.instant()), DEADLINE);
     }
 

@@ -40,6 +40,7 @@ final class KubectlIT {
             "wait --for=jsonpath={.status.instances}=4 region/cn-hangzhou --timeout=60s",
             "wait --for=jsonpath={.status.instances}=1 region/cn-beijing --timeout=60s",
             "wait --for=jsonpath={.status.stockSummary} region/cn-beijing --timeout=60s",
+            "wait --for=jsonpath={.status.units[1].count}=0 resourcepolicy/multi-vk-gpu-resourcepolicy --timeout=60s",
             "get nodes",
             "get nodes -o wide",
             "get nodes --show-labels",

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class KubectlIT {
     private static final String PINNED = "nginx-gpu-deployment-specified-region";
     private static final String SPILLING = "nginx-gpu-deployment-resourcepolicy";
+    private static final String PINNED_NODE = "virtual-kubelet-cn-beijing-i"; // the only one that its pods may go to
     private static final String SPILLED = "alibabacloud.com/gpu-model-series=GU8TF";
     private static final Pattern KUBECONFIG = Pattern.compile("export KUBECONFIG=(\\S+)");
 
@@ -92,6 +93,13 @@ final class KubectlIT {
             "rollout restart deployment/" + PINNED,
             "@last rollout status deployment/" + PINNED,
             "@sorted describe deployment " + PINNED,
+            "cordon " + PINNED_NODE,
+            "get node " + PINNED_NODE,
+            "cordon " + PINNED_NODE,
+            "@sorted drain " + PINNED_NODE,
+            "uncordon " + PINNED_NODE,
+            "get node " + PINNED_NODE,
+            "@last rollout status deployment/" + PINNED,
             "scale deployment " + SPILLING + " --replicas 2",
             "@last rollout status deployment/" + SPILLING,
             "wait --for=jsonpath={.status.replicas}=2 deployment/" + SPILLING + " --timeout=30s",

@@ -14,9 +14,6 @@ import dev.spillway.core.region.RegionBackend;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.region.TerminateAnswer;
 import dev.spillway.core.region.Token;
-import dev.spillway.regions.client.RegionAnswers.Batch;
-import dev.spillway.regions.client.RegionAnswers.Reading;
-import dev.spillway.regions.protocol.ErrorCode;
 import dev.spillway.regions.protocol.JsonFields;
 import dev.spillway.regions.protocol.MalformedException;
 import dev.spillway.regions.protocol.RegionsWire;
@@ -25,7 +22,6 @@ import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -152,18 +148,7 @@ public final class HttpRegionBackend implements RegionBackend {
 
     @Override
     public ListAnswer list() {
-        Exchange exchange = http.get(path + "/instances" + ofCluster, timeout);
-        if (exchange instanceof Exchange.Answered(int status, String body)
-                && answers.isError(ErrorCode.THROTTLED, status, body)) {
-            return new ListAnswer.Throttled(answers.unexpected(status, body));
-        }
-        return switch (answers.batch(exchange)) {
-            case Reading.Good<Batch>(Batch batch) ->
-                new ListAnswer.Complete(batch.instances().stream()
-                        .sorted(Comparator.comparing(Instance::id))
-                        .toList());
-            case Reading.Bad<Batch>(String why) -> new ListAnswer.Unknown(why);
-        };
+        return answers.list(http.get(path + "/instances" + ofCluster, timeout));
     }
 
     @Override

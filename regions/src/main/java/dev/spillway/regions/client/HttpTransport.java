@@ -87,7 +87,7 @@ final class HttpTransport implements AutoCloseable {
         LOG.atDebug().addKeyValue("endpoint", base).setCause(cause).log("a request failed");
         return cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException
                 ? new Exchange.NotDelivered("no connection to %s can be made".formatted(base))
-                : new Exchange.NoAnswer("the connection to %s broke before it had answered".formatted(base));
+                : new Exchange.NoAnswer("the exchange with %s ended without a whole answer".formatted(base));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.spillway.core.region.AcquireRequest;
 import dev.spillway.core.region.FindAnswer;
 import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.InstanceId;
+import dev.spillway.core.region.ListAnswer;
 import dev.spillway.core.region.Refusal;
 import dev.spillway.core.region.RegionId;
 import dev.spillway.core.region.TerminateAnswer;
@@ -15,6 +16,7 @@ import dev.spillway.regions.protocol.MalformedException;
 import dev.spillway.regions.protocol.RegionsWire;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -138,6 +140,20 @@ final class RegionAnswers {
         };
     }
 
+    ListAnswer list(Exchange exchange) {
+        if (exchange instanceof Exchange.Answered(int status, String body)
+                && isError(ErrorCode.THROTTLED, status, body)) {
+            return new ListAnswer.Throttled(unexpected(status, body));
+        }
+        return switch (batch(exchange)) {
+            case Reading.Good<Batch>(Batch batch) ->
+                new ListAnswer.Complete(batch.instances().stream()
+                        .sorted(Comparator.comparing(Instance::id))
+                        .toList());
+            case Reading.Bad<Batch>(String why) -> new ListAnswer.Unknown(why);
+        };
+    }
+
     /** Instances of a list or of changes. One that is not ours or cannot be read spoils them all. */
     Reading<Batch> batch(Exchange exchange) {
         return switch (exchange) {
@@ -206,7 +222,7 @@ final class RegionAnswers {
         return ErrorCode.of(error.text("code", RegionsWire.WORD), status);
     }
 
-    String unexpected(int status, String body) {
+    private String unexpected(int status, String body) {
         String message = "";
         try {
             message = RegionsWire.readMessage(error(body), "message");

@@ -211,11 +211,10 @@ public final class SimulatedRegions {
     /** The cluster's instances in a region that are not GONE, in order of id. */
     public Reply<ListAnswer> list(RegionId region, String clusterId, Instant at) {
         advance(at);
-        RegionState asked = regions.get(region);
-        boolean isThrottled = asked != null && asked.behaviour().outage() instanceof Outage.Throttled;
         return calmly(
                 region,
-                why -> isThrottled ? new ListAnswer.Throttled(why) : new ListAnswer.Unknown(why),
+                ListAnswer.Unknown::new,
+                ListAnswer.Throttled::new,
                 state -> Reply.answered(new ListAnswer.Complete(state.presentById.values().stream()
                         .filter(instance -> instance.belongsTo(clusterId))
                         .map(instance -> instance.current)
@@ -286,6 +285,15 @@ public final class SimulatedRegions {
 
     /** What a region answers when nothing is wrong with it; what is wrong, as an unknown answer, when something is. */
     private <A> Reply<A> calmly(RegionId region, Function<String, A> unknown, Function<RegionState, Reply<A>> answer) {
+        return calmly(region, unknown, unknown, answer);
+    }
+
+    /** The same where an answer of its own says that there were too many calls. */
+    private <A> Reply<A> calmly(
+            RegionId region,
+            Function<String, A> unknown,
+            Function<String, A> throttled,
+            Function<RegionState, Reply<A>> answer) {
         RegionState state = regions.get(region);
         if (state == null || state.isUnheardOf()) {
             return Reply.answered(unknown.apply(undefined(region)));
@@ -294,7 +302,7 @@ public final class SimulatedRegions {
             case Outage.None() -> answer.apply(state);
             case Outage.Unavailable() -> Reply.answered(unknown.apply(processesNothing(region)));
             case Outage.Unauthorised() -> Reply.answered(unknown.apply(rejectsCredentials(region)));
-            case Outage.Throttled(Duration retryAfter) -> Reply.answered(unknown.apply(tooManyCalls(region)));
+            case Outage.Throttled(Duration retryAfter) -> Reply.answered(throttled.apply(tooManyCalls(region)));
             case Outage.Hang() -> hanging(unknown.apply(doesNotAnswer(region)));
         };
     }

@@ -100,16 +100,16 @@ public final class DisruptionController implements Controller {
         if (pods.isEmpty()) {
             events.normal(about, "NoPods", "No matching pods found", now);
         } else if (hasUnmanaged) {
-            events.warning(
-                    about,
-                    "UnmanagedPods",
-                    ("Pods selected by this PodDisruptionBudget (selector: %s) were found to be unmanaged. As a"
-                        + " result, the status of the PDB cannot be calculated correctly, which may result in"
-                        + " undefined behavior. To account for these pods please set \".spec.minAvailable\" field of"
-                        + " the PDB to an integer value.")
-                            .formatted(shown(budget.path("spec").path("selector"))),
-                    now);
+            events.warning(about, "UnmanagedPods", unmanaged(budget.path("spec").path("selector")), now);
         }
+    }
+
+    private static String unmanaged(JsonNode selector) {
+        return ("Pods selected by this PodDisruptionBudget (selector: %s) were found to be unmanaged."
+                        + " As a result, the status of the PDB cannot be calculated correctly,"
+                        + " which may result in undefined behavior. To account for these pods please set"
+                        + " \".spec.minAvailable\" field of the PDB to an integer value.")
+                .formatted(shown(selector));
     }
 
     /** As Go writes it. */

@@ -42,6 +42,7 @@ final class Fairness {
     private final Map<PodUid, Long> askedAt = new HashMap<>(); // only looked up
     private final Map<String, Long> policyDeletedAt = new HashMap<>(); // likewise
     private final Map<String, Long> heardAt = new HashMap<>(); // likewise, by process and what it heard of
+    private final Map<String, String> nodeOfGone = new HashMap<>(); // likewise, by UID
     private final TreeMap<PodUid, Long> roomSince = new TreeMap<>();
     private final TreeMap<PodUid, Long> nobodyLeavesSince = new TreeMap<>();
     private @Nullable Long freedAt;
@@ -195,6 +196,23 @@ final class Fairness {
         nobodyLeavesSince.keySet().removeIf(uid -> !uids.contains(uid));
     }
 
+    /** The object of a pod is gone. */
+    void left(Pod last) {
+        if (last.node() != null) {
+            nodeOfGone.put(last.uid().value(), last.node().value());
+        }
+    }
+
+    /** Whether a watch event was dropped that told of a pod on the node, or of its end, so that the node may look full until the next list. */
+    private boolean mayLookFull(String node) {
+        return world.fleet.alive().stream()
+                .flatMap(process -> world.watchdog.knowledge().missed(process, Kind.PODS).stream())
+                .anyMatch(uid -> {
+                    var pod = world.watchdog.pods().get(new PodUid(uid));
+                    return pod == null ? node.equals(nodeOfGone.get(uid)) : RealNodes.isOn(pod, node);
+                });
+    }
+
     private int inCappedUnit() {
         return (int) world.watchdog.pods().all().stream()
                 .filter(pod -> Contention.appOf(pod).equals(Contention.CAPPED)
@@ -204,7 +222,9 @@ final class Fairness {
     }
 
     private void cappedUnit(long now) {
-        boolean hasRoom = inCappedUnit() < Contention.CAP && world.realNodes.free(Contention.CAPPED_NODE) > 0;
+        boolean hasRoom = inCappedUnit() < Contention.CAP
+                && world.realNodes.free(Contention.CAPPED_NODE) > 0
+                && !mayLookFull(Contention.CAPPED_NODE);
         cappedRoomSince = hasRoom ? Math.min(cappedRoomSince, now) : Long.MAX_VALUE;
         if (cappedRoomSince < now - ROOM_MILLIS) {
             waiting(Contention.CAPPED).stream()
@@ -232,7 +252,7 @@ final class Fairness {
         var nominated = nominated(pod);
         // Once there is room on the node for which it waits, that is to be used, whoever else is there.
         boolean lacksRoom = !nominated.isEmpty() && !hasRoomFor(nominated, pod, all);
-        if (lacksRoom && world.realNodes.isBeingLeft(nominated)) {
+        if (lacksRoom && (world.realNodes.isBeingLeft(nominated) || mayLookFull(nominated))) {
             roomSince.remove(pod.uid());
             nobodyLeavesSince.remove(pod.uid());
             return; // it waits for its room, whatever else comes free (E50)
@@ -260,13 +280,13 @@ final class Fairness {
                 .anyMatch(pod -> RealNodes.isOn(pod, node) && pod.spec().priority() == 0 && !pod.deleting());
     }
 
-    /** Whether a node has more room than those who were promised it take. */
+    /** Whether a node has more room than those who were promised it take, and everybody can know. */
     private boolean hasRoomFor(String node, Pod pod, List<Pod> all) {
         long promised = all.stream()
                 .filter(other ->
                         !other.uid().equals(pod.uid()) && nominated(other).equals(node))
                 .count();
-        return world.realNodes.free(node) > promised;
+        return world.realNodes.free(node) > promised && !mayLookFull(node);
     }
 
     private String nominated(Pod pod) {

@@ -118,6 +118,11 @@ final class Knowledge {
         return missed != null && missed.contains(uid);
     }
 
+    /** UIDs of the objects of which some change has escaped the process. */
+    Set<String> missed(ControllerProcess process, Kind kind) {
+        return Set.copyOf(of(process).missed.getOrDefault(kind, Set.of()));
+    }
+
     /** Whether some change of the kind has escaped the process. */
     boolean isBlindTo(ControllerProcess process, Kind kind) {
         var missed = of(process).missed.get(kind);

@@ -49,6 +49,7 @@ final class Watchdog {
         @Override
         public void gone(Pod last) {
             world.journal.note(last.uid().value(), "object of " + last.key() + " is gone");
+            world.fairness.left(last);
         }
     };
 

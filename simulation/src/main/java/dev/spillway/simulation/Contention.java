@@ -280,8 +280,9 @@ final class Contention {
                     () -> world.cluster.call(
                             Request.delete(Target.object(ResourceType.NAMESPACES, null, namespace), null)));
         }
-        // Kubernetes' own controllers take so long to get round to the pods, longer in a namespace with much in it.
-        long later = withNamespace ? chaos.pick(2_000, 20_000) : chaos.pick(50, 4_000);
+        // Kubernetes' own controllers take so long to get round to the pods, longer in a namespace with much in it;
+        // users take longer still.
+        long later = withNamespace ? chaos.pick(2_000, 20_000) : chaos.pick(50, chaos.chance(50) ? 4_000 : 28_000);
         world.timeline.after(later, () -> {
             for (var pod : List.copyOf(world.watchdog.pods().all())) {
                 if (pod.key().namespace().equals(namespace) && !pod.deleting()) {

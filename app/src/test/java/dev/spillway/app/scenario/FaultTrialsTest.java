@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(300)
 final class FaultTrialsTest {
     /** A Region, in which no zone is removed. */
     private static final Scenario PINNED = ScenarioFile.read(Path.of("../scenarios/e13-direct-pin.yaml"));

@@ -3,6 +3,7 @@ package dev.spillway.app.scenario;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.core.cluster.Names;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -237,21 +238,33 @@ sealed interface Expectation {
         }
     }
 
-    /** An event about an object of the file as it was applied here, not about an earlier one of its name. */
-    record EventOn(String object, WantedEvent event) implements Expectation {
+    /** An event about an object of the file as it was applied here, not about an earlier one of its name; about a node or a Region. */
+    record EventOn(Subject subject, String name, WantedEvent event) implements Expectation {
+        /** What an event may be about, beside pods. */
+        enum Subject {
+            OBJECT,
+            NODE,
+            REGION;
+
+            /** As a file writes it. */
+            String word() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
         @Override
         public String text() {
-            return "object %s has an event%s".formatted(object, event.text());
+            return "%s %s has an event%s".formatted(subject.word(), name, event.text());
         }
 
         @Override
         public Optional<String> mismatch(Snapshot snapshot) {
-            return event.mismatch(snapshot.eventsOn(object));
+            return event.mismatch(snapshot.eventsOn(subject, name));
         }
 
         @Override
         public Expectation inverted() {
-            return new EventOn(object, event.inverted());
+            return new EventOn(subject, name, event.inverted());
         }
     }
 
@@ -328,21 +341,36 @@ sealed interface Expectation {
         }
     }
 
-    /** Status of a condition of a ResourcePolicy. */
-    record PolicyCondition(String policy, String type, String status, String reason, String says)
+    /** Status of a condition of a ResourcePolicy or a Region. */
+    record StatusCondition(Holder holder, String name, String type, String status, String reason, String says)
             implements Expectation {
+        /** Whose it may be. */
+        enum Holder {
+            POLICY("ResourcePolicy"),
+            REGION("Region");
+
+            private final String kind;
+
+            Holder(String kind) {
+                this.kind = kind;
+            }
+        }
+
         @Override
         public String text() {
-            return "ResourcePolicy %s has condition %s=%s".formatted(policy, type, status)
+            return "%s %s has condition %s=%s".formatted(holder.kind, name, type, status)
                     + (reason.isEmpty() ? "" : " " + reason)
                     + (says.isEmpty() ? "" : ", which says '" + says + "'");
         }
 
         @Override
         public Optional<String> mismatch(Snapshot snapshot) {
-            var found = snapshot.policy(policy);
+            var found = switch (holder) {
+                case POLICY -> snapshot.policy(name);
+                case REGION -> snapshot.region(name);
+            };
             if (found.isEmpty()) {
-                return Optional.of("there is no such policy");
+                return Optional.of("there is no such " + holder.kind);
             }
             JsonNode seen = Snapshot.condition(found.get(), type);
             boolean holds = seen.path("status").asText().equals(status)
@@ -355,7 +383,30 @@ sealed interface Expectation {
 
         @Override
         public Expectation inverted() {
-            return new PolicyCondition(policy, type, status.equals("True") ? "False" : "True", reason, says);
+            return new StatusCondition(holder, name, type, status.equals("True") ? "False" : "True", reason, says);
+        }
+    }
+
+    /** What a Region's status says of every offer that has been answered. */
+    record OfferState(String region, String state) implements Expectation {
+        @Override
+        public String text() {
+            return "the offers of Region %s are %s".formatted(region, state);
+        }
+
+        @Override
+        public Optional<String> mismatch(Snapshot snapshot) {
+            var seen = snapshot.region(region)
+                    .map(one -> one.path("status").path("stock").findValuesAsText("state"))
+                    .orElse(List.of());
+            return !seen.isEmpty() && seen.stream().allMatch(state::equals)
+                    ? Optional.empty()
+                    : Optional.of(seen.isEmpty() ? "it says nothing of any" : String.join(", ", seen));
+        }
+
+        @Override
+        public Expectation inverted() {
+            return new OfferState(region, "Not" + state);
         }
     }
 

@@ -1,10 +1,13 @@
 package dev.spillway.app.scenario;
 
+import dev.spillway.app.scenario.Expectation.EventOn.Subject;
+import dev.spillway.app.scenario.Expectation.StatusCondition;
 import dev.spillway.app.scenario.PodCheck.In;
 import dev.spillway.app.scenario.file.Fields;
 import dev.spillway.app.scenario.file.Yaml;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,13 +41,22 @@ final class ExpectationReader {
             "templateUnchanged",
             "readyReplicas",
             "policyCondition",
+            "regionCondition",
+            "offerState",
             "virtualNodeState",
             "eventOn",
             "unreplaced");
     private static final List<String> KEYS_AND_PODS =
             Stream.concat(Stream.of("pods"), KEYS.stream()).toList();
     private static final Set<String> NOT_ABOUT_PODS = Set.of(
-            "templateUnchanged", "readyReplicas", "policyCondition", "virtualNodeState", "eventOn", "unreplaced");
+            "templateUnchanged",
+            "readyReplicas",
+            "policyCondition",
+            "regionCondition",
+            "offerState",
+            "virtualNodeState",
+            "eventOn",
+            "unreplaced");
     private static final List<String> PHASES = List.of("Pending", "Running", "Succeeded", "Failed");
 
     private final Path file;
@@ -105,19 +117,22 @@ final class ExpectationReader {
                                 entry -> new Expectation.NodeState(entry.getKey(), nodeState(fields, entry.getValue())))
                         .toList();
             case "policyCondition" -> {
-                var condition = Fields.of(
-                        file,
-                        "policyCondition",
-                        fields.value(key),
-                        List.of("policy", "type", "status", "reason", "says"));
-                String policy = given.ofKind(fields, key, condition.text("policy"), "ResourcePolicy");
-                yield List.of(new Expectation.PolicyCondition(
-                        policy,
-                        condition.text("type"),
-                        condition.text("status"),
-                        condition.text("reason", ""),
-                        condition.text("says", "")));
+                var condition = ofStatus(key, "policy", fields.value(key));
+                yield List.of(statusCondition(
+                        StatusCondition.Holder.POLICY,
+                        given.ofKind(fields, key, condition.text("policy"), "ResourcePolicy"),
+                        condition));
             }
+            case "regionCondition" -> {
+                var condition = ofStatus(key, "region", fields.value(key));
+                yield List.of(statusCondition(
+                        StatusCondition.Holder.REGION, given.region(fields, key, condition.text("region")), condition));
+            }
+            case "offerState" ->
+                fields.map(key).entrySet().stream()
+                        .<Expectation>map(entry ->
+                                new Expectation.OfferState(given.region(fields, key, entry.getKey()), entry.getValue()))
+                        .toList();
             default ->
                 checks(key, fields).stream()
                         .<Expectation>map(check -> new Expectation.EveryPod(pods, check))
@@ -157,9 +172,48 @@ final class ExpectationReader {
         return List.of(new PodCheck.EventSeen(wanted(fields)));
     }
 
+    private Fields ofStatus(String key, String holder, Yaml value) {
+        return Fields.of(file, key, value, List.of(holder, "type", "status", "reason", "says"));
+    }
+
+    private static Expectation statusCondition(StatusCondition.Holder holder, String name, Fields condition) {
+        return new StatusCondition(
+                holder,
+                name,
+                condition.text("type"),
+                condition.text("status"),
+                condition.text("reason", ""),
+                condition.text("says", ""));
+    }
+
     private Expectation eventOn(Yaml value) {
-        var fields = Fields.of(file, "eventOn", value, List.of("object", "type", "reason", "says"));
-        return new Expectation.EventOn(given.object(fields, "object", fields.text("object")), wanted(fields));
+        var subjects = Arrays.stream(Subject.values()).map(Subject::word).toList();
+        var fields = Fields.of(
+                file,
+                "eventOn",
+                value,
+                Stream.concat(subjects.stream(), Stream.of("type", "reason", "says"))
+                        .toList());
+        var named = Arrays.stream(Subject.values())
+                .filter(subject -> fields.has(subject.word()))
+                .toList();
+        if (named.size() != 1) {
+            throw fields.error(
+                    fields.line(), "an event is on exactly one of %s.".formatted(String.join(", ", subjects)));
+        }
+        var subject = named.getFirst();
+        return new Expectation.EventOn(subject, subject(fields, subject), wanted(fields));
+    }
+
+    // The node may be a virtual one, which the file does not give.
+    private String subject(Fields fields, Subject subject) {
+        String key = subject.word();
+        String name = fields.text(key);
+        return switch (subject) {
+            case OBJECT -> given.object(fields, key, name);
+            case NODE -> name;
+            case REGION -> given.region(fields, key, name);
+        };
     }
 
     private static WantedEvent wanted(Fields fields) {

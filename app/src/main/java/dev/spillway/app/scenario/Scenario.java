@@ -5,6 +5,7 @@ import dev.spillway.app.scenario.kubelet.PlayedNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What one file says: what is given, what is done, and what must hold at the end. Immutable but for the objects' JSON, which
@@ -73,6 +74,22 @@ record Scenario(
     /** Whether an object of it is in a namespace, as the file writes that. */
     boolean uses(String namespace) {
         return objects.values().stream().anyMatch(object -> namespaceOf(object).equals(namespace));
+    }
+
+    /** Whether it expects an event about a node or a Region, which lies in no namespace of its own. */
+    boolean looksAtEventsOnNodes() {
+        return everyExpectation()
+                .anyMatch(expectation -> expectation instanceof Expectation.EventOn event
+                        && event.subject() != Expectation.EventOn.Subject.OBJECT);
+    }
+
+    /** What must hold, at the end or on the way. */
+    private Stream<Expectation> everyExpectation() {
+        return Stream.concat(expectations.stream(), steps.stream().flatMap(step -> switch (step) {
+            case Step.Wait wait -> wait.until().stream();
+            case Step.Hold hold -> hold.expectations().stream();
+            default -> Stream.empty();
+        }));
     }
 
     /** The namespace of an object, as the file writes it. */

@@ -15,9 +15,13 @@ import dev.spillway.core.region.ZoneId;
 import dev.spillway.regions.simulated.Behaviour;
 import dev.spillway.regions.simulated.Happening;
 import dev.spillway.regions.simulated.OfferSelector;
+import dev.spillway.regions.simulated.Outage;
 import dev.spillway.regions.simulated.SimulatedRegionsAdmin;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +36,9 @@ final class ScenarioRun {
 
     private static final int HOLD_STEPS = 10;
 
+    /** Where events about objects lie that have no namespace. */
+    private static final String CLUSTER_EVENTS = "default";
+
     private final Scenario scenario;
     private final Place place;
     private final OutsideClient client;
@@ -42,6 +49,8 @@ final class ScenarioRun {
     private final Map<String, JsonNode> templates = new TreeMap<>();
     private final Map<String, String> uids = new TreeMap<>();
     private final List<Checkpoint> checkpoints = new ArrayList<>();
+    private final Instant start =
+            InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS); // events have no fractions
 
     ScenarioRun(
             Scenario scenario,
@@ -118,14 +127,26 @@ final class ScenarioRun {
         if (scenario.uses(Scenario.SYSTEM_NAMESPACE)) {
             events.addAll(client.list(OutsideClient.core(Scenario.SYSTEM_NAMESPACE, "events")));
         }
+        if (scenario.looksAtEventsOnNodes()) {
+            client.list(OutsideClient.core(CLUSTER_EVENTS, "events")).stream()
+                    .filter(this::isOfThisRun)
+                    .forEach(events::add);
+        }
         return new Snapshot(
                 pods,
                 client.list(OutsideClient.NODES),
                 events,
                 client.list(OutsideClient.deployments(place.main())),
                 client.list(OutsideClient.policies(place.main())),
+                client.list(OutsideClient.REGIONS),
                 templates,
                 uids);
+    }
+
+    /** Nodes of one name come and go, and an event about a node has its name for a UID, as those of kubelets do. */
+    private boolean isOfThisRun(JsonNode event) {
+        String last = event.path("lastTimestamp").asText();
+        return !last.isEmpty() && !Instant.parse(last).isBefore(start);
     }
 
     private void take(Step step, int index) throws InterruptedException {
@@ -146,6 +167,7 @@ final class ScenarioRun {
                 regions.setFaults(new RegionId(region), new Behaviour.Faults(0, perMille));
             case Step.LoseAnswers(String region, int perMille) ->
                 regions.setFaults(new RegionId(region), new Behaviour.Faults(perMille, 0));
+            case Step.SetOutage(String region, Outage outage) -> regions.setOutage(new RegionId(region), outage);
             case Step.DeletePods(Map<String, String> pods) ->
                 snapshot()
                         .pods(pods)
@@ -155,6 +177,7 @@ final class ScenarioRun {
                 edit(
                         OutsideClient.NODES + "/" + node,
                         object -> object.withObject("/spec").put("unschedulable", true));
+            case Step.DeleteNode(String node) -> client.delete(OutsideClient.NODES + "/" + node);
             case Step.Zones(String region, List<String> zones) ->
                 edit(OutsideClient.REGIONS + "/" + region, object -> {
                     var list = object.withObject("/spec").putArray("zones");

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the API server said at one moment about a scenario's namespace and the cluster's nodes, as its JSON. Read only.
+ * What the API server said at one moment about a scenario's namespace and the cluster's nodes and Regions, as its JSON. Read only.
  *
  * @param pods in order of name; those being deleted are among them
  * @param templates pod templates as the server stored them when the Deployments were applied, by Deployment
@@ -22,6 +22,7 @@ record Snapshot(
         List<JsonNode> events,
         List<JsonNode> deployments,
         List<JsonNode> policies,
+        List<JsonNode> regions,
         Map<String, JsonNode> templates,
         Map<String, String> uids) {
 
@@ -31,6 +32,7 @@ record Snapshot(
         events = List.copyOf(events);
         deployments = List.copyOf(deployments);
         policies = List.copyOf(policies);
+        regions = List.copyOf(regions);
         templates = Map.copyOf(templates);
         uids = Map.copyOf(uids);
     }
@@ -65,15 +67,26 @@ record Snapshot(
         return named(policies, name);
     }
 
+    Optional<JsonNode> region(String name) {
+        return named(regions, name);
+    }
+
     /** Events about a pod, not about an earlier one of its name. */
     List<JsonNode> eventsOf(JsonNode pod) {
         return eventsOfUid(pod.path("metadata").path("uid").asText());
     }
 
-    /** Events about an object of the file, not about an earlier one of its name. */
-    List<JsonNode> eventsOn(String object) {
-        String uid = uids.get(object);
-        return uid == null ? List.of() : eventsOfUid(uid);
+    /** Events about an object of the file, not about an earlier one of its name; about a node of this name; about the Region. */
+    List<JsonNode> eventsOn(Expectation.EventOn.Subject subject, String name) {
+        String uid = switch (subject) {
+            case OBJECT -> uids.getOrDefault(name, "");
+            case NODE -> name; // as in events of kubelets
+            case REGION ->
+                region(name)
+                        .map(region -> region.path("metadata").path("uid").asText())
+                        .orElse("");
+        };
+        return uid.isEmpty() ? List.of() : eventsOfUid(uid);
     }
 
     private List<JsonNode> eventsOfUid(String uid) {

@@ -1,5 +1,6 @@
 package dev.spillway.app.scenario;
 
+import dev.spillway.regions.simulated.Outage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,9 @@ sealed interface Step {
     /** From now on the answers to so many of a thousand calls do not arrive, although they are carried out. */
     record LoseAnswers(String region, int perMille) implements Step {}
 
+    /** From now on this is wrong with the region as a whole; what runs there is not touched. */
+    record SetOutage(String region, Outage outage) implements Step {}
+
     /** Deletes the pods with these labels, whatever made them. */
     record DeletePods(Map<String, String> pods) implements Step {
         public DeletePods {
@@ -54,6 +58,9 @@ sealed interface Step {
 
     /** Makes a node unschedulable, as {@code kubectl cordon} does. */
     record Cordon(String node) implements Step {}
+
+    /** Deletes a node's object, as a cloud controller does that does not know the node. */
+    record DeleteNode(String node) implements Step {}
 
     /** Edits the zones of a Region. */
     record Zones(String region, List<String> zones) implements Step {

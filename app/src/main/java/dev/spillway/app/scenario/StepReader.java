@@ -3,12 +3,15 @@ package dev.spillway.app.scenario;
 import dev.spillway.app.scenario.Scenario.Stock;
 import dev.spillway.app.scenario.file.Fields;
 import dev.spillway.app.scenario.file.Yaml;
+import dev.spillway.regions.simulated.Outage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Reads the closed list of steps; each key of the format is named here once. */
 final class StepReader {
@@ -30,14 +33,22 @@ final class StepReader {
             "fail",
             "reclaim",
             "failAfterAccept",
+            "outage",
             "deletePods",
             "cordon",
+            "deleteNode",
             "zones",
             "loseAnswers",
             "wait",
             "hold");
 
     private static final List<String> BESIDE = List.of("until", "within", "for", "expect");
+    private static final Map<String, Outage> OUTAGES = new TreeMap<>(Map.of(
+            "None", new Outage.None(),
+            "Unavailable", new Outage.Unavailable(),
+            "Unauthorised", new Outage.Unauthorised(),
+            "Throttled", new Outage.Throttled(Duration.ofSeconds(1)),
+            "Hang", new Outage.Hang()));
     private static final Duration WAIT = Duration.ofSeconds(30);
     private static final Duration HOLD = Duration.ofMinutes(10); // as long as a shortage is worth waiting for
 
@@ -119,6 +130,8 @@ final class StepReader {
                         .map("pods"));
             case "failAfterAccept" -> failAfterAccept(fields.value(kind));
             case "deletePods" -> new Step.DeletePods(fields.map(kind));
+            case "outage" -> outage(fields.value(kind));
+            case "deleteNode" -> new Step.DeleteNode(fields.text(kind));
             case "cordon" -> new Step.Cordon(fields.text(kind));
             case "zones" -> zones(fields.value(kind));
             case "loseAnswers" -> loseAnswers(fields.value(kind));
@@ -129,6 +142,18 @@ final class StepReader {
                 new Step.Hold(fields.text(kind), fields.has("for") ? fields.span("for") : HOLD, some(fields, "expect"));
             default -> throw new IllegalStateException("The step (%s) is listed but not read.".formatted(kind));
         };
+    }
+
+    private Step outage(Yaml value) {
+        var fields = Fields.of(file, "outage", value, List.of("region", "is"));
+        String is = fields.text("is");
+        var outage = OUTAGES.get(is);
+        if (outage == null) {
+            throw fields.error(
+                    "is",
+                    "there is no outage '%s'; allowed are %s.".formatted(is, String.join(", ", OUTAGES.keySet())));
+        }
+        return new Step.SetOutage(given.region(fields, "region", fields.text("region")), outage);
     }
 
     private Step zones(Yaml value) {

@@ -82,12 +82,31 @@ final class ExpectationTest {
         metadata: {name: p}
         status: {conditions: [{type: Ready, status: "True", reason: Accepted, message: "2 units, 3 pods"}]}
         """);
+    private static final JsonNode REGION = yaml("""
+        metadata: {name: region-a, uid: u9}
+        status:
+          conditions: [{type: Reachable, status: "False", reason: Unauthorised, message: the credentials}]
+          stock: [{state: Unauthorised}, {state: Unauthorised}]
+        """);
+    private static final JsonNode REGION_EVENT = yaml("""
+        involvedObject: {uid: u9}
+        type: Warning
+        reason: VirtualNodeDeleted
+        message: a node was deleted
+        """);
+    private static final JsonNode NODE_EVENT = yaml("""
+        involvedObject: {uid: virtual-kubelet-region-a-1}
+        type: Warning
+        reason: VirtualNodeDeleted
+        message: this node was deleted
+        """);
     private static final Snapshot SEEN = new Snapshot(
             List.of(PLACED, WAITING),
             List.of(NODE),
-            List.of(EVENT, POLICY_EVENT),
+            List.of(EVENT, POLICY_EVENT, REGION_EVENT, NODE_EVENT),
             List.of(DEPLOYMENT),
             List.of(POLICY),
+            List.of(REGION),
             Map.of("web", DEPLOYMENT.path("spec").path("template")),
             Map.of("policy", "u3", "web", "u1", "batch", "another UID"));
 
@@ -169,8 +188,12 @@ final class ExpectationTest {
                         new Expectation.ByUnit(batch, Map.of("1", 1)),
                         "none"),
                 new Case(
-                        new Expectation.EventOn("policy", new WantedEvent("Warning", "Refused", "names no resource")),
-                        new Expectation.EventOn("policy", new WantedEvent("Normal", "Refused", "")),
+                        new Expectation.EventOn(
+                                Expectation.EventOn.Subject.OBJECT,
+                                "policy",
+                                new WantedEvent("Warning", "Refused", "names no resource")),
+                        new Expectation.EventOn(
+                                Expectation.EventOn.Subject.OBJECT, "policy", new WantedEvent("Normal", "Refused", "")),
                         "has [Warning Refused: unit 1 names no resource]"),
                 new Case(
                         new Expectation.Unreplaced("web", true),
@@ -186,17 +209,53 @@ final class ExpectationTest {
                         new Expectation.NodeState("virtual-kubelet-region-a-1", "cordoned"),
                         "open"),
                 new Case(
-                        new Expectation.PolicyCondition("p", "Ready", "True", "", ""),
-                        new Expectation.PolicyCondition("q", "Ready", "True", "", ""),
-                        "there is no such policy"),
+                        new Expectation.StatusCondition(
+                                Expectation.StatusCondition.Holder.POLICY, "p", "Ready", "True", "", ""),
+                        new Expectation.StatusCondition(
+                                Expectation.StatusCondition.Holder.POLICY, "q", "Ready", "True", "", ""),
+                        "there is no such ResourcePolicy"),
                 new Case(
-                        new Expectation.PolicyCondition("p", "Ready", "True", "Accepted", ""),
-                        new Expectation.PolicyCondition("p", "Ready", "True", "Refused", ""),
+                        new Expectation.StatusCondition(
+                                Expectation.StatusCondition.Holder.POLICY, "p", "Ready", "True", "Accepted", ""),
+                        new Expectation.StatusCondition(
+                                Expectation.StatusCondition.Holder.POLICY, "p", "Ready", "True", "Refused", ""),
                         "{\"type\":\"Ready\",\"status\":\"True\",\"reason\":\"Accepted\""),
                 new Case(
-                        new Expectation.PolicyCondition("p", "Ready", "True", "", "3 pods"),
-                        new Expectation.PolicyCondition("p", "Ready", "True", "", "4 pods"),
-                        "{\"type\":\"Ready\",\"status\":\"True\",\"reason\":\"Accepted\""));
+                        new Expectation.StatusCondition(
+                                Expectation.StatusCondition.Holder.POLICY, "p", "Ready", "True", "", "3 pods"),
+                        new Expectation.StatusCondition(
+                                Expectation.StatusCondition.Holder.POLICY, "p", "Ready", "True", "", "4 pods"),
+                        "{\"type\":\"Ready\",\"status\":\"True\",\"reason\":\"Accepted\""),
+                new Case(
+                        new Expectation.StatusCondition(
+                                Expectation.StatusCondition.Holder.REGION, "region-a", "Reachable", "False", "", ""),
+                        new Expectation.StatusCondition(
+                                Expectation.StatusCondition.Holder.REGION, "region-a", "Reachable", "True", "", ""),
+                        "{\"type\":\"Reachable\",\"status\":\"False\""),
+                new Case(
+                        new Expectation.OfferState("region-a", "Unauthorised"),
+                        new Expectation.OfferState("region-a", "SoldOut"),
+                        "Unauthorised, Unauthorised"),
+                new Case(
+                        new Expectation.EventOn(
+                                Expectation.EventOn.Subject.NODE,
+                                "virtual-kubelet-region-a-1",
+                                new WantedEvent("Warning", "VirtualNodeDeleted", "this node")),
+                        new Expectation.EventOn(
+                                Expectation.EventOn.Subject.NODE,
+                                "virtual-kubelet-region-a-2",
+                                new WantedEvent("Warning", "VirtualNodeDeleted", "this node")),
+                        "has no event"),
+                new Case(
+                        new Expectation.EventOn(
+                                Expectation.EventOn.Subject.REGION,
+                                "region-a",
+                                new WantedEvent("Warning", "VirtualNodeDeleted", "a node")),
+                        new Expectation.EventOn(
+                                Expectation.EventOn.Subject.REGION,
+                                "region-b",
+                                new WantedEvent("Warning", "VirtualNodeDeleted", "a node")),
+                        "has no event"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -254,7 +313,14 @@ final class ExpectationTest {
     @MethodSource("casesOfRealNodes")
     void holdsOfRealNodesAndTheOppositeDoesNot(Case one) {
         var seen = new Snapshot(
-                List.of(PLACED, LEAVING), List.of(NODE), List.of(), List.of(), List.of(), Map.of(), Map.of());
+                List.of(PLACED, LEAVING),
+                List.of(NODE),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                Map.of());
 
         assertThat(one.holds().mismatch(seen)).isEmpty();
         assertThat(one.broken().mismatch(seen).orElse("")).startsWith(one.seen());
@@ -269,10 +335,12 @@ final class ExpectationTest {
                 List.of(POLICY_EVENT),
                 List.of(),
                 List.of(),
+                List.of(),
                 Map.of(),
                 Map.of("policy", "another UID"));
 
-        assertThat(new Expectation.EventOn("policy", new WantedEvent("Refused", "")).mismatch(seen))
+        assertThat(new Expectation.EventOn(Expectation.EventOn.Subject.OBJECT, "policy", new WantedEvent("Refused", ""))
+                        .mismatch(seen))
                 .contains("has no event");
     }
 
@@ -288,14 +356,22 @@ final class ExpectationTest {
     void aTemplateThatTheSchedulerChangedIsNoticed() {
         var applied = yaml("{metadata: {labels: {svc: web, tier: gold}}}");
         var seen = new Snapshot(
-                List.of(), List.of(), List.of(), List.of(DEPLOYMENT), List.of(), Map.of("web", applied), Map.of());
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(DEPLOYMENT),
+                List.of(),
+                List.of(),
+                Map.of("web", applied),
+                Map.of());
 
         assertThat(new Expectation.Template("web", true).mismatch(seen)).isPresent();
     }
 
     @Test
     void aBoundPodWhoseNodeIsGoneStillCountsAsOnAVirtualNode() {
-        var seen = new Snapshot(List.of(PLACED), List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of());
+        var seen = new Snapshot(
+                List.of(PLACED), List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(), Map.of());
 
         assertThat(new Expectation.VirtualNodeCount(ALL, 1).mismatch(seen)).isEmpty();
     }
@@ -310,7 +386,7 @@ final class ExpectationTest {
     @Test
     void anExpectationThatSaysNothingSurvives() {
         var both = List.of(EVENT, yaml("{involvedObject: {uid: u1}, reason: NotScheduled, message: no}"));
-        var seen = new Snapshot(List.of(PLACED), List.of(), both, List.of(), List.of(), Map.of(), Map.of());
+        var seen = new Snapshot(List.of(PLACED), List.of(), both, List.of(), List.of(), List.of(), Map.of(), Map.of());
         var vague = web(new PodCheck.EventSeen(new WantedEvent("Scheduled", "")));
 
         assertThat(new Checkpoint("the pods run", List.of(vague), seen).survivors())

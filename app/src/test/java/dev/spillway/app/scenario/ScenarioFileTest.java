@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.app.scenario.file.MalformedScenarioException;
 import dev.spillway.app.scenario.kubelet.PlayedNode;
+import dev.spillway.regions.simulated.Outage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,8 @@ final class ScenarioFileTest {
             for: 45s
             expect:
               - {count: 3}
+          - outage: {region: region-a, is: Hang}
+          - deleteNode: virtual-kubelet-region-a-1
         expect:
           - pods: {svc: web}
             labels: {svc: web, tier: gold}
@@ -143,7 +146,9 @@ final class ScenarioFileTest {
                         new Step.Hold(
                                 "still nothing",
                                 Duration.ofSeconds(45),
-                                List.of(new Expectation.PodCount(Map.of(), 3))));
+                                List.of(new Expectation.PodCount(Map.of(), 3))),
+                        new Step.SetOutage("region-a", new Outage.Hang()),
+                        new Step.DeleteNode("virtual-kubelet-region-a-1"));
         assertThat(scenario.expectations())
                 .as("a map of two labels makes two expectations")
                 .containsExactly(
@@ -189,7 +194,8 @@ final class ScenarioFileTest {
                         20,
                         "a step has no 'sleep'; allowed are apply, scale, delete, terminate, letGo, bind, join, leave,"
                                 + " nodeReady, nodeNotReady, unready, advance, stock, fail, reclaim, failAfterAccept,"
-                                + " deletePods, cordon, zones, loseAnswers, wait, hold, until, within, for, expect."),
+                                + " outage, deletePods, cordon, deleteNode, zones, loseAnswers, wait, hold, until, within, for,"
+                                + " expect."),
                 new Slip(
                         "a time without a unit",
                         "advance: 5m",
@@ -214,6 +220,18 @@ final class ScenarioFileTest {
                         "apply: [pod, worklaod]",
                         18,
                         "the file has no object 'worklaod'; it has pod, workload."),
+                new Slip(
+                        "an outage that does not exist",
+                        "is: Hang",
+                        "is: Hung",
+                        48,
+                        "there is no outage 'Hung'; allowed are Hang, None, Throttled, Unauthorised, Unavailable."),
+                new Slip(
+                        "an event on two things",
+                        "labels: {svc: web, tier: gold}",
+                        "labels: {svc: web}\n  - eventOn: {region: region-a, node: a1, reason: VirtualNodeDeleted}",
+                        53,
+                        "an event is on exactly one of object, node, region."),
                 new Slip(
                         "an object that is never applied",
                         "apply: [pod, workload]",
@@ -248,7 +266,7 @@ final class ScenarioFileTest {
                         "a label that YAML takes for a flag",
                         "labels: {svc: web,",
                         "labels: {svc: true,",
-                        50,
+                        52,
                         "'labels.svc' of an expectation must be a text, not true; put it in quotes."),
                 new Slip(
                         "two expectations in one item",
@@ -260,7 +278,7 @@ final class ScenarioFileTest {
                         "an expectation without content",
                         "labels: {svc: web, tier: gold}",
                         "labels: {}",
-                        50,
+                        52,
                         "'labels' says nothing; give at least one entry."),
                 new Slip(
                         "a wait for nothing",

@@ -1,13 +1,16 @@
 package dev.spillway.app.scenario.fault;
 
+import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodKey;
 import dev.spillway.core.cluster.PodStatus;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.PolicyStatus;
+import dev.spillway.core.cluster.RegionStatus;
 import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.profile.ProfileUid;
+import dev.spillway.core.region.RegionId;
 import java.util.List;
 
 /** What should be written is not, although it is said to have been. */
@@ -34,8 +37,17 @@ final class WriteFaults {
                         }
                     })),
             new Fault(
+                    "shortages-without-amounts",
+                    "a waiting pod does not say how much is asked for, nor how much there is",
+                    Planted.cluster(cluster -> new PassingCluster(cluster) {
+                        @Override
+                        public WriteAnswer explain(PodKey pod, PodUid uid, String message) {
+                            return super.explain(pod, uid, message.replaceAll(" [(]it asks for [^)]*[)]", ""));
+                        }
+                    })),
+            new Fault(
                     "events-not-written",
-                    "no event about a pod or the profile is written",
+                    "no event is written",
                     Planted.cluster(cluster -> new PassingCluster(cluster) {
                         @Override
                         public WriteAnswer announce(PodKey pod, PodUid uid, Announcement announcement) {
@@ -45,6 +57,29 @@ final class WriteFaults {
                         @Override
                         public WriteAnswer announceProfile(ProfileUid uid, Announcement announcement) {
                             return DONE;
+                        }
+
+                        @Override
+                        public WriteAnswer announceNode(NodeName node, RegionId region, Announcement announcement) {
+                            return DONE;
+                        }
+                    })),
+            new Fault(
+                    "closures-said-to-be-sold-out",
+                    "a Region says of every offer that is closed that it is sold out",
+                    Planted.cluster(cluster -> new PassingCluster(cluster) {
+                        @Override
+                        public WriteAnswer writeRegionStatus(RegionId region, RegionStatus status) {
+                            return super.writeRegionStatus(region, soldOut(status));
+                        }
+                    })),
+            new Fault(
+                    "regions-said-to-be-reachable",
+                    "a Region says that it is reachable, whatever it answers",
+                    Planted.cluster(cluster -> new PassingCluster(cluster) {
+                        @Override
+                        public WriteAnswer writeRegionStatus(RegionId region, RegionStatus status) {
+                            return super.writeRegionStatus(region, reachable(status));
                         }
                     })),
             new Fault(
@@ -85,4 +120,24 @@ final class WriteFaults {
                     })));
 
     private WriteFaults() {}
+
+    private static RegionStatus soldOut(RegionStatus status) {
+        var lines = status.stock().stream()
+                .map(line -> line.until() == null
+                        ? line
+                        : new RegionStatus.StockLine(line.offer(), "SoldOut", line.until(), line.observedAt()))
+                .toList();
+        return new RegionStatus(
+                status.generation(), status.accepted(), status.reachable(), status.instances(), status.nodes(), lines);
+    }
+
+    private static RegionStatus reachable(RegionStatus status) {
+        return new RegionStatus(
+                status.generation(),
+                status.accepted(),
+                new RegionStatus.Verdict(true, "Answering", ""),
+                status.instances(),
+                status.nodes(),
+                status.stock());
+    }
 }

@@ -67,7 +67,8 @@ final class Asking {
         if (ticket == null) {
             throw new IllegalStateException("The claim of pod %s asks without a ticket.".formatted(claim.pod()));
         }
-        boolean opening = stock.isOpening(claim.region());
+        boolean narrow =
+                stock.isNarrow(claim.region()); // then pods that wait for other offers of it wait for this, too
         var reported = claim.instance(); // by a report that overtook the answer: whatever this says, there is one
         switch (answer) {
             case AcquireAnswer.Accepted(Instance instance) -> accepted(claim, ticket, instance);
@@ -91,7 +92,7 @@ final class Asking {
                 placer.pump(claim.offer());
             }
         }
-        if (opening) {
+        if (narrow) {
             placer.pump(claim.region());
         }
     }

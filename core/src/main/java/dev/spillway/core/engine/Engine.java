@@ -332,6 +332,10 @@ public final class Engine {
 
     private void nodeGone(NodeName name) {
         world.removeNode(name);
+        var zone = world.regions.zoneOf(name);
+        if (zone != null) {
+            newcomers.lost(zone.region(), name);
+        }
         statuses.touchPolicies();
         counting.nodeChanged(name);
         realNodes.nodeGone(name);

@@ -1,5 +1,6 @@
 package dev.spillway.core.engine;
 
+import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.region.RegionId;
 import java.time.Duration;
@@ -7,8 +8,8 @@ import java.time.Instant;
 import java.util.TreeMap;
 
 /**
- * What was declared only a moment ago: its connection, its nodes and what belongs to it may still be on their way, and are waited for as
- * after a start (decision 0004), instead of being passed over.
+ * What was declared only a moment ago, or has just lost a node: its connection, its nodes and what belongs to it may still be on their way,
+ * and are waited for as after a start (decision 0004), instead of being passed over.
  */
 final class Newcomers {
     /** As long as a process that has just started waits. */
@@ -41,6 +42,16 @@ final class Newcomers {
             regions.put(region, turn.now().plus(PATIENCE));
             passOver();
         }
+    }
+
+    /** Somebody deleted a virtual node of it: it is made anew. */
+    void lost(RegionId region, NodeName node) {
+        regions.put(region, turn.now().plus(PATIENCE));
+        turn.after(PATIENCE, () -> {
+            if (world.node(node) == null) {
+                placer.considerAll();
+            }
+        });
     }
 
     /** A policy is declared, perhaps not for the first time. */

@@ -177,9 +177,10 @@ public final class StockPicture {
         }
     }
 
-    /** Whether the region is being let in step by step after it was closed. */
-    public boolean isOpening(RegionId region) {
-        return region(region).window() < REGION_WINDOW;
+    /** Whether the region itself keeps requests back: it opens step by step after it was closed, or as many as may be are in flight. */
+    public boolean isNarrow(RegionId region) {
+        var valve = region(region);
+        return valve.window() < REGION_WINDOW || valve.isFull();
     }
 
     /** Until when the offer or its region is closed, null where it is not; the later of the two. */

@@ -49,9 +49,9 @@ final class Valve {
             probe(1);
         }
         return switch (phase) {
-            case FRESH, OPEN -> inFlight < window ? new Standing.Ask(phase == Phase.OPEN) : new Standing.Busy();
+            case FRESH, OPEN -> isFull() ? new Standing.Busy() : new Standing.Ask(phase == Phase.OPEN);
             case CLOSED -> new Standing.Closed(why, until, message);
-            case PROBING -> inFlight < window ? new Standing.Ask(false) : new Standing.Probing(why, message);
+            case PROBING -> isFull() ? new Standing.Probing(why, message) : new Standing.Ask(false);
         };
     }
 
@@ -182,6 +182,11 @@ final class Valve {
     /** Whether its last news was good; false where it was never asked. */
     boolean isOpen() {
         return phase == Phase.OPEN;
+    }
+
+    /** Whether no request may join those in flight. */
+    boolean isFull() {
+        return inFlight >= window;
     }
 
     /** How many requests may be in flight at once, while it is not closed. */

@@ -4,8 +4,11 @@ import static dev.spillway.core.engine.TestBench.acs;
 import static dev.spillway.core.engine.TestBench.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.Pod;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A thousand pods learn from one another (figures of the stock picture: docs/concepts.md). */
@@ -39,6 +42,35 @@ class ManyPodsTest {
         bench.stock.put("region-a", 100);
         bench.advance(Duration.ofMinutes(4));
         assertThat(bench.pods.values()).allMatch(pod -> pod.node() != null);
+    }
+
+    /** A region takes 1024 requests at once; another offer of it has none in flight whose answer could wake its pods. */
+    @Test
+    void whoeverARegionKeepsBackIsAskedForAsSoonAsItTakesAnother() {
+        bench.stock.put("region-a", 5000);
+        for (int i = 0; i < 8; i++) {
+            bench.create(bench.pinned()); // so that its offer may be asked for without limit
+        }
+        bench.settle();
+        bench.unanswered = effect -> effect instanceof Effect.Acquire;
+        for (int i = 0; i < 1024; i++) {
+            bench.create(bench.pinned());
+        }
+        var other = bench.create(bench.pinned(Names.GPU_MODEL, "m2"));
+        bench.settle();
+        assertThat(asksFor(other)).isEmpty();
+
+        var first = bench.effects(Effect.Acquire.class).get(8);
+        bench.send(new Event.AcquireAnswered(first, bench.onAcquire.apply(first)));
+        bench.settle();
+
+        assertThat(asksFor(other)).hasSize(1);
+    }
+
+    private List<Effect.Acquire> asksFor(Pod pod) {
+        return bench.effects(Effect.Acquire.class).stream()
+                .filter(ask -> ask.request().tags().podUid().equals(pod.uid()))
+                .toList();
     }
 
     @Test

@@ -4,6 +4,9 @@ import static dev.spillway.core.engine.TestBench.acs;
 import static dev.spillway.core.engine.TestBench.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.core.cluster.Node;
+import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.cluster.Resources;
 import dev.spillway.core.region.Capabilities;
 import java.time.Duration;
@@ -40,6 +43,36 @@ class NewcomersTest {
         opened(); // its node comes after this
         bench.settle();
         assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
+    }
+
+    @Test
+    void aNodeThatSomebodyDeletedIsWaitedForUntilItIsThereAgain() {
+        bench.region("region-a", true);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.advance(Duration.ofMinutes(1));
+        bench.unanswered = effect -> effect instanceof Effect.PutNode;
+        bench.send(new Event.NodeGone(new NodeName("virtual-kubelet-region-a-1")));
+        var pod = bench.create(bench.web());
+        bench.advance(Duration.ofSeconds(5));
+        assertThat(bench.nodeOf(pod)).isNull();
+
+        var again = bench.effects(Effect.PutNode.class).getLast().node();
+        bench.send(
+                new Event.NodeSeen(new Node(again.name(), again.labels(), again.taints(), false, ResourceList.EMPTY)));
+        bench.settle();
+        assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
+    }
+
+    @Test
+    void aNodeThatDoesNotComeBackIsPassedOverAfterAWhile() {
+        bench.region("region-a", true);
+        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.advance(Duration.ofMinutes(1));
+        bench.unanswered = effect -> effect instanceof Effect.PutNode;
+        bench.send(new Event.NodeGone(new NodeName("virtual-kubelet-region-a-1")));
+        var pod = bench.create(bench.web());
+        bench.advance(Duration.ofSeconds(16));
+        assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-b-1");
     }
 
     @Test

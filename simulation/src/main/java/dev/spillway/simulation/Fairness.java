@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>O1: of the pods that wait for one offer, the region accepts none before one of higher priority, or an older one of the same
  *   <li>O2: capacity that an instance of ours has left is asked for within 10 s where somebody waits for it
  *   <li>O3: a unit that has had room for a minute is used: nobody waits for it, nobody is sent on to the next unit
- *   <li>O4: a pod whose strict policy was deleted less than the engine's grace ago, or whose namespace is being deleted, is not bound by another rule
+ *   <li>O4: a pod whose strict policy was deleted less than the engine's grace ago, alone or with its namespace, is not bound by another rule
  *   <li>O5: who waits for others to leave a node waits for somebody who has been told to
  * </ul>
  */
@@ -280,11 +280,13 @@ final class Fairness {
                 .anyMatch(pod -> RealNodes.isOn(pod, node) && pod.spec().priority() == 0 && !pod.deleting());
     }
 
-    /** Whether a node has more room than those who were promised it take, and everybody can know. */
+    /** Whether a node has more room than those take who were promised it before the pod, and everybody can know. */
     private boolean hasRoomFor(String node, Pod pod, List<Pod> all) {
+        boolean isPromised = nominated(pod).equals(node);
         long promised = all.stream()
-                .filter(other ->
-                        !other.uid().equals(pod.uid()) && nominated(other).equals(node))
+                .filter(other -> !other.uid().equals(pod.uid())
+                        && nominated(other).equals(node)
+                        && (!isPromised || standsBefore(other, pod)))
                 .count();
         return world.realNodes.free(node) > promised && !mayLookFull(node);
     }

@@ -252,7 +252,7 @@ final class Placer {
         }
     }
 
-    /** The same for every offer of a region, once the region itself answers again. */
+    /** The same for every offer of a region that keeps requests back itself: who stands first is asked for first. */
     void pump(RegionId region) {
         queues.offersOf(region).forEach(gate -> pump(gate.offer()));
     }
@@ -342,10 +342,6 @@ final class Placer {
 
     private Walker.Subject subject(PodState state) {
         var pod = state.pod;
-        var room = roomBeingMade(state);
-        if (room == null) {
-            nodes.noLongerNominated(pod.uid()); // it takes the room now, or goes another way
-        }
         return new Walker.Subject(
                 pod,
                 speakers.of(pod),
@@ -353,7 +349,7 @@ final class Placer {
                 state.olderThanStart,
                 state.refusals(),
                 waitingSince(state),
-                room,
+                roomBeingMade(state),
                 state.refusedRooms());
     }
 
@@ -386,6 +382,9 @@ final class Placer {
 
     private void act(PodState state, Walk walk, boolean late) {
         watcher.accept(state, walk);
+        if (roomBeingMade(state) == null) {
+            nodes.noLongerNominated(state.pod.uid()); // it took its room, or goes another way
+        }
         switch (walk) {
             case Walk.Ignore() -> state.wait = null;
             case Walk.Ask ask -> ask(state, ask, late);

@@ -11,6 +11,7 @@ import dev.spillway.core.cluster.VolumeBinding;
 import dev.spillway.core.placement.Gate;
 import dev.spillway.core.placement.NodeSearch;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +25,13 @@ import org.jspecify.annotations.Nullable;
  * what speaks against a pod. Owned by the engine's thread; the same facts in the same order give the same answers.
  */
 public final class RealNodes implements NodeSearch {
+    /** Who goes first: higher priority, then the older, then the smaller UID. */
+    private static final Comparator<Pod> IN_TURN = Comparator.comparingInt(
+                    (Pod pod) -> pod.spec().priority())
+            .reversed()
+            .thenComparingLong(Pod::createdSeconds)
+            .thenComparing(Pod::uid);
+
     private static final Unfit KEPT = Unfit.ofRealNode("node(s) where room is being made for another pod");
 
     private final Scoring scoring;
@@ -375,15 +383,22 @@ public final class RealNodes implements NodeSearch {
         return !others.isEmpty() && cluster.with(others, () -> new Constraints(pod, cluster).unfit(state) != null);
     }
 
-    /** Those of the pod's priority or a higher one for whom room is being made on the node. */
+    /**
+     * Those of the pod's priority or a higher one for whom room is being made on the node. Where room is being made there for the pod,
+     * too, only those that stand before it: else two would wait for each other, and the room that is there for one of them stay empty.
+     */
     private List<Pod> awaitedBefore(Pod pod, NodeState state) {
         if (nominated.isEmpty()) {
             return List.of(); // nearly always, and asked of each node
         }
+        var own = nominated.get(pod.uid());
+        boolean isAwaited = own != null && state.node().name().equals(own.node());
         return nominated.values().stream()
                 .filter(other -> state.node().name().equals(other.node())
                         && !other.uid().equals(pod.uid())
-                        && other.spec().priority() >= pod.spec().priority())
+                        && (isAwaited
+                                ? IN_TURN.compare(other, pod) < 0
+                                : other.spec().priority() >= pod.spec().priority()))
                 .toList();
     }
 

@@ -17,6 +17,7 @@ import dev.spillway.core.policy.Policy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Room made on real nodes, and what becomes of it where the API server does not answer (E49, E50). */
@@ -79,6 +80,26 @@ class PreemptionTest {
             world.advance(Duration.ofMinutes(2));
             assertThat(test.evictions()).isEqualTo(sent);
         }
+    }
+
+    @Test
+    void ofTwoForWhomRoomIsMadeOnANodeTheFirstTakesWhatIsThere() {
+        bench.node("a1", "a", 2);
+        declare(Policy.Preemption.BEFORE_NEXT_UNIT);
+        low();
+        low();
+        bench.unanswered = effect -> effect instanceof Effect.Evict;
+        var first = high();
+        bench.advance(Duration.ofSeconds(2)); // older than the other one
+        var second = high();
+        var sent = bench.effects(Effect.Evict.class);
+        assertThat(sent.stream().map(Effect.Evict::uid).distinct()).hasSize(2);
+
+        bench.send(new Event.Written(sent.getLast(), new WriteAnswer.Unknown("503")));
+        bench.send(new Event.Written(sent.getFirst(), new WriteAnswer.Done()));
+        end(Objects.requireNonNull(bench.pods.get(sent.getFirst().uid())));
+        assertThat(bench.nodeOf(first)).isEqualTo("a1");
+        assertThat(bench.nodeOf(second)).isNull();
     }
 
     @Test

@@ -89,18 +89,18 @@ final class Asking {
             case AcquireAnswer.Spent(InstanceId instance) -> {
                 stock.released(ticket, turn.now());
                 spent(claim, instance);
-                placer.pump(claim.offer());
             }
         }
         if (narrow) {
             placer.pump(claim.region());
+        } else {
+            placer.pump(claim.offer());
         }
     }
 
     private void accepted(Claim claim, StockPicture.Ticket ticket, Instance instance) {
         stock.accepted(ticket, turn.now());
         arrived(claim, instance);
-        placer.pump(claim.offer());
     }
 
     private void lost(Claim claim, StockPicture.Ticket ticket, String why) {
@@ -191,7 +191,6 @@ final class Asking {
                     state.waiting().refusals.put(claim.region(), invalid);
                 }
                 endings.drop(claim);
-                placer.pump(claim.offer());
             }
         }
     }

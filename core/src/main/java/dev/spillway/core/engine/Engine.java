@@ -332,9 +332,8 @@ public final class Engine {
 
     private void nodeGone(NodeName name) {
         world.removeNode(name);
-        var zone = world.regions.zoneOf(name);
-        if (zone != null) {
-            newcomers.lost(zone.region(), name);
+        if (world.regions.zoneOf(name) != null) {
+            newcomers.lost(name);
         }
         statuses.touchPolicies();
         counting.nodeChanged(name);
@@ -458,6 +457,11 @@ public final class Engine {
         @Override
         public boolean isNew(RegionId region) {
             return overseer.isSettlingIn() || newcomers.isNew(region);
+        }
+
+        @Override
+        public boolean isNew(NodeName node) {
+            return newcomers.isNew(node);
         }
 
         @Override

@@ -35,7 +35,6 @@ final class Explainer {
     private final World world;
     private final PodWrites writes;
 
-    /** Says of pods what earlier ones of their name left behind. */
     private final Set<String> costsTold =
             new HashSet<>(); // only asked whether it contains one: its order decides nothing
 

@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.TreeMap;
 
 /**
- * What was declared only a moment ago, or has just lost a node: its connection, its nodes and what belongs to it may still be on their way,
- * and are waited for as after a start (decision 0004), instead of being passed over.
+ * What was declared only a moment ago: its connection, its nodes and what belongs to it may still be on their way, and are waited for as
+ * after a start (decision 0004), instead of being passed over; likewise a node that somebody has just deleted.
  */
 final class Newcomers {
     /** As long as a process that has just started waits. */
@@ -19,6 +19,8 @@ final class Newcomers {
     private final World world;
     private final Placer placer;
     private final TreeMap<RegionId, Instant> regions = new TreeMap<>(); // until when they are new
+    private final TreeMap<NodeName, Instant> nodes =
+            new TreeMap<>(); // until when those that somebody deleted are waited for
     private final TreeMap<PolicyKey, Instant> policies = new TreeMap<>();
 
     Newcomers(Parts parts, Placer placer) {
@@ -44,10 +46,13 @@ final class Newcomers {
         }
     }
 
-    /** Somebody deleted a virtual node of it: it is made anew. */
-    void lost(RegionId region, NodeName node) {
-        regions.put(region, turn.now().plus(PATIENCE));
+    /** Somebody deleted a virtual node: it is made anew. */
+    void lost(NodeName node) {
+        nodes.put(node, turn.now().plus(PATIENCE));
         turn.after(PATIENCE, () -> {
+            if (!isNew(node)) {
+                nodes.remove(node);
+            }
             if (world.node(node) == null) {
                 placer.considerAll();
             }
@@ -76,6 +81,11 @@ final class Newcomers {
 
     boolean isNew(RegionId region) {
         var until = regions.get(region);
+        return until != null && turn.now().isBefore(until);
+    }
+
+    boolean isNew(NodeName node) {
+        var until = nodes.get(node);
         return until != null && turn.now().isBefore(until);
     }
 

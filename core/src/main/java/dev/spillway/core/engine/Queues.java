@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -116,7 +117,7 @@ final class Queues {
         return everybody.size();
     }
 
-    /** The gates of a region's offers at which somebody waits. */
+    /** The gates of a region's offers at which somebody waits, in the order of who stands first there. */
     List<Gate.OfferGate> offersOf(RegionId region) {
         var found = new ArrayList<Gate.OfferGate>();
         for (var gate : byGate.keySet()) {
@@ -124,7 +125,12 @@ final class Queues {
                 found.add(offer);
             }
         }
+        found.sort(Comparator.comparing(this::first, ORDER));
         return found;
+    }
+
+    private Place first(Gate gate) {
+        return Objects.requireNonNull(byGate.get(gate)).first();
     }
 
     private static List<PodUid> uids(@Nullable Set<Place> places) {

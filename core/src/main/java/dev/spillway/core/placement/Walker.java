@@ -72,6 +72,9 @@ public final class Walker {
         /** Whether the region was declared, or its connection opened, so short a time ago that what it lacks is worth waiting for. */
         boolean isNew(RegionId region);
 
+        /** Whether somebody deleted the virtual node so short a time ago that it is worth waiting for. */
+        boolean isNew(NodeName node);
+
         /** Whether the policy was declared so short a time ago that what it names may still be on its way. */
         boolean isNew(PolicyKey policy);
     }

@@ -125,7 +125,7 @@ final class ZoneSearch {
             trial.keptByPods(nodes, barrier.soon());
             trial.no(new NodeReason.KeptByPods(zone.zone(), barrier.kind(), barrier.clause()));
         } else {
-            boolean comes = facts.node(zone.node()) == null && facts.isNew(zone.region());
+            boolean comes = facts.node(zone.node()) == null && (facts.isNew(zone.region()) || facts.isNew(zone.node()));
             trial.notYet(new NodeReason.NodeUnfit(zone.node(), barrier.clause()), comes);
         }
     }

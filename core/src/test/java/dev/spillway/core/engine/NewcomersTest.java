@@ -4,10 +4,13 @@ import static dev.spillway.core.engine.TestBench.acs;
 import static dev.spillway.core.engine.TestBench.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.policy.Unit;
 import dev.spillway.core.region.Capabilities;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +75,34 @@ class NewcomersTest {
         bench.send(new Event.NodeGone(new NodeName("virtual-kubelet-region-a-1")));
         var pod = bench.create(bench.web());
         bench.advance(Duration.ofSeconds(16));
+        assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-b-1");
+    }
+
+    @Test
+    void aNodeThatDoesNotComeBackIsNotWaitedForLongerBecauseAnotherOneIsDeletedToo() {
+        bench.region("region-a", true, "region-a-1", "region-a-2");
+        var one = acs("region-a");
+        var firstZone = new Unit(
+                one.resource(),
+                one.nodeSelector().with(Labels.of(Names.ZONE, "region-a-1")),
+                one.podLabels(),
+                one.podAnnotations(),
+                one.max(),
+                one.maxResources(),
+                one.spot(),
+                one.scaleInWeight());
+        bench.send(new Event.PolicySeen(policy(firstZone, acs("region-b"))));
+        bench.advance(Duration.ofMinutes(1));
+        var away = new NodeName("virtual-kubelet-region-a-1");
+        bench.unanswered = effect ->
+                effect instanceof Effect.PutNode put && put.node().name().equals(away);
+        bench.send(new Event.NodeGone(away));
+        var pod = bench.create(bench.web());
+        bench.advance(Duration.ofSeconds(10));
+        assertThat(bench.nodeOf(pod)).isNull();
+
+        bench.send(new Event.NodeGone(new NodeName("virtual-kubelet-region-a-2"))); // and is there again at once
+        bench.advance(Duration.ofSeconds(6));
         assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-b-1");
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** What happened, by subject: the last events of each, and a hash over all of them, equal for equal runs. */
 final class Journal {
-    /** The last 200 events of the objects concerned are shown (reliability 5.4). */
+    /** The last 200 events of the objects concerned are shown. */
     private static final int KEPT = 200;
 
     private static final long FNV_OFFSET = 0xCBF29CE484222325L;

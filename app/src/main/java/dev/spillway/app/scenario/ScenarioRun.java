@@ -145,7 +145,7 @@ final class ScenarioRun {
 
     /** Nodes of one name come and go, and an event about a node has its name for a UID, as those of kubelets do. */
     private boolean isOfThisRun(JsonNode event) {
-        String last = event.path("lastTimestamp").asText();
+        String last = event.path("lastTimestamp").asText(""); // null where newer fields take its place
         return !last.isEmpty() && !Instant.parse(last).isBefore(start);
     }
 

@@ -76,17 +76,23 @@ record Snapshot(
         return eventsOfUid(pod.path("metadata").path("uid").asText());
     }
 
-    /** Events about an object of the file, not about an earlier one of its name; about a node of this name; about the Region. */
+    /** Events about an object of the file, not about an earlier one of its name; about a node or a Region of this name. */
     List<JsonNode> eventsOn(Expectation.EventOn.Subject subject, String name) {
-        String uid = switch (subject) {
-            case OBJECT -> uids.getOrDefault(name, "");
-            case NODE -> name; // as in events of kubelets
-            case REGION ->
-                region(name)
-                        .map(region -> region.path("metadata").path("uid").asText())
-                        .orElse("");
+        return switch (subject) {
+            case OBJECT -> uids.containsKey(name) ? eventsOfUid(uids.get(name)) : List.of();
+            case NODE -> eventsOf("Node", name); // some have the node's UID, those of kubelets its name in place of it
+            case REGION -> eventsOf("Region", name);
         };
-        return uid.isEmpty() ? List.of() : eventsOfUid(uid);
+    }
+
+    private List<JsonNode> eventsOf(String kind, String name) {
+        return events.stream()
+                .filter(event -> event.path("involvedObject")
+                                .path("kind")
+                                .asText()
+                                .equals(kind)
+                        && event.path("involvedObject").path("name").asText().equals(name))
+                .toList();
     }
 
     private List<JsonNode> eventsOfUid(String uid) {

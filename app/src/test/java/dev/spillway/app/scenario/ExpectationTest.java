@@ -89,13 +89,13 @@ final class ExpectationTest {
           stock: [{state: Unauthorised}, {state: Unauthorised}]
         """);
     private static final JsonNode REGION_EVENT = yaml("""
-        involvedObject: {uid: u9}
+        involvedObject: {kind: Region, name: region-a, uid: u9}
         type: Warning
         reason: VirtualNodeDeleted
         message: a node was deleted
         """);
     private static final JsonNode NODE_EVENT = yaml("""
-        involvedObject: {uid: virtual-kubelet-region-a-1}
+        involvedObject: {kind: Node, name: virtual-kubelet-region-a-1, uid: virtual-kubelet-region-a-1}
         type: Warning
         reason: VirtualNodeDeleted
         message: this node was deleted

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pod's status as a kubelet would write it, for a strategic merge patch: conditions are merged by type, so those of others
  * stay, everything else is replaced. Times of conditions come from the instance's own times where it has any, so that
- * writing the same status again changes nothing; where it has none, from the pod itself ({@link PodStatusRequests}).
+ * writing the same status again changes nothing; where it has none, from the pod itself ({@link PodStatusRequests}), but for a pod of which
+ * nothing has started: its conditions carry the time of the write.
  */
 final class PodStatusJson {
     private final PodStatus status;
@@ -31,7 +32,7 @@ final class PodStatusJson {
 
     /**
      * Whether what the pod shows has to be read first: its readiness may have been the same before, and no time of the instance says
-     * since when, or what is known of its containers stands nowhere else. A pod of which nothing has started is not read for.
+     * since when, or what is known of its containers stands nowhere else. A pod without readiness gates of which nothing has started is not read for.
      */
     boolean dependsOnBefore() {
         boolean gated = !status.readinessGates().isEmpty();

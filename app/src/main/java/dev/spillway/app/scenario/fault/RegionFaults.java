@@ -46,9 +46,7 @@ final class RegionFaults {
             new Fault(
                     "unknown-taken-for-refusal",
                     "an answer that was lost is taken for a refusal",
-                    acquiring(answer -> answer instanceof AcquireAnswer.Unknown(String why)
-                            ? new AcquireAnswer.Refused(new Refusal.OutOfStock(why))
-                            : answer)),
+                    Planted.regions(RegionFaults.Forgetful::new)),
             new Fault(
                     "sold-out-taken-for-not-offered",
                     "what is out of stock is taken for what is never sold",
@@ -144,6 +142,38 @@ final class RegionFaults {
                         : answer;
             }
         });
+    }
+
+    /** Takes a lost answer for a refusal, and hears nothing of an instance that was asked for before its answer, which would tell better. */
+    private static final class Forgetful extends PassingBackend {
+        private final Set<PodUid> unanswered = ConcurrentHashMap.newKeySet();
+
+        Forgetful(RegionBackend backend) {
+            super(backend);
+        }
+
+        @Override
+        public AcquireAnswer acquire(AcquireRequest request) {
+            var pod = request.tags().podUid();
+            unanswered.add(pod);
+            var answer = super.acquire(request);
+            if (answer instanceof AcquireAnswer.Unknown(String why)) {
+                return new AcquireAnswer.Refused(new Refusal.OutOfStock(why));
+            }
+            unanswered.remove(pod);
+            return answer;
+        }
+
+        @Override
+        public void watch(Consumer<Instance> listener, Consumer<String> trouble) {
+            super.watch(
+                    instance -> {
+                        if (!unanswered.contains(instance.tags().podUid())) {
+                            listener.accept(instance);
+                        }
+                    },
+                    trouble);
+        }
     }
 
     /** Asks a region only where {@link #refuses} does not. */

@@ -125,6 +125,33 @@ final class RegionFaultsTest {
                 .doesNotContain(Instance.TO_BE_RELEASED);
     }
 
+    /** The region tells of the instance before it answers, and what it answers is lost. */
+    @Test
+    void whatALostAnswerBoughtIsNotHeardOf() {
+        var reported = new ArrayList<String>();
+        var told = new ArrayList<Consumer<Instance>>();
+        var region = Faults.named("unknown-taken-for-refusal")
+                .orElseThrow()
+                .plant()
+                .get()
+                .around(REGION, new PassingBackend(new Region(new ListAnswer.Complete(List.of()))) {
+                    @Override
+                    public AcquireAnswer acquire(AcquireRequest request) {
+                        told.forEach(listener -> listener.accept(TO_BE_RELEASED));
+                        return new AcquireAnswer.Unknown("cut off");
+                    }
+
+                    @Override
+                    public void watch(Consumer<Instance> listener, Consumer<String> trouble) {
+                        told.add(listener);
+                    }
+                });
+        region.watch(instance -> reported.add(instance.reason()), why -> {});
+
+        assertThat(refusal(region)).isEqualTo("cut off");
+        assertThat(reported).isEmpty();
+    }
+
     @Test
     void anAnswerThatIsNoListPassesAsItIs() {
         var busy = new ListAnswer.Throttled("fewer, please");

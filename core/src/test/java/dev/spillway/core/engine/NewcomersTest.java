@@ -48,13 +48,18 @@ class NewcomersTest {
         assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
     }
 
-    @Test
-    void aNodeThatSomebodyDeletedIsWaitedForUntilItIsThereAgain() {
+    /** Long after everything was declared; it is not made anew by itself. */
+    private void deletedNodeOfTheFirstUnit() {
         bench.region("region-a", true);
         bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
         bench.advance(Duration.ofMinutes(1));
         bench.unanswered = effect -> effect instanceof Effect.PutNode;
         bench.send(new Event.NodeGone(new NodeName("virtual-kubelet-region-a-1")));
+    }
+
+    @Test
+    void aNodeThatSomebodyDeletedIsWaitedForUntilItIsThereAgain() {
+        deletedNodeOfTheFirstUnit();
         var pod = bench.create(bench.web());
         bench.advance(Duration.ofSeconds(5));
         assertThat(bench.nodeOf(pod)).isNull();
@@ -68,11 +73,7 @@ class NewcomersTest {
 
     @Test
     void aNodeThatDoesNotComeBackIsPassedOverAfterAWhile() {
-        bench.region("region-a", true);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
-        bench.advance(Duration.ofMinutes(1));
-        bench.unanswered = effect -> effect instanceof Effect.PutNode;
-        bench.send(new Event.NodeGone(new NodeName("virtual-kubelet-region-a-1")));
+        deletedNodeOfTheFirstUnit();
         var pod = bench.create(bench.web());
         bench.advance(Duration.ofSeconds(16));
         assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-b-1");

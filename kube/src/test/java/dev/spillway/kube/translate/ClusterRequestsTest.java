@@ -1,8 +1,8 @@
 package dev.spillway.kube.translate;
 
+import static dev.spillway.kube.translate.ScriptedServer.assertJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.spillway.core.cluster.Binding;
 import dev.spillway.core.cluster.ClusterApi;
 import dev.spillway.core.cluster.Labels;
@@ -22,14 +22,6 @@ final class ClusterRequestsTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678901234Z");
     private static final Binding BINDING = new Binding(
             POD, UID, new NodeName("virtual-kubelet-z"), Labels.of("l", "1"), Labels.of("spillway.dev/region", "r"));
-
-    private static void assertJson(String actual, String expected) {
-        try {
-            assertThat(Json.MAPPER.readTree(actual)).isEqualTo(Json.MAPPER.readTree(expected));
-        } catch (JsonProcessingException e) {
-            throw new AssertionError(actual, e);
-        }
-    }
 
     private static ApiRequest only(Exchange<WriteAnswer> exchange) {
         var server = new ScriptedServer(ScriptedServer.OK);

@@ -1,8 +1,8 @@
 package dev.spillway.kube.translate;
 
+import static dev.spillway.kube.translate.ScriptedServer.assertJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.spillway.core.cluster.Container;
@@ -23,14 +23,6 @@ final class PodStatusRequestsTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678901234Z");
     private static final Instant STARTED = Instant.parse("2026-01-02T03:00:00.5Z");
     private static final Instant FINISHED = Instant.parse("2026-01-02T03:02:00Z");
-
-    private static void assertJson(String actual, String expected) {
-        try {
-            assertThat(Json.MAPPER.readTree(actual)).isEqualTo(Json.MAPPER.readTree(expected));
-        } catch (JsonProcessingException e) {
-            throw new AssertionError(actual, e);
-        }
-    }
 
     private static ApiRequest only(Exchange<WriteAnswer> exchange) {
         var server = new ScriptedServer(ScriptedServer.OK);

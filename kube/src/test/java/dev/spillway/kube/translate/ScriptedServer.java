@@ -1,5 +1,6 @@
 package dev.spillway.kube.translate;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,6 +22,15 @@ final class ScriptedServer {
     static ApiResponse status(int code, String reason, String message) {
         return ApiResponse.of(code, """
                 {"kind":"Status","apiVersion":"v1","status":"Failure","reason":"%s","message":"%s","code":%d}""".formatted(reason, message, code));
+    }
+
+    /** The same JSON, whatever the order of its keys. */
+    static void assertJson(String actual, String expected) {
+        try {
+            Assertions.assertThat(Json.MAPPER.readTree(actual)).isEqualTo(Json.MAPPER.readTree(expected));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(actual, e);
+        }
     }
 
     <A> A drive(Exchange<A> exchange) {

@@ -2,10 +2,10 @@ package dev.spillway.kube.translate;
 
 import static dev.spillway.kube.translate.ScriptedServer.NOT_FOUND;
 import static dev.spillway.kube.translate.ScriptedServer.OK;
+import static dev.spillway.kube.translate.ScriptedServer.assertJson;
 import static dev.spillway.kube.translate.ScriptedServer.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.StorageObject;
 import dev.spillway.core.cluster.VolumeBinding;
@@ -31,14 +31,6 @@ final class VolumeRequestsTest {
 
     private static WriteAnswer bind(VolumeBinding binding, ScriptedServer server) {
         return server.drive(ClusterRequests.bindVolume(binding));
-    }
-
-    private static void assertJson(String actual, String expected) {
-        try {
-            assertThat(Json.MAPPER.readTree(actual)).isEqualTo(Json.MAPPER.readTree(expected));
-        } catch (JsonProcessingException e) {
-            throw new AssertionError(actual, e);
-        }
     }
 
     @Test

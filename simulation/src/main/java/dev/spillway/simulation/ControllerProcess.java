@@ -124,7 +124,10 @@ final class ControllerProcess {
 
     private List<Effect> decide(Event event) {
         try {
-            return engine.on(event, world.timeline.now());
+            var now = world.timeline.now();
+            var effects = engine.on(event, now);
+            effects.forEach(effect -> world.effects.add(now, effect));
+            return effects;
         } catch (IllegalStateException | IllegalArgumentException | NullPointerException e) {
             var at = e.getStackTrace().length == 0 ? "" : " at " + e.getStackTrace()[0];
             throw new ViolationException("CRASH", "The engine threw " + e + at, Texts.subject(event), name);

@@ -149,6 +149,7 @@ public final class Simulation {
                 seed,
                 options,
                 world.journal.hash(),
+                world.effects.value(),
                 steps,
                 world.timeline.millis(),
                 world.watchdog.instances().size(),

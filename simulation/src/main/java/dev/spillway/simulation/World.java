@@ -6,6 +6,7 @@ import dev.spillway.core.engine.Settings;
 final class World {
     final Timeline timeline = new Timeline();
     final Journal journal = new Journal(timeline);
+    final EffectHash effects = new EffectHash();
     final Chaos chaos;
     final SimulatedCluster cluster;
     final SimulatedCloud cloud;

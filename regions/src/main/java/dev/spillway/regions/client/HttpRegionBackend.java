@@ -17,8 +17,6 @@ import dev.spillway.core.region.Token;
 import dev.spillway.regions.protocol.JsonFields;
 import dev.spillway.regions.protocol.MalformedException;
 import dev.spillway.regions.protocol.RegionsWire;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -52,13 +50,13 @@ public final class HttpRegionBackend implements RegionBackend {
     private final List<InstanceWatch> watches = new CopyOnWriteArrayList<>();
 
     private HttpRegionBackend(
-            RegionId region, URI endpoint, Duration timeout, String clusterId, Runnable onHollowPoll) {
+            RegionId region, Endpoint endpoint, Duration timeout, String clusterId, Runnable onHollowPoll) {
         this.region = region;
         this.onHollowPoll = onHollowPoll;
         this.timeout = timeout;
         this.path = "/v1/regions/" + encoded(region.value());
         this.ofCluster = "?cluster=" + encoded(clusterId);
-        this.http = new HttpTransport(endpoint, timeout);
+        this.http = new HttpTransport(endpoint.base(), timeout);
         this.answers = new RegionAnswers(region, endpoint.toString(), clusterId);
         this.capabilities = askCapabilities();
     }
@@ -67,9 +65,9 @@ public final class HttpRegionBackend implements RegionBackend {
      * Opens a region for a cluster and asks it once for its capabilities; one that does not answer is opened all the same, with a
      * cautious settle.
      *
-     * @param endpoint base URL such as {@code http://127.0.0.1:8087}
+     * @param endpoint as {@link Endpoint#parse} takes it
      * @param timeout of every request, at least a millisecond
-     * @throws MalformedException where the endpoint is no such URL
+     * @throws MalformedException where it does not
      */
     public static HttpRegionBackend open(RegionId region, String endpoint, Duration timeout, String clusterId) {
         return open(region, endpoint, timeout, clusterId, () -> {});
@@ -82,22 +80,7 @@ public final class HttpRegionBackend implements RegionBackend {
      */
     public static HttpRegionBackend open(
             RegionId region, String endpoint, Duration timeout, String clusterId, Runnable onHollowPoll) {
-        return new HttpRegionBackend(region, parse(region, endpoint), timeout, clusterId, onHollowPoll);
-    }
-
-    private static URI parse(RegionId region, String endpoint) {
-        String problem =
-                "Region %s: endpoint '%s' must be a URL such as http://127.0.0.1:8087.".formatted(region, endpoint);
-        try {
-            URI uri = new URI(endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint);
-            boolean isHttp = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            if (!isHttp || uri.getHost() == null || uri.getQuery() != null || uri.getFragment() != null) {
-                throw new MalformedException(problem);
-            }
-            return uri;
-        } catch (URISyntaxException malformed) {
-            throw new MalformedException(problem, malformed);
-        }
+        return new HttpRegionBackend(region, Endpoint.parse(endpoint), timeout, clusterId, onHollowPoll);
     }
 
     private Capabilities askCapabilities() {

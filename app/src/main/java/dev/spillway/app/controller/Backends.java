@@ -1,11 +1,10 @@
 package dev.spillway.app.controller;
 
+import dev.spillway.app.backend.ServedBackends;
 import dev.spillway.core.engine.Event;
 import dev.spillway.core.region.Region;
 import dev.spillway.core.region.RegionBackend;
 import dev.spillway.core.region.RegionId;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
@@ -29,9 +28,6 @@ final class Backends implements AutoCloseable {
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
-    /** The one type of backend that is served, as written in a Region. */
-    private static final String SIMULATED = "Simulated";
-
     private final Opener opener;
     private final Duration firstPause;
     private final ReentrantLock lock = new ReentrantLock();
@@ -43,9 +39,12 @@ final class Backends implements AutoCloseable {
     private final Map<RegionId, Connection> connectionByRegion = new TreeMap<>();
     private boolean closed;
 
-    /** Opens the connection to a region. May block; any exception means that it could not be opened now. */
-    @FunctionalInterface
+    /** Judges what a Region says of its backend, and opens connections. */
     interface Opener {
+        /** As {@link ServedBackends#problem}. */
+        String problem(Region.Backend settings);
+
+        /** May block; any exception means that it could not be opened now. */
         RegionBackend open(RegionId region, Region.Backend settings);
     }
 
@@ -146,7 +145,7 @@ final class Backends implements AutoCloseable {
     // Called with the lock held.
     private void seen(Event.RegionSeen fact) {
         var region = fact.region();
-        var problem = fact.problem().isEmpty() ? problemOf(region.backend()) : fact.problem();
+        var problem = fact.problem().isEmpty() ? opener.problem(region.backend()) : fact.problem();
         var connection = connectionByRegion.computeIfAbsent(region.id(), id -> new Connection());
         if (!problem.equals(connection.problem) && !problem.isEmpty()) {
             LOG.atWarn()
@@ -179,25 +178,6 @@ final class Backends implements AutoCloseable {
             connection.problem = "";
             changed.signalAll();
         }
-    }
-
-    private static String problemOf(Region.Backend backend) {
-        if (!backend.type().equals(SIMULATED)) {
-            return "backend type %s is not served yet".formatted(backend.type());
-        }
-        try {
-            var endpoint = new URI(backend.endpoint());
-            if (("http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme()))
-                    && endpoint.getHost() != null
-                    && endpoint.getQuery() == null
-                    && endpoint.getFragment() == null) {
-                return "";
-            }
-        } catch (URISyntaxException e) {
-            // said below
-        }
-        return "spec.backend.endpoint is '%s'; write the base URL of the simulated regions, such as http://127.0.0.1:8087"
-                .formatted(backend.endpoint());
     }
 
     /** Opens until it is open as wanted, by a thread of its own. */

@@ -1,5 +1,6 @@
 package dev.spillway.app.controller;
 
+import dev.spillway.app.backend.BackendFactory;
 import dev.spillway.app.cluster.Cluster;
 import dev.spillway.app.monitoring.Meters;
 import dev.spillway.core.engine.Engine;
@@ -13,7 +14,6 @@ import dev.spillway.kube.http.HttpClusterApi;
 import dev.spillway.kube.http.NodeLeases;
 import dev.spillway.kube.leader.Elector;
 import dev.spillway.kube.translate.Kind;
-import dev.spillway.regions.client.HttpRegionBackend;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -102,7 +102,7 @@ public final class Controller implements AutoCloseable {
         this.work = new ApiClient(connection, Dispatcher.CLUSTER_WIDTH);
         this.vital = new ApiClient(connection, VITAL_WIDTH);
         this.labelsCheck = BindingLabelsCheck.ask(work);
-        this.backends = new Backends(this::open, Backends.FIRST_PAUSE);
+        this.backends = new Backends(new Opener(), Backends.FIRST_PAUSE);
         this.elector = new Elector(
                 vital,
                 leaseName(options.leaseNamespace()),
@@ -235,17 +235,17 @@ public final class Controller implements AutoCloseable {
         }
     }
 
-    private RegionBackend open(RegionId region, Region.Backend backend) {
-        return meters.around(
-                region,
-                seams.around(
-                        region,
-                        HttpRegionBackend.open(
-                                region,
-                                backend.endpoint(),
-                                Duration.ofMillis(backend.requestTimeoutMillis()),
-                                settings.clusterId(),
-                                () -> meters.emptyPoll(region))));
+    private final class Opener implements Backends.Opener {
+        @Override
+        public String problem(Region.Backend backend) {
+            return options.backends().problem(backend);
+        }
+
+        @Override
+        public RegionBackend open(RegionId region, Region.Backend backend) {
+            var caller = new BackendFactory.Caller(settings.clusterId(), () -> meters.emptyPoll(region));
+            return meters.around(region, seams.around(region, options.backends().open(region, backend, caller)));
+        }
     }
 
     private int waitingPods() {

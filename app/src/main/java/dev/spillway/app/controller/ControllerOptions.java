@@ -1,6 +1,7 @@
 package dev.spillway.app.controller;
 
 import dev.spillway.app.Version;
+import dev.spillway.app.backend.ServedBackends;
 import dev.spillway.core.engine.PlantedBug;
 import dev.spillway.core.engine.Settings;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaseNamespace where the Lease of leader election is
  * @param clock that decisions go by
  * @param plantedBugs empty but in tests
+ * @param backends the types of backend that a Region may name
  * @param userAgent names the process in audit logs
  */
 public record ControllerOptions(
@@ -26,6 +28,7 @@ public record ControllerOptions(
         Election election,
         DecisionClock clock,
         Set<PlantedBug> plantedBugs,
+        ServedBackends backends,
         String userAgent) {
     /** Where the Lease is, unless told otherwise. */
     public static final String LEASE_NAMESPACE = "spillway-system";
@@ -54,33 +57,44 @@ public record ControllerOptions(
                 Election.BY_LEASE,
                 DecisionClock.system(),
                 bugsOfProcess(),
+                ServedBackends.ALL,
                 Version.userAgent("controller"));
     }
 
     /** The same with another scheduler name. */
     public ControllerOptions withSchedulerName(String name) {
-        return new ControllerOptions(kubeconfig, name, leaseNamespace, election, clock, plantedBugs, userAgent);
+        return new ControllerOptions(
+                kubeconfig, name, leaseNamespace, election, clock, plantedBugs, backends, userAgent);
     }
 
     /** The same with the Lease in another namespace. */
     public ControllerOptions withLeaseNamespace(String namespace) {
-        return new ControllerOptions(kubeconfig, schedulerName, namespace, election, clock, plantedBugs, userAgent);
+        return new ControllerOptions(
+                kubeconfig, schedulerName, namespace, election, clock, plantedBugs, backends, userAgent);
     }
 
     /** The same with or without election. */
     public ControllerOptions with(Election how) {
-        return new ControllerOptions(kubeconfig, schedulerName, leaseNamespace, how, clock, plantedBugs, userAgent);
+        return new ControllerOptions(
+                kubeconfig, schedulerName, leaseNamespace, how, clock, plantedBugs, backends, userAgent);
     }
 
     /** The same on another decision clock. */
     public ControllerOptions withClock(DecisionClock decisionClock) {
         return new ControllerOptions(
-                kubeconfig, schedulerName, leaseNamespace, election, decisionClock, plantedBugs, userAgent);
+                kubeconfig, schedulerName, leaseNamespace, election, decisionClock, plantedBugs, backends, userAgent);
     }
 
     /** The same with planted bugs, for tests. */
     public ControllerOptions withPlantedBugs(Set<PlantedBug> bugs) {
-        return new ControllerOptions(kubeconfig, schedulerName, leaseNamespace, election, clock, bugs, userAgent);
+        return new ControllerOptions(
+                kubeconfig, schedulerName, leaseNamespace, election, clock, bugs, backends, userAgent);
+    }
+
+    /** The same with other types of backend, for tests. */
+    public ControllerOptions withBackends(ServedBackends served) {
+        return new ControllerOptions(
+                kubeconfig, schedulerName, leaseNamespace, election, clock, plantedBugs, served, userAgent);
     }
 
     private static Set<PlantedBug> bugsOfProcess() {

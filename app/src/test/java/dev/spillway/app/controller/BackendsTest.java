@@ -2,6 +2,7 @@ package dev.spillway.app.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.app.backend.ServedBackends;
 import dev.spillway.core.engine.Event;
 import dev.spillway.core.region.Instance;
 import dev.spillway.core.region.InstanceId;
@@ -29,16 +30,24 @@ final class BackendsTest {
     private final BlockingQueue<Event> facts = new LinkedBlockingQueue<>();
     private final BlockingQueue<Opened> opened = new LinkedBlockingQueue<>();
     private final AtomicInteger failuresLeft = new AtomicInteger();
-    private final Backends backends = new Backends(this::open, Duration.ofMillis(1));
+    private final Backends backends = new Backends(new Opener(), Duration.ofMillis(1));
     private Backends.Regions regions = backends.attach(facts::add);
 
-    private RegionBackend open(RegionId region, Region.Backend settings) {
-        if (failuresLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-            throw new IllegalStateException("planted");
+    private final class Opener implements Backends.Opener {
+        @Override
+        public String problem(Region.Backend settings) {
+            return ServedBackends.ALL.problem(settings);
         }
-        var backend = new FakeBackend(() -> {});
-        opened.add(new Opened(settings, backend));
-        return backend;
+
+        @Override
+        public RegionBackend open(RegionId region, Region.Backend settings) {
+            if (failuresLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new IllegalStateException("planted");
+            }
+            var backend = new FakeBackend(() -> {});
+            opened.add(new Opened(settings, backend));
+            return backend;
+        }
     }
 
     @AfterEach
@@ -105,7 +114,10 @@ final class BackendsTest {
             regions.seen(new Event.RegionSeen(region, ""));
 
             assertThat(Awaited.next(facts))
-                    .isEqualTo(new Event.RegionSeen(region, "backend type %s is not served yet".formatted(type)));
+                    .isEqualTo(new Event.RegionSeen(
+                            region,
+                            "spec.backend.type is '%s', which is not served; write one that is: Simulated."
+                                    .formatted(type)));
         }
         assertThat(facts).isEmpty();
         assertThat(backends.of(Samples.REGION)).isNull();

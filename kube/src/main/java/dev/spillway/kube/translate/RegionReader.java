@@ -84,7 +84,7 @@ final class RegionReader {
     private Region.Backend backend(JsonNode backend) {
         var type = fields.text(backend, BACKEND, "type", "");
         if (type.isEmpty()) {
-            fields.wrong("spec.backend.type", backend.path("type"), "write Simulated, Kubernetes or AlibabaCloud");
+            fields.wrong("spec.backend.type", backend.path("type"), "name the type of backend, such as Simulated");
         }
         return new Region.Backend(
                 type,

@@ -223,7 +223,7 @@ final class ObjectDecodingTest {
     @CsvSource(delimiter = '|', textBlock = """
         {"zones":[],"backend":{"type":"Simulated"}}                          | spec.zones is []: name at least one zone.
         {"zones":["z"],"backend":{"type":"Simulated"}}                       | spec.zones[0].id is missing: name the zone.
-        {"zones":[{"id":"z"}]}                                               | spec.backend.type is missing: write Simulated, Kubernetes or AlibabaCloud.
+        {"zones":[{"id":"z"}]}                                               | spec.backend.type is missing: name the type of backend, such as Simulated.
         {"zones":[{"id":"z"}],"maxPods":0,"backend":{"type":"Simulated"}}    | spec.maxPods is 0: write a whole number from 1 to 100000.
         {"zones":[{"id":"z"}],"lost":"yes","backend":{"type":"Simulated"}}   | spec.lost is "yes": write true or false.
         "x"                                                                  | spec is "x": give the Region a spec with zones and a backend.

@@ -74,9 +74,10 @@ record Rules(String root) {
             "crds", Set.of(),
             "embedded", Set.of(),
             "kube", Set.of("core", "crds"),
+            "recording", Set.of("core"),
             "regions", Set.of("core"),
-            "simulation", Set.of("core", "crds", "embedded", "kube", "regions"),
-            "app", Set.of("core", "crds", "embedded", "kube", "regions", "simulation")));
+            "simulation", Set.of("core", "crds", "embedded", "kube", "recording", "regions"),
+            "app", Set.of("core", "crds", "embedded", "kube", "recording", "regions", "simulation")));
 
     /** Every rule, each named by what it says. */
     List<ArchRule> all() {

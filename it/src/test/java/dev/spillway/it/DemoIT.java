@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class DemoIT {
-    private static final String PLANTED_BUGS = "spillway.planted-bugs";
+    private static final String BINDS_FIRST = "spillway.demo.binds-first";
     private static final List<String> WHAT_IT_MAKES = List.of(
             "/apis/spillway.dev/v1alpha1/regions",
             "/apis/scheduling.alibabacloud.com/v1alpha1/resourcepolicies",
@@ -47,21 +47,22 @@ final class DemoIT {
                 .contains("2 spill over to cn-shanghai", "the pods in cn-shanghai leave first")
                 .containsPattern("nginx-gpu-deployment-resourcepolicy-\\S+ +2 +cn-shanghai +GU8TF .* left +\\[1]")
                 .containsPattern(
-                        "\\[1] unit 1 \\(acs cn-hangzhou gpu/default/L20\\): SoldOut: gpu/default/L20 is sold out in zone")
+                        "\\[1] unit 1 \\(acs cn-hangzhou gpu/default/L20\\): SoldOut: gpu/default/L20 is sold out in"
+                                + " zone")
                 .endsWith("8 passed, 0 failed%n".formatted());
         assertNothingIsLeft();
     }
 
     @Test
     void failsWhenPodsAreBoundBeforeTheirInstanceWasAcquired() {
-        System.setProperty(PLANTED_BUGS, "BIND_BEFORE_ACQUIRE");
+        System.setProperty(BINDS_FIRST, "true");
         try {
             var demo = Spillway.run(cluster, "demo", "--once", "--yes");
 
             assertThat(demo.exitCode()).as(demo.toString()).isEqualTo(1);
             assertThat(demo.out()).contains("before an instance was acquired for it");
         } finally {
-            System.clearProperty(PLANTED_BUGS);
+            System.clearProperty(BINDS_FIRST);
         }
         assertNothingIsLeft();
     }

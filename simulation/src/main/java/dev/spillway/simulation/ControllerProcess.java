@@ -4,6 +4,7 @@ import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Engine;
 import dev.spillway.core.engine.Event;
 import dev.spillway.core.region.RegionId;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ final class ControllerProcess {
     private final World world;
     private final String name;
     private final Engine engine;
+    private final List<PlantedBug.Disturbance> bugs;
     private final ApiLink api;
     private final RegionLink regions;
     private final List<SimulatedFeed> feeds = new ArrayList<>();
@@ -37,6 +39,7 @@ final class ControllerProcess {
         this.world = world;
         this.name = name;
         this.engine = new Engine(world.settings.heldBy(name));
+        this.bugs = world.plantedBugs.stream().map(PlantedBug::plant).toList();
         this.api = new ApiLink(world, this);
         this.regions = new RegionLink(world, this);
     }
@@ -125,13 +128,29 @@ final class ControllerProcess {
     private List<Effect> decide(Event event) {
         try {
             var now = world.timeline.now();
-            var effects = engine.on(event, now);
+            var effects = disturbed(event, now);
             effects.forEach(effect -> world.effects.add(now, effect));
             return effects;
         } catch (IllegalStateException | IllegalArgumentException | NullPointerException e) {
             var at = e.getStackTrace().length == 0 ? "" : " at " + e.getStackTrace()[0];
             throw new ViolationException("CRASH", "The engine threw " + e + at, Texts.subject(event), name);
         }
+    }
+
+    /** A step of the engine, with the planted bugs around it. */
+    private List<Effect> disturbed(Event event, Instant now) {
+        var events = List.of(event);
+        for (var bug : bugs) {
+            events = events.stream().flatMap(e -> bug.events(e).stream()).toList();
+        }
+        List<Effect> effects = new ArrayList<>();
+        for (var told : events) {
+            effects.addAll(engine.on(told, now));
+        }
+        for (var bug : bugs) {
+            effects = bug.effects(effects);
+        }
+        return effects;
     }
 
     private void pauseAfter(List<Effect> effects, int sent) {

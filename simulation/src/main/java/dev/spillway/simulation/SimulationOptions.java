@@ -1,13 +1,12 @@
 package dev.spillway.simulation;
 
-import dev.spillway.core.engine.PlantedBug;
 import java.util.EnumSet;
 import java.util.Set;
 
 /**
  * What may differ between two runs of one seed.
  *
- * @param plantedBugs switched on in every engine; none but in tests
+ * @param plantedBugs planted around every engine; none but in tests
  * @param story what the users do
  */
 public record SimulationOptions(Set<PlantedBug> plantedBugs, Story story) {

@@ -1,6 +1,7 @@
 package dev.spillway.simulation;
 
 import dev.spillway.core.engine.Settings;
+import java.util.Set;
 
 /** The parts of one simulated world. Everything in it hangs on its timeline. */
 final class World {
@@ -15,11 +16,13 @@ final class World {
     final RealNodes realNodes;
     final Fairness fairness;
     final Settings settings;
+    final Set<PlantedBug> plantedBugs;
 
     World(long seed, SimulationOptions options) {
         this.chaos = new Chaos(seed);
         this.cluster = new SimulatedCluster(seed, timeline);
-        this.settings = Settings.forCluster(cluster.clusterId(), "").withPlantedBugs(options.plantedBugs());
+        this.settings = Settings.forCluster(cluster.clusterId(), "");
+        this.plantedBugs = options.plantedBugs();
         this.cloud = new SimulatedCloud(this);
         this.watchdog = new Watchdog(this);
         this.fleet = new Fleet(this);

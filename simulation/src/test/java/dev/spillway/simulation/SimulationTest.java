@@ -2,7 +2,6 @@ package dev.spillway.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.engine.PlantedBug;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -202,9 +202,6 @@ public final class Controller implements AutoCloseable {
 
     private static Settings settings(ControllerOptions options, String clusterId) {
         var defaults = Settings.forCluster(clusterId, "");
-        if (!options.plantedBugs().isEmpty()) {
-            LOG.atWarn().addKeyValue("bugs", options.plantedBugs()).log("bugs are planted: for tests only");
-        }
         return new Settings(
                 clusterId,
                 defaults.holder(),
@@ -214,8 +211,7 @@ public final class Controller implements AutoCloseable {
                 defaults.collectEvery(),
                 defaults.orphanGrace(),
                 defaults.stock(),
-                defaults.scoring(),
-                options.plantedBugs());
+                defaults.scoring());
     }
 
     private static String identity() {

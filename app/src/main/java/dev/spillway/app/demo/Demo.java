@@ -109,7 +109,7 @@ final class Demo {
 
     @SuppressWarnings("try") // the watches only have to be open
     private boolean tell(Ending ending, StopSignal signal) throws InterruptedException {
-        try (var spillway = LocalSpillway.start(cluster, stage.kubeconfig());
+        try (var spillway = LocalSpillway.start(cluster, stage.kubeconfig(), BindsFirst.ifAsked());
                 var pace = Pace.of(spillway.clock(), stage.speed())) {
             var exhibits = Exhibits.load(spillway.regionsEndpoint());
             var story = new Story(exhibits, client, screen);
@@ -125,7 +125,8 @@ final class Demo {
                     screen.say(
                             stage.isOwn()
                                     ? "Stopping; the cluster goes with it."
-                                    : "Removing what the demo made (if that is cut short, 'spillway demo --clean' does it later) ...");
+                                    : "Removing what the demo made (if that is cut short, 'spillway demo --clean' does"
+                                            + " it later) ...");
                 }
                 return true;
             } finally {

@@ -8,14 +8,12 @@ import dev.spillway.app.controller.ControllerOptions.Election;
 import dev.spillway.app.monitoring.Meters;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Event;
-import dev.spillway.core.engine.PlantedBug;
 import dev.spillway.core.engine.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,10 +42,8 @@ final class ControllerTest {
     }
 
     private Controller start(Election election) throws IOException {
-        var options = ControllerOptions.of(server.kubeconfig(folder))
-                .with(election)
-                .withSchedulerName("ours")
-                .withPlantedBugs(Set.of(PlantedBug.CAP_OFF_BY_ONE));
+        var options =
+                ControllerOptions.of(server.kubeconfig(folder)).with(election).withSchedulerName("ours");
         return Controller.start(options, new Meters(new SimpleMeterRegistry()), this::engine, Seams.NONE);
     }
 
@@ -74,7 +70,6 @@ final class ControllerTest {
             var settings = Awaited.next(engines);
             assertThat(settings.clusterId()).as("UID of namespace kube-system").isEqualTo("cluster-1");
             assertThat(settings.schedulerName()).isEqualTo("ours");
-            assertThat(settings.plantedBugs()).containsExactly(PlantedBug.CAP_OFF_BY_ONE);
             Awaited.until("the engine rests", () -> controller.turnSince().isZero());
         }
     }

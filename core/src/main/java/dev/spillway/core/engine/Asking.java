@@ -25,7 +25,6 @@ final class Asking {
     /** Settle time of a region that has not declared one. */
     private static final Duration SETTLE = Duration.ofSeconds(10);
 
-    private final Settings settings;
     private final Turn turn;
     private final World world;
     private final Ledger ledger;
@@ -37,7 +36,6 @@ final class Asking {
     private final Endings endings;
 
     Asking(Parts parts, Placer placer, Explainer explainer, Bindings bindings, Endings endings) {
-        this.settings = parts.settings();
         this.turn = parts.turn();
         this.world = parts.world();
         this.ledger = parts.ledger();
@@ -104,10 +102,6 @@ final class Asking {
     }
 
     private void lost(Claim claim, StockPicture.Ticket ticket, String why) {
-        if (settings.plantedBugs().contains(PlantedBug.UNKNOWN_IS_REFUSAL)) {
-            refused(claim, ticket, new Refusal.OutOfStock(why));
-            return;
-        }
         stock.silent(ticket, why, turn.now());
         var asked = claim.since();
         claim.become(ClaimState.UNKNOWN, turn.now());

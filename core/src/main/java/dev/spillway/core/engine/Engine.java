@@ -82,7 +82,7 @@ public final class Engine {
         this.statuses = new StatusKeeper(parts, nodes, new PolicyView(parts, mistakes));
         this.profiles = new ProfileKeeper(parts);
         this.notices = new Notices(parts, profiles);
-        var walker = new Walker(settings, world.regions, stock, counts, realNodes, new WalkFacts());
+        var walker = new Walker(world.regions, stock, counts, realNodes, new WalkFacts());
         this.placer = new Placer(parts, counting, walker, explainer);
         this.newcomers = new Newcomers(parts, placer);
         this.reservations = new Reservations(parts, placer);

@@ -163,13 +163,9 @@ final class Overseer {
             case ListAnswer.Complete(List<Instance> instances) -> {
                 world.listProblem(region, "");
                 stock.heard(region, turn.now());
-                if (instances.isEmpty()) {
-                    if (settings.plantedBugs().contains(PlantedBug.EMPTY_LIST_TRUSTED)) {
-                        trustEmpty(region);
-                    } else if (!world.isCompared(region) && doubted(region)) {
-                        again(region);
-                        return;
-                    }
+                if (instances.isEmpty() && !world.isCompared(region) && doubted(region)) {
+                    again(region);
+                    return;
                 }
                 failures.remove(region);
                 compare(region, instances, effect.askedAt());
@@ -208,15 +204,6 @@ final class Overseer {
     void edited(RegionId region) {
         if (nextList.containsKey(region)) {
             listAfter(region, AFTER_EDIT);
-        }
-    }
-
-    /** The planted bug: what an empty list does not show is taken for lost. */
-    private void trustEmpty(RegionId region) {
-        for (var claim : ledger.claimsNow()) {
-            if (claim.region().equals(region) && claim.state() == ClaimState.BOUND) {
-                endings.lost(claim, "InstanceLost", "The region's list is empty.");
-            }
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.Binding;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.PodUid;
@@ -462,10 +461,6 @@ final class Placer {
         }
         claim.ticket(stock.asked(ask.offer(), pod.spec().priority(), turn.now()));
         turn.after(SOON, () -> explainer.stillAsking(state, claim, ask, late));
-        if (settings.plantedBugs().contains(PlantedBug.BIND_BEFORE_ACQUIRE) && !late) {
-            turn.emit(new Effect.Bind(
-                    new Binding(pod.key(), pod.uid(), claim.node(), claim.labels(), claim.annotations())));
-        }
         turn.emit(new Effect.Acquire(
                 region,
                 new AcquireRequest(

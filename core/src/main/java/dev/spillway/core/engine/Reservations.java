@@ -416,8 +416,7 @@ final class Reservations {
         var max = unit.max();
         var member = counts.member(slot.pod());
         var group = member == null ? policy.counting().group(state.pod.labels()) : member.group();
-        int slack = settings.plantedBugs().contains(PlantedBug.CAP_OFF_BY_ONE) ? 1 : 0;
-        if (max != null && counts.count(book.policy, slot.unit(), group) > max + slack) {
+        if (max != null && counts.count(book.policy, slot.unit(), group) > max) {
             return "its cap of %d turned out to be reached".formatted(max);
         }
         var used = counts.used(book.policy, slot.unit());

@@ -1,7 +1,5 @@
 package dev.spillway.core.placement;
 
-import dev.spillway.core.engine.PlantedBug;
-import dev.spillway.core.engine.Settings;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.policy.UnitCounts;
@@ -11,12 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether a unit's caps leave room for one more pod (E29 to E37). */
 final class CapCheck {
-    private final Settings settings;
     private final UnitCounts counts;
     private final Walker.Facts facts;
 
-    CapCheck(Settings settings, UnitCounts counts, Walker.Facts facts) {
-        this.settings = settings;
+    CapCheck(UnitCounts counts, Walker.Facts facts) {
         this.counts = counts;
         this.facts = facts;
     }
@@ -69,8 +65,7 @@ final class CapCheck {
         var group = policy.counting()
                 .group(trial.subject.pod().labels().with(trial.demand.labels())); // as the unit will leave them
         int count = counts.count(policy.key(), trial.position, group) - (ownSlot(trial, policy) == null ? 0 : 1);
-        int slack = settings.plantedBugs().contains(PlantedBug.CAP_OFF_BY_ONE) ? 1 : 0;
-        return count >= max + slack ? new PolicyReason.CapReached(count, max, group) : null;
+        return count >= max ? new PolicyReason.CapReached(count, max, group) : null;
     }
 
     /** A pod fits while the sum with its own request is at most the cap; a resource that the cap does not name is free. */

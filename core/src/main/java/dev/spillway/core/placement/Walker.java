@@ -7,7 +7,6 @@ import dev.spillway.core.cluster.NodeName;
 import dev.spillway.core.cluster.Owner;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.SelectorAnswer;
-import dev.spillway.core.engine.Settings;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Unit;
@@ -99,19 +98,13 @@ public final class Walker {
             SortedMap<NodeName, NodeReason.EvictionRefused> refusedRooms) {}
 
     /** A walker over these facts. */
-    public Walker(
-            Settings settings,
-            RegionDirectory regions,
-            StockPicture stock,
-            UnitCounts counts,
-            NodeSearch nodes,
-            Facts facts) {
+    public Walker(RegionDirectory regions, StockPicture stock, UnitCounts counts, NodeSearch nodes, Facts facts) {
         this.regions = regions;
         this.counts = counts;
         this.nodes = nodes;
         this.facts = facts;
         this.zones = new ZoneSearch(regions, stock, nodes, facts);
-        this.caps = new CapCheck(settings, counts, facts);
+        this.caps = new CapCheck(counts, facts);
         this.selectors = new SelectorCheck(facts);
         this.start = new StartBarrier(facts);
     }

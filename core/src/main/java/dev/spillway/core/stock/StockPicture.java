@@ -1,6 +1,5 @@
 package dev.spillway.core.stock;
 
-import dev.spillway.core.engine.Settings;
 import dev.spillway.core.region.Offer;
 import dev.spillway.core.region.Refusal;
 import dev.spillway.core.region.RegionId;
@@ -29,13 +28,13 @@ public final class StockPicture {
     private static final Duration OUTAGE_MOST = Duration.ofMinutes(1);
     private static final int REGION_WINDOW = 1024;
 
-    private final Settings.Stock settings;
+    private final StockSettings settings;
     private final TreeMap<Offer, Valve> offers = new TreeMap<>();
     private final TreeMap<RegionId, Valve> regions = new TreeMap<>();
     private final TreeMap<Offer, Wave> waves = new TreeMap<>(); // only of offers that are being asked for
 
     /** A picture with nothing on it. */
-    public StockPicture(Settings.Stock settings) {
+    public StockPicture(StockSettings settings) {
         this.settings = settings;
     }
 

@@ -2,7 +2,6 @@ package dev.spillway.core.stock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.engine.Settings;
 import dev.spillway.core.region.Offer;
 import dev.spillway.core.region.Refusal;
 import dev.spillway.core.region.RegionId;
@@ -18,7 +17,7 @@ class StockPictureTest {
     private static final Offer OFFER = new Offer(new RegionId("a"), new ZoneId("a-1"), "gpu", "default", "m1", false);
     private static final Refusal SOLD_OUT = new Refusal.OutOfStock("none");
 
-    private final StockPicture stock = new StockPicture(new Settings.Stock(
+    private final StockPicture stock = new StockPicture(new StockSettings(
             8, Duration.ofSeconds(15), Duration.ofMinutes(3), 0)); // no jitter, so that times are exact
     private Instant now = Instant.EPOCH;
 
@@ -110,7 +109,7 @@ class StockPictureTest {
 
     @Test
     void jitterStaysWithinTwentyPercent() {
-        var jittered = new StockPicture(Settings.Stock.DEFAULT);
+        var jittered = new StockPicture(StockSettings.DEFAULT);
         for (int i = 0; i < 200; i++) {
             var offer = new Offer(new RegionId("a"), new ZoneId("a-1"), "gpu", "default", "m" + i, false);
             jittered.refused(jittered.asked(offer, 0, now), SOLD_OUT, now);
@@ -142,7 +141,7 @@ class StockPictureTest {
 
     /** What is shown of an offer that was open before it was refused. */
     private static String stateAfter(Refusal refusal) {
-        var picture = new StockPicture(Settings.Stock.DEFAULT);
+        var picture = new StockPicture(StockSettings.DEFAULT);
         picture.accepted(picture.asked(OFFER, 0, Instant.EPOCH), Instant.EPOCH);
         picture.refused(picture.asked(OFFER, 0, Instant.EPOCH), refusal, Instant.EPOCH);
         return picture.lines(OFFER.region()).getFirst().state();

@@ -1,0 +1,172 @@
+package dev.spillway.simulation;
+
+import dev.spillway.core.cluster.Binding;
+import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.engine.Effect;
+import dev.spillway.core.engine.Event;
+import dev.spillway.core.policy.Policy;
+import dev.spillway.core.policy.Unit;
+import dev.spillway.core.region.AcquireAnswer;
+import dev.spillway.core.region.FindAnswer;
+import dev.spillway.core.region.InstanceId;
+import dev.spillway.core.region.ListAnswer;
+import dev.spillway.core.region.Refusal;
+import dev.spillway.core.region.RegionId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Bugs that tests switch on, to prove that the invariants would catch them. None is in the engine: each stands around it, and disturbs what
+ * it is told or what it wants done (decision 0015).
+ */
+public enum PlantedBug {
+    /** A pod is bound before its instance was acquired. */
+    BIND_BEFORE_ACQUIRE,
+    /** A lost answer is taken for a refusal (ARCHITECTURE.md, "Rules that hold everywhere"). */
+    UNKNOWN_IS_REFUSAL,
+    /** A unit takes one pod more than its cap. */
+    CAP_OFF_BY_ONE,
+    /** An empty list of instances is taken for the truth. */
+    EMPTY_LIST_TRUSTED;
+
+    /** A new one, for one engine. */
+    Disturbance plant() {
+        return switch (this) {
+            case BIND_BEFORE_ACQUIRE -> new BindBeforeAcquire();
+            case UNKNOWN_IS_REFUSAL -> new UnknownIsRefusal();
+            case CAP_OFF_BY_ONE -> new CapOffByOne();
+            case EMPTY_LIST_TRUSTED -> new EmptyListTrusted();
+        };
+    }
+
+    /** What stands around one engine. It may remember what has passed. */
+    interface Disturbance {
+        /** What the engine is told in place of an event. */
+        default List<Event> events(Event event) {
+            return List.of(event);
+        }
+
+        /** What is done in place of what the engine wants done. */
+        default List<Effect> effects(List<Effect> effects) {
+            return effects;
+        }
+    }
+
+    private static final class BindBeforeAcquire implements Disturbance {
+        private final Set<PodUid> bound = new TreeSet<>();
+
+        @Override
+        public List<Event> events(Event event) {
+            if (event instanceof Event.PodSeen(Pod pod) && pod.node() != null) {
+                bound.add(pod.uid());
+            } else if (event instanceof Event.PodGone gone) {
+                bound.remove(gone.uid());
+            }
+            return List.of(event);
+        }
+
+        @Override
+        public List<Effect> effects(List<Effect> effects) {
+            var disturbed = new ArrayList<Effect>();
+            for (var effect : effects) {
+                if (effect instanceof Effect.Acquire acquire
+                        && !bound.contains(acquire.request().tags().podUid())) {
+                    disturbed.add(new Effect.Bind(binding(acquire)));
+                }
+                disturbed.add(effect);
+            }
+            return disturbed;
+        }
+
+        private static Binding binding(Effect.Acquire acquire) {
+            var tags = acquire.request().tags();
+            var node = Names.nodeOf(tags.offer().zone().value());
+            return new Binding(tags.pod(), tags.podUid(), node, Labels.empty(), Labels.empty());
+        }
+    }
+
+    private static final class UnknownIsRefusal implements Disturbance {
+        @Override
+        public List<Event> events(Event event) {
+            return event instanceof Event.AcquireAnswered(Effect.Acquire acquire, AcquireAnswer.Unknown(String why))
+                    ? List.of(
+                            new Event.AcquireAnswered(acquire, new AcquireAnswer.Refused(new Refusal.OutOfStock(why))))
+                    : List.of(event);
+        }
+    }
+
+    private static final class CapOffByOne implements Disturbance {
+        @Override
+        public List<Event> events(Event event) {
+            return event instanceof Event.PolicySeen(Policy policy)
+                    ? List.of(new Event.PolicySeen(withHigherCaps(policy)))
+                    : List.of(event);
+        }
+
+        private static Policy withHigherCaps(Policy policy) {
+            return new Policy(
+                    policy.key(),
+                    policy.uid(),
+                    policy.generation(),
+                    policy.createdSeconds(),
+                    policy.selector(),
+                    policy.matchExpressions(),
+                    policy.strategy(),
+                    policy.units().stream().map(CapOffByOne::withHigherCap).toList(),
+                    policy.counting(),
+                    policy.leaving(),
+                    policy.preemption(),
+                    policy.problem());
+        }
+
+        private static Unit withHigherCap(Unit unit) {
+            var max = unit.max();
+            return new Unit(
+                    unit.resource(),
+                    unit.nodeSelector(),
+                    unit.podLabels(),
+                    unit.podAnnotations(),
+                    max == null ? null : max + 1,
+                    unit.maxResources(),
+                    unit.spot(),
+                    unit.scaleInWeight());
+        }
+    }
+
+    private static final class EmptyListTrusted implements Disturbance {
+        private final Map<PodUid, Effect.Describe> running = new TreeMap<>();
+
+        @Override
+        public List<Event> events(Event event) {
+            if (event instanceof Event.PodSeen(Pod pod)) {
+                remember(pod);
+            } else if (event instanceof Event.PodGone gone) {
+                running.remove(gone.uid());
+            }
+            var events = new ArrayList<Event>(List.of(event));
+            if (event instanceof Event.InstancesListed(Effect.ListInstances list, ListAnswer.Complete(var instances))
+                    && instances.isEmpty()) {
+                running.values().stream()
+                        .filter(describe -> describe.region().equals(list.region()))
+                        .map(describe -> new Event.DescribeAnswered(describe, new FindAnswer.NotFound()))
+                        .forEach(events::add);
+            }
+            return events;
+        }
+
+        private void remember(Pod pod) {
+            var region = pod.annotations().get(Names.REGION);
+            var instance = pod.instance();
+            if (pod.node() != null && region != null && instance != null) {
+                running.put(pod.uid(), new Effect.Describe(new RegionId(region), new InstanceId(instance), pod.uid()));
+            }
+        }
+    }
+}

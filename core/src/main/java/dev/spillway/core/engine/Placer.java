@@ -2,6 +2,7 @@ package dev.spillway.core.engine;
 
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Names;
+import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.fit.Certainty;
 import dev.spillway.core.fit.RealNodes;
@@ -283,7 +284,7 @@ final class Placer {
         }
         boolean due = !podsGatesDue.isEmpty();
         for (var gate : queues.podsGates()) {
-            if (changes.everything() || changes.pods().stream().anyMatch(pod -> nodes.concerns(gate, pod))) {
+            if (changes.everything() || isConcerned(gate, changes.pods())) {
                 podsGatesDue.add(gate);
             }
         }
@@ -294,6 +295,10 @@ final class Placer {
                 tryEachTemplate(waiting);
             });
         }
+    }
+
+    private boolean isConcerned(Gate.PodsGate gate, List<Pod> changed) {
+        return changed.stream().anyMatch(pod -> nodes.concerns(gate.namespace(), gate.labels(), gate.rules(), pod));
     }
 
     /**

@@ -2,7 +2,7 @@ package dev.spillway.core.fit;
 
 import dev.spillway.core.cluster.NodeRules.PodTerm;
 import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.placement.NodeSearch.Kind;
+import dev.spillway.core.placement.ConstraintKind;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +88,7 @@ final class PodAffinity implements Constraint {
             var value = node.label(term.topologyKey());
             if (value == null || (!isFirstOfGroup && !near.contains(new Domain(term.topologyKey(), value)))) {
                 return new Unfit(
-                        Kind.AFFINITY,
+                        ConstraintKind.AFFINITY,
                         "node(s) didn't match pod affinity rules",
                         () -> "has none of the pods that the pod's required affinity on %s asks for"
                                 .formatted(term.topologyKey()));
@@ -98,7 +98,7 @@ final class PodAffinity implements Constraint {
             var value = node.label(term.topologyKey());
             if (value != null && far.contains(new Domain(term.topologyKey(), value))) {
                 return new Unfit(
-                        Kind.ANTI_AFFINITY,
+                        ConstraintKind.ANTI_AFFINITY,
                         "node(s) didn't match pod anti-affinity rules",
                         () -> "has pods that the pod's required anti-affinity on %s excludes"
                                 .formatted(term.topologyKey()));
@@ -108,7 +108,7 @@ final class PodAffinity implements Constraint {
             var value = node.label(key);
             if (value != null && shut.contains(new Domain(key, value))) {
                 return new Unfit(
-                        Kind.ANTI_AFFINITY,
+                        ConstraintKind.ANTI_AFFINITY,
                         "node(s) didn't satisfy existing pods anti-affinity rules",
                         () -> "has pods whose required anti-affinity on %s excludes the pod".formatted(key));
             }

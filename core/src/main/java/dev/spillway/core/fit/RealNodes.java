@@ -1,14 +1,16 @@
 package dev.spillway.core.fit;
 
+import dev.spillway.core.placement.Shortage;
+import dev.spillway.core.placement.ConstraintKind;
 import dev.spillway.core.cluster.DisruptionBudget;
 import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.cluster.Node;
 import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.cluster.NodeRules;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.cluster.StorageObject;
 import dev.spillway.core.cluster.VolumeBinding;
-import dev.spillway.core.placement.Gate;
 import dev.spillway.core.placement.NodeSearch;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -184,21 +186,20 @@ public final class RealNodes implements NodeSearch {
         return changes;
     }
 
-    /** Whether a change of one pod may matter to those who wait at the gate. */
-    public boolean concerns(Gate.PodsGate gate, Pod changed) {
-        var namespace = changed.key().namespace();
-        for (var rule : gate.rules().spread()) {
+    /** Whether a change of one pod may matter to pods of this namespace that carry these labels and rules. */
+    public boolean concerns(String namespace, Labels labels, NodeRules rules, Pod changed) {
+        for (var rule : rules.spread()) {
             if (rule.hard()
-                    && gate.namespace().equals(namespace)
+                    && namespace.equals(changed.key().namespace())
                     && rule.selector().selects(changed.labels())) {
                 return true;
             }
         }
-        var company = gate.rules().company();
+        var company = rules.company();
         return company.near().stream().anyMatch(term -> cluster.means(term, changed))
                 || company.far().stream().anyMatch(term -> cluster.means(term, changed))
                 || changed.spec().onNodes().company().far().stream()
-                        .anyMatch(term -> cluster.means(term, gate.namespace(), gate.labels()));
+                        .anyMatch(term -> cluster.means(term, namespace, labels));
     }
 
     /** Room is being made for the pod on the node: pods of its priority or a lower one leave it to it, until {@link #noLongerNominated}. */
@@ -297,7 +298,7 @@ public final class RealNodes implements NodeSearch {
         return name -> {
             var state = cluster.node(name);
             if (state == null) {
-                return new Barrier(Kind.NODE, "does not exist yet", false);
+                return new Barrier(ConstraintKind.NODE, "does not exist yet", false);
             }
             var unfit = constraints.unfit(state);
             return unfit == null

@@ -1,5 +1,6 @@
 package dev.spillway.core.fit;
 
+import dev.spillway.core.placement.ConstraintKind;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.placement.NodeSearch;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Node selector and required node affinity (kube-scheduler plugin NodeAffinity). */
 final class Selector implements Constraint {
     private static final Unfit UNFIT = new Unfit(
-            NodeSearch.Kind.SELECTOR,
+            ConstraintKind.SELECTOR,
             "node(s) didn't match Pod's node affinity/selector",
             () -> "does not match the pod's node affinity or selector");
 

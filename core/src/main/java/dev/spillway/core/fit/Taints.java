@@ -1,5 +1,6 @@
 package dev.spillway.core.fit;
 
+import dev.spillway.core.placement.ConstraintKind;
 import dev.spillway.core.cluster.Names;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.Taint;
@@ -22,7 +23,7 @@ final class Taints implements Constraint {
             boolean implied = node.isVirtual() && taint.equals(Names.PROVIDER_TAINT);
             if (!implied && isAgainst(taint, pod)) {
                 return new Unfit(
-                        NodeSearch.Kind.NODE, "node(s) had untolerated taint(s)", () -> "has the taint " + taint);
+                        ConstraintKind.NODE, "node(s) had untolerated taint(s)", () -> "has the taint " + taint);
             }
         }
         return null;

@@ -2,7 +2,7 @@ package dev.spillway.core.fit;
 
 import dev.spillway.core.cluster.NodeRules.Spread;
 import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.placement.NodeSearch.Kind;
+import dev.spillway.core.placement.ConstraintKind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -62,14 +62,14 @@ final class TopologySpread implements Constraint {
             var domain = node.label(key);
             if (domain == null) {
                 return new Unfit(
-                        Kind.SPREAD,
+                        ConstraintKind.SPREAD,
                         WORDS + " (missing required label)",
                         () -> "has no label %s, which a topology spread constraint of the pod asks for".formatted(key));
             }
             if (it.countByDomain().getOrDefault(domain, 0) + it.self() - it.fewest()
                     > it.rule().maxSkew()) {
                 return new Unfit(
-                        Kind.SPREAD,
+                        ConstraintKind.SPREAD,
                         WORDS,
                         () -> "has as many pods as the topology spread constraint on %s with maxSkew %d allows now"
                                 .formatted(key, it.rule().maxSkew()));

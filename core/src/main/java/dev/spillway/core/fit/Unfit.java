@@ -1,5 +1,6 @@
 package dev.spillway.core.fit;
 
+import dev.spillway.core.placement.ConstraintKind;
 import dev.spillway.core.placement.NodeSearch;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,22 +13,22 @@ import org.jspecify.annotations.Nullable;
  * @param missing the resource of which there is too little; null where it is something else
  */
 record Unfit(
-        NodeSearch.Kind kind,
+        ConstraintKind kind,
         String words,
         Supplier<String> clause,
         @Nullable String missing) {
-    Unfit(NodeSearch.Kind kind, String words, Supplier<String> clause) {
+    Unfit(ConstraintKind kind, String words, Supplier<String> clause) {
         this(kind, words, clause, null);
     }
 
     /** What only real nodes have. */
     static Unfit ofRealNode(String words) {
-        return new Unfit(NodeSearch.Kind.NODE, words, () -> words);
+        return new Unfit(ConstraintKind.NODE, words, () -> words);
     }
 
     /** Too little of a resource, which only real nodes have. */
     static Unfit ofShortage(String resource) {
         var words = "Insufficient " + resource;
-        return new Unfit(NodeSearch.Kind.NODE, words, () -> words, resource);
+        return new Unfit(ConstraintKind.NODE, words, () -> words, resource);
     }
 }

@@ -1,5 +1,6 @@
 package dev.spillway.core.fit;
 
+import dev.spillway.core.placement.ConstraintKind;
 import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.cluster.Taint;
 import dev.spillway.core.placement.NodeSearch;
@@ -10,7 +11,7 @@ final class Unschedulable implements Constraint {
     private static final Taint CORDONED = new Taint("node.kubernetes.io/unschedulable", "", "NoSchedule");
 
     private static final Unfit UNFIT =
-            new Unfit(NodeSearch.Kind.NODE, "node(s) were unschedulable", () -> "is cordoned");
+            new Unfit(ConstraintKind.NODE, "node(s) were unschedulable", () -> "is cordoned");
 
     @Override
     public boolean bindsVirtualNodes() {

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /** What nodes, real and virtual, and the pods on them say against a place. */
 public sealed interface NodeReason extends Reason {
     /** No real node takes the pod. */
-    record NoNodeFits(SortedMap<String, Integer> nodesByReason, List<NodeSearch.Shortage> shortages)
+    record NoNodeFits(SortedMap<String, Integer> nodesByReason, List<Shortage> shortages)
             implements NodeReason {
         public NoNodeFits {
             shortages = List.copyOf(shortages);
@@ -99,7 +99,7 @@ public sealed interface NodeReason extends Reason {
     }
 
     /** What holds between pods keeps the pod from a zone: topology spread, affinity or anti-affinity. */
-    record KeptByPods(ZoneId zone, NodeSearch.Kind constraint, String what) implements NodeReason {
+    record KeptByPods(ZoneId zone, ConstraintKind constraint, String what) implements NodeReason {
         @Override
         public String text() {
             return "zone %s %s".formatted(zone, what);

@@ -57,38 +57,7 @@ public interface NodeSearch {
      * @param clause for people, to follow the name of the node
      * @param soon whether answers in flight about other pods may take it away
      */
-    record Barrier(Kind kind, String clause, boolean soon) {}
-
-    /** What kind of constraint keeps a pod from a node. */
-    enum Kind {
-        /** What the node is or has: missing, cordoned, tainted, full. */
-        NODE,
-        /** The pod's node selector and required node affinity. */
-        SELECTOR,
-        /** The pod's hard topology spread. */
-        SPREAD,
-        /** The pod's required affinity to other pods. */
-        AFFINITY,
-        /** Required anti-affinity, of the pod or of pods that are there. */
-        ANTI_AFFINITY;
-
-        /** Whether it is other pods that are in the way, or lacking. */
-        public boolean isAboutPods() {
-            return switch (this) {
-                case NODE, SELECTOR -> false;
-                case SPREAD, AFFINITY, ANTI_AFFINITY -> true;
-            };
-        }
-    }
-
-    /**
-     * A resource of which nodes had too little.
-     *
-     * @param reason of those nodes, as in {@link Found.Nowhere#nodesByReason}
-     * @param asked by the pod
-     * @param mostFree on the node among them that has most
-     */
-    record Shortage(String reason, String resource, long asked, long mostFree) {}
+    record Barrier(ConstraintKind kind, String clause, boolean soon) {}
 
     /** A node and who would have to leave it, in the order in which they are asked to. */
     record Room(NodeName node, List<Pod> victims) {

@@ -42,7 +42,7 @@ final class ZoneSearch {
                 continue;
             }
             var barrier = barriers.against(zone.node());
-            if (barrier != null && barrier.kind() == NodeSearch.Kind.SELECTOR) {
+            if (barrier != null && barrier.kind() == ConstraintKind.SELECTOR) {
                 excluded = true;
                 continue;
             }

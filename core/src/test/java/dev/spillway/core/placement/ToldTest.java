@@ -252,7 +252,7 @@ final class ToldTest {
         return switch (type.getTypeName()) {
             case "java.lang.String" -> text(random);
             case "dev.spillway.core.placement.NodeSearch$Shortage" ->
-                new NodeSearch.Shortage(text(random), text(random), random.nextInt(9), random.nextInt(9));
+                new Shortage(text(random), text(random), random.nextInt(9), random.nextInt(9));
             case "dev.spillway.core.region.RegionId" -> new RegionId(text(random));
             case "dev.spillway.core.region.ZoneId" -> new ZoneId(text(random));
             case "dev.spillway.core.cluster.NodeName" -> new NodeName(text(random));

@@ -1,15 +1,15 @@
 package dev.spillway.bench;
 
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.SelectorAnswer;
-import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Engine;
 import dev.spillway.core.engine.Event;
-import dev.spillway.core.region.AcquireAnswer;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.InstanceId;
-import dev.spillway.core.region.Refusal;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.Refusal;
+import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.SelectorAnswer;
+import dev.spillway.core.port.WriteAnswer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.spillway.bench;
 
-import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.engine.Engine;
+import dev.spillway.core.model.Pod;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package dev.spillway.simulation;
 
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PodUid;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

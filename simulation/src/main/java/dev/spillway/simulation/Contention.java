@@ -1,10 +1,10 @@
 package dev.spillway.simulation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.region.ZoneId;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.ZoneId;
 import dev.spillway.embedded.api.Request;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.api.Target;

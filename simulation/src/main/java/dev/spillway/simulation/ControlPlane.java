@@ -1,8 +1,8 @@
 package dev.spillway.simulation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Pod;
 import dev.spillway.embedded.api.Content;
 import dev.spillway.embedded.api.Request;
 import dev.spillway.embedded.api.ResourceType;

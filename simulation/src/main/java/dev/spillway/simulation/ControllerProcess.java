@@ -3,7 +3,7 @@ package dev.spillway.simulation;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Engine;
 import dev.spillway.core.engine.Event;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.RegionId;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.spillway.simulation;
 
-import dev.spillway.core.cluster.Binding;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.engine.Event;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.core.policy.Policy;
-import dev.spillway.core.region.AcquireRequest;
+import dev.spillway.core.port.AcquireRequest;
+import dev.spillway.core.port.Binding;
 import dev.spillway.kube.translate.Kind;
 import java.util.HashMap;
 import java.util.List;

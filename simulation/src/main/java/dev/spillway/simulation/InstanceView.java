@@ -1,10 +1,10 @@
 package dev.spillway.simulation;
 
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.Instance;
 
 /** One instance as it is, and who wanted its end. */
 final class InstanceView {

@@ -2,9 +2,9 @@ package dev.spillway.simulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.ResourceList;
 import dev.spillway.kube.translate.Kind;
 import java.util.ArrayList;
 

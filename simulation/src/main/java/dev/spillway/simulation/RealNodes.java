@@ -1,7 +1,7 @@
 package dev.spillway.simulation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.model.Pod;
 import dev.spillway.embedded.api.Content;
 import dev.spillway.embedded.api.Request;
 import dev.spillway.embedded.api.ResourceType;

@@ -1,16 +1,16 @@
 package dev.spillway.simulation;
 
-import dev.spillway.core.cluster.Resources;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Event;
-import dev.spillway.core.region.AcquireAnswer;
-import dev.spillway.core.region.Capabilities;
-import dev.spillway.core.region.FindAnswer;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.ListAnswer;
-import dev.spillway.core.region.Offer;
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.region.TerminateAnswer;
+import dev.spillway.core.model.Offer;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.Resources;
+import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.Capabilities;
+import dev.spillway.core.port.FindAnswer;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.ListAnswer;
+import dev.spillway.core.port.TerminateAnswer;
 import dev.spillway.regions.simulated.Reply;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,16 +1,16 @@
 package dev.spillway.simulation;
 
 import dev.spillway.core.engine.Effect;
-import dev.spillway.core.region.AcquireAnswer;
-import dev.spillway.core.region.AcquireRequest;
-import dev.spillway.core.region.FindAnswer;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.InstanceId;
-import dev.spillway.core.region.ListAnswer;
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.region.TerminateAnswer;
-import dev.spillway.core.region.Token;
-import dev.spillway.core.region.ZoneId;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.Token;
+import dev.spillway.core.model.ZoneId;
+import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.AcquireRequest;
+import dev.spillway.core.port.FindAnswer;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.ListAnswer;
+import dev.spillway.core.port.TerminateAnswer;
 import dev.spillway.regions.simulated.Behaviour;
 import dev.spillway.regions.simulated.ChangesAnswer;
 import dev.spillway.regions.simulated.Happening;

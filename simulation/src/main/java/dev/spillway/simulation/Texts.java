@@ -1,11 +1,11 @@
 package dev.spillway.simulation;
 
-import dev.spillway.core.cluster.Binding;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Event;
-import dev.spillway.core.region.AcquireAnswer;
-import dev.spillway.core.region.FindAnswer;
-import dev.spillway.core.region.ListAnswer;
+import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.Binding;
+import dev.spillway.core.port.FindAnswer;
+import dev.spillway.core.port.ListAnswer;
 
 /** Events and effects in few words, for the journal. Cheap, because every step of every run is written down. */
 final class Texts {
@@ -173,7 +173,7 @@ final class Texts {
 
     private static String text(Binding binding) {
         return "bind to " + binding.node() + " "
-                + binding.annotations().getOr(dev.spillway.core.cluster.Names.INSTANCE_ID, "without instance");
+                + binding.annotations().getOr(dev.spillway.core.model.Names.INSTANCE_ID, "without instance");
     }
 
     private static String text(AcquireAnswer answer) {

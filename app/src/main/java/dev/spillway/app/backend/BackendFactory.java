@@ -1,8 +1,8 @@
 package dev.spillway.app.backend;
 
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.region.Region;
-import dev.spillway.core.region.RegionBackend;
-import dev.spillway.core.region.RegionId;
 
 /**
  * One type of backend: judges what a Region says of it and opens connections. Whoever adds one writes this class and its line in

@@ -2,9 +2,9 @@ package dev.spillway.app.backend;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.region.Region;
-import dev.spillway.core.region.RegionBackend;
-import dev.spillway.core.region.RegionId;
 import java.util.List;
 import java.util.Optional;
 

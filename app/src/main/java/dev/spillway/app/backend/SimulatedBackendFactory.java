@@ -1,8 +1,8 @@
 package dev.spillway.app.backend;
 
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.region.Region;
-import dev.spillway.core.region.RegionBackend;
-import dev.spillway.core.region.RegionId;
 import dev.spillway.regions.client.Endpoint;
 import dev.spillway.regions.client.HttpRegionBackend;
 import dev.spillway.regions.protocol.MalformedException;

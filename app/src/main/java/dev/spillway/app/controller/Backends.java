@@ -2,9 +2,9 @@ package dev.spillway.app.controller;
 
 import dev.spillway.app.backend.ServedBackends;
 import dev.spillway.core.engine.Event;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.region.Region;
-import dev.spillway.core.region.RegionBackend;
-import dev.spillway.core.region.RegionId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.spillway.app.controller;
 
-import dev.spillway.core.cluster.ClusterApi;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Event;
-import dev.spillway.core.region.RegionBackend;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.ClusterApi;
+import dev.spillway.core.port.RegionBackend;
 import java.time.Instant;
 import java.util.List;
 

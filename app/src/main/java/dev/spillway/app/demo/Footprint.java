@@ -8,7 +8,7 @@ import dev.spillway.app.controller.ControllerOptions;
 import dev.spillway.app.outside.LocalSpillway;
 import dev.spillway.app.outside.OutsideClient;
 import dev.spillway.app.outside.VirtualNodes;
-import dev.spillway.core.cluster.Names;
+import dev.spillway.core.model.Names;
 import dev.spillway.kube.translate.ApiRequest;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.spillway.app.demo;
 
-import dev.spillway.core.cluster.Names;
+import dev.spillway.core.model.Names;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.spillway.app.demo;
 
-import dev.spillway.core.cluster.Names;
+import dev.spillway.core.model.Names;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.app.outside.OutsideClient;
 import dev.spillway.app.outside.OverdueException;
 import dev.spillway.app.outside.VirtualNodes;
-import dev.spillway.core.cluster.Names;
+import dev.spillway.core.model.Names;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.spillway.app.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.core.cluster.Names;
+import dev.spillway.core.model.Names;
 import dev.spillway.embedded.http.PodLogs;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.spillway.app.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.core.cluster.Labels;
 import dev.spillway.core.engine.Settings;
+import dev.spillway.core.model.Labels;
 import dev.spillway.core.placement.AdmissionRule;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.rules.Admission;

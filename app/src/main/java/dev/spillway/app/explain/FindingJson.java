@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.core.placement.Told;
+import dev.spillway.core.reason.Told;
 
 /** A finding for programs. The names of the fields are promised in docs/explain.md: fields may be added, never renamed. */
 final class FindingJson {

@@ -1,6 +1,6 @@
 package dev.spillway.app.explain;
 
-import dev.spillway.core.placement.Told;
+import dev.spillway.core.reason.Told;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.spillway.app.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.core.cluster.Names;
+import dev.spillway.core.model.Names;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

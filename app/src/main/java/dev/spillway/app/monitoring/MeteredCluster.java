@@ -1,26 +1,26 @@
 package dev.spillway.app.monitoring;
 
-import dev.spillway.core.cluster.Binding;
-import dev.spillway.core.cluster.ClusterApi;
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.Owner;
-import dev.spillway.core.cluster.PodKey;
-import dev.spillway.core.cluster.PodListAnswer;
-import dev.spillway.core.cluster.PodReadAnswer;
-import dev.spillway.core.cluster.PodStatus;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.PolicyStatus;
-import dev.spillway.core.cluster.RegionStatus;
-import dev.spillway.core.cluster.ReserveAnswer;
-import dev.spillway.core.cluster.SelectorAnswer;
-import dev.spillway.core.cluster.VirtualNode;
-import dev.spillway.core.cluster.VolumeBinding;
-import dev.spillway.core.cluster.WriteAnswer;
-import dev.spillway.core.policy.PolicyKey;
-import dev.spillway.core.policy.Reserved;
-import dev.spillway.core.profile.ProfileUid;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.Owner;
+import dev.spillway.core.model.PodKey;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.model.ProfileUid;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.VolumeBinding;
+import dev.spillway.core.port.Binding;
+import dev.spillway.core.port.ClusterApi;
+import dev.spillway.core.port.PodListAnswer;
+import dev.spillway.core.port.PodReadAnswer;
+import dev.spillway.core.port.PodStatus;
+import dev.spillway.core.port.PolicyStatus;
+import dev.spillway.core.port.RegionStatus;
+import dev.spillway.core.port.ReserveAnswer;
+import dev.spillway.core.port.Reserved;
+import dev.spillway.core.port.SelectorAnswer;
+import dev.spillway.core.port.VirtualNode;
+import dev.spillway.core.port.WriteAnswer;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster's port that counts what passes. */

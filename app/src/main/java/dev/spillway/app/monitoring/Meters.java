@@ -1,11 +1,11 @@
 package dev.spillway.app.monitoring;
 
-import dev.spillway.core.cluster.ClusterApi;
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.region.Refusal;
-import dev.spillway.core.region.RegionBackend;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.Refusal;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.ClusterApi;
+import dev.spillway.core.port.RegionBackend;
 import dev.spillway.kube.http.Sender;
 import dev.spillway.kube.translate.Kind;
 import io.micrometer.core.instrument.Gauge;

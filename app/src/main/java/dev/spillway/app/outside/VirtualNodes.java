@@ -2,7 +2,7 @@ package dev.spillway.app.outside;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.spillway.core.cluster.Names;
+import dev.spillway.core.model.Names;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

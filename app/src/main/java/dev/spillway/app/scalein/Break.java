@@ -1,6 +1,6 @@
 package dev.spillway.app.scalein;
 
-import dev.spillway.core.cluster.PodKey;
+import dev.spillway.core.model.PodKey;
 import java.time.Duration;
 
 /**

@@ -1,6 +1,6 @@
 package dev.spillway.app.scalein;
 
-import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.model.PodUid;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

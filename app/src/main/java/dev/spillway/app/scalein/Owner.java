@@ -1,6 +1,6 @@
 package dev.spillway.app.scalein;
 
-import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.model.PodUid;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

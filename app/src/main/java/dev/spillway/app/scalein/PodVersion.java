@@ -1,7 +1,7 @@
 package dev.spillway.app.scalein;
 
-import dev.spillway.core.cluster.PodKey;
-import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.model.PodKey;
+import dev.spillway.core.model.PodUid;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.spillway.app.scalein;
 
 import dev.spillway.app.scalein.PodVersion.Presence;
-import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.model.PodUid;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -2,7 +2,7 @@ package dev.spillway.app.scalein;
 
 import static java.util.Objects.requireNonNullElse;
 
-import dev.spillway.core.cluster.Names;
+import dev.spillway.core.model.Names;
 import dev.spillway.embedded.rules.DeletionCost;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;

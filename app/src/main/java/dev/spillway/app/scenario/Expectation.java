@@ -1,7 +1,7 @@
 package dev.spillway.app.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.core.cluster.Names;
+import dev.spillway.core.model.Names;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

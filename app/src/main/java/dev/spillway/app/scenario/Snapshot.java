@@ -2,7 +2,7 @@ package dev.spillway.app.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.spillway.core.cluster.Names;
+import dev.spillway.core.model.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.spillway.app.simulated;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.app.cluster.Cluster;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.RegionId;
 import dev.spillway.kube.feed.Feed;
 import dev.spillway.kube.feed.FeedSettings;
 import dev.spillway.kube.feed.ObjectListener;

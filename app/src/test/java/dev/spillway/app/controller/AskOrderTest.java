@@ -2,16 +2,16 @@ package dev.spillway.app.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.PodSpec;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.Resources;
 import dev.spillway.core.engine.Effect;
-import dev.spillway.core.region.AcquireRequest;
-import dev.spillway.core.region.Offer;
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.region.Tags;
-import dev.spillway.core.region.Token;
-import dev.spillway.core.region.ZoneId;
+import dev.spillway.core.model.Offer;
+import dev.spillway.core.model.PodSpec;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.Resources;
+import dev.spillway.core.model.Token;
+import dev.spillway.core.model.ZoneId;
+import dev.spillway.core.port.AcquireRequest;
+import dev.spillway.core.port.Tags;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

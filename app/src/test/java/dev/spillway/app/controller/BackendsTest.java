@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.app.backend.ServedBackends;
 import dev.spillway.core.engine.Event;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.InstanceId;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.region.Region;
-import dev.spillway.core.region.RegionBackend;
-import dev.spillway.core.region.RegionId;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;

@@ -3,11 +3,11 @@ package dev.spillway.app.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.WriteAnswer;
-import dev.spillway.core.region.Refusal;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.Refusal;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.kube.http.Sender;
 import dev.spillway.kube.translate.ApiRequest;
 import dev.spillway.kube.translate.ApiResponse;

@@ -1,7 +1,7 @@
 package dev.spillway.bench.spill;
 
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.region.ZoneId;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.ZoneId;
 import dev.spillway.regions.simulated.AcquireCall;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.spillway.bench.spill;
 
 import dev.spillway.bench.BenchmarkException;
-import dev.spillway.core.cluster.PodUid;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.regions.simulated.AcquireCall;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.spillway.bench.spill;
 
 import dev.spillway.app.cluster.ClusterException;
 import dev.spillway.bench.BenchmarkException;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.RegionId;
 import dev.spillway.it.ControlPlaneException;
 import java.util.List;
 

@@ -2,10 +2,10 @@ package dev.spillway.bench.spill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.region.Offer;
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.region.ZoneId;
+import dev.spillway.core.model.Offer;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.ZoneId;
 import dev.spillway.regions.simulated.AcquireCall;
 import java.time.Instant;
 import java.util.List;

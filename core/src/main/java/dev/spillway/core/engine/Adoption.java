@@ -1,17 +1,17 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.ledger.Claim;
-import dev.spillway.core.ledger.ClaimState;
-import dev.spillway.core.ledger.Tokens;
+import dev.spillway.core.allocation.Claim;
+import dev.spillway.core.allocation.ClaimState;
+import dev.spillway.core.allocation.Tokens;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.placement.Walker;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyCheck;
-import dev.spillway.core.policy.PolicyKey;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.Tags;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.Tags;
 import java.time.Instant;
 import java.util.TreeMap;
 

@@ -1,13 +1,13 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.PodStatus;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.ledger.Claim;
-import dev.spillway.core.ledger.ClaimState;
-import dev.spillway.core.ledger.Ledger;
-import dev.spillway.core.region.FindAnswer;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.InstanceId;
+import dev.spillway.core.allocation.Claim;
+import dev.spillway.core.allocation.ClaimState;
+import dev.spillway.core.allocation.Ledger;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.port.FindAnswer;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.PodStatus;
 import dev.spillway.core.stock.StockPicture;
 
 /** Follows the instance of a bound pod: shows its state on the pod, and ends what has ended (ARCHITECTURE.md, "The life of a pod"). */

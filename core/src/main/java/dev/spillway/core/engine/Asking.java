@@ -1,16 +1,16 @@
 package dev.spillway.core.engine;
 
+import dev.spillway.core.allocation.Claim;
+import dev.spillway.core.allocation.ClaimState;
+import dev.spillway.core.allocation.Ledger;
 import dev.spillway.core.fit.RealNodes;
-import dev.spillway.core.ledger.Claim;
-import dev.spillway.core.ledger.ClaimState;
-import dev.spillway.core.ledger.Ledger;
-import dev.spillway.core.placement.Explanation;
-import dev.spillway.core.placement.RegionReason;
-import dev.spillway.core.region.AcquireAnswer;
-import dev.spillway.core.region.FindAnswer;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.InstanceId;
-import dev.spillway.core.region.Refusal;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.Refusal;
+import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.FindAnswer;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.reason.Explanation;
+import dev.spillway.core.reason.RegionReason;
 import dev.spillway.core.stock.StockPicture;
 import java.time.Duration;
 

@@ -1,17 +1,17 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.ledger.ClaimState;
-import dev.spillway.core.ledger.Ledger;
+import dev.spillway.core.allocation.ClaimState;
+import dev.spillway.core.allocation.Ledger;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.placement.Authority;
 import dev.spillway.core.placement.DeletionCost;
 import dev.spillway.core.placement.Walker;
 import dev.spillway.core.policy.Policy;
-import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.policy.UnitCounts;
 import dev.spillway.core.profile.Additions;

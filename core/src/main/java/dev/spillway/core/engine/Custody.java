@@ -1,11 +1,11 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.ledger.Ledger;
-import dev.spillway.core.region.FindAnswer;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.InstanceId;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.allocation.Ledger;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.FindAnswer;
+import dev.spillway.core.port.Instance;
 import java.time.Instant;
 
 /**

@@ -1,14 +1,14 @@
 package dev.spillway.core.engine;
 
+import dev.spillway.core.allocation.Claim;
+import dev.spillway.core.allocation.ClaimState;
+import dev.spillway.core.allocation.Ledger;
 import dev.spillway.core.fit.RealNodes;
-import dev.spillway.core.ledger.Claim;
-import dev.spillway.core.ledger.ClaimState;
-import dev.spillway.core.ledger.Ledger;
-import dev.spillway.core.region.FindAnswer;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.Offer;
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.region.TerminateAnswer;
+import dev.spillway.core.model.Offer;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.FindAnswer;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.TerminateAnswer;
 import dev.spillway.core.stock.StockPicture;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,30 +1,30 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.DisruptionBudget;
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Node;
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodKey;
-import dev.spillway.core.cluster.PodListAnswer;
-import dev.spillway.core.cluster.PodReadAnswer;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.ReserveAnswer;
-import dev.spillway.core.cluster.SelectorAnswer;
-import dev.spillway.core.cluster.StorageObject;
-import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.model.DisruptionBudget;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Node;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PodKey;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.model.ProfileUid;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.StorageObject;
 import dev.spillway.core.policy.Policy;
-import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.Capabilities;
+import dev.spillway.core.port.FindAnswer;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.ListAnswer;
+import dev.spillway.core.port.PodListAnswer;
+import dev.spillway.core.port.PodReadAnswer;
+import dev.spillway.core.port.ReserveAnswer;
+import dev.spillway.core.port.SelectorAnswer;
+import dev.spillway.core.port.TerminateAnswer;
+import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.profile.Profile;
-import dev.spillway.core.profile.ProfileUid;
-import dev.spillway.core.region.AcquireAnswer;
-import dev.spillway.core.region.Capabilities;
-import dev.spillway.core.region.FindAnswer;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.ListAnswer;
 import dev.spillway.core.region.Region;
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.region.TerminateAnswer;
 
 /** A fact that reaches the engine: from the feed, from a region, or the answer to an {@link Effect}. */
 public sealed interface Event {

@@ -1,12 +1,12 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.ClusterApi.Announcement;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.fit.NodeSearch;
 import dev.spillway.core.fit.RealNodes;
-import dev.spillway.core.placement.NodeReason;
-import dev.spillway.core.placement.NodeSearch;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.port.ClusterApi.Announcement;
+import dev.spillway.core.port.WriteAnswer;
+import dev.spillway.core.reason.NodeReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,17 +1,17 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.ClusterApi.Announcement;
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.PodKey;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.ledger.Claim;
-import dev.spillway.core.ledger.ClaimState;
-import dev.spillway.core.placement.Explanation;
-import dev.spillway.core.placement.RegionReason;
+import dev.spillway.core.allocation.Claim;
+import dev.spillway.core.allocation.ClaimState;
+import dev.spillway.core.model.Closure;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.PodKey;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.core.placement.Walk;
 import dev.spillway.core.placement.Walker;
-import dev.spillway.core.stock.Closure;
+import dev.spillway.core.port.ClusterApi.Announcement;
+import dev.spillway.core.reason.Explanation;
+import dev.spillway.core.reason.RegionReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Pod;
 
 /** What becomes of a bound pod whose instance cannot be created (E54, E55): a bound pod cannot go elsewhere. */
 enum FailStrategy {

@@ -1,10 +1,10 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.ClusterApi.Announcement;
-import dev.spillway.core.cluster.PodStatus;
-import dev.spillway.core.cluster.WriteAnswer;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.ClusterApi.Announcement;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.PodStatus;
+import dev.spillway.core.port.WriteAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;

@@ -1,13 +1,13 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.placement.Explanation;
-import dev.spillway.core.placement.PodReason;
-import dev.spillway.core.placement.PolicyReason;
-import dev.spillway.core.placement.Reason;
-import dev.spillway.core.placement.RegionReason;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.placement.Walk;
-import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.reason.Explanation;
+import dev.spillway.core.reason.PodReason;
+import dev.spillway.core.reason.PolicyReason;
+import dev.spillway.core.reason.Reason;
+import dev.spillway.core.reason.RegionReason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.ClusterApi.Announcement;
-import dev.spillway.core.cluster.PodKey;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.ledger.Claim;
-import dev.spillway.core.ledger.ClaimState;
-import dev.spillway.core.placement.Reason;
+import dev.spillway.core.allocation.Claim;
+import dev.spillway.core.allocation.ClaimState;
+import dev.spillway.core.model.PodKey;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.port.ClusterApi.Announcement;
+import dev.spillway.core.reason.Reason;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.policy.PolicyKey;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.model.RegionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeMap;

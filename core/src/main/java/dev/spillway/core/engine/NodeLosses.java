@@ -1,9 +1,9 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.ClusterApi.Announcement;
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.VirtualNode;
-import dev.spillway.core.placement.Reason;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.port.ClusterApi.Announcement;
+import dev.spillway.core.port.VirtualNode;
+import dev.spillway.core.reason.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeMap;

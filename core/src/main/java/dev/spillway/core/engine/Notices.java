@@ -1,7 +1,7 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.ClusterApi.Announcement;
-import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.port.ClusterApi.Announcement;
+import dev.spillway.core.port.WriteAnswer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;

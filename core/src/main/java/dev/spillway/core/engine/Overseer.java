@@ -1,15 +1,15 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodReadAnswer;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.ledger.ClaimState;
-import dev.spillway.core.ledger.Ledger;
-import dev.spillway.core.region.Capabilities;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.ListAnswer;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.allocation.ClaimState;
+import dev.spillway.core.allocation.Ledger;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.Capabilities;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.ListAnswer;
+import dev.spillway.core.port.PodReadAnswer;
 import dev.spillway.core.stock.StockPicture;
 import java.time.Duration;
 import java.time.Instant;
@@ -220,7 +220,7 @@ final class Overseer {
                 var bought = pod.instance();
                 if (bought != null && !pod.phase().isTerminal()) {
                     doubt = true;
-                    turn.emit(new Effect.Describe(region, new dev.spillway.core.region.InstanceId(bought), uid));
+                    turn.emit(new Effect.Describe(region, new dev.spillway.core.model.InstanceId(bought), uid));
                 }
             }
         }

@@ -1,7 +1,7 @@
 package dev.spillway.core.engine;
 
+import dev.spillway.core.allocation.Ledger;
 import dev.spillway.core.fit.RealNodes;
-import dev.spillway.core.ledger.Ledger;
 import dev.spillway.core.policy.UnitCounts;
 import dev.spillway.core.stock.StockPicture;
 

@@ -1,15 +1,15 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodStatus;
-import dev.spillway.core.placement.Explanation;
-import dev.spillway.core.placement.Gate;
-import dev.spillway.core.placement.NodeReason;
-import dev.spillway.core.placement.NodeSearch;
-import dev.spillway.core.placement.PolicyReason;
-import dev.spillway.core.placement.RegionReason;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.fit.NodeSearch;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.PodStatus;
+import dev.spillway.core.reason.Explanation;
+import dev.spillway.core.reason.Gate;
+import dev.spillway.core.reason.NodeReason;
+import dev.spillway.core.reason.PolicyReason;
+import dev.spillway.core.reason.RegionReason;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;

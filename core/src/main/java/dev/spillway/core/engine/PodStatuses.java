@@ -1,9 +1,9 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.Container;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodStatus;
-import dev.spillway.core.region.Instance;
+import dev.spillway.core.model.Container;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.PodStatus;
 import org.jspecify.annotations.Nullable;
 
 /** The status that a pod on a virtual node shall have, as a kubelet would write it. Pure. */

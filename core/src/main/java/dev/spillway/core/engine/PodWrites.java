@@ -1,10 +1,10 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodStatus;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.port.PodStatus;
+import dev.spillway.core.port.WriteAnswer;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,19 +1,19 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.PolicyStatus;
-import dev.spillway.core.cluster.RegionStatus.Verdict;
 import dev.spillway.core.engine.Mistakes.At;
 import dev.spillway.core.engine.Mistakes.Tally;
-import dev.spillway.core.placement.PodReason;
-import dev.spillway.core.placement.Reason;
-import dev.spillway.core.placement.RegionReason;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.RegionId;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.policy.UnitCounts;
+import dev.spillway.core.port.PolicyStatus;
+import dev.spillway.core.port.RegionStatus.Verdict;
+import dev.spillway.core.reason.PodReason;
+import dev.spillway.core.reason.Reason;
+import dev.spillway.core.reason.RegionReason;
 import dev.spillway.core.region.Region;
-import dev.spillway.core.region.RegionId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

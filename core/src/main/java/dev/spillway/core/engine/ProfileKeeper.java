@@ -1,9 +1,9 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.ClusterApi.Announcement;
+import dev.spillway.core.model.ProfileUid;
+import dev.spillway.core.port.ClusterApi.Announcement;
 import dev.spillway.core.profile.Profile;
 import dev.spillway.core.profile.ProfileCheck;
-import dev.spillway.core.profile.ProfileUid;
 import org.jspecify.annotations.Nullable;
 
 /**

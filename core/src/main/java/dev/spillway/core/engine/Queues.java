@@ -1,8 +1,8 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.placement.Gate;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.reason.Gate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

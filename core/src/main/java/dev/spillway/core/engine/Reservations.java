@@ -1,14 +1,14 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodListAnswer;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.ReserveAnswer;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.policy.Policy;
-import dev.spillway.core.policy.PolicyKey;
-import dev.spillway.core.policy.Reserved;
 import dev.spillway.core.policy.UnitCounts;
+import dev.spillway.core.port.PodListAnswer;
+import dev.spillway.core.port.ReserveAnswer;
+import dev.spillway.core.port.Reserved;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.ClusterApi.Announcement;
-import dev.spillway.core.cluster.Owner;
-import dev.spillway.core.cluster.SelectorAnswer;
-import dev.spillway.core.placement.Explanation;
-import dev.spillway.core.placement.Gate;
-import dev.spillway.core.placement.PodReason;
-import dev.spillway.core.placement.Reason;
+import dev.spillway.core.model.Owner;
 import dev.spillway.core.placement.Walk;
+import dev.spillway.core.port.ClusterApi.Announcement;
+import dev.spillway.core.port.SelectorAnswer;
+import dev.spillway.core.reason.Explanation;
+import dev.spillway.core.reason.Gate;
+import dev.spillway.core.reason.PodReason;
+import dev.spillway.core.reason.Reason;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.model.Pod;
 import dev.spillway.core.placement.Authority;
-import dev.spillway.core.placement.PolicyReason;
 import dev.spillway.core.policy.Policy;
+import dev.spillway.core.reason.PolicyReason;
 
 /**
  * Who speaks for a pod now: {@link Authority}, but nobody for what is being deleted, and for a while nothing else for pods whose policy

@@ -1,13 +1,13 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.PolicyStatus;
-import dev.spillway.core.cluster.RegionStatus;
-import dev.spillway.core.ledger.ClaimState;
-import dev.spillway.core.ledger.Ledger;
-import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.allocation.ClaimState;
+import dev.spillway.core.allocation.Ledger;
+import dev.spillway.core.model.Closure;
+import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.PolicyStatus;
+import dev.spillway.core.port.RegionStatus;
 import dev.spillway.core.region.RegionDirectory;
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.stock.Closure;
 import dev.spillway.core.stock.Standing;
 import dev.spillway.core.stock.StockPicture;
 import java.time.Duration;

@@ -1,16 +1,16 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.Owner;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodSpec;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.Owner;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PodSpec;
+import dev.spillway.core.model.RegionId;
 import dev.spillway.core.placement.Authority;
-import dev.spillway.core.placement.NodeReason;
-import dev.spillway.core.placement.RegionReason;
 import dev.spillway.core.placement.Walker;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.reason.NodeReason;
+import dev.spillway.core.reason.RegionReason;
 import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;

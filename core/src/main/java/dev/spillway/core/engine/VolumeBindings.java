@@ -1,11 +1,11 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.StorageObject;
-import dev.spillway.core.cluster.VolumeBinding;
-import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.fit.RealNodes;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.StorageObject;
+import dev.spillway.core.model.VolumeBinding;
+import dev.spillway.core.port.WriteAnswer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

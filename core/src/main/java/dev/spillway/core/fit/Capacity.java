@@ -1,7 +1,7 @@
 package dev.spillway.core.fit;
 
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.ResourceList;
 import org.jspecify.annotations.Nullable;
 
 /** What the pod requests must be free (kube-scheduler plugin NodeResourcesFit); a resource of which it requests none is not looked at. */

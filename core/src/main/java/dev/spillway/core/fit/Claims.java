@@ -1,9 +1,9 @@
 package dev.spillway.core.fit;
 
-import dev.spillway.core.cluster.NodeRules;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.StorageObject;
-import dev.spillway.core.cluster.VolumeBinding;
+import dev.spillway.core.model.NodeRules;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.StorageObject;
+import dev.spillway.core.model.VolumeBinding;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

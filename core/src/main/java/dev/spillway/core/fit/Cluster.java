@@ -1,14 +1,14 @@
 package dev.spillway.core.fit;
 
-import dev.spillway.core.cluster.DisruptionBudget;
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Node;
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.NodeRules.PodTerm;
-import dev.spillway.core.cluster.NodeRules.WeightedTerm;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.StorageObject;
+import dev.spillway.core.model.DisruptionBudget;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Node;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.NodeRules.PodTerm;
+import dev.spillway.core.model.NodeRules.WeightedTerm;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.StorageObject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

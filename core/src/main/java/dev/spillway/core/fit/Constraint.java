@@ -1,6 +1,6 @@
 package dev.spillway.core.fit;
 
-import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.model.Pod;
 import org.jspecify.annotations.Nullable;
 
 /** One hard constraint between a pod and a node, real or virtual. Looks at facts, changes none. */

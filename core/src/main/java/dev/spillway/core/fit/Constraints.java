@@ -1,7 +1,7 @@
 package dev.spillway.core.fit;
 
-import dev.spillway.core.cluster.NodeRules.Spread;
-import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.model.NodeRules.Spread;
+import dev.spillway.core.model.Pod;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,7 @@
 package dev.spillway.core.fit;
 
-import dev.spillway.core.cluster.Node;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.placement.NodeSearch;
+import dev.spillway.core.model.Node;
+import dev.spillway.core.model.Pod;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.spillway.core.fit;
 
-import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.model.Pod;
 import org.jspecify.annotations.Nullable;
 
 /** A pod with scheduling gates is not to be placed (kube-scheduler plugin SchedulingGates). */

@@ -1,9 +1,9 @@
 package dev.spillway.core.fit;
 
-import dev.spillway.core.cluster.Node;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.model.Node;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.ResourceList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Objects;

@@ -1,8 +1,8 @@
 package dev.spillway.core.fit;
 
-import dev.spillway.core.cluster.NodeRules.PodTerm;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.placement.ConstraintKind;
+import dev.spillway.core.model.ConstraintKind;
+import dev.spillway.core.model.NodeRules.PodTerm;
+import dev.spillway.core.model.Pod;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

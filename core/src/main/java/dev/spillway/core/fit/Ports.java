@@ -1,6 +1,6 @@
 package dev.spillway.core.fit;
 
-import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.model.Pod;
 import org.jspecify.annotations.Nullable;
 
 /** Ports of the node itself that no pod on it has (kube-scheduler plugin NodePorts). */

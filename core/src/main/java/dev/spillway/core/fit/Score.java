@@ -1,8 +1,8 @@
 package dev.spillway.core.fit;
 
-import dev.spillway.core.cluster.NodeRules.WeightedTerm;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.model.NodeRules.WeightedTerm;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.ResourceList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,7 @@
 package dev.spillway.core.fit;
 
-import dev.spillway.core.placement.ConstraintKind;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.placement.NodeSearch;
+import dev.spillway.core.model.ConstraintKind;
+import dev.spillway.core.model.Pod;
 import org.jspecify.annotations.Nullable;
 
 /** Node selector and required node affinity (kube-scheduler plugin NodeAffinity). */

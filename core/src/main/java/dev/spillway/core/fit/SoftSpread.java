@@ -1,8 +1,8 @@
 package dev.spillway.core.fit;
 
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.NodeRules.Spread;
-import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.NodeRules.Spread;
+import dev.spillway.core.model.Pod;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.spillway.core.fit;
 
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.StorageObject;
-import dev.spillway.core.cluster.VolumeBinding;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.StorageObject;
+import dev.spillway.core.model.VolumeBinding;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.spillway.core.fit;
 
-import dev.spillway.core.cluster.NodeRules.Spread;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.placement.ConstraintKind;
+import dev.spillway.core.model.ConstraintKind;
+import dev.spillway.core.model.NodeRules.Spread;
+import dev.spillway.core.model.Pod;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

@@ -1,7 +1,6 @@
 package dev.spillway.core.fit;
 
-import dev.spillway.core.placement.ConstraintKind;
-import dev.spillway.core.placement.NodeSearch;
+import dev.spillway.core.model.ConstraintKind;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,8 @@
 package dev.spillway.core.fit;
 
-import dev.spillway.core.placement.ConstraintKind;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.Taint;
-import dev.spillway.core.placement.NodeSearch;
+import dev.spillway.core.model.ConstraintKind;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.Taint;
 import org.jspecify.annotations.Nullable;
 
 /** A cordoned node takes only pods that tolerate just that (kube-scheduler plugin NodeUnschedulable). */

@@ -1,6 +1,6 @@
 package dev.spillway.core.fit;
 
-import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.model.Pod;
 import org.jspecify.annotations.Nullable;
 
 /** A constraint that is not evaluated here is never ignored: it makes every real node unfit, by name. */

@@ -1,6 +1,6 @@
 package dev.spillway.core.fit;
 
-import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.model.Pod;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package dev.spillway.core.fit;
 
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.StorageObject;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.StorageObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.spillway.core.placement;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
 
 /**
  * Whether admission names our scheduler on a new pod's behalf (docs/resource-policy.md, "Whose pods"). The MutatingAdmissionPolicy in

@@ -1,11 +1,13 @@
 package dev.spillway.core.placement;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyIndex;
-import dev.spillway.core.policy.PolicyKey;
+import dev.spillway.core.reason.PolicyReason;
+import dev.spillway.core.reason.Reason;
 import java.util.List;
 
 /** Which rule speaks for a pod (docs/resource-policy.md, "Whose pods"). */

@@ -1,9 +1,12 @@
 package dev.spillway.core.placement;
 
+import dev.spillway.core.model.RegionId;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.policy.UnitCounts;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.reason.Gate;
+import dev.spillway.core.reason.PolicyReason;
+import dev.spillway.core.reason.Reason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

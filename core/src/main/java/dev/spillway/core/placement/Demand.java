@@ -1,14 +1,16 @@
 package dev.spillway.core.placement;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Offer;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.ResourceList;
+import dev.spillway.core.model.ZoneId;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.profile.Additions;
-import dev.spillway.core.region.Offer;
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.region.ZoneId;
+import dev.spillway.core.reason.PodReason;
+import dev.spillway.core.reason.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,10 @@
 package dev.spillway.core.placement;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.Toleration;
+import dev.spillway.core.fit.NodeSearch;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.Toleration;
 
 /**
  * A pod as the search for a node shall see it: with the labels that it will have there, for by those other pods are kept apart or

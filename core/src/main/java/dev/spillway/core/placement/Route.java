@@ -1,6 +1,9 @@
 package dev.spillway.core.placement;
 
 import dev.spillway.core.policy.Policy;
+import dev.spillway.core.reason.Explanation;
+import dev.spillway.core.reason.Gate;
+import dev.spillway.core.reason.PolicyReason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

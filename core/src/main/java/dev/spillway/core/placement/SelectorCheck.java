@@ -1,9 +1,11 @@
 package dev.spillway.core.placement;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Owner;
-import dev.spillway.core.cluster.SelectorAnswer;
-import dev.spillway.core.policy.LabelRequirement;
+import dev.spillway.core.model.LabelRequirement;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Owner;
+import dev.spillway.core.port.SelectorAnswer;
+import dev.spillway.core.reason.Gate;
+import dev.spillway.core.reason.PodReason;
 import java.util.List;
 
 /**

@@ -1,10 +1,10 @@
 package dev.spillway.core.placement;
 
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.RegionId;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
-import dev.spillway.core.region.RegionId;
 import java.util.List;
 
 /** What a start holds up: which regions must say first what they run before anything is decided for a pod (decision 0008). */

@@ -1,8 +1,13 @@
 package dev.spillway.core.placement;
 
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.region.Offer;
+import dev.spillway.core.fit.NodeSearch;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.Offer;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.reason.Explanation;
+import dev.spillway.core.reason.Gate;
+import dev.spillway.core.reason.NodeReason;
+import dev.spillway.core.reason.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

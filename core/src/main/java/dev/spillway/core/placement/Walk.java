@@ -1,9 +1,12 @@
 package dev.spillway.core.placement;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.policy.PolicyKey;
-import dev.spillway.core.region.Offer;
+import dev.spillway.core.fit.NodeSearch;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.Offer;
+import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.reason.Explanation;
+import dev.spillway.core.reason.Gate;
 import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;

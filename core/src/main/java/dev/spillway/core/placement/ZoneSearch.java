@@ -1,9 +1,16 @@
 package dev.spillway.core.placement;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
+import dev.spillway.core.fit.NodeSearch;
+import dev.spillway.core.model.ConstraintKind;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.reason.Gate;
+import dev.spillway.core.reason.NodeReason;
+import dev.spillway.core.reason.PodReason;
+import dev.spillway.core.reason.Reason;
+import dev.spillway.core.reason.RegionReason;
 import dev.spillway.core.region.RegionDirectory;
-import dev.spillway.core.region.RegionId;
 import dev.spillway.core.stock.Standing;
 import dev.spillway.core.stock.StockPicture;
 import org.jspecify.annotations.Nullable;

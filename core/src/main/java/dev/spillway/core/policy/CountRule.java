@@ -1,6 +1,6 @@
 package dev.spillway.core.policy;
 
-import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.model.Labels;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,10 @@
 package dev.spillway.core.policy;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.model.LabelRequirement;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PolicyKey;
 import java.util.List;
 
 /**

@@ -1,7 +1,9 @@
 package dev.spillway.core.policy;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
+import dev.spillway.core.model.LabelSyntax;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.OwnKeys;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

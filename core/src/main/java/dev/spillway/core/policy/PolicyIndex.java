@@ -1,6 +1,7 @@
 package dev.spillway.core.policy;
 
-import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.PolicyKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package dev.spillway.core.policy;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.ResourceList;
 import org.jspecify.annotations.Nullable;
 
 /**

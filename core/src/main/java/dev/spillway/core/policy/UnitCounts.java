@@ -1,7 +1,8 @@
 package dev.spillway.core.policy;
 
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.model.ResourceList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;

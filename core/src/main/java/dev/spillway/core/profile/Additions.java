@@ -1,6 +1,6 @@
 package dev.spillway.core.profile;
 
-import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.model.Labels;
 
 /** Labels and annotations that a pod gets besides its own. */
 public record Additions(Labels labels, Labels annotations) {

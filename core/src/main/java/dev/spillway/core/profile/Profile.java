@@ -1,7 +1,7 @@
 package dev.spillway.core.profile;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Pod;
 import java.util.List;
 
 /**

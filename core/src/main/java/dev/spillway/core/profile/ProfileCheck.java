@@ -1,10 +1,10 @@
 package dev.spillway.core.profile;
 
-import dev.spillway.core.cluster.LabelSelector;
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.policy.LabelRequirement;
-import dev.spillway.core.policy.LabelSyntax;
-import dev.spillway.core.policy.OwnKeys;
+import dev.spillway.core.model.LabelRequirement;
+import dev.spillway.core.model.LabelSelector;
+import dev.spillway.core.model.LabelSyntax;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.OwnKeys;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;

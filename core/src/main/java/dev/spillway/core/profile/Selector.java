@@ -1,7 +1,7 @@
 package dev.spillway.core.profile;
 
-import dev.spillway.core.cluster.LabelSelector;
-import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.model.LabelSelector;
+import dev.spillway.core.model.Labels;
 import org.jspecify.annotations.Nullable;
 
 /**

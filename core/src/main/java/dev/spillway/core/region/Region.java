@@ -1,5 +1,8 @@
 package dev.spillway.core.region;
 
+import dev.spillway.core.model.Offer;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.ZoneId;
 import java.util.List;
 
 /**

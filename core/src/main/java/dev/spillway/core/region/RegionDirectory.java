@@ -1,8 +1,10 @@
 package dev.spillway.core.region;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

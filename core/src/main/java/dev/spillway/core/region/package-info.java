@@ -1,6 +1,5 @@
 /**
- * What the core knows of regions: zones, offers, instances, and the port {@link dev.spillway.core.region.RegionBackend} through which
- * capacity is bought. Nothing here decides. Start at {@link dev.spillway.core.region.RegionBackend}.
+ * Regions as they are declared, and which of them are accepted. Start at {@link dev.spillway.core.region.RegionDirectory}.
  */
 @NullMarked
 package dev.spillway.core.region;

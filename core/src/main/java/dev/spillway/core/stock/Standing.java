@@ -1,5 +1,6 @@
 package dev.spillway.core.stock;
 
+import dev.spillway.core.model.Closure;
 import java.time.Instant;
 
 /** Whether an offer or region may be asked at an instant, for one more pod. Values, safe to share between threads. */

@@ -1,8 +1,9 @@
 package dev.spillway.core.stock;
 
-import dev.spillway.core.region.Offer;
-import dev.spillway.core.region.Refusal;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.Closure;
+import dev.spillway.core.model.Offer;
+import dev.spillway.core.model.Refusal;
+import dev.spillway.core.model.RegionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

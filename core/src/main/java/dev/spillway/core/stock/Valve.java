@@ -1,5 +1,6 @@
 package dev.spillway.core.stock;
 
+import dev.spillway.core.model.Closure;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

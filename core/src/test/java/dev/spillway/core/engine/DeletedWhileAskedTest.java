@@ -5,10 +5,10 @@ import static dev.spillway.core.engine.TestBench.ecs;
 import static dev.spillway.core.engine.TestBench.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.model.Pod;
 import dev.spillway.core.policy.Policy;
-import dev.spillway.core.region.AcquireAnswer;
+import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.WriteAnswer;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

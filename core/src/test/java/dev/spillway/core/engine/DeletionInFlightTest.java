@@ -5,11 +5,11 @@ import static dev.spillway.core.engine.TestBench.ecs;
 import static dev.spillway.core.engine.TestBench.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.model.Refusal;
 import dev.spillway.core.policy.Policy;
-import dev.spillway.core.policy.PolicyKey;
-import dev.spillway.core.region.AcquireAnswer;
-import dev.spillway.core.region.Refusal;
+import dev.spillway.core.port.AcquireAnswer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -4,9 +4,9 @@ import static dev.spillway.core.engine.TestBench.acs;
 import static dev.spillway.core.engine.TestBench.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.model.Pod;
 import dev.spillway.core.policy.Policy;
-import dev.spillway.core.region.Instance;
+import dev.spillway.core.port.Instance;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

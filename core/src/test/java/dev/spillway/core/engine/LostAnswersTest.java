@@ -4,10 +4,10 @@ import static dev.spillway.core.engine.TestBench.acs;
 import static dev.spillway.core.engine.TestBench.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.WriteAnswer;
-import dev.spillway.core.region.AcquireAnswer;
-import dev.spillway.core.region.FindAnswer;
-import dev.spillway.core.region.Instance;
+import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.FindAnswer;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.WriteAnswer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -98,9 +98,9 @@ class LostAnswersTest {
             var pod = bench.pods.get(effect.binding().uid());
             if (pod != null) {
                 bench.update(pod.bound(
-                        new dev.spillway.core.cluster.NodeName("real-1"),
-                        dev.spillway.core.cluster.Labels.empty(),
-                        dev.spillway.core.cluster.Labels.empty()));
+                        new dev.spillway.core.model.NodeName("real-1"),
+                        dev.spillway.core.model.Labels.empty(),
+                        dev.spillway.core.model.Labels.empty()));
             }
             return new WriteAnswer.Conflict("bound already");
         };
@@ -112,7 +112,7 @@ class LostAnswersTest {
     @Test
     void spentTokenRaisesTheIncarnation() {
         bench.onAcquire = effect -> effect.request().tags().incarnation() == 0
-                ? new AcquireAnswer.Spent(new dev.spillway.core.region.InstanceId("i-old"))
+                ? new AcquireAnswer.Spent(new dev.spillway.core.model.InstanceId("i-old"))
                 : bench.sell(effect);
         var pod = bench.create(bench.web());
         bench.settle();
@@ -149,7 +149,7 @@ class LostAnswersTest {
         bench.report(TestBench.in(bench.instanceOf(pod), Instance.State.GONE, ""));
         bench.instances.remove(instance.id());
         bench.settle();
-        assertThat(bench.current(pod).phase()).isEqualTo(dev.spillway.core.cluster.Pod.Phase.FAILED);
+        assertThat(bench.current(pod).phase()).isEqualTo(dev.spillway.core.model.Pod.Phase.FAILED);
         assertThat(bench.effects(Effect.Describe.class)).isNotEmpty();
     }
 }

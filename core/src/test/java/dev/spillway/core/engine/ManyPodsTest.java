@@ -4,8 +4,8 @@ import static dev.spillway.core.engine.TestBench.acs;
 import static dev.spillway.core.engine.TestBench.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Pod;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

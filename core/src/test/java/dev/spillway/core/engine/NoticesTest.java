@@ -4,7 +4,7 @@ import static dev.spillway.core.engine.TestBench.acs;
 import static dev.spillway.core.engine.TestBench.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.port.WriteAnswer;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,9 +4,9 @@ import static dev.spillway.core.engine.TestBench.acs;
 import static dev.spillway.core.engine.TestBench.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.region.AcquireAnswer;
-import dev.spillway.core.region.Refusal;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.Refusal;
+import dev.spillway.core.port.AcquireAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

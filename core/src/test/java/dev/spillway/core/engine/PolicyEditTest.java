@@ -4,11 +4,11 @@ import static dev.spillway.core.engine.TestBench.acs;
 import static dev.spillway.core.engine.TestBench.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.policy.Policy;
-import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Unit;
 import java.time.Duration;
 import java.util.List;

@@ -6,13 +6,13 @@ import static dev.spillway.core.engine.TestBench.policy;
 import static dev.spillway.core.engine.TestBench.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.Pod;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.Pod;
 import dev.spillway.core.policy.CountRule;
 import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
-import dev.spillway.core.region.ListAnswer;
+import dev.spillway.core.port.ListAnswer;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,13 +4,13 @@ import static dev.spillway.core.engine.TestBench.acs;
 import static dev.spillway.core.engine.TestBench.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.PolicyStatus;
-import dev.spillway.core.cluster.RegionStatus;
-import dev.spillway.core.region.AcquireAnswer;
-import dev.spillway.core.region.FindAnswer;
-import dev.spillway.core.region.ListAnswer;
-import dev.spillway.core.region.Refusal;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.Refusal;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.FindAnswer;
+import dev.spillway.core.port.ListAnswer;
+import dev.spillway.core.port.PolicyStatus;
+import dev.spillway.core.port.RegionStatus;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -1,40 +1,40 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.cluster.Container;
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.Node;
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.NodeRules;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodKey;
-import dev.spillway.core.cluster.PodListAnswer;
-import dev.spillway.core.cluster.PodReadAnswer;
-import dev.spillway.core.cluster.PodSpec;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.ReserveAnswer;
-import dev.spillway.core.cluster.ResourceList;
-import dev.spillway.core.cluster.Resources;
-import dev.spillway.core.cluster.SelectorAnswer;
-import dev.spillway.core.cluster.Taint;
-import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.model.Container;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Node;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.NodeRules;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PodKey;
+import dev.spillway.core.model.PodSpec;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.model.Refusal;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.ResourceList;
+import dev.spillway.core.model.Resources;
+import dev.spillway.core.model.Taint;
+import dev.spillway.core.model.ZoneId;
 import dev.spillway.core.policy.CountRule;
 import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
-import dev.spillway.core.policy.PolicyKey;
-import dev.spillway.core.policy.Reserved;
 import dev.spillway.core.policy.Unit;
-import dev.spillway.core.region.AcquireAnswer;
-import dev.spillway.core.region.Capabilities;
-import dev.spillway.core.region.FindAnswer;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.InstanceId;
-import dev.spillway.core.region.ListAnswer;
-import dev.spillway.core.region.Refusal;
+import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.Capabilities;
+import dev.spillway.core.port.FindAnswer;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.ListAnswer;
+import dev.spillway.core.port.PodListAnswer;
+import dev.spillway.core.port.PodReadAnswer;
+import dev.spillway.core.port.ReserveAnswer;
+import dev.spillway.core.port.Reserved;
+import dev.spillway.core.port.SelectorAnswer;
+import dev.spillway.core.port.TerminateAnswer;
+import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.region.Region;
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.region.TerminateAnswer;
-import dev.spillway.core.region.ZoneId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -682,7 +682,7 @@ final class TestBench {
         return new AcquireAnswer.Accepted(instance);
     }
 
-    static Instance instance(dev.spillway.core.region.Tags tags, String id) {
+    static Instance instance(dev.spillway.core.port.Tags tags, String id) {
         return new Instance(new InstanceId(id), tags, Instance.State.STARTING, 1, null, null, null, null, 0, "", "");
     }
 

@@ -5,14 +5,14 @@ import static dev.spillway.core.engine.TestBench.ecs;
 import static dev.spillway.core.engine.TestBench.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodStatus;
-import dev.spillway.core.cluster.ResourceList;
-import dev.spillway.core.cluster.Resources;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.ResourceList;
+import dev.spillway.core.model.Resources;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.port.PodStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -54,9 +54,9 @@ class WaitingTextsTest {
                         pod.key(),
                         pod.uid(),
                         "0/2 units can take the pod now. unit 1 (acs region-a gpu/default/m1): Asked: region region-a"
-                                + " was asked for gpu/default/m1 in zone region-a-1 at 2026-01-01T00:00:00Z and has not"
-                                + " answered yet. unit 2 (acs region-b gpu/default/m1): NotReached: not tried before the"
-                                + " units above have answered."));
+                            + " was asked for gpu/default/m1 in zone region-a-1 at 2026-01-01T00:00:00Z and has not"
+                            + " answered yet. unit 2 (acs region-b gpu/default/m1): NotReached: not tried before the"
+                            + " units above have answered."));
     }
 
     @Test

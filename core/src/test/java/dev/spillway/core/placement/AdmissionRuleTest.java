@@ -2,7 +2,7 @@ package dev.spillway.core.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.model.Labels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +47,7 @@ class AdmissionRuleTest {
                 Labels.empty(),
                 Labels.empty(),
                 null,
-                dev.spillway.core.cluster.ResourceList.EMPTY,
+                dev.spillway.core.model.ResourceList.EMPTY,
                 false,
                 null);
         assertThat(DeletionCost.of(unit, 1)).isEqualTo(2000);

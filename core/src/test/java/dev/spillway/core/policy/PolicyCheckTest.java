@@ -2,9 +2,11 @@ package dev.spillway.core.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.model.LabelRequirement;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.profile.Additions;
 import dev.spillway.core.profile.Profile;
 import dev.spillway.core.profile.ProfileCheck;

@@ -2,7 +2,8 @@ package dev.spillway.core.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.PolicyKey;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;

@@ -2,8 +2,9 @@ package dev.spillway.core.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.policy.UnitCounts.Member;
 import dev.spillway.core.policy.UnitCounts.Slot;
 import java.util.ArrayList;

@@ -2,6 +2,8 @@ package dev.spillway.core.region;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.ZoneId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

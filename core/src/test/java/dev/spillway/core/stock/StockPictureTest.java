@@ -2,10 +2,11 @@ package dev.spillway.core.stock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.region.Offer;
-import dev.spillway.core.region.Refusal;
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.region.ZoneId;
+import dev.spillway.core.model.Closure;
+import dev.spillway.core.model.Offer;
+import dev.spillway.core.model.Refusal;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.ZoneId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.spillway.kube.http;
 
-import dev.spillway.core.cluster.Binding;
-import dev.spillway.core.cluster.PodReadAnswer;
-import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.port.Binding;
+import dev.spillway.core.port.PodReadAnswer;
+import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.kube.translate.ApiRequest;
 import dev.spillway.kube.translate.ClusterRequests;
 import dev.spillway.kube.translate.ClusterRequests.BindingLabels;

@@ -1,7 +1,7 @@
 package dev.spillway.kube.http;
 
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.kube.translate.NodeRequests;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -2,8 +2,8 @@ package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.spillway.core.cluster.PodReadAnswer;
-import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.port.PodReadAnswer;
+import dev.spillway.core.port.WriteAnswer;
 import java.io.IOException;
 
 /**

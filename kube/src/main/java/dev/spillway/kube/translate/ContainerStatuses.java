@@ -2,10 +2,10 @@ package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.core.cluster.Container;
-import dev.spillway.core.cluster.PodStatus;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.region.ContainerReport;
+import dev.spillway.core.model.Container;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.port.ContainerReport;
+import dev.spillway.core.port.PodStatus;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.function.Predicate;

@@ -2,7 +2,7 @@ package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.model.Labels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

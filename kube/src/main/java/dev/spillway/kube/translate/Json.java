@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.model.Labels;
 import java.util.Collection;
 
 /** Building blocks of request bodies, and the one JSON configuration. */

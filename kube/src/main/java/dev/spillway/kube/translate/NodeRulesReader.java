@@ -1,11 +1,11 @@
 package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.core.cluster.LabelSelector;
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.NodeRequirement;
-import dev.spillway.core.cluster.NodeRules;
-import dev.spillway.core.policy.LabelRequirement;
+import dev.spillway.core.model.LabelRequirement;
+import dev.spillway.core.model.LabelSelector;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.NodeRequirement;
+import dev.spillway.core.model.NodeRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;

@@ -1,14 +1,14 @@
 package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.core.JsonParser;
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.Owner;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodKey;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.ReadinessGate;
 import dev.spillway.core.engine.Event;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.Owner;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PodKey;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.ReadinessGate;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.core.JsonParser;
-import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.model.ResourceList;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;

@@ -2,11 +2,11 @@ package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.core.cluster.Container;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodStatus;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.ReadinessGate;
+import dev.spillway.core.model.Container;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.ReadinessGate;
+import dev.spillway.core.port.PodStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

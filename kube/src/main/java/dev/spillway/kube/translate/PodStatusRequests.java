@@ -1,8 +1,8 @@
 package dev.spillway.kube.translate;
 
-import dev.spillway.core.cluster.PodStatus;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.port.PodStatus;
+import dev.spillway.core.port.WriteAnswer;
 import java.time.Instant;
 
 /**
@@ -12,7 +12,7 @@ import java.time.Instant;
 final class PodStatusRequests {
     private PodStatusRequests() {}
 
-    /** {@link dev.spillway.core.cluster.ClusterApi#writeStatus}, of the pod at this path. */
+    /** {@link dev.spillway.core.port.ClusterApi#writeStatus}, of the pod at this path. */
     static Exchange<WriteAnswer> write(String path, PodUid uid, PodStatus status, Instant wallNow) {
         var wished = new PodStatusJson(uid, status, wallNow);
         var json = wished.build();

@@ -1,13 +1,13 @@
 package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.model.LabelRequirement;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.policy.CountRule;
-import dev.spillway.core.policy.LabelRequirement;
 import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
-import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Unit;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.spillway.kube.translate;
 
-import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.model.ResourceList;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;

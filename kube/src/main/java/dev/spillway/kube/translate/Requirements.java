@@ -1,8 +1,8 @@
 package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.core.cluster.LabelSelector;
-import dev.spillway.core.policy.LabelRequirement;
+import dev.spillway.core.model.LabelRequirement;
+import dev.spillway.core.model.LabelSelector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

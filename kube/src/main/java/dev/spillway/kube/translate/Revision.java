@@ -2,7 +2,7 @@ package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.port.WriteAnswer;
 import java.util.function.Function;
 
 /**

@@ -1,10 +1,10 @@
 package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.core.cluster.LabelSelector;
-import dev.spillway.core.cluster.Owner;
-import dev.spillway.core.cluster.SelectorAnswer;
-import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.model.LabelSelector;
+import dev.spillway.core.model.Owner;
+import dev.spillway.core.port.SelectorAnswer;
+import dev.spillway.core.port.WriteAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

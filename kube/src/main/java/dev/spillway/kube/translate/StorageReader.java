@@ -1,11 +1,11 @@
 package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.core.cluster.DisruptionBudget;
-import dev.spillway.core.cluster.LabelSelector;
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.NodeRequirement;
-import dev.spillway.core.cluster.StorageObject;
+import dev.spillway.core.model.DisruptionBudget;
+import dev.spillway.core.model.LabelSelector;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.NodeRequirement;
+import dev.spillway.core.model.StorageObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.core.cluster.VolumeBinding;
-import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.model.VolumeBinding;
+import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.kube.translate.Revision.Next;
 import java.util.function.Function;
 

@@ -2,7 +2,7 @@ package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.spillway.core.cluster.Labels;
+import dev.spillway.core.model.Labels;
 import java.io.IOException;
 import java.util.TreeMap;
 import java.util.function.Predicate;

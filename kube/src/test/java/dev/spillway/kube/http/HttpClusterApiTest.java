@@ -2,17 +2,17 @@ package dev.spillway.kube.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.Binding;
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.PodKey;
-import dev.spillway.core.cluster.PodReadAnswer;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.Resources;
-import dev.spillway.core.cluster.VirtualNode;
-import dev.spillway.core.cluster.WriteAnswer;
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.region.ZoneId;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.PodKey;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.Resources;
+import dev.spillway.core.model.ZoneId;
+import dev.spillway.core.port.Binding;
+import dev.spillway.core.port.PodReadAnswer;
+import dev.spillway.core.port.VirtualNode;
+import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.kube.translate.ApiRequest;
 import dev.spillway.kube.translate.ApiResponse;
 import dev.spillway.kube.translate.ClusterRequests.BindingLabels;
@@ -37,7 +37,8 @@ final class HttpClusterApiTest {
 
     private static Function<ApiRequest, @Nullable ApiResponse> podWithLabels(String labels) {
         return request -> request.isMutating() ? OK : ApiResponse.of(200, """
-                        {"metadata":{"namespace":"shop","name":"web-1","uid":"u-1","labels":%s},"spec":{"nodeName":"n"}}""".formatted(labels));
+            {"metadata":{"namespace":"shop","name":"web-1","uid":"u-1","labels":%s},"spec":{"nodeName":"n"}}\
+            """.formatted(labels));
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.spillway.kube.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.NodeName;
+import dev.spillway.core.model.NodeName;
 import dev.spillway.kube.translate.ApiResponse;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -3,8 +3,8 @@ package dev.spillway.kube.translate;
 import static dev.spillway.kube.translate.ScriptedServer.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.PodReadAnswer;
-import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.port.PodReadAnswer;
+import dev.spillway.core.port.WriteAnswer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,9 +13,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class AnswersTest {
     // As kube-apiserver 1.37.2 answers a patch that names the UID of an earlier pod.
     private static final String OTHER_UID = """
-            {"kind":"Status","status":"Failure","message":"Pod \\"p\\" is invalid: metadata.uid: Invalid value: \\"w\\": field is immutable",
-             "reason":"Invalid","code":422,"details":{"causes":[
-               {"reason":"FieldValueInvalid","message":"Invalid value","field":"metadata.uid"}]}}""";
+        {"kind":"Status","status":"Failure","message":"Pod \\"p\\" is invalid: metadata.uid: Invalid value: \\"w\\": field is immutable",
+         "reason":"Invalid","code":422,"details":{"causes":[
+           {"reason":"FieldValueInvalid","message":"Invalid value","field":"metadata.uid"}]}}\
+        """;
 
     record Case(String name, ApiResponse response, Class<? extends WriteAnswer> want) {
         @Override
@@ -59,7 +60,8 @@ final class AnswersTest {
     @Test
     void aPodIsFoundGoneOrUnknown() {
         var pod = """
-                {"metadata":{"namespace":"n","name":"p","uid":"u"},"spec":{},"status":{}}""";
+            {"metadata":{"namespace":"n","name":"p","uid":"u"},"spec":{},"status":{}}\
+            """;
 
         assertThat(Answers.podRead(ApiResponse.of(200, pod)))
                 .isInstanceOfSatisfying(

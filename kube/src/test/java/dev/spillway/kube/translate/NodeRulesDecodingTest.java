@@ -2,11 +2,11 @@ package dev.spillway.kube.translate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.LabelSelector;
-import dev.spillway.core.cluster.NodeRules;
-import dev.spillway.core.cluster.StorageObject;
 import dev.spillway.core.engine.Event;
-import dev.spillway.core.policy.LabelRequirement;
+import dev.spillway.core.model.LabelRequirement;
+import dev.spillway.core.model.LabelSelector;
+import dev.spillway.core.model.NodeRules;
+import dev.spillway.core.model.StorageObject;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 final class NodeRulesDecodingTest {
     private static NodeRules rules(String spec) throws IOException {
         return Decoder.pod("""
-                {"metadata":{"namespace":"shop","name":"p","uid":"u","labels":{"app":"web"}},"spec":%s}""".formatted(spec)).spec().onNodes();
+            {"metadata":{"namespace":"shop","name":"p","uid":"u","labels":{"app":"web"}},"spec":%s}\
+            """.formatted(spec)).spec().onNodes();
     }
 
     @Test
@@ -27,9 +28,10 @@ final class NodeRulesDecodingTest {
     @Test
     void readsHostPortsOfContainersAndSidecarsOnly() throws IOException {
         var rules = rules("""
-                {"containers":[{"name":"c","ports":[{"containerPort":1},{"hostPort":80}]}],
-                 "initContainers":[{"name":"i","ports":[{"hostPort":81}]},
-                   {"name":"s","ports":[{"hostPort":82,"hostIP":"10.0.0.1","protocol":"UDP"}],"restartPolicy":"Always"}]}""");
+            {"containers":[{"name":"c","ports":[{"containerPort":1},{"hostPort":80}]}],
+             "initContainers":[{"name":"i","ports":[{"hostPort":81}]},
+               {"name":"s","ports":[{"hostPort":82,"hostIP":"10.0.0.1","protocol":"UDP"}],"restartPolicy":"Always"}]}\
+            """);
 
         assertThat(rules.hostPorts())
                 .containsExactly(
@@ -39,10 +41,11 @@ final class NodeRulesDecodingTest {
     @Test
     void readsPodAffinityWithItsDefaultsAndMatchLabelKeys() throws IOException {
         var company = rules("""
-                {"affinity":{"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[
-                  {"topologyKey":"host","labelSelector":{},"matchLabelKeys":["app","none"]}],
-                  "preferredDuringSchedulingIgnoredDuringExecution":[{"weight":7,"podAffinityTerm":
-                    {"topologyKey":"zone","namespaceSelector":{}}}]}}}""").company();
+            {"affinity":{"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[
+              {"topologyKey":"host","labelSelector":{},"matchLabelKeys":["app","none"]}],
+              "preferredDuringSchedulingIgnoredDuringExecution":[{"weight":7,"podAffinityTerm":
+                {"topologyKey":"zone","namespaceSelector":{}}}]}}}\
+            """).company();
 
         var web = new LabelRequirement("app", LabelRequirement.Operator.IN, List.of("web"));
         assertThat(company.far())
@@ -56,7 +59,8 @@ final class NodeRulesDecodingTest {
     @Test
     void readsSpreadWithItsDefaults() throws IOException {
         var rules = rules("""
-                {"topologySpreadConstraints":[{"maxSkew":2,"topologyKey":"zone","whenUnsatisfiable":"DoNotSchedule"}]}""");
+            {"topologySpreadConstraints":[{"maxSkew":2,"topologyKey":"zone","whenUnsatisfiable":"DoNotSchedule"}]}\
+            """);
 
         assertThat(rules.spread())
                 .containsExactly(new NodeRules.Spread(true, "zone", 2, 1, LabelSelector.NOTHING, true, false));
@@ -65,8 +69,9 @@ final class NodeRulesDecodingTest {
     @Test
     void readsClaims() throws IOException {
         var rules = rules("""
-                {"volumes":[{"name":"v","persistentVolumeClaim":{"claimName":"data"}},
-                  {"name":"scratch","ephemeral":{"volumeClaimTemplate":{}}},{"name":"e","emptyDir":{}}]}""");
+            {"volumes":[{"name":"v","persistentVolumeClaim":{"claimName":"data"}},
+              {"name":"scratch","ephemeral":{"volumeClaimTemplate":{}}},{"name":"e","emptyDir":{}}]}\
+            """);
 
         assertThat(rules.claims())
                 .containsExactly(new NodeRules.Claim("data", false), new NodeRules.Claim("scratch", true));
@@ -75,9 +80,10 @@ final class NodeRulesDecodingTest {
     @Test
     void namesWhatIsNotEvaluated() throws IOException {
         var rules = rules("""
-                {"resourceClaims":[{"name":"gpu"}],"volumes":[{"name":"d","rbd":{"image":"i"}}],
-                 "affinity":{"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[
-                   {"matchExpressions":[{"key":"k","operator":"Near"}]}]}}}}""");
+            {"resourceClaims":[{"name":"gpu"}],"volumes":[{"name":"d","rbd":{"image":"i"}}],
+             "affinity":{"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[
+               {"matchExpressions":[{"key":"k","operator":"Near"}]}]}}}}\
+            """);
 
         assertThat(rules.unsupported()).containsExactly("node affinity operator Near", "resourceClaims", "volume rbd");
     }
@@ -85,12 +91,14 @@ final class NodeRulesDecodingTest {
     @Test
     void readsAClaimAndAStorageClass() throws IOException {
         var claim = storage(Kind.CLAIMS, """
-                {"metadata":{"namespace":"shop","name":"data","uid":"u",
-                  "annotations":{"pv.kubernetes.io/bind-completed":"yes"}},
-                 "spec":{"storageClassName":"fast","volumeName":"v","accessModes":["ReadWriteOnce"],
-                  "resources":{"requests":{"storage":"1Ki"}}}}""");
+            {"metadata":{"namespace":"shop","name":"data","uid":"u",
+              "annotations":{"pv.kubernetes.io/bind-completed":"yes"}},
+             "spec":{"storageClassName":"fast","volumeName":"v","accessModes":["ReadWriteOnce"],
+              "resources":{"requests":{"storage":"1Ki"}}}}\
+            """);
         var storageClass = storage(Kind.STORAGE_CLASSES, """
-                {"metadata":{"name":"fast"},"provisioner":"d","volumeBindingMode":"WaitForFirstConsumer"}""");
+            {"metadata":{"name":"fast"},"provisioner":"d","volumeBindingMode":"WaitForFirstConsumer"}\
+            """);
 
         assertThat(claim)
                 .isEqualTo(new StorageObject.Claim(

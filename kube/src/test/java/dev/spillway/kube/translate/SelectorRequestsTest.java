@@ -3,9 +3,9 @@ package dev.spillway.kube.translate;
 import static dev.spillway.kube.translate.ScriptedServer.NOT_FOUND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.Owner;
-import dev.spillway.core.cluster.SelectorAnswer;
-import dev.spillway.core.policy.LabelRequirement;
+import dev.spillway.core.model.LabelRequirement;
+import dev.spillway.core.model.Owner;
+import dev.spillway.core.port.SelectorAnswer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

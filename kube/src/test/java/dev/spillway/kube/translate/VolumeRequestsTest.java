@@ -6,10 +6,10 @@ import static dev.spillway.kube.translate.ScriptedServer.assertJson;
 import static dev.spillway.kube.translate.ScriptedServer.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.StorageObject;
-import dev.spillway.core.cluster.VolumeBinding;
-import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.StorageObject;
+import dev.spillway.core.model.VolumeBinding;
+import dev.spillway.core.port.WriteAnswer;
 import org.junit.jupiter.api.Test;
 
 /** Fields and annotations: kubernetes.io/docs/reference/labels-annotations-taints, and pkg/controller/volume/persistentvolume. */
@@ -21,12 +21,14 @@ final class VolumeRequestsTest {
 
     private static ApiResponse volume(String claimRef) {
         return ApiResponse.of(200, """
-                {"metadata":{"name":"pv-1","uid":"v-1","resourceVersion":"7"},"spec":{"claimRef":%s}}""".formatted(claimRef));
+            {"metadata":{"name":"pv-1","uid":"v-1","resourceVersion":"7"},"spec":{"claimRef":%s}}\
+            """.formatted(claimRef));
     }
 
     private static ApiResponse claim(String uid, String annotations) {
         return ApiResponse.of(200, """
-                {"metadata":{"name":"data","namespace":"shop","uid":"%s","resourceVersion":"8","annotations":%s},"spec":{}}""".formatted(uid, annotations));
+            {"metadata":{"name":"data","namespace":"shop","uid":"%s","resourceVersion":"8","annotations":%s},"spec":{}}\
+            """.formatted(uid, annotations));
     }
 
     private static WriteAnswer bind(VolumeBinding binding, ScriptedServer server) {
@@ -42,8 +44,9 @@ final class VolumeRequestsTest {
         assertThat(server.lines())
                 .containsExactly("GET /api/v1/persistentvolumes/pv-1", "PATCH /api/v1/persistentvolumes/pv-1");
         assertJson(server.requests().getLast().body(), """
-                {"metadata":{"uid":"v-1","resourceVersion":"7","annotations":{"pv.kubernetes.io/bound-by-controller":"yes"}},
-                 "spec":{"claimRef":{"apiVersion":"v1","kind":"PersistentVolumeClaim","namespace":"shop","name":"data","uid":"c-1"}}}""");
+            {"metadata":{"uid":"v-1","resourceVersion":"7","annotations":{"pv.kubernetes.io/bound-by-controller":"yes"}},
+             "spec":{"claimRef":{"apiVersion":"v1","kind":"PersistentVolumeClaim","namespace":"shop","name":"data","uid":"c-1"}}}\
+            """);
     }
 
     @Test
@@ -92,7 +95,8 @@ final class VolumeRequestsTest {
                         "GET /api/v1/namespaces/shop/persistentvolumeclaims/data",
                         "PATCH /api/v1/namespaces/shop/persistentvolumeclaims/data");
         assertJson(server.requests().getLast().body(), """
-                {"metadata":{"uid":"c-1","resourceVersion":"8","annotations":{"volume.kubernetes.io/selected-node":"n1"}}}""");
+            {"metadata":{"uid":"c-1","resourceVersion":"8","annotations":{"volume.kubernetes.io/selected-node":"n1"}}}\
+            """);
     }
 
     @Test

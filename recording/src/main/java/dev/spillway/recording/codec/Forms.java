@@ -1,8 +1,8 @@
 package dev.spillway.recording.codec;
 
 import com.fasterxml.jackson.core.io.SerializedString;
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.ResourceList;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;

@@ -1,7 +1,7 @@
 package dev.spillway.recording.codec;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.ResourceList;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;

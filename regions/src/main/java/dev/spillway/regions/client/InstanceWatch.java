@@ -1,9 +1,9 @@
 package dev.spillway.regions.client;
 
-import dev.spillway.core.region.FindAnswer;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.InstanceId;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.FindAnswer;
+import dev.spillway.core.port.Instance;
 import dev.spillway.regions.client.RegionAnswers.Batch;
 import dev.spillway.regions.client.RegionAnswers.Reading;
 import dev.spillway.regions.protocol.ErrorCode;

@@ -1,5 +1,5 @@
 /**
- * A region reached over HTTP, as the port {@link dev.spillway.core.region.RegionBackend}. It translates and judges answers and
+ * A region reached over HTTP, as the port {@link dev.spillway.core.port.RegionBackend}. It translates and judges answers and
  * keeps deadlines; it decides nothing and knows nothing of stock. Start at
  * {@link dev.spillway.regions.client.HttpRegionBackend}.
  */

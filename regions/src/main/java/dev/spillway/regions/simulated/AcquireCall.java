@@ -1,9 +1,9 @@
 package dev.spillway.regions.simulated;
 
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.region.InstanceId;
-import dev.spillway.core.region.Offer;
-import dev.spillway.core.region.Refusal;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.Offer;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.Refusal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.spillway.regions.simulated;
 
-import dev.spillway.core.region.AcquireRequest;
-import dev.spillway.core.region.InstanceId;
-import dev.spillway.core.region.Offer;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.Offer;
+import dev.spillway.core.port.AcquireRequest;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collections;

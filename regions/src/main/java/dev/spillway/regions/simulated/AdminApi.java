@@ -2,10 +2,10 @@ package dev.spillway.regions.simulated;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.core.region.InstanceId;
-import dev.spillway.core.region.Offer;
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.region.ZoneId;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.Offer;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.ZoneId;
 import dev.spillway.regions.protocol.ErrorCode;
 import dev.spillway.regions.protocol.JsonFields;
 import dev.spillway.regions.protocol.RegionsWire;

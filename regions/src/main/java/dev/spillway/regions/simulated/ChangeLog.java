@@ -1,6 +1,6 @@
 package dev.spillway.regions.simulated;
 
-import dev.spillway.core.region.Instance;
+import dev.spillway.core.port.Instance;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,6 +1,6 @@
 package dev.spillway.regions.simulated;
 
-import dev.spillway.core.region.Instance;
+import dev.spillway.core.port.Instance;
 import java.util.List;
 
 /** What changed in a region since an observation. */

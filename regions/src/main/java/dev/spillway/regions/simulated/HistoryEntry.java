@@ -1,8 +1,8 @@
 package dev.spillway.regions.simulated;
 
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.region.Token;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.Token;
+import dev.spillway.core.port.Instance;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package dev.spillway.regions.simulated;
 
-import dev.spillway.core.cluster.PodSpec;
-import dev.spillway.core.region.AcquireRequest;
-import dev.spillway.core.region.ContainerReport;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.InstanceId;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.PodSpec;
+import dev.spillway.core.port.AcquireRequest;
+import dev.spillway.core.port.ContainerReport;
+import dev.spillway.core.port.Instance;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

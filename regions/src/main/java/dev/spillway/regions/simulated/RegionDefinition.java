@@ -1,7 +1,7 @@
 package dev.spillway.regions.simulated;
 
-import dev.spillway.core.region.Offer;
-import dev.spillway.core.region.ZoneId;
+import dev.spillway.core.model.Offer;
+import dev.spillway.core.model.ZoneId;
 import java.util.List;
 
 /**

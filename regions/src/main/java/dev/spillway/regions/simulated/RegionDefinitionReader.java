@@ -1,8 +1,8 @@
 package dev.spillway.regions.simulated;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.region.ZoneId;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.ZoneId;
 import dev.spillway.regions.protocol.JsonFields;
 import dev.spillway.regions.protocol.MalformedException;
 import dev.spillway.regions.simulated.StockScript.Schedule.Step;

@@ -1,7 +1,7 @@
 package dev.spillway.regions.simulated;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.RegionId;
 
 /**
  * Where a server learns what its regions are: whoever runs it feeds it from a watch of Region objects. Implemented by the

@@ -1,11 +1,11 @@
 package dev.spillway.regions.simulated;
 
-import dev.spillway.core.region.AcquireRequest;
-import dev.spillway.core.region.InstanceId;
-import dev.spillway.core.region.Offer;
-import dev.spillway.core.region.Refusal;
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.region.Token;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.Offer;
+import dev.spillway.core.model.Refusal;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.Token;
+import dev.spillway.core.port.AcquireRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package dev.spillway.regions.simulated;
 
-import dev.spillway.core.cluster.Container;
-import dev.spillway.core.region.ContainerReport;
-import dev.spillway.core.region.Instance;
+import dev.spillway.core.model.Container;
+import dev.spillway.core.port.ContainerReport;
+import dev.spillway.core.port.Instance;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package dev.spillway.regions.simulated;
 
-import dev.spillway.core.region.AcquireRequest;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.InstanceId;
-import dev.spillway.core.region.Offer;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.Offer;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.AcquireRequest;
+import dev.spillway.core.port.Instance;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,16 +1,16 @@
 package dev.spillway.regions.simulated;
 
-import dev.spillway.core.region.AcquireAnswer;
-import dev.spillway.core.region.AcquireRequest;
-import dev.spillway.core.region.FindAnswer;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.InstanceId;
-import dev.spillway.core.region.ListAnswer;
-import dev.spillway.core.region.Offer;
-import dev.spillway.core.region.Refusal;
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.region.TerminateAnswer;
-import dev.spillway.core.region.Token;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.Offer;
+import dev.spillway.core.model.Refusal;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.Token;
+import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.AcquireRequest;
+import dev.spillway.core.port.FindAnswer;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.ListAnswer;
+import dev.spillway.core.port.TerminateAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,7 +124,7 @@ public final class SimulatedRegions {
     }
 
     /**
-     * Asks for an instance; see {@link dev.spillway.core.region.RegionBackend#acquire}. A repeated token whose instance was
+     * Asks for an instance; see {@link dev.spillway.core.port.RegionBackend#acquire}. A repeated token whose instance was
      * told to terminate answers Spent; one whose instance was not, but with other parameters, is Invalid.
      */
     public Reply<AcquireAnswer> acquire(AcquireRequest request, Instant at) {

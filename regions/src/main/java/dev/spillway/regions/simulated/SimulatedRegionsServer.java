@@ -1,7 +1,7 @@
 package dev.spillway.regions.simulated;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.RegionId;
 import dev.spillway.regions.protocol.ErrorCode;
 import dev.spillway.regions.protocol.MalformedException;
 import io.helidon.webserver.WebServer;

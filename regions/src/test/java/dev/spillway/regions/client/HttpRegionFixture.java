@@ -2,9 +2,9 @@ package dev.spillway.regions.client;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.core.region.InstanceId;
-import dev.spillway.core.region.RegionBackend;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.RegionBackend;
 import dev.spillway.regions.conformance.Await;
 import dev.spillway.regions.conformance.RegionFixture;
 import dev.spillway.regions.conformance.RequestBuilder;

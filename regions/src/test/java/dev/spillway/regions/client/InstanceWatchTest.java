@@ -2,9 +2,9 @@ package dev.spillway.regions.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.region.FindAnswer;
-import dev.spillway.core.region.InstanceId;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.FindAnswer;
 import dev.spillway.regions.conformance.Await;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;

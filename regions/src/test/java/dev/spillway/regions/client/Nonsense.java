@@ -2,8 +2,8 @@ package dev.spillway.regions.client;
 
 import static dev.spillway.regions.conformance.RequestBuilder.requestFor;
 
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.InstanceId;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.port.Instance;
 import dev.spillway.regions.protocol.RegionsWire;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -12,10 +12,11 @@ import java.util.List;
 final class Nonsense {
     // Readable from end to end, and somebody else's. Also a list of such, for whoever asked for one.
     private static final String SOMEBODY_ELSES = """
-            {"id": "i-1", "token": "%s", "state": "RUNNING", "observation": 7, "exitCode": 0,
-             "tags": {"cluster": "cluster-9", "podUid": "uid-x", "namespace": "default", "pod": "x", "region": "region-a",
-             "zone": "region-a-1", "computeClass": "gpu", "computeQos": "default", "gpuModel": "L20", "spot": false,
-             "policy": "", "generation": 0, "unit": 0, "incarnation": 0}}""".formatted("0".repeat(64));
+        {"id": "i-1", "token": "%s", "state": "RUNNING", "observation": 7, "exitCode": 0,
+         "tags": {"cluster": "cluster-9", "podUid": "uid-x", "namespace": "default", "pod": "x", "region": "region-a",
+         "zone": "region-a-1", "computeClass": "gpu", "computeQos": "default", "gpuModel": "L20", "spot": false,
+         "policy": "", "generation": 0, "unit": 0, "incarnation": 0}}\
+        """.formatted("0".repeat(64));
 
     // Ours, and for the token that the kit asks with, but with the tags of another pod.
     private static final String ANOTHER_PODS = RegionsWire.write(

@@ -2,15 +2,15 @@ package dev.spillway.regions.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.region.AcquireAnswer;
-import dev.spillway.core.region.AcquireRequest;
-import dev.spillway.core.region.FindAnswer;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.InstanceId;
-import dev.spillway.core.region.ListAnswer;
-import dev.spillway.core.region.Refusal;
-import dev.spillway.core.region.RegionBackend;
-import dev.spillway.core.region.TerminateAnswer;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.Refusal;
+import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.AcquireRequest;
+import dev.spillway.core.port.FindAnswer;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.ListAnswer;
+import dev.spillway.core.port.RegionBackend;
+import dev.spillway.core.port.TerminateAnswer;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

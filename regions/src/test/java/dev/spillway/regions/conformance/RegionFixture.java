@@ -1,7 +1,7 @@
 package dev.spillway.regions.conformance;
 
-import dev.spillway.core.region.InstanceId;
-import dev.spillway.core.region.RegionBackend;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.port.RegionBackend;
 import java.time.Duration;
 import java.util.function.Consumer;
 

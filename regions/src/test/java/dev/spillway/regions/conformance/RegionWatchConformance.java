@@ -3,10 +3,10 @@ package dev.spillway.regions.conformance;
 import static dev.spillway.regions.conformance.RequestBuilder.requestFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.Instance.State;
-import dev.spillway.core.region.InstanceId;
-import dev.spillway.core.region.TerminateAnswer;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.Instance.State;
+import dev.spillway.core.port.TerminateAnswer;
 import dev.spillway.regions.conformance.RegionFixture.Disturbance;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

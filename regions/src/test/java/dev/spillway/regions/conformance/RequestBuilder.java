@@ -1,16 +1,16 @@
 package dev.spillway.regions.conformance;
 
-import dev.spillway.core.cluster.Container;
-import dev.spillway.core.cluster.PodKey;
-import dev.spillway.core.cluster.PodSpec;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.Resources;
-import dev.spillway.core.region.AcquireRequest;
-import dev.spillway.core.region.Offer;
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.region.Tags;
-import dev.spillway.core.region.Token;
-import dev.spillway.core.region.ZoneId;
+import dev.spillway.core.model.Container;
+import dev.spillway.core.model.Offer;
+import dev.spillway.core.model.PodKey;
+import dev.spillway.core.model.PodSpec;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.Resources;
+import dev.spillway.core.model.Token;
+import dev.spillway.core.model.ZoneId;
+import dev.spillway.core.port.AcquireRequest;
+import dev.spillway.core.port.Tags;
 import java.util.List;
 
 /** Builds requests: one GPU pod of a policy in the first zone, as boring as they come. */

@@ -1,5 +1,5 @@
 /**
- * The conformance kit of {@link dev.spillway.core.region.RegionBackend}: what every backend must do, as abstract tests that each
+ * The conformance kit of {@link dev.spillway.core.port.RegionBackend}: what every backend must do, as abstract tests that each
  * backend subclasses, and the faults that it must be able to inject. It must not know any backend. Start at
  * {@code RegionBackendConformance}.
  */

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.core.cluster.Container;
-import dev.spillway.core.cluster.PodSpec;
-import dev.spillway.core.region.AcquireRequest;
-import dev.spillway.core.region.ContainerReport;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.InstanceId;
+import dev.spillway.core.model.Container;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.PodSpec;
+import dev.spillway.core.port.AcquireRequest;
+import dev.spillway.core.port.ContainerReport;
+import dev.spillway.core.port.Instance;
 import dev.spillway.regions.conformance.RequestBuilder;
 import java.time.Instant;
 import java.util.List;

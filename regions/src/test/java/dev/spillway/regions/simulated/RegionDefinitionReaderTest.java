@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.region.ZoneId;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.ZoneId;
 import dev.spillway.regions.protocol.MalformedException;
 import java.time.Duration;
 import java.util.List;
@@ -22,24 +22,24 @@ final class RegionDefinitionReaderTest {
     @Test
     void readsTheWholeSpec() {
         RegionDefinition definition = read("""
-                {"default": true, "allowedNamespaces": ["*"], "maxPods": 10000, "lost": false,
-                 "zones": [{"id": "a-1"}, {"id": "a-2"}],
-                 "offers": [{"computeClass": "gpu", "gpuModel": "L20", "computeQos": "default", "spot": false}, {}],
-                 "backend": {"type": "Simulated", "endpoint": "http://127.0.0.1:8087", "requestTimeoutMillis": 10000,
-                  "simulated": {
-                   "startupDelayMillis": 1000, "refusalLatencyMillis": 20, "acceptLatencyMillis": 30,
-                   "terminationDelayMillis": 40, "outage": "Throttled", "loseAnswersPerMille": 5,
-                   "failAfterAcceptPerMille": 6, "settleMillis": 700, "quota": 8, "runSeconds": 9, "seed": 10,
-                   "stock": [
-                    {"zones": ["a-1"], "computeClass": "gpu", "computeQos": "default", "gpuModel": "L20", "spot": true,
-                     "script": {"constant": 4}, "microsUsdPerHour": 2500000, "runSeconds": 60},
-                    {"gpuModel": "*", "script": {"schedule": [{"afterSeconds": 0, "instances": 1},
-                     {"afterSeconds": 60, "instances": 2}]}},
-                    {"gpuModel": "", "script": {"random": {"seed": 3, "meanAvailableSeconds": 20,
-                     "meanSoldOutSeconds": 10, "instances": 5}}},
-                    {"script": {"trace": {"file": "src/test/resources/stock/five-probes.json",
-                     "instancesWhenAvailable": 6, "speed": 60}}}]}}}
-                """);
+            {"default": true, "allowedNamespaces": ["*"], "maxPods": 10000, "lost": false,
+             "zones": [{"id": "a-1"}, {"id": "a-2"}],
+             "offers": [{"computeClass": "gpu", "gpuModel": "L20", "computeQos": "default", "spot": false}, {}],
+             "backend": {"type": "Simulated", "endpoint": "http://127.0.0.1:8087", "requestTimeoutMillis": 10000,
+              "simulated": {
+               "startupDelayMillis": 1000, "refusalLatencyMillis": 20, "acceptLatencyMillis": 30,
+               "terminationDelayMillis": 40, "outage": "Throttled", "loseAnswersPerMille": 5,
+               "failAfterAcceptPerMille": 6, "settleMillis": 700, "quota": 8, "runSeconds": 9, "seed": 10,
+               "stock": [
+                {"zones": ["a-1"], "computeClass": "gpu", "computeQos": "default", "gpuModel": "L20", "spot": true,
+                 "script": {"constant": 4}, "microsUsdPerHour": 2500000, "runSeconds": 60},
+                {"gpuModel": "*", "script": {"schedule": [{"afterSeconds": 0, "instances": 1},
+                 {"afterSeconds": 60, "instances": 2}]}},
+                {"gpuModel": "", "script": {"random": {"seed": 3, "meanAvailableSeconds": 20,
+                 "meanSoldOutSeconds": 10, "instances": 5}}},
+                {"script": {"trace": {"file": "src/test/resources/stock/five-probes.json",
+                 "instancesWhenAvailable": 6, "speed": 60}}}]}}}
+            """);
 
         assertThat(definition.zones()).containsExactly(new ZoneId("a-1"), new ZoneId("a-2"));
         assertThat(definition.offers())
@@ -83,8 +83,8 @@ final class RegionDefinitionReaderTest {
     @Test
     void absentFieldsReadAsTheDefaultsOfTheSchema() {
         Behaviour behaviour = read("""
-                        {"zones": [{"id": "a-1"}], "backend": {"simulated": {"outage": null}}}
-                        """).behaviour();
+            {"zones": [{"id": "a-1"}], "backend": {"simulated": {"outage": null}}}
+            """).behaviour();
 
         assertThat(behaviour).isEqualTo(Behaviour.DEFAULT);
         assertThat(behaviour.delays().startup()).isEqualTo(Duration.ofMillis(500));
@@ -130,7 +130,8 @@ final class RegionDefinitionReaderTest {
                         ".script must have exactly one of constant, schedule, random and trace; it has none."),
                 new Bad(
                         stock("{\"script\": {\"constant\": 1, \"random\": {}}}"),
-                        ".script must have exactly one of constant, schedule, random and trace; it has constant and random."),
+                        ".script must have exactly one of constant, schedule, random and trace; it has constant and"
+                                + " random."),
                 new Bad(stock("{\"script\": {\"contant\": 1}}"), ".script has no field 'contant'; it has constant,"),
                 new Bad(
                         stock("{\"script\": {\"constant\": 1.5}}"),

@@ -2,16 +2,16 @@ package dev.spillway.regions.simulated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.region.AcquireAnswer;
-import dev.spillway.core.region.AcquireRequest;
-import dev.spillway.core.region.FindAnswer;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.InstanceId;
-import dev.spillway.core.region.ListAnswer;
-import dev.spillway.core.region.Refusal;
-import dev.spillway.core.region.RegionId;
-import dev.spillway.core.region.TerminateAnswer;
-import dev.spillway.core.region.ZoneId;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.Refusal;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.ZoneId;
+import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.AcquireRequest;
+import dev.spillway.core.port.FindAnswer;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.ListAnswer;
+import dev.spillway.core.port.TerminateAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.spillway.regions.simulated;
 import static dev.spillway.regions.conformance.RequestBuilder.requestFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.cluster.PodSpec;
-import dev.spillway.core.region.InstanceId;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.PodSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -7,15 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.spillway.core.region.AcquireAnswer;
-import dev.spillway.core.region.AcquireRequest;
-import dev.spillway.core.region.FindAnswer;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.InstanceId;
-import dev.spillway.core.region.ListAnswer;
-import dev.spillway.core.region.Refusal;
-import dev.spillway.core.region.RegionBackend;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.Refusal;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.AcquireRequest;
+import dev.spillway.core.port.FindAnswer;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.ListAnswer;
+import dev.spillway.core.port.RegionBackend;
 import dev.spillway.regions.client.HttpRegionBackend;
 import dev.spillway.regions.conformance.Await;
 import dev.spillway.regions.protocol.MalformedException;
@@ -71,8 +71,8 @@ final class SimulatedRegionsServerTest {
         assertThatThrownBy(() -> admin.define(REGION, spec("{\"constant\": -1}", "")))
                 .isInstanceOf(MalformedException.class)
                 .hasMessage(
-                        "Region region-a: spec.backend.simulated.stock[0].script.constant must be a whole number from 0 to"
-                                + " 1000000; it is -1.");
+                        "Region region-a: spec.backend.simulated.stock[0].script.constant must be a whole number from"
+                                + " 0 to 1000000; it is -1.");
 
         accepted(requestFor("a").build());
     }
@@ -89,8 +89,8 @@ final class SimulatedRegionsServerTest {
 
             assertThat(response.statusCode()).isEqualTo(400);
             assertThat(response.body())
-                    .isEqualTo(
-                            "{\"error\":{\"code\":\"Invalid\",\"message\":\"The body.token must be a text; it is a number.\"}}");
+                    .isEqualTo("{\"error\":{\"code\":\"Invalid\",\"message\":\"The body.token must be a text; it is a"
+                            + " number.\"}}");
         }
     }
 
@@ -282,9 +282,9 @@ final class SimulatedRegionsServerTest {
     private static JsonNode spec(String script, String more) {
         try {
             return new ObjectMapper().readTree("""
-                            {"zones": [{"id": "region-a-1"}], "backend": {"type": "Simulated", "simulated":
-                             {"stock": [{"gpuModel": "L20", "script": %s}]%s}}}
-                            """.formatted(script, more));
+                {"zones": [{"id": "region-a-1"}], "backend": {"type": "Simulated", "simulated":
+                 {"stock": [{"gpuModel": "L20", "script": %s}]%s}}}
+                """.formatted(script, more));
         } catch (JsonProcessingException mistake) {
             throw new AssertionError(script, mistake);
         }

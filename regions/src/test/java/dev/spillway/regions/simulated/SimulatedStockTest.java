@@ -4,10 +4,10 @@ import static dev.spillway.regions.conformance.RequestBuilder.requestFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.spillway.core.region.AcquireRequest;
-import dev.spillway.core.region.Instance;
-import dev.spillway.core.region.Refusal;
-import dev.spillway.core.region.TerminateAnswer;
+import dev.spillway.core.model.Refusal;
+import dev.spillway.core.port.AcquireRequest;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.TerminateAnswer;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,12 +1,12 @@
 package dev.spillway.app.scenario.fault;
 
 import dev.spillway.app.controller.Seams;
-import dev.spillway.core.cluster.Binding;
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.PodKey;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.WriteAnswer;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.PodKey;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.port.Binding;
+import dev.spillway.core.port.WriteAnswer;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;

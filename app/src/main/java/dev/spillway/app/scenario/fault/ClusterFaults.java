@@ -1,9 +1,9 @@
 package dev.spillway.app.scenario.fault;
 
-import dev.spillway.core.cluster.Node;
-import dev.spillway.core.cluster.Owner;
-import dev.spillway.core.cluster.SelectorAnswer;
 import dev.spillway.core.engine.Event;
+import dev.spillway.core.model.Node;
+import dev.spillway.core.model.Owner;
+import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.profile.Profile;
 import dev.spillway.core.region.Region;
 import java.util.List;

@@ -1,15 +1,15 @@
 package dev.spillway.app.scenario.fault;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.NodeRules;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodSpec;
-import dev.spillway.core.cluster.ResourceList;
+import dev.spillway.core.model.LabelRequirement;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.NodeRules;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PodSpec;
+import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.policy.CountRule;
-import dev.spillway.core.policy.LabelRequirement;
 import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
-import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Unit;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,14 +1,14 @@
 package dev.spillway.app.scenario.fault;
 
-import dev.spillway.core.cluster.ClusterApi;
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.PodKey;
-import dev.spillway.core.cluster.PodStatus;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.ReadinessGate;
-import dev.spillway.core.cluster.VirtualNode;
-import dev.spillway.core.cluster.WriteAnswer;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.PodKey;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.ReadinessGate;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.ClusterApi;
+import dev.spillway.core.port.PodStatus;
+import dev.spillway.core.port.VirtualNode;
+import dev.spillway.core.port.WriteAnswer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

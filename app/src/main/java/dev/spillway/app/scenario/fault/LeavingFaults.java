@@ -1,15 +1,15 @@
 package dev.spillway.app.scenario.fault;
 
 import dev.spillway.app.controller.Seams;
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.PodUid;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Event;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.policy.Leaving;
-import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Unit;
-import dev.spillway.core.region.AcquireAnswer;
+import dev.spillway.core.port.AcquireAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,19 +1,19 @@
 package dev.spillway.app.scenario.fault;
 
 import dev.spillway.app.controller.Seams;
-import dev.spillway.core.cluster.Binding;
-import dev.spillway.core.cluster.ClusterApi;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.WriteAnswer;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Event;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.model.RegionId;
 import dev.spillway.core.policy.Policy;
-import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.port.Binding;
+import dev.spillway.core.port.ClusterApi;
+import dev.spillway.core.port.RegionBackend;
+import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.region.Region;
-import dev.spillway.core.region.RegionBackend;
-import dev.spillway.core.region.RegionId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.spillway.app.scenario.fault;
 
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.NodeRules;
-import dev.spillway.core.cluster.Pod;
 import dev.spillway.core.engine.Event;
 import dev.spillway.core.engine.Settings;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.NodeRules;
+import dev.spillway.core.model.Pod;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

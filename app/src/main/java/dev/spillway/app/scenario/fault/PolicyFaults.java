@@ -1,10 +1,10 @@
 package dev.spillway.app.scenario.fault;
 
 import dev.spillway.app.controller.Seams;
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.Names;
-import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.engine.Event;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.policy.CountRule;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;

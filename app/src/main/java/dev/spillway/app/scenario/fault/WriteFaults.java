@@ -1,16 +1,16 @@
 package dev.spillway.app.scenario.fault;
 
-import dev.spillway.core.cluster.NodeName;
-import dev.spillway.core.cluster.Pod;
-import dev.spillway.core.cluster.PodKey;
-import dev.spillway.core.cluster.PodStatus;
-import dev.spillway.core.cluster.PodUid;
-import dev.spillway.core.cluster.PolicyStatus;
-import dev.spillway.core.cluster.RegionStatus;
-import dev.spillway.core.cluster.WriteAnswer;
-import dev.spillway.core.policy.PolicyKey;
-import dev.spillway.core.profile.ProfileUid;
-import dev.spillway.core.region.RegionId;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PodKey;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.model.ProfileUid;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.PodStatus;
+import dev.spillway.core.port.PolicyStatus;
+import dev.spillway.core.port.RegionStatus;
+import dev.spillway.core.port.WriteAnswer;
 import java.util.List;
 
 /** What should be written is not, although it is said to have been. */

@@ -3,13 +3,13 @@ package dev.spillway.app.scenario.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.app.controller.Seams;
-import dev.spillway.core.cluster.Labels;
-import dev.spillway.core.cluster.ResourceList;
 import dev.spillway.core.engine.Event;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.policy.CountRule;
 import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
-import dev.spillway.core.policy.PolicyKey;
 import dev.spillway.core.policy.Unit;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,0 +1,113 @@
+package dev.spillway.core.allocation;
+
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.RegionId;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who owns which instance: at most one claim for each pod UID, and the leftovers that are being terminated without one.
+ * Owned by the engine's thread.
+ */
+public final class Ledger {
+    /** An instance of a region. */
+    public record Place(RegionId region, InstanceId instance) {}
+
+    private static final int REMEMBERED_ENDS = 10_000;
+
+    private final LinkedHashMap<PodUid, Claim> claims = new LinkedHashMap<>();
+    private final TreeMap<String, Place> leftovers = new TreeMap<>();
+    private final Map<PodUid, TreeMap<RegionId, Integer>> incarnations = new LinkedHashMap<>();
+    private final Set<Place> ended = new HashSet<>();
+    private final ArrayDeque<Place> endedInOrder = new ArrayDeque<>();
+
+    /** The claim of a pod, null where it has none. */
+    public @Nullable Claim claim(PodUid uid) {
+        return claims.get(uid);
+    }
+
+    /** All claims, oldest first; a view. */
+    public Collection<Claim> claims() {
+        return claims.values();
+    }
+
+    /** The claims at this moment, to be changed while they are visited. */
+    public List<Claim> claimsNow() {
+        return List.copyOf(claims.values());
+    }
+
+    /** Enters a claim; a second one for the same pod is a bug and throws. */
+    public void open(Claim claim) {
+        if (claims.putIfAbsent(claim.uid(), claim) != null) {
+            throw new IllegalStateException("Pod %s already has a claim.".formatted(claim.pod()));
+        }
+    }
+
+    /** Takes a claim out. */
+    public void close(Claim claim) {
+        claims.remove(claim.uid(), claim);
+        var id = claim.instanceId();
+        if (id != null) {
+            rememberEnd(new Place(claim.region(), id));
+        }
+    }
+
+    /** The incarnation that the pod's next instance in the region has. */
+    public int incarnation(PodUid uid, RegionId region) {
+        var byRegion = incarnations.get(uid);
+        return byRegion == null ? 0 : byRegion.getOrDefault(region, 0);
+    }
+
+    /** An instance of this incarnation is confirmed terminated: the next one is higher. */
+    public void spent(PodUid uid, RegionId region, int incarnation) {
+        incarnations.computeIfAbsent(uid, u -> new TreeMap<>()).merge(region, incarnation + 1, Math::max);
+    }
+
+    /** An instance of this incarnation exists: the next one is not lower. */
+    public void seen(PodUid uid, RegionId region, int incarnation) {
+        incarnations.computeIfAbsent(uid, u -> new TreeMap<>()).merge(region, incarnation, Math::max);
+    }
+
+    /** Forgets a pod that is gone. */
+    public void forget(PodUid uid) {
+        incarnations.remove(uid);
+    }
+
+    /** Enters an instance that is to be terminated without a claim; false where it is entered already. */
+    public boolean addLeftover(Place place) {
+        return leftovers.putIfAbsent(place.region() + "\n" + place.instance(), place) == null;
+    }
+
+    /** Whether it is entered as a leftover. */
+    public boolean isLeftover(Place place) {
+        return leftovers.containsKey(place.region() + "\n" + place.instance());
+    }
+
+    /** A leftover is confirmed terminated. */
+    public void removeLeftover(Place place) {
+        leftovers.remove(place.region() + "\n" + place.instance());
+        rememberEnd(place);
+    }
+
+    /** Whether the instance was confirmed terminated not long ago, so that an older list still shows it. */
+    public boolean hasEnded(Place place) {
+        return ended.contains(place);
+    }
+
+    private void rememberEnd(Place place) {
+        if (ended.add(place)) {
+            endedInOrder.add(place);
+            if (endedInOrder.size() > REMEMBERED_ENDS) {
+                ended.remove(endedInOrder.remove());
+            }
+        }
+    }
+}

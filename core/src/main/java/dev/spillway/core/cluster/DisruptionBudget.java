@@ -1,4 +1,0 @@
-package dev.spillway.core.cluster;
-
-/** A PodDisruptionBudget: how many of the selected pods of its namespace may be disrupted now. */
-public record DisruptionBudget(String namespace, String name, LabelSelector selector, int disruptionsAllowed) {}

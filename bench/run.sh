@@ -30,10 +30,10 @@ heading 'Build'
 ./mvnw -B -ntp -q -DskipTests -pl bench -am package
 ./spillway version >/dev/null # which archives the classes
 # Jars, and those of ./spillway first: a JVM maps archived classes only where its class path begins as theirs.
-classpath=$PWD/app/target/app-0.1.0.jar:$(cat app/target/classpath):$PWD/bench/target/bench-0.1.0.jar:$(cat bench/target/classpath)
+classpath=$PWD/trials/target/trials-0.1.0.jar:$(cat trials/target/classpath):$PWD/bench/target/bench-0.1.0.jar:$(cat bench/target/classpath)
 share=()
-if [ -s app/target/classes.jsa ]; then
-    share=("-XX:SharedArchiveFile=$PWD/app/target/classes.jsa")
+if [ -s trials/target/classes.jsa ]; then
+    share=("-XX:SharedArchiveFile=$PWD/trials/target/classes.jsa")
 fi
 printf '%s, load average %s\n' "$(nproc 2>/dev/null || echo '?') cores" "$(uptime | sed 's/.*average[s]*: //')"
 

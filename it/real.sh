@@ -127,7 +127,7 @@ if [ "${1:-}" = --on-cluster ]; then
     end
 fi
 
-need 'build of Spillway' ./mvnw -B -ntp -q -DskipTests -pl app -am package
+need 'build of Spillway' ./mvnw -B -ntp -q -DskipTests -pl trials -am package
 need 'binaries of the control plane' it/controlplane/build.sh
 step 'on a real control plane' it/controlplane/cluster.sh run -- it/real.sh --on-cluster
 step 'scenarios, each must catch its faults' ./spillway scenario --catches scenarios

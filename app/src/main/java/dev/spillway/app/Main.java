@@ -6,19 +6,19 @@ import dev.spillway.app.cli.InstallCommand;
 import dev.spillway.app.cli.SimulatedRegionsCommand;
 import dev.spillway.app.cli.VersionCommand;
 import dev.spillway.app.cluster.ClusterException;
-import dev.spillway.app.demo.DemoCommand;
 import dev.spillway.app.explain.ExplainCommand;
-import dev.spillway.app.scenario.ScenarioCommand;
+import dev.spillway.app.version.Version;
 import dev.spillway.kube.http.UnusableConnectionException;
 import dev.spillway.regions.protocol.MalformedException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The command {@code spillway}. Exit codes: 0 done; 1 it could not be done, and one line on standard error says what and what to do;
+ * The command {@code spillway} as it ships. Exit codes: 0 done; 1 it could not be done, and one line on standard error says what and what to do;
  * 2 the command line is wrong; 3 a bug, with a stack trace.
  */
 @Command(
@@ -28,7 +28,6 @@ import picocli.CommandLine.Command;
         footer = {
             "",
             "Examples:",
-            "  spillway demo                                              # see it work; no cluster needed",
             "  spillway install --kubeconfig FILE                         # custom resources and admission policy",
             "  spillway simulated-regions --port 8087 --kubeconfig FILE   # a cloud to try it with",
             "  spillway controller --kubeconfig FILE                      # places pods, until Ctrl-C",
@@ -52,14 +51,18 @@ public final class Main {
 
     /** Runs a command in the calling thread and returns its exit code. */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
+        return run(out, err, line -> {}, args);
+    }
+
+    /** The same, where {@code further} adds commands to those that ship. */
+    public static int run(PrintWriter out, PrintWriter err, Consumer<CommandLine> further, String... args) {
         var command = new CommandLine(new Main())
                 .addSubcommand(new ControllerCommand())
                 .addSubcommand(new InstallCommand(out))
                 .addSubcommand(new SimulatedRegionsCommand(out))
-                .addSubcommand(new DemoCommand(out))
-                .addSubcommand(new ScenarioCommand(out))
-                .addSubcommand(new ExplainCommand(out))
-                .addSubcommand(new VersionCommand(out))
+                .addSubcommand(new ExplainCommand(out));
+        further.accept(command);
+        command.addSubcommand(new VersionCommand(out))
                 .addSubcommand(new CommandLine.HelpCommand())
                 .setOut(out)
                 .setErr(err)

@@ -1,5 +1,5 @@
 /**
- * The process and the command line: wiring, configuration, health.
+ * What ships: the process and the command line, wiring, configuration, health.
  *
  * <p>Wires by constructor, in one place. Must not decide anything the core could decide.
  */

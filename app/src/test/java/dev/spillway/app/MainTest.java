@@ -54,14 +54,15 @@ final class MainTest {
 
             assertThat(help.code()).isEqualTo(DONE);
             assertThat(help.out())
-                    .contains("controller", "demo", "explain", "install", "scenario", "simulated-regions", "version")
+                    .contains("controller", "explain", "install", "simulated-regions", "version")
+                    .doesNotContain("demo", "scenario")
                     .contains("spillway controller --kubeconfig FILE");
         }
     }
 
     @Test
     void eachCommandHasHelpWithExamples() {
-        for (var command : new String[] {"controller", "demo", "explain", "install", "scenario", "simulated-regions"}) {
+        for (var command : new String[] {"controller", "explain", "install", "simulated-regions"}) {
             assertThat(run(command, "--help").out()).contains("Examples:", "spillway " + command + " ");
         }
     }
@@ -89,47 +90,6 @@ final class MainTest {
         for (var command : new String[] {"controller", "simulated-regions"}) {
             assertOneLine(run(command, "--port=0", "--kubeconfig", missing), missing, "--kubeconfig");
         }
-        assertOneLine(run("demo", "--kubeconfig", missing), missing, "--kubeconfig");
-        assertOneLine(run("scenario", "../scenarios", "--kubeconfig", missing), missing, "--kubeconfig");
-    }
-
-    @Test
-    void optionsOfTheDemoThatMakeNoSenseAreSaid() {
-        assertOneLine(run("demo", "--speed", "0"), "--speed 0", "1 and 1000");
-        assertOneLine(run("demo", "--port", "70000"), "--port 70000");
-        assertOneLine(run("demo", "--port", "0", "--kubeconfig", "any"), "--port", "--kubeconfig");
-        assertOneLine(run("demo", "--clean"), "--clean", "--kubeconfig FILE");
-    }
-
-    @Test
-    void aPortOfTheDemosClusterThatIsOccupiedIsNamed() throws IOException {
-        try (var occupied = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var port = Integer.toString(occupied.getLocalPort());
-
-            assertOneLine(run("demo", "--once", "--port", port), port);
-        }
-    }
-
-    @Test
-    void aFilterThatMatchesNoScenarioIsSaid() {
-        assertOneLine(run("scenario", "../scenarios", "--filter", "E99"), "'E99'", "--filter");
-    }
-
-    @Test
-    void faultsArePlantedInClustersOfThisProcessOnly() {
-        assertOneLine(run("scenario", "../scenarios", "--faults", "--kubeconfig", "any"), "--faults", "--kubeconfig");
-        assertOneLine(run("scenario", "../scenarios", "--catches", "--mutate"), "--catches", "--mutate");
-        assertOneLine(run("scenario", "../scenarios", "--fault", "max-ignored"), "--fault max-ignored", "--faults");
-        assertOneLine(run("scenario", "../scenarios", "--faults", "--fault", "sunspots"), "sunspots", "max-ignored");
-        assertOneLine(run("scenario", "../scenarios", "--catches", "--fault", "sunspots"), "sunspots", "max-ignored");
-    }
-
-    @Test
-    void aFaultThatNoFileNamesIsSaid() {
-        assertOneLine(
-                run("scenario", "../scenarios", "--filter", "E56", "--catches", "--fault", "max-ignored"),
-                "'catches:'",
-                "--faults --fault max-ignored");
     }
 
     @Test

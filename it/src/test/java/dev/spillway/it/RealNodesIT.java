@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.spillway.app.outside.OutsideClient;
-import dev.spillway.app.scenario.kubelet.PlayedKubelets;
-import dev.spillway.app.scenario.kubelet.PlayedNode;
 import dev.spillway.kube.http.KubeConnection;
+import dev.spillway.trials.outside.OutsideClient;
+import dev.spillway.trials.scenario.kubelet.PlayedKubelets;
+import dev.spillway.trials.scenario.kubelet.PlayedNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -83,25 +83,25 @@ final class RealNodesIT {
             return controller.output().contains("leading");
         });
         apply("""
-                apiVersion: scheduling.alibabacloud.com/v1alpha1
-                kind: ResourcePolicy
-                metadata: {name: own, namespace: real-nodes}
-                spec:
-                  selector: {app: web}
-                  units: [{resource: ecs}]
-                ---
-                apiVersion: storage.k8s.io/v1
-                kind: StorageClass
-                metadata: {name: local}
-                provisioner: kubernetes.io/no-provisioner
-                volumeBindingMode: WaitForFirstConsumer
-                ---
-                apiVersion: storage.k8s.io/v1
-                kind: StorageClass
-                metadata: {name: made}
-                provisioner: disks.example.com
-                volumeBindingMode: WaitForFirstConsumer
-                """);
+            apiVersion: scheduling.alibabacloud.com/v1alpha1
+            kind: ResourcePolicy
+            metadata: {name: own, namespace: real-nodes}
+            spec:
+              selector: {app: web}
+              units: [{resource: ecs}]
+            ---
+            apiVersion: storage.k8s.io/v1
+            kind: StorageClass
+            metadata: {name: local}
+            provisioner: kubernetes.io/no-provisioner
+            volumeBindingMode: WaitForFirstConsumer
+            ---
+            apiVersion: storage.k8s.io/v1
+            kind: StorageClass
+            metadata: {name: made}
+            provisioner: disks.example.com
+            volumeBindingMode: WaitForFirstConsumer
+            """);
     }
 
     @AfterAll
@@ -173,16 +173,16 @@ final class RealNodesIT {
         kubelets.join(new PlayedNode("gpu-1", Map.of("pool", "gpu"), Map.of("nvidia.com/gpu", "1"), true, false));
         kubelets.join(new PlayedNode("gpu-2", Map.of("pool", "gpu"), Map.of("nvidia.com/gpu", "1"), true, false));
         apply("""
-                apiVersion: scheduling.k8s.io/v1
-                kind: PriorityClass
-                metadata: {name: urgent}
-                value: 1000
-                ---
-                apiVersion: policy/v1
-                kind: PodDisruptionBudget
-                metadata: {name: keep, namespace: real-nodes}
-                spec: {minAvailable: 1, selector: {matchLabels: {keep: "yes"}}}
-                """);
+            apiVersion: scheduling.k8s.io/v1
+            kind: PriorityClass
+            metadata: {name: urgent}
+            value: 1000
+            ---
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata: {name: keep, namespace: real-nodes}
+            spec: {minAvailable: 1, selector: {matchLabels: {keep: "yes"}}}
+            """);
         // The guarded one last: without its budget it would go, since of equal victims the younger one does.
         for (var name : List.of("free", "guarded")) {
             apply(gpu(name, name.equals("guarded") ? ", keep: \"yes\"" : "", ""));
@@ -209,63 +209,64 @@ final class RealNodesIT {
 
     private static String volume(String name, String storageClass, String zone, String claim) {
         return """
-                apiVersion: v1
-                kind: PersistentVolume
-                metadata: {name: %s}
-                spec:
-                  capacity: {storage: 1Gi}
-                  accessModes: [ReadWriteOnce]
-                  storageClassName: %s
-                  persistentVolumeReclaimPolicy: Retain
-                  local: {path: /data}
-                  nodeAffinity:
-                    required:
-                      nodeSelectorTerms:
-                        - matchExpressions: [{key: topology.kubernetes.io/zone, operator: In, values: [%s]}]
-                %s""".formatted(name, storageClass, zone, claim.isEmpty() ? "" : "  claimRef: " + claim);
+            apiVersion: v1
+            kind: PersistentVolume
+            metadata: {name: %s}
+            spec:
+              capacity: {storage: 1Gi}
+              accessModes: [ReadWriteOnce]
+              storageClassName: %s
+              persistentVolumeReclaimPolicy: Retain
+              local: {path: /data}
+              nodeAffinity:
+                required:
+                  nodeSelectorTerms:
+                    - matchExpressions: [{key: topology.kubernetes.io/zone, operator: In, values: [%s]}]
+            %s\
+            """.formatted(name, storageClass, zone, claim.isEmpty() ? "" : "  claimRef: " + claim);
     }
 
     private static String claim(String name, String storageClass) {
         return """
-                apiVersion: v1
-                kind: PersistentVolumeClaim
-                metadata: {name: %s, namespace: real-nodes}
-                spec:
-                  accessModes: [ReadWriteOnce]
-                  storageClassName: %s
-                  resources: {requests: {storage: 1Gi}}
-                """.formatted(name, storageClass);
+            apiVersion: v1
+            kind: PersistentVolumeClaim
+            metadata: {name: %s, namespace: real-nodes}
+            spec:
+              accessModes: [ReadWriteOnce]
+              storageClassName: %s
+              resources: {requests: {storage: 1Gi}}
+            """.formatted(name, storageClass);
     }
 
     private static String pod(String name, String nodeSelector, String claim) {
         return """
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: %s, namespace: real-nodes, labels: {app: web}}
-                spec:
-                  schedulerName: ack-co-scheduler
-                  nodeSelector: %s
-                  containers:
-                    - name: main
-                      image: nginx
-                  volumes: [{name: data, persistentVolumeClaim: {claimName: %s}}]
-                """.formatted(name, nodeSelector, claim);
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: %s, namespace: real-nodes, labels: {app: web}}
+            spec:
+              schedulerName: ack-co-scheduler
+              nodeSelector: %s
+              containers:
+                - name: main
+                  image: nginx
+              volumes: [{name: data, persistentVolumeClaim: {claimName: %s}}]
+            """.formatted(name, nodeSelector, claim);
     }
 
     private static String gpu(String name, String label, String priority) {
         return """
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: %s, namespace: real-nodes, labels: {app: web%s}}
-                spec:
-                  schedulerName: ack-co-scheduler
-                  terminationGracePeriodSeconds: 1
-                  %s
-                  containers:
-                    - name: main
-                      image: nginx
-                      resources: {limits: {nvidia.com/gpu: 1}}
-                """.formatted(name, label, priority);
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: %s, namespace: real-nodes, labels: {app: web%s}}
+            spec:
+              schedulerName: ack-co-scheduler
+              terminationGracePeriodSeconds: 1
+              %s
+              containers:
+                - name: main
+                  image: nginx
+                  resources: {limits: {nvidia.com/gpu: 1}}
+            """.formatted(name, label, priority);
     }
 
     /** A kubeconfig of the controller's own ServiceAccount. */
@@ -274,13 +275,13 @@ final class RealNodesIT {
                 .strip();
         return Files.writeString(
                 folder.resolve("kubeconfig"), """
-                apiVersion: v1
-                kind: Config
-                clusters: [{name: c, cluster: {server: '%s', certificate-authority: '%s'}}]
-                users: [{name: u, user: {token: '%s'}}]
-                contexts: [{name: x, context: {cluster: c, user: u}}]
-                current-context: x
-                """.formatted(cluster.server(), cluster.certificateAuthority(), token));
+                    apiVersion: v1
+                    kind: Config
+                    clusters: [{name: c, cluster: {server: '%s', certificate-authority: '%s'}}]
+                    users: [{name: u, user: {token: '%s'}}]
+                    contexts: [{name: x, context: {cluster: c, user: u}}]
+                    current-context: x
+                    """.formatted(cluster.server(), cluster.certificateAuthority(), token));
     }
 
     private void apply(String yaml) {

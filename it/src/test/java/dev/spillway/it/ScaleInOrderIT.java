@@ -5,9 +5,9 @@ import static dev.spillway.it.ScaledFleet.FULL;
 import static dev.spillway.it.ScaledFleet.REPLICAS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.app.scalein.ScaleIn;
-import dev.spillway.app.scalein.ScaleInLog;
-import dev.spillway.app.scalein.Why;
+import dev.spillway.trials.scalein.ScaleIn;
+import dev.spillway.trials.scalein.ScaleInLog;
+import dev.spillway.trials.scalein.Why;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;

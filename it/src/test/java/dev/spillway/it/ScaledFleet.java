@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.app.cluster.Cluster;
-import dev.spillway.app.outside.LocalSpillway;
-import dev.spillway.app.outside.OutsideClient;
-import dev.spillway.app.scalein.ScaleInLog;
+import dev.spillway.trials.outside.LocalSpillway;
+import dev.spillway.trials.outside.OutsideClient;
+import dev.spillway.trials.scalein.ScaleInLog;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.URI;
 import java.time.Duration;
@@ -187,51 +187,51 @@ final class ScaledFleet implements AutoCloseable {
 
     private static String region(String name, URI endpoint) {
         return """
-                apiVersion: spillway.dev/v1alpha1
-                kind: Region
-                metadata: {name: %1$s}
-                spec:
-                  zones: [{id: %1$s-a}]
-                  backend:
-                    type: Simulated
-                    endpoint: %2$s
-                    simulated:
-                      startupDelayMillis: 50
-                      stock: [{script: {constant: 100}}]
-                """.formatted(name, endpoint);
+            apiVersion: spillway.dev/v1alpha1
+            kind: Region
+            metadata: {name: %1$s}
+            spec:
+              zones: [{id: %1$s-a}]
+              backend:
+                type: Simulated
+                endpoint: %2$s
+                simulated:
+                  startupDelayMillis: 50
+                  stock: [{script: {constant: 100}}]
+            """.formatted(name, endpoint);
     }
 
     private static final String POLICY = """
-            apiVersion: scheduling.alibabacloud.com/v1alpha1
-            kind: ResourcePolicy
-            metadata: {name: web}
-            spec:
-              selector: {app: web}
-              units:
-                - resource: acs
-                  max: 12
-                  nodeSelector: {topology.kubernetes.io/region: region-1}
-                - resource: acs
-                  max: 10
-                  nodeSelector: {topology.kubernetes.io/region: region-2}
-                - resource: acs
-                  nodeSelector: {topology.kubernetes.io/region: region-3}
-            """;
+        apiVersion: scheduling.alibabacloud.com/v1alpha1
+        kind: ResourcePolicy
+        metadata: {name: web}
+        spec:
+          selector: {app: web}
+          units:
+            - resource: acs
+              max: 12
+              nodeSelector: {topology.kubernetes.io/region: region-1}
+            - resource: acs
+              max: 10
+              nodeSelector: {topology.kubernetes.io/region: region-2}
+            - resource: acs
+              nodeSelector: {topology.kubernetes.io/region: region-3}
+        """;
 
     private static final String DEPLOYMENT = """
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata: {name: web}
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          replicas: 0
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
             spec:
-              replicas: 0
-              selector: {matchLabels: {app: web}}
-              template:
-                metadata: {labels: {app: web}}
-                spec:
-                  schedulerName: ack-co-scheduler
-                  containers:
-                    - name: main
-                      image: nginx
-                      resources: {limits: {cpu: 1, memory: 1Gi}}
-            """;
+              schedulerName: ack-co-scheduler
+              containers:
+                - name: main
+                  image: nginx
+                  resources: {limits: {cpu: 1, memory: 1Gi}}
+        """;
 }

@@ -1,6 +1,6 @@
 package dev.spillway.it;
 
-import dev.spillway.app.Main;
+import dev.spillway.trials.Trials;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ record Spillway(int exitCode, String out, String err) {
         all.addAll(List.of("--kubeconfig", cluster.kubeconfig().toString()));
         var out = new StringWriter();
         var err = new StringWriter();
-        int exitCode = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
+        int exitCode = Trials.run(new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
         return new Spillway(exitCode, out.toString(), err.toString());
     }
 

@@ -31,7 +31,7 @@ final class SpillwayProcess implements AutoCloseable {
                 "-Dlogback.configurationFile=logback.xml", // the command's own, not the one of the tests
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.spillway.app.Main"));
+                "dev.spillway.trials.Trials"));
         command.addAll(List.of(arguments));
         try {
             return new SpillwayProcess(

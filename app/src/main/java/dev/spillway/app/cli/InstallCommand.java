@@ -1,8 +1,8 @@
 package dev.spillway.app.cli;
 
-import dev.spillway.app.Version;
 import dev.spillway.app.cluster.Cluster;
 import dev.spillway.app.cluster.Installation;
+import dev.spillway.app.version.Version;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,8 +1,8 @@
 package dev.spillway.app.cli;
 
-import dev.spillway.app.Version;
 import dev.spillway.app.cluster.Cluster;
 import dev.spillway.app.simulated.SimulatedRegionsHost;
+import dev.spillway.app.version.Version;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;

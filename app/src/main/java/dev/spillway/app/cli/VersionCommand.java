@@ -1,6 +1,6 @@
 package dev.spillway.app.cli;
 
-import dev.spillway.app.Version;
+import dev.spillway.app.version.Version;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 

@@ -1,7 +1,7 @@
 package dev.spillway.app.controller;
 
-import dev.spillway.app.Version;
 import dev.spillway.app.backend.ServedBackends;
+import dev.spillway.app.version.Version;
 import dev.spillway.core.engine.Settings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

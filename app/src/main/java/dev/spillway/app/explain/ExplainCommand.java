@@ -2,10 +2,10 @@ package dev.spillway.app.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.spillway.app.Version;
 import dev.spillway.app.cli.CommandException;
 import dev.spillway.app.cli.KubeconfigOption;
 import dev.spillway.app.cluster.Cluster;
+import dev.spillway.app.version.Version;
 import dev.spillway.core.engine.Settings;
 import dev.spillway.kube.translate.ApiRequest;
 import java.io.PrintWriter;

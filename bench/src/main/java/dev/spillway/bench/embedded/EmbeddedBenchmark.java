@@ -1,6 +1,6 @@
 package dev.spillway.bench.embedded;
 
-import dev.spillway.app.Version;
+import dev.spillway.app.version.Version;
 import dev.spillway.bench.BenchmarkException;
 import dev.spillway.bench.Distribution;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.spillway.bench.embedded;
 
-import dev.spillway.app.embedded.EmbeddedClusterHost;
+import dev.spillway.trials.embedded.EmbeddedClusterHost;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

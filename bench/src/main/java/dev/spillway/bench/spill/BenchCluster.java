@@ -1,12 +1,12 @@
 package dev.spillway.bench.spill;
 
-import dev.spillway.app.Version;
 import dev.spillway.app.cluster.Cluster;
 import dev.spillway.app.cluster.Installation;
 import dev.spillway.app.controller.Controller;
 import dev.spillway.app.controller.ControllerOptions;
 import dev.spillway.app.monitoring.Meters;
 import dev.spillway.app.simulated.SimulatedRegionsHost;
+import dev.spillway.app.version.Version;
 import dev.spillway.bench.BenchmarkException;
 import dev.spillway.it.ControlPlane;
 import dev.spillway.it.ControlPlaneSettings;

@@ -1,9 +1,0 @@
-/**
- * What scenario runner and demo share: a client that sees the cluster as any outsider does, and a Spillway in this process
- * for it to look at. The client must know nothing that the API does not tell; nothing here tells the controller what to do.
- * Start at {@link dev.spillway.app.outside.OutsideClient}.
- */
-@NullMarked
-package dev.spillway.app.outside;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.spillway.app.embedded;
-
-import org.jspecify.annotations.NullMarked;

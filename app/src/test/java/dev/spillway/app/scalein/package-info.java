@@ -1,4 +1,0 @@
-@NullMarked
-package dev.spillway.app.scalein;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,3 +1,0 @@
-/** Tests of the planted faults. */
-@org.jspecify.annotations.NullMarked
-package dev.spillway.app.scenario.fault;

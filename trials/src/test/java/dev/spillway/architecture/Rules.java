@@ -1,0 +1,197 @@
+package dev.spillway.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The rules for all classes below {@code root}: {@code dev.spillway} for the project, another package for the fixtures
+ * that break them. Immutable.
+ */
+record Rules(String root) {
+    /**
+     * All that the core may be made of. An allow-list, so that the next way to open a file need not be foreseen; what
+     * these packages hold of clocks, random sources and threads is taken out by {@link #IMPURE_CLASSES} and
+     * {@link #isImpure}.
+     */
+    private static final String[] PURE_PACKAGES = {
+        "java.lang",
+        "java.lang.annotation",
+        "java.lang.invoke",
+        "java.lang.runtime",
+        "java.math",
+        "java.nio.charset",
+        "java.time..",
+        "java.util",
+        "java.util.function",
+        "java.util.regex",
+        "java.util.stream",
+        "org.jspecify.annotations",
+    };
+
+    /** The one thing of a larger package: a hash is a function, and idempotency tokens are hashes. */
+    private static final Set<String> PURE_CLASSES =
+            Set.of("java.security.MessageDigest", "java.security.NoSuchAlgorithmException");
+
+    private static final Set<String> IMPURE_CLASSES = Set.of(
+            "java.lang.InheritableThreadLocal",
+            "java.lang.Process",
+            "java.lang.ProcessBuilder",
+            "java.lang.ProcessHandle",
+            "java.lang.Runtime",
+            "java.lang.ScopedValue",
+            "java.lang.Thread",
+            "java.lang.ThreadGroup",
+            "java.lang.ThreadLocal",
+            "java.time.Clock",
+            "java.time.InstantSource",
+            "java.util.Random",
+            "java.util.Scanner",
+            "java.util.ServiceLoader",
+            "java.util.SplittableRandom",
+            "java.util.Timer",
+            "java.util.TimerTask");
+
+    /** Of {@link System} the core may copy arrays; everything else reads or changes the process. */
+    private static final Set<String> PURE_SYSTEM_CALLS = Set.of("arraycopy", "lineSeparator");
+
+    /** Which modules a module may see. Whoever is absent here is not a module of the project. */
+    private static final Map<String, Set<String>> MAY_SEE = new TreeMap<>(Map.of(
+            "core", Set.of(),
+            "crds", Set.of(),
+            "embedded", Set.of(),
+            "kube", Set.of("core", "crds"),
+            "recording", Set.of("core"),
+            "regions", Set.of("core"),
+            "simulation", Set.of("core", "crds", "embedded", "kube", "recording", "regions"),
+            "app", Set.of("core", "crds", "kube", "recording", "regions"),
+            "trials", Set.of("app", "core", "crds", "embedded", "kube", "recording", "regions", "simulation")));
+
+    /** Every rule, each named by what it says. */
+    List<ArchRule> all() {
+        var rules = new ArrayList<ArchRule>();
+        rules.add(coreIsMadeOfValuesOnly());
+        rules.add(coreIsDeterministic());
+        rules.addAll(arrows());
+        rules.add(everyClassIsInAModule());
+        rules.add(nobodyWhoDecidesSeesAStockScript());
+        return rules;
+    }
+
+    ArchRule coreIsMadeOfValuesOnly() {
+        return classes()
+                .that()
+                .resideInAPackage(in("core"))
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(PURE_PACKAGES)
+                        .and(not(impureClass()))
+                        .or(pureClass())
+                        .or(resideInAnyPackage(in("core"))))
+                .as("core does no I/O and knows no thread, no clock, no random source and no logger")
+                .because("the core takes time as an argument and returns wishes; whoever runs it brings the rest");
+    }
+
+    ArchRule coreIsDeterministic() {
+        return noClasses()
+                .that()
+                .resideInAPackage(in("core"))
+                .should()
+                .accessTargetWhere(target(describe("is impure", Rules::isImpure)))
+                .as("core reads no clock, no random source and nothing of the process, and starts no thread")
+                .because("the same events at the same instants must give the same effects");
+    }
+
+    /** One rule for each module: which others it may see. */
+    List<ArchRule> arrows() {
+        return MAY_SEE.keySet().stream().map(this::arrowsOf).toList();
+    }
+
+    ArchRule arrowsOf(String module) {
+        var seen = MAY_SEE.getOrDefault(module, Set.of());
+        var hidden = MAY_SEE.keySet().stream()
+                .filter(other -> !other.equals(module) && !seen.contains(other))
+                .map(this::in)
+                .toArray(String[]::new);
+        var rule = noClasses()
+                .that()
+                .resideInAPackage(in(module))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(hidden).as("of " + String.join(", ", hidden)));
+        return rule.as(module + " sees no module but " + (seen.isEmpty() ? "itself" : String.join(", ", sorted(seen))))
+                .because("no arrow leaves core, adapters do not know one another, and nothing that ships knows what"
+                        + " tries it");
+    }
+
+    ArchRule everyClassIsInAModule() {
+        var modules = MAY_SEE.keySet().stream().map(this::in).toArray(String[]::new);
+        return classes()
+                .that()
+                .resideInAPackage(root + "..")
+                .should()
+                .resideInAnyPackage(modules)
+                .as("every class is in the package of a module the rules know")
+                .because("a module nobody gave a rule may see everything");
+    }
+
+    ArchRule nobodyWhoDecidesSeesAStockScript() {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(in("core"), in("kube"), in("app.controller"))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(in("regions.simulated"), in("crds.simulated")))
+                .as("core, kube and the controller never see the types of a stock script")
+                .because("the controller learns stock from a region's answers alone, as from a real cloud");
+    }
+
+    private static DescribedPredicate<JavaClass> pureClass() {
+        return describe("pure class", type -> PURE_CLASSES.contains(outermost(type)));
+    }
+
+    private static DescribedPredicate<JavaClass> impureClass() {
+        return describe("impure class", type -> IMPURE_CLASSES.contains(outermost(type)));
+    }
+
+    private static String outermost(JavaClass type) {
+        var name = type.getBaseComponentType().getName();
+        var inner = name.indexOf('$');
+        return inner < 0 ? name : name.substring(0, inner);
+    }
+
+    private static boolean isImpure(AccessTarget target) {
+        var owner = target.getOwner();
+        var member = target.getName();
+        return switch (owner.getName()) {
+            case "java.lang.System" -> !PURE_SYSTEM_CALLS.contains(member);
+            case "java.lang.Math", "java.lang.StrictMath" -> member.equals("random");
+            case "java.util.UUID" -> member.equals("randomUUID");
+            case "java.util.Collections" -> member.equals("shuffle");
+            case "java.util.Locale", "java.util.TimeZone" -> member.equals("getDefault");
+            default ->
+                member.equals("parallel")
+                        || member.equals("parallelStream")
+                        || (owner.getPackageName().startsWith("java.time")
+                                && (member.equals("now") || member.equals("systemDefault")));
+        };
+    }
+
+    private static List<String> sorted(Set<String> names) {
+        return names.stream().sorted().toList();
+    }
+
+    private String in(String module) {
+        return root + "." + module + "..";
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.trials.embedded;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.trials.scalein;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,3 @@
+/** Tests of the planted faults. */
+@org.jspecify.annotations.NullMarked
+package dev.spillway.trials.scenario.fault;

@@ -28,7 +28,7 @@ record Scenario(
         List<Step> steps,
         List<Expectation> expectations) {
 
-    /** Stands for the scenario's own namespace, as in the specification. */
+    /** Stands for the scenario's own namespace. */
     static final String NAMESPACE = "demo";
 
     /** Stands for a second one, which the scenario has where an object of it names it. */

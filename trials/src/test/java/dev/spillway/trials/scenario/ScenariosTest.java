@@ -41,7 +41,7 @@ final class ScenariosTest {
         var ids = ScenarioFile.find(List.of(FOLDER)).stream()
                 .map(ScenarioFile::read)
                 .map(Scenario::id)
-                .filter(id -> id.matches("E[0-9]+")) // others are about what the specification leaves open
+                .filter(id -> id.matches("E[0-9]+")) // others show rules by what their comments cite
                 .distinct()
                 .toList();
 

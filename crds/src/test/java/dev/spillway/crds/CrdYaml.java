@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
  *   <li>{@code spec} is required; it is a field of a superclass and cannot be annotated.
  *   <li>{@code status.conditions} is a map by type, so that two writers can own one condition each.
  *   <li>Times have the format {@code date-time}.
- *   <li>The second spelling of LackResourceAndNoTerminating (specification, Q12).
+ *   <li>The second spelling of LackResourceAndNoTerminating (Q12, R5.6).
  *   <li>Quantities have a quantity's syntax and are not negative. The generator takes no limits on them in a map, and a
  *       CEL rule over them is beyond the server's cost limit.
  * </ol>

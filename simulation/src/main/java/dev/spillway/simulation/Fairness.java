@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is promised to those who compete, judged on what really is, and but for O4 once nothing goes wrong any more:
+ * What is promised to those who compete, judged on what is really there, and except for O4 only once nothing goes wrong any more:
  *
  * <ul>
  *   <li>O1: of the pods that wait for one offer, the region accepts none before one of higher priority, or an older one of the same

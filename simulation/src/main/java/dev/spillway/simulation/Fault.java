@@ -1,8 +1,8 @@
 package dev.spillway.simulation;
 
 /**
- * What can go wrong in a simulated world. The rate is how often of ten thousand chances it strikes; 0 where something else
- * than a chance decides when it happens.
+ * What can go wrong in a simulated world; docs/specification/faults.md names them all. The rate is how often of ten thousand chances it
+ * strikes; 0 where something else than a chance decides when it happens.
  */
 public enum Fault {
     REGION_REFUSAL("a region refuses", 0),

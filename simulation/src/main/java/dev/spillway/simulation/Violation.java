@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A promise that was broken.
  *
- * @param invariant its name in the list of invariants: S1, S2, ... L1; {@code CRASH} where the engine itself threw
+ * @param invariant its number in docs/specification/invariants.md; {@code CRASH} where the engine itself threw
  * @param atMillis virtual time since the start of the run
  * @param what in words
  * @param subjects the pods (by UID), instances and processes concerned

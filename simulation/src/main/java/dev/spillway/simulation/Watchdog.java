@@ -20,8 +20,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the promises after every step, on what really is and not on what the engine believes: S1, S2, S3, S5, S6 and S9 of the
- * list of invariants here, and O6, that nobody is asked for ever without a pause; S4 in {@link Leftovers}, O1 to O5 in {@link Fairness}. Throws at the first that is broken.
+ * Checks the invariants of docs/specification/invariants.md after every step, on what is really there and not on what the engine
+ * believes: S1, S2, S3, S5, S6 and O6 here, S4 in {@link Leftovers}, S9 in {@link Caps}, O1 to O5 in {@link Fairness}. Throws at the first that
+ * is broken.
  */
 final class Watchdog {
     private static final long MINUTE_MILLIS = 60_000;

@@ -3,7 +3,7 @@ package dev.spillway.crds.policy;
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** When a pod that does not fit may leave a unit (specification 1.6). */
+/** When a pod that does not fit may leave a unit (R5). */
 public enum NextUnitPolicy {
     /** At the cap only; at once where the unit has none. */
     @JsonProperty("ExceedMax")

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * in which they were written, absent ones read as empty.
  *
  * <p>podLabels and podAnnotations are checked for syntax because they travel in a Binding, whose metadata the server
- * stores unchecked: a bad one would make every later write to the pod fail. Source of the fields: specification 1.2.
+ * stores unchecked: a bad one would make every later write to the pod fail. What the fields mean: docs/resource-policy.md, "Fields".
  */
 @JsonInclude(Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)

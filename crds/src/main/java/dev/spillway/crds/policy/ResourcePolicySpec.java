@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user asks for in a {@link ResourcePolicy}. Source of fields and defaults: specification 1.2.
+ * What a user asks for in a {@link ResourcePolicy}. Fields and defaults: docs/resource-policy.md, "Fields".
  *
  * <p>The API server stores the defaults when an object is created; a field that is absent all the same reads as its
  * default here, and an absent list or map as empty. Immutable.

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is published about a policy; an extension, the original's status is empty (specification, Q22). Immutable.
+ * What is published about a policy; an extension, the original's status is empty (Q22). Immutable.
  *
  * <p>Field names, for writers that patch plain JSON (a merge patch replaces a list as a whole):
  *

@@ -2,7 +2,7 @@ package dev.spillway.crds.policy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Kinds of capacity (specification 1.3): the first two are instances in regions, the others real nodes. */
+/** Kinds of capacity (R2.3): the first two are instances in regions, the others real nodes. */
 public enum UnitResource {
     /** Container compute through virtual nodes. */
     @JsonProperty("acs")

@@ -3,6 +3,7 @@ package dev.spillway.app;
 import dev.spillway.app.cli.CommandException;
 import dev.spillway.app.cli.ControllerCommand;
 import dev.spillway.app.cli.InstallCommand;
+import dev.spillway.app.cli.ReplayCommand;
 import dev.spillway.app.cli.SimulatedRegionsCommand;
 import dev.spillway.app.cli.VersionCommand;
 import dev.spillway.app.cluster.ClusterException;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Command;
 
 /**
  * The command {@code spillway} as it ships. Exit codes: 0 done; 1 it could not be done, and one line on standard error says what and what to do;
- * 2 the command line is wrong; 3 a bug, with a stack trace.
+ * 2 the command line is wrong, or a recording cannot be used; 3 a bug, with a stack trace.
  */
 @Command(
         name = "spillway",
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
             "  spillway simulated-regions --port 8087 --kubeconfig FILE   # a cloud to try it with",
             "  spillway controller --kubeconfig FILE                      # places pods, until Ctrl-C",
             "  spillway explain pod/NAME -n NAMESPACE                     # why it waits, or why it is where it is",
+            "  spillway replay FILE                                       # decides again what a controller recorded",
             "  spillway help controller                                   # all about one command"
         },
         mixinStandardHelpOptions = true,
@@ -60,7 +62,8 @@ public final class Main {
                 .addSubcommand(new ControllerCommand())
                 .addSubcommand(new InstallCommand(out))
                 .addSubcommand(new SimulatedRegionsCommand(out))
-                .addSubcommand(new ExplainCommand(out));
+                .addSubcommand(new ExplainCommand(out))
+                .addSubcommand(new ReplayCommand(out));
         further.accept(command);
         command.addSubcommand(new VersionCommand(out))
                 .addSubcommand(new CommandLine.HelpCommand())

@@ -30,7 +30,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  spillway controller --kubeconfig FILE",
             "  spillway controller                      # inside a cluster, by its service account",
-            "  curl http://127.0.0.1:8086/readyz        # also /healthz and /metrics"
+            "  curl http://127.0.0.1:8086/readyz        # also /healthz and /metrics",
+            "  spillway controller --record file --record-folder recordings   # see 'spillway help replay'"
         },
         mixinStandardHelpOptions = true)
 public final class ControllerCommand implements Runnable {
@@ -73,8 +74,12 @@ public final class ControllerCommand implements Runnable {
             description = "Work at once, without a Lease. Never run two controllers that way.")
     private boolean withoutElection;
 
+    @Mixin
+    private RecordingOption recording = new RecordingOption();
+
     @Override
     public void run() {
+        var recorded = recording.options();
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var running = new AtomicReference<@Nullable Controller>();
         // First of all, so that an occupied port is said before anything else happens.
@@ -86,6 +91,7 @@ public final class ControllerCommand implements Runnable {
                     ControllerOptions.of(kubeconfig.file())
                             .withSchedulerName(schedulerName)
                             .withLeaseNamespace(leaseNamespace)
+                            .withRecording(recorded)
                             .with(withoutElection ? Election.NONE : Election.BY_LEASE),
                     new Meters(registry));
         } catch (RuntimeException e) {

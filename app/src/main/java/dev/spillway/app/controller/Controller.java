@@ -3,6 +3,7 @@ package dev.spillway.app.controller;
 import dev.spillway.app.backend.BackendFactory;
 import dev.spillway.app.cluster.Cluster;
 import dev.spillway.app.monitoring.Meters;
+import dev.spillway.app.version.Version;
 import dev.spillway.core.engine.Engine;
 import dev.spillway.core.engine.Settings;
 import dev.spillway.core.model.RegionId;
@@ -14,6 +15,7 @@ import dev.spillway.kube.http.HttpClusterApi;
 import dev.spillway.kube.http.NodeLeases;
 import dev.spillway.kube.leader.Elector;
 import dev.spillway.kube.translate.Kind;
+import dev.spillway.recording.recorder.Recorder;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -55,6 +57,7 @@ public final class Controller implements AutoCloseable {
     private final ApiClient vital; // what must not wait behind work: the election and the nodes' leases
     private final BindingLabelsCheck labelsCheck;
     private final Backends backends;
+    private final Recorder recorder;
     private final Elector elector;
     private final ScheduledExecutorService supervisor = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("controller").factory());
@@ -103,6 +106,7 @@ public final class Controller implements AutoCloseable {
         this.vital = new ApiClient(connection, VITAL_WIDTH);
         this.labelsCheck = BindingLabelsCheck.ask(work);
         this.backends = new Backends(new Opener(), Backends.FIRST_PAUSE);
+        this.recorder = new Recorder(options.recording(), Version.text(), new RecordingLog());
         this.elector = new Elector(
                 vital,
                 leaseName(options.leaseNamespace()),
@@ -297,9 +301,11 @@ public final class Controller implements AutoCloseable {
             return;
         }
         become(State.LISTING);
+        // A session is never resumed under the same name.
+        var own = settings.heldBy(UUID.randomUUID().toString());
         var next = new Session(
-                engines.apply(settings.heldBy(
-                                UUID.randomUUID().toString()) /* a session is never resumed under the same name */)
+                engines.apply(own)
+                        .recorded(recorder.begin(own, options.clock().instant()))
                         .within(seams),
                 options.clock(),
                 leases -> meters.around(seams.around(

@@ -3,6 +3,7 @@ package dev.spillway.app.controller;
 import dev.spillway.app.backend.ServedBackends;
 import dev.spillway.app.version.Version;
 import dev.spillway.core.engine.Settings;
+import dev.spillway.recording.recorder.RecorderOptions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaseNamespace where the Lease of leader election is
  * @param clock that decisions go by
  * @param backends the types of backend that a Region may name
+ * @param recording of what engines are told and answer
  * @param userAgent names the process in audit logs
  */
 public record ControllerOptions(
@@ -23,9 +25,13 @@ public record ControllerOptions(
         Election election,
         DecisionClock clock,
         ServedBackends backends,
+        RecorderOptions recording,
         String userAgent) {
     /** Where the Lease is, unless told otherwise. */
     public static final String LEASE_NAMESPACE = "spillway-system";
+
+    /** Where recordings go, unless told otherwise. */
+    public static final Path RECORDINGS = Path.of(System.getProperty("java.io.tmpdir"), "spillway");
 
     /** Whether the controller waits until it holds the Lease. */
     public enum Election {
@@ -44,32 +50,42 @@ public record ControllerOptions(
                 Election.BY_LEASE,
                 DecisionClock.system(),
                 ServedBackends.ALL,
+                RecorderOptions.memory(RECORDINGS),
                 Version.userAgent("controller"));
     }
 
     /** The same with another scheduler name. */
     public ControllerOptions withSchedulerName(String name) {
-        return new ControllerOptions(kubeconfig, name, leaseNamespace, election, clock, backends, userAgent);
+        return new ControllerOptions(kubeconfig, name, leaseNamespace, election, clock, backends, recording, userAgent);
     }
 
     /** The same with the Lease in another namespace. */
     public ControllerOptions withLeaseNamespace(String namespace) {
-        return new ControllerOptions(kubeconfig, schedulerName, namespace, election, clock, backends, userAgent);
+        return new ControllerOptions(
+                kubeconfig, schedulerName, namespace, election, clock, backends, recording, userAgent);
     }
 
     /** The same with or without election. */
     public ControllerOptions with(Election how) {
-        return new ControllerOptions(kubeconfig, schedulerName, leaseNamespace, how, clock, backends, userAgent);
+        return new ControllerOptions(
+                kubeconfig, schedulerName, leaseNamespace, how, clock, backends, recording, userAgent);
     }
 
     /** The same on another decision clock. */
     public ControllerOptions withClock(DecisionClock decisionClock) {
         return new ControllerOptions(
-                kubeconfig, schedulerName, leaseNamespace, election, decisionClock, backends, userAgent);
+                kubeconfig, schedulerName, leaseNamespace, election, decisionClock, backends, recording, userAgent);
     }
 
     /** The same with other types of backend, for tests. */
     public ControllerOptions withBackends(ServedBackends served) {
-        return new ControllerOptions(kubeconfig, schedulerName, leaseNamespace, election, clock, served, userAgent);
+        return new ControllerOptions(
+                kubeconfig, schedulerName, leaseNamespace, election, clock, served, recording, userAgent);
+    }
+
+    /** The same, recorded in another way. */
+    public ControllerOptions withRecording(RecorderOptions how) {
+        return new ControllerOptions(
+                kubeconfig, schedulerName, leaseNamespace, election, clock, backends, how, userAgent);
     }
 }

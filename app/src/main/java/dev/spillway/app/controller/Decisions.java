@@ -3,6 +3,7 @@ package dev.spillway.app.controller;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Engine;
 import dev.spillway.core.engine.Event;
+import dev.spillway.recording.recorder.Recording;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -13,14 +14,44 @@ import java.util.function.IntSupplier;
  *
  * @param on takes in a fact and returns what shall be done; called by one thread
  * @param waitingPods pods that wait for a place; called by the same thread
+ * @param recording of what it does, for whoever closes it
  */
-record Decisions(BiFunction<Event, Instant, List<Effect>> on, IntSupplier waitingPods) {
+record Decisions(BiFunction<Event, Instant, List<Effect>> on, IntSupplier waitingPods, Recording recording)
+        implements AutoCloseable {
+    /** Not recorded. */
+    Decisions(BiFunction<Event, Instant, List<Effect>> on, IntSupplier waitingPods) {
+        this(on, waitingPods, Recording.NONE);
+    }
+
     static Decisions by(Engine engine) {
         return new Decisions(engine::on, engine::waitingPods);
     }
 
+    /** The same, recorded: what the engine itself is told and answers, whatever stands between it and the world. */
+    Decisions recorded(Recording by) {
+        return new Decisions((event, now) -> recorded(by, event, now), waitingPods, by);
+    }
+
+    private List<Effect> recorded(Recording by, Event event, Instant now) {
+        List<Effect> effects;
+        try {
+            effects = on.apply(event, now);
+        } catch (Throwable e) {
+            by.failed(now, event, e);
+            throw e;
+        }
+        by.step(now, event, effects);
+        return effects;
+    }
+
     /** The same with what stands between them and the world. */
     Decisions within(Seams seams) {
-        return new Decisions(seams.around(on::apply)::on, waitingPods);
+        return new Decisions(seams.around(on::apply)::on, waitingPods, recording);
+    }
+
+    /** Ends the recording. */
+    @Override
+    public void close() {
+        recording.close();
     }
 }

@@ -19,6 +19,7 @@ import java.util.function.Function;
  * reaches the next but through the API server and the regions.
  */
 final class Session implements AutoCloseable {
+    private final Decisions engine;
     private final NodeLeases leases;
     private final EventLoop loop;
     private final Dispatcher dispatcher;
@@ -42,6 +43,7 @@ final class Session implements AutoCloseable {
     /**
      * A session that does nothing before {@link #start}.
      *
+     * @param engine closed with the session
      * @param cluster makes the port from the keeper of node leases
      * @param leases closed with the session
      */
@@ -53,6 +55,7 @@ final class Session implements AutoCloseable {
             Backends backends,
             ApiClient feedClient,
             Listener listener) {
+        this.engine = engine;
         this.leases = leases;
         this.onListed = listener::listed;
         this.loop = new EventLoop(engine, clock, this::carryOut, listener::failed);
@@ -117,13 +120,14 @@ final class Session implements AutoCloseable {
         dispatcher.stop();
     }
 
-    /** Stops, and waits for what is under way, at most 10 s. */
+    /** Stops, and waits for what is under way, at most 15 s. */
     @Override
     public void close() {
         stop();
         feed.close();
         leases.close();
         loop.close();
+        engine.close();
         dispatcher.close();
     }
 }

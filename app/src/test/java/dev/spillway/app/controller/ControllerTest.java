@@ -9,10 +9,16 @@ import dev.spillway.app.monitoring.Meters;
 import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Event;
 import dev.spillway.core.engine.Settings;
+import dev.spillway.recording.recorder.RecorderOptions;
+import dev.spillway.recording.replay.Replay;
+import dev.spillway.recording.replay.Turns;
+import dev.spillway.recording.replay.Verdict;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -42,9 +48,15 @@ final class ControllerTest {
     }
 
     private Controller start(Election election) throws IOException {
-        var options =
-                ControllerOptions.of(server.kubeconfig(folder)).with(election).withSchedulerName("ours");
+        var options = ControllerOptions.of(server.kubeconfig(folder))
+                .with(election)
+                .withSchedulerName("ours")
+                .withRecording(RecorderOptions.memory(recordings()));
         return Controller.start(options, new Meters(new SimpleMeterRegistry()), this::engine, Seams.NONE);
+    }
+
+    private Path recordings() {
+        return folder.resolve("recordings");
     }
 
     private Decisions engine(Settings settings) {
@@ -83,6 +95,35 @@ final class ControllerTest {
 
             Awaited.until("the new engine leads", () -> controller.state() == State.LEADING);
             assertThat(engines).hasSize(2);
+        }
+    }
+
+    @Test
+    void whatLedToAnEnginesFailureIsInAFileThatReplays() throws Exception {
+        enginesThatThrow.set(1);
+        try (var controller = start(Election.NONE)) {
+            Awaited.next(taken);
+            Awaited.next(taken);
+            Awaited.until("the new engine leads", () -> controller.state() == State.LEADING);
+        }
+
+        try (var files = Files.list(recordings())) {
+            var verdict = new Replay("test", settings -> new ThrowsAtOnce(), (events, part) -> {})
+                    .run(files.findFirst().orElseThrow());
+            assertThat(verdict).isInstanceOfSatisfying(Verdict.Equal.class, equal -> {
+                assertThat(equal.header().settings()).isEqualTo(engines.peek());
+                assertThat(equal.failure()).isNotNull().satisfies(failure -> {
+                    assertThat(failure.event()).isEqualTo(new Event.ClusterListed());
+                    assertThat(failure.trace().getFirst()).isEqualTo("java.lang.IllegalStateException: planted");
+                });
+            });
+        }
+    }
+
+    private static final class ThrowsAtOnce implements Turns {
+        @Override
+        public List<Effect> on(Event event, Instant now) {
+            throw new IllegalStateException("again");
         }
     }
 

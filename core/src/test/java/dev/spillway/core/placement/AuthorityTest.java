@@ -1,24 +1,13 @@
 package dev.spillway.core.placement;
 
+import static dev.spillway.core.testing.PodBuilder.aPod;
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
-import dev.spillway.core.model.NodeRules;
-import dev.spillway.core.model.Owner;
-import dev.spillway.core.model.Pod;
-import dev.spillway.core.model.PodKey;
-import dev.spillway.core.model.PodSpec;
-import dev.spillway.core.model.PodUid;
-import dev.spillway.core.model.PolicyKey;
-import dev.spillway.core.model.ResourceList;
-import dev.spillway.core.policy.CountRule;
-import dev.spillway.core.policy.Leaving;
-import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyIndex;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -55,65 +44,22 @@ class AuthorityTest {
         var marks = List.of(given.split(" "));
         var index = new PolicyIndex();
         if (marks.contains("policy")) {
-            index.put(policy());
+            index.put(aPolicy().selecting().build());
         }
-        var labels = new TreeMap<String, String>();
+        var pod = aPod().scheduler(scheduler);
         if (marks.contains("acs")) {
-            labels.put(Names.ACS, "true");
+            pod = pod.label(Names.ACS, "true");
         }
         if (marks.contains("eci")) {
-            labels.put(Names.ECI, "true");
+            pod = pod.label(Names.ECI, "true");
+        }
+        if (marks.contains("daemon")) {
+            pod = pod.ofDaemonSet("agent");
         }
         var namespace = marks.contains("namespace") ? Labels.of(Names.ECI, "true") : Labels.empty();
-        var pod = pod(scheduler, Labels.of(labels), marks.contains("daemon"));
 
-        var authority = Authority.of(pod, namespace, index, OURS, key -> "");
+        var authority = Authority.of(pod.build(), namespace, index, OURS, key -> "");
 
         assertThat(authority.getClass().getSimpleName()).isEqualTo(who);
-    }
-
-    private static Pod pod(String scheduler, Labels labels, boolean daemonSet) {
-        var spec = new PodSpec(
-                scheduler,
-                ResourceList.EMPTY,
-                Labels.empty(),
-                List.of(),
-                List.of(),
-                List.of(),
-                PodSpec.RestartPolicy.ALWAYS,
-                0,
-                30,
-                NodeRules.NONE,
-                Set.of());
-        return new Pod(
-                new PodKey("demo", "pod"),
-                new PodUid("uid"),
-                0,
-                Long.MAX_VALUE,
-                labels,
-                Labels.empty(),
-                spec,
-                null,
-                Pod.Phase.PENDING,
-                false,
-                false,
-                daemonSet ? new Owner("apps/v1", "DaemonSet", "agent", "u") : null,
-                false);
-    }
-
-    private static Policy policy() {
-        return new Policy(
-                new PolicyKey("demo", "p"),
-                "u-p",
-                1,
-                0,
-                Labels.empty(),
-                List.of(),
-                Policy.Strategy.PREFER,
-                List.of(),
-                CountRule.DEFAULT,
-                Leaving.DEFAULT,
-                Policy.Preemption.AFTER_ALL_UNITS,
-                "");
     }
 }

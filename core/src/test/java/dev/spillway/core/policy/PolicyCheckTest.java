@@ -1,22 +1,22 @@
 package dev.spillway.core.policy;
 
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
+import static dev.spillway.core.testing.UnitBuilder.aUnit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.LabelRequirement;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
-import dev.spillway.core.model.PolicyKey;
-import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.profile.Additions;
 import dev.spillway.core.profile.Profile;
 import dev.spillway.core.profile.ProfileCheck;
 import dev.spillway.core.profile.Selector;
+import dev.spillway.core.testing.UnitBuilder;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -30,88 +30,60 @@ final class PolicyCheckTest {
         }
     }
 
-    private static Unit unit(@Nullable Integer max, Map<String, Long> maxResources, Labels selector, Labels podLabels) {
-        return new Unit(
-                Unit.Resource.ACS,
-                selector,
-                podLabels,
-                Labels.empty(),
-                max,
-                ResourceList.of(maxResources),
-                false,
-                null);
+    private static UnitBuilder plain() {
+        return aUnit(Unit.Resource.ACS);
     }
 
-    private static Unit plain() {
-        return unit(null, Map.of(), Labels.empty(), Labels.empty());
+    private static Policy of(UnitBuilder... units) {
+        return aPolicy(units).selecting().build();
     }
 
-    private static Policy policy(List<Unit> units, List<String> matchLabelKeys, Duration timeout, String problem) {
-        return new Policy(
-                new PolicyKey("demo", "p"),
-                "u-p",
-                1,
-                0,
-                Labels.empty(),
-                List.of(),
-                Policy.Strategy.PREFER,
-                units,
-                new CountRule(false, true, matchLabelKeys),
-                new Leaving(Leaving.Rule.TIMEOUT, timeout),
-                Policy.Preemption.AFTER_ALL_UNITS,
-                problem);
-    }
-
-    private static Policy of(Unit... units) {
-        return policy(List.of(units), List.of(), Duration.ZERO, "");
+    private static Policy of(int units, UnitBuilder unit) {
+        return aPolicy(Collections.nCopies(units, unit).toArray(UnitBuilder[]::new))
+                .matchLabelKeys("pod-template-hash", "a.b/c")
+                .build();
     }
 
     @TestFactory
     Stream<DynamicTest> whatIsWrongIsNamedByField() {
-        var twentyOne = Collections.nCopies(21, plain());
         return Stream.of(
                         new Case("no units", of(), "spec.units is empty"),
-                        new Case(
-                                "21 units",
-                                policy(twentyOne, List.of(), Duration.ZERO, ""),
-                                "spec.units has 21 entries",
-                                "20"),
-                        new Case(
-                                "a cap below zero",
-                                of(plain(), unit(-1, Map.of(), Labels.empty(), Labels.empty())),
-                                "spec.units[1].max is -1"),
+                        new Case("21 units", of(21, plain()), "spec.units has 21 entries", "20"),
+                        new Case("a cap below zero", of(plain(), plain().max(-1)), "spec.units[1].max is -1"),
                         new Case(
                                 "a resource that no pod can request",
-                                of(unit(null, Map.of("gpu", 8L), Labels.empty(), Labels.empty())),
+                                of(plain().maxResources(Map.of("gpu", 8L))),
                                 "spec.units[0].maxResources",
                                 "'gpu'",
                                 "nvidia.com/gpu"),
                         new Case(
                                 "a name of a ResourceQuota",
-                                of(unit(null, Map.of("requests.nvidia.com/gpu", 8L), Labels.empty(), Labels.empty())),
+                                of(plain().maxResources(Map.of("requests.nvidia.com/gpu", 8L))),
                                 "'requests.nvidia.com/gpu', which no pod can request"),
                         new Case(
                                 "a group key that is no label key",
-                                policy(List.of(plain()), List.of("app", "a b"), Duration.ZERO, ""),
+                                aPolicy(plain()).matchLabelKeys("app", "a b").build(),
                                 "spec.matchLabelKeys",
                                 "'a b'"),
                         new Case(
                                 "a timeout below zero",
-                                policy(List.of(plain()), List.of(), Duration.ofSeconds(-1), ""),
+                                aPolicy(plain())
+                                        .leaving(Leaving.Rule.TIMEOUT, Duration.ofSeconds(-1))
+                                        .build(),
                                 "spec.whenTryNextUnits.timeout"),
                         new Case(
                                 "a label that is none",
-                                of(unit(null, Map.of(), Labels.empty(), Labels.of("a", "b c"))),
+                                of(plain().podLabels("a", "b c")),
                                 "spec.units[0].podLabels['a']"),
                         new Case(
                                 "two regions in one unit",
-                                of(unit(null, Map.of(), Labels.of(Names.REGION, "a"), Labels.of(Names.REGION_ID, "b"))),
+                                of(plain().nodeSelector(Names.REGION, "a").podLabels(Names.REGION_ID, "b")),
                                 "spec.units[0]",
                                 "'a'",
                                 "'b'"),
                         new Case(
                                 "what the reader found comes first",
-                                policy(List.of(), List.of(), Duration.ZERO, "spec.strategy is odd."),
+                                aPolicy().problem("spec.strategy is odd.").build(),
                                 "spec.strategy is odd."))
                 .map(test -> DynamicTest.dynamicTest(
                         test.name(),
@@ -132,13 +104,10 @@ final class PolicyCheckTest {
         "kubectl.kubernetes.io/restartedAt, now, kubectl's",
     })
     void annotationsThatOthersWriteAreRefusedWithWhoseTheyAre(String key, String value, String whose) {
-        var annotations = Labels.of(key, value);
-        var unit = new Unit(
-                Unit.Resource.ECS, Labels.empty(), Labels.empty(), annotations, null, ResourceList.EMPTY, false, null);
-        assertThat(PolicyCheck.problem(of(plain(), unit)))
+        assertThat(PolicyCheck.problem(of(plain(), plain().podAnnotations(key, value))))
                 .contains("spec.units[1].podAnnotations has the key '" + key + "': ", whose, "take it out");
 
-        assertThat(ProfileCheck.problem(profile(Labels.empty(), annotations)))
+        assertThat(ProfileCheck.problem(profile(Labels.empty(), Labels.of(key, value))))
                 .contains("selectors[0].effect.annotations has the key '" + key + "': ", whose);
     }
 
@@ -150,11 +119,10 @@ final class PolicyCheckTest {
         "alibabacloud.com/eci, true, past every policy",
     })
     void labelsThatOthersWriteAreRefusedWithWhoseTheyAre(String key, String value, String whose) {
-        var labels = Labels.of(key, value);
-        assertThat(PolicyCheck.problem(of(unit(null, Map.of(), Labels.empty(), labels))))
+        assertThat(PolicyCheck.problem(of(plain().podLabels(key, value))))
                 .contains("spec.units[0].podLabels has the key '" + key + "': ", whose, "take it out");
 
-        assertThat(ProfileCheck.problem(profile(labels, Labels.empty())))
+        assertThat(ProfileCheck.problem(profile(Labels.of(key, value), Labels.empty())))
                 .contains("selectors[0].effect.labels has the key '" + key + "': ", whose);
     }
 
@@ -165,43 +133,23 @@ final class PolicyCheckTest {
 
     @Test
     void aSelectorThatNoLabelCanMeetIsNamedByField() {
-        assertThat(PolicyCheck.problem(of(unit(null, Map.of(), Labels.of("größe", "l"), Labels.empty()))))
+        assertThat(PolicyCheck.problem(of(plain().nodeSelector("größe", "l"))))
                 .contains("spec.units[0].nodeSelector has the key 'größe'");
-        assertThat(PolicyCheck.problem(of(unit(null, Map.of(), Labels.of("pool", "größe"), Labels.empty()))))
+        assertThat(PolicyCheck.problem(of(plain().nodeSelector("pool", "größe"))))
                 .contains("spec.units[0].nodeSelector['pool'] is 'größe'");
-        assertThat(PolicyCheck.problem(selecting(Labels.of("größe", "l"), List.of())))
+        assertThat(PolicyCheck.problem(aPolicy(plain()).selecting("größe", "l").build()))
                 .contains("spec.selector has the key 'größe'");
         var requirement = new LabelRequirement("size", LabelRequirement.Operator.IN, List.of("l", "größe"));
-        assertThat(PolicyCheck.problem(selecting(Labels.empty(), List.of(requirement))))
+        assertThat(PolicyCheck.problem(aPolicy(plain()).matching(requirement).build()))
                 .contains("spec.matchExpressions[0].values has 'größe'");
-    }
-
-    private static Policy selecting(Labels selector, List<LabelRequirement> requirements) {
-        return new Policy(
-                new PolicyKey("demo", "p"),
-                "u-p",
-                1,
-                0,
-                selector,
-                requirements,
-                Policy.Strategy.PREFER,
-                List.of(plain()),
-                CountRule.DEFAULT,
-                Leaving.DEFAULT,
-                Policy.Preemption.AFTER_ALL_UNITS,
-                "");
     }
 
     @Test
     void capsOfNothingAndQualifiedResourcesAreFine() {
-        var unit = unit(
-                0,
-                Map.of("cpu", 0L, "nvidia.com/gpu", 8L, "hugepages-2Mi", 1L, "ephemeral-storage", 1L, "memory", 1L),
-                Labels.empty(),
-                Labels.empty());
+        var unit = plain().max(0)
+                .maxResources(Map.of(
+                        "cpu", 0L, "nvidia.com/gpu", 8L, "hugepages-2Mi", 1L, "ephemeral-storage", 1L, "memory", 1L));
 
-        assertThat(PolicyCheck.problem(policy(
-                        Collections.nCopies(20, unit), List.of("pod-template-hash", "a.b/c"), Duration.ZERO, "")))
-                .isEmpty();
+        assertThat(PolicyCheck.problem(of(20, unit))).isEmpty();
     }
 }

@@ -1,29 +1,17 @@
 package dev.spillway.core.policy;
 
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.PolicyKey;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class PolicyIndexTest {
     private static Policy policy(String namespace, String name, Labels selector) {
-        return new Policy(
-                new PolicyKey(namespace, name),
-                "u-" + name,
-                1,
-                0,
-                selector,
-                List.of(),
-                Policy.Strategy.PREFER,
-                List.of(),
-                CountRule.DEFAULT,
-                Leaving.DEFAULT,
-                Policy.Preemption.AFTER_ALL_UNITS,
-                "");
+        return aPolicy().key(namespace, name).selecting(selector).build();
     }
 
     @Test

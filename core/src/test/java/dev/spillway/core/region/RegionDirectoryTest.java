@@ -1,33 +1,18 @@
 package dev.spillway.core.region;
 
+import static dev.spillway.core.testing.RegionBuilder.aRegion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.RegionId;
-import dev.spillway.core.model.ZoneId;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Zone ids are unique over all Regions; one default (docs/region.md). */
 class RegionDirectoryTest {
-    private static Region region(String id, long created, boolean isDefault, String... zones) {
-        return new Region(
-                new RegionId(id),
-                1,
-                created,
-                isDefault,
-                List.of(zones).stream().map(ZoneId::new).toList(),
-                List.of(),
-                List.of("*"),
-                false,
-                10,
-                new Region.Backend("Simulated", "", 1000));
-    }
-
     @Test
     void olderClaimantKeepsTheZoneWhateverTheName() {
         var directory = new RegionDirectory();
-        directory.put(region("b", 1, false, "z"), "");
-        directory.put(region("a", 2, false, "z"), "");
+        directory.put(aRegion("b").created(1).zones("z").build(), "");
+        directory.put(aRegion("a").created(2).zones("z").build(), "");
         assertThat(directory.accepted(new RegionId("b"))).isNotNull();
         var second = directory.get(new RegionId("a"));
         assertThat(second)
@@ -39,8 +24,8 @@ class RegionDirectoryTest {
     @Test
     void secondDefaultIsNotAccepted() {
         var directory = new RegionDirectory();
-        directory.put(region("a", 1, true, "x"), "");
-        directory.put(region("b", 2, true, "y"), "");
+        directory.put(aRegion("a").created(1).asDefault().zones("x").build(), "");
+        directory.put(aRegion("b").created(2).asDefault().zones("y").build(), "");
         assertThat(directory.accepted(new RegionId("b"))).isNull();
         assertThat(directory.zonesOf(new RegionId("b"))).isEmpty();
     }
@@ -48,8 +33,8 @@ class RegionDirectoryTest {
     @Test
     void zoneIsFreeAgainWhenItsRegionGoes() {
         var directory = new RegionDirectory();
-        directory.put(region("a", 1, false, "z"), "");
-        directory.put(region("b", 2, false, "z"), "");
+        directory.put(aRegion("a").created(1).zones("z").build(), "");
+        directory.put(aRegion("b").created(2).zones("z").build(), "");
         directory.remove(new RegionId("a"));
         assertThat(directory.zonesOf(new RegionId("b"))).hasSize(1);
     }

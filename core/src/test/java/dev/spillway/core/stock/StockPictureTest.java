@@ -1,12 +1,11 @@
 package dev.spillway.core.stock;
 
+import static dev.spillway.core.testing.OfferBuilder.anOffer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.Closure;
 import dev.spillway.core.model.Offer;
 import dev.spillway.core.model.Refusal;
-import dev.spillway.core.model.RegionId;
-import dev.spillway.core.model.ZoneId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** The numbers of the stock picture (docs/concepts.md). */
 class StockPictureTest {
-    private static final Offer OFFER = new Offer(new RegionId("a"), new ZoneId("a-1"), "gpu", "default", "m1", false);
+    private static final Offer OFFER = anOffer("a").build();
     private static final Refusal SOLD_OUT = new Refusal.OutOfStock("none");
 
     private final StockPicture stock = new StockPicture(new StockSettings(
@@ -112,7 +111,7 @@ class StockPictureTest {
     void jitterStaysWithinTwentyPercent() {
         var jittered = new StockPicture(StockSettings.DEFAULT);
         for (int i = 0; i < 200; i++) {
-            var offer = new Offer(new RegionId("a"), new ZoneId("a-1"), "gpu", "default", "m" + i, false);
+            var offer = anOffer("a").gpuModel("m" + i).build();
             jittered.refused(jittered.asked(offer, 0, now), SOLD_OUT, now);
             var until = jittered.closedUntil(offer);
             assertThat(until).isBetween(now.plusSeconds(12), now.plusSeconds(18));
@@ -125,7 +124,7 @@ class StockPictureTest {
         stock.refused(ticket, new Refusal.Throttled(Duration.ofSeconds(7), "slow down"), now);
         assertThat(stock.standing(OFFER, now))
                 .isEqualTo(new Standing.Closed(Closure.THROTTLED, now.plusSeconds(7), "slow down"));
-        var other = new Offer(OFFER.region(), new ZoneId("a-2"), "gpu", "default", "m2", false);
+        var other = anOffer("a").zone("a-2").gpuModel("m2").build();
         assertThat(stock.standing(other, now)).isInstanceOf(Standing.Closed.class);
     }
 
@@ -214,7 +213,7 @@ class StockPictureTest {
         assertThat(stock.freed(OFFER)).isFalse();
         assertThat(askAll()).isEmpty();
 
-        var other = new Offer(OFFER.region(), new ZoneId("a-2"), "gpu", "default", "m2", false);
+        var other = anOffer("a").zone("a-2").gpuModel("m2").build();
         stock.refused(stock.asked(other, 0, now), new Refusal.QuotaReached("8 of 8"), now);
         assertThat(stock.freed(other)).isTrue();
     }

@@ -74,7 +74,8 @@ final class ChoiceTest {
         cluster.podSeen(on("a", sized("low", 1, half)));
         cluster.podSeen(on("a", sized("mid", 2, half)));
 
-        var room = Objects.requireNonNull(cluster.makeRoom(sized("high", 5, half).build(), n -> true));
+        var room =
+                Objects.requireNonNull(cluster.makeRoom(sized("high", 5, half).build(), n -> true));
 
         assertThat(room.victims())
                 .extracting(Pod::uid)
@@ -103,7 +104,8 @@ final class ChoiceTest {
         var cluster = cluster(node("a"));
         cluster.podSeen(on("a", sized("old", 1, ALL)));
         assertThat(cluster.makeRoom(sized("equal", 1, ALL).build(), n -> true)).isNull();
-        assertThat(cluster.makeRoom(sized("modest", 5, ALL).rules(rules().modest()).build(), n -> true))
+        assertThat(cluster.makeRoom(
+                        sized("modest", 5, ALL).rules(rules().modest()).build(), n -> true))
                 .isNull();
         assertThat(cluster.makeRoom(sized("high", 5, ALL).build(), n -> true)).isNotNull();
         cluster.podSeen(on("a", sized("old", 1, ALL).deleting()));

@@ -16,7 +16,6 @@ import static dev.spillway.core.testing.RulesBuilder.spread;
 import static dev.spillway.core.testing.SpreadBuilder.aSpread;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.architecture.Rules;
 import dev.spillway.core.model.LabelSelector;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.NodeName;
@@ -55,8 +54,10 @@ final class ConstraintsTest {
     void anExtendedResourceIsCountedAndOneOfWhichNoneIsRequestedIsNotLookedAt() {
         var cluster = cluster(node("a"));
 
-        assertThat(fit(cluster, pod("p").requests(Map.of("example.com/foo", 1L)))).isEmpty();
-        assertThat(fit(cluster, pod("p").requests(Map.of("example.com/foo", 0L)))).containsExactly("a");
+        assertThat(fit(cluster, pod("p").requests(Map.of("example.com/foo", 1L))))
+                .isEmpty();
+        assertThat(fit(cluster, pod("p").requests(Map.of("example.com/foo", 0L))))
+                .containsExactly("a");
     }
 
     @Test
@@ -67,8 +68,7 @@ final class ConstraintsTest {
         assertThat(fit(cluster, pod)).containsExactly("a", "b");
         cluster.podSeen(on("b", pod("old").labels(WEB)));
         assertThat(fit(cluster, pod)).containsExactly("b");
-        assertThat(fit(cluster, pod("alone").rules(near(term(ZONE, "other")))))
-                .isEmpty();
+        assertThat(fit(cluster, pod("alone").rules(near(term(ZONE, "other"))))).isEmpty();
     }
 
     @Test
@@ -133,7 +133,8 @@ final class ConstraintsTest {
 
     @Test
     void whatIsNotEvaluatedMakesEveryNodeUnfitByName() {
-        var found = cluster(node("a"), node("b")).find(pod("p").rules(rules().unsupported("resourceClaims")).build(), node -> true);
+        var found = cluster(node("a"), node("b"))
+                .find(pod("p").rules(rules().unsupported("resourceClaims")).build(), node -> true);
 
         assertThat(found)
                 .isEqualTo(new NodeSearch.Found.Nowhere(

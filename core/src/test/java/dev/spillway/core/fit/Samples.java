@@ -4,7 +4,6 @@ import static dev.spillway.core.testing.NodeBuilder.aNode;
 import static dev.spillway.core.testing.PodBuilder.aPod;
 import static dev.spillway.core.testing.TermBuilder.aTerm;
 
-import dev.spillway.bench.embedded.Nodes;
 import dev.spillway.core.model.LabelSelector;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.NodeName;

@@ -11,7 +11,6 @@ import static dev.spillway.core.testing.RulesBuilder.claims;
 import static dev.spillway.core.testing.VolumeBuilder.aVolume;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.architecture.Rules;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.StorageObject;
 import dev.spillway.core.testing.ClaimBuilder;

@@ -3,14 +3,18 @@ package dev.spillway.architecture;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +84,9 @@ record Rules(String root) {
             "app", Set.of("core", "crds", "kube", "recording", "regions"),
             "trials", Set.of("app", "core", "crds", "embedded", "kube", "recording", "regions", "simulation")));
 
+    private static final List<String> FREE_OF_CIRCLES =
+            List.of("app", "crds", "embedded", "kube", "recording", "regions", "simulation", "trials");
+
     /** Every rule, each named by what it says. */
     List<ArchRule> all() {
         var rules = new ArrayList<ArchRule>();
@@ -88,6 +95,7 @@ record Rules(String root) {
         rules.addAll(arrows());
         rules.add(everyClassIsInAModule());
         rules.add(nobodyWhoDecidesSeesAStockScript());
+        rules.addAll(noCircles());
         return rules;
     }
 
@@ -154,6 +162,34 @@ record Rules(String root) {
                 .dependOnClassesThat(resideInAnyPackage(in("regions.simulated"), in("crds.simulated")))
                 .as("core, kube and the controller never see the types of a stock script")
                 .because("the controller learns stock from a region's answers alone, as from a real cloud");
+    }
+
+    /** One rule for each of these modules: its packages. */
+    List<ArchRule> noCircles() {
+        return FREE_OF_CIRCLES.stream().map(this::noCircleIn).toList();
+    }
+
+    ArchRule noCircleIn(String module) {
+        return slices().assignedFrom(new PackagesOf(in(module)))
+                .should()
+                .beFreeOfCycles()
+                .as("no packages of " + module + " depend on one another in a circle")
+                .because("what is in a circle can only be understood, moved and tested as one");
+    }
+
+    /** Each package of a module is a slice, the module's own too. */
+    private record PackagesOf(String module) implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return resideInAPackage(module).test(type)
+                    ? SliceIdentifier.of(type.getPackageName())
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages of " + module;
+        }
     }
 
     private static DescribedPredicate<JavaClass> pureClass() {

@@ -15,6 +15,8 @@ import dev.spillway.architecture.fixture.embedded.KnowsAnAdapter;
 import dev.spillway.architecture.fixture.kube.KnowsARegion;
 import dev.spillway.architecture.fixture.kube.ReadsTheStockOfARegion;
 import dev.spillway.architecture.fixture.regions.KnowsTheCluster;
+import dev.spillway.architecture.fixture.regions.far.Far;
+import dev.spillway.architecture.fixture.regions.near.Near;
 import dev.spillway.architecture.fixture.regions.simulated.Script;
 import dev.spillway.architecture.fixture.unknown.Stray;
 import java.lang.reflect.Method;
@@ -85,6 +87,15 @@ final class RulesTest {
     void aModuleWithoutARuleIsFound() {
         assertThat(violations(RULES.everyClassIsInAModule(), Stray.class)).isNotEmpty();
         assertThat(violations(RULES.everyClassIsInAModule(), Pure.class)).isEmpty();
+    }
+
+    @Test
+    void aCircleOfPackagesIsFound() {
+        var circle = FIXTURES.that(belongToAnyOf(Near.class, Near.Home.class, Far.class));
+
+        assertThat(RULES.noCircleIn("regions").evaluate(circle).hasViolation()).isTrue();
+        assertThat(RULES.noCircleIn("regions").evaluate(classes(Far.class)).hasViolation())
+                .isFalse();
     }
 
     private static List<String> violations(ArchRule rule, Class<?> type) {

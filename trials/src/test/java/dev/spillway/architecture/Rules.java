@@ -77,12 +77,12 @@ record Rules(String root) {
             "core", Set.of(),
             "crds", Set.of(),
             "embedded", Set.of(),
-            "kube", Set.of("core", "crds"),
+            "kube", Set.of("core"),
             "recording", Set.of("core"),
             "regions", Set.of("core"),
-            "simulation", Set.of("core", "crds", "embedded", "kube", "recording", "regions"),
-            "app", Set.of("core", "crds", "kube", "recording", "regions"),
-            "trials", Set.of("app", "core", "crds", "embedded", "kube", "recording", "regions", "simulation")));
+            "simulation", Set.of("core", "embedded", "kube", "recording", "regions"),
+            "app", Set.of("core", "kube", "recording", "regions"),
+            "trials", Set.of("app", "core", "embedded", "kube", "recording", "regions", "simulation")));
 
     private static final List<String> FREE_OF_CIRCLES =
             List.of("app", "crds", "embedded", "kube", "recording", "regions", "simulation", "trials");

@@ -29,7 +29,7 @@ import java.util.TreeSet;
 public enum PlantedBug {
     /** A pod is bound before its instance was acquired. */
     BIND_BEFORE_ACQUIRE,
-    /** A lost answer is taken for a refusal (ARCHITECTURE.md, "Rules that hold everywhere"). */
+    /** A lost answer is taken for a refusal (R22.4). */
     UNKNOWN_IS_REFUSAL,
     /** A unit takes one pod more than its cap. */
     CAP_OFF_BY_ONE,

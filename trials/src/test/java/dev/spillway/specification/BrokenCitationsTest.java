@@ -98,6 +98,10 @@ final class BrokenCitationsTest {
                 "as in E02              | E02",
                 "as Q1 asks             | Q1",
                 "as P1 promises         | P1",
+                "design section 3 says  | design section",
+                "keeps promise 2        | promise 2",
+                "see specification 1.6  | specification 1.6",
+                "section 4 of the specification | section 4 of the spec",
                 "see decision 0004      | decision 0004",
                 "decisions 0003 and 0009 | decision 0009",
                 "see docs/gone.md       | docs/gone.md",
@@ -129,6 +133,7 @@ final class BrokenCitationsTest {
         "`Judge#twice`, Judge#twice",
         "the scenario `gone`, scenarios/gone.yaml",
         "`core/src/main/java/dev/Gone.java`, core/src/main/java/dev/Gone.java",
+        "`deploy/gone.yaml`, deploy/gone.yaml",
     })
     void onAPageItIsFound(String citation, String what) throws IOException {
         write("docs/page.md", "# A page\n\n" + citation + "\n");

@@ -30,7 +30,11 @@ final class Citations {
             Pattern.compile("\\bdev\\.spillway((?:\\.(?!v[0-9])[a-z]\\w*)+)(?:\\.([A-Z]\\w*))?");
     private static final Pattern CLASS_IN_SPAN =
             Pattern.compile("(?:([a-z][\\w./]*)/)?([A-Z][a-z]\\w*)(?:\\.([A-Z][a-z]\\w*))?(?:#(\\w+))?");
-    private static final Pattern SOURCE = Pattern.compile("[a-z-]+/src/[\\w./-]+");
+    private static final Pattern FILE =
+            Pattern.compile("[a-z-]+/src/[\\w./-]+|[\\w-]+(?:/[\\w.-]+)+\\.(?:yaml|sh|java|xml|md)");
+    private static final Pattern WITHOUT_NUMBER = Pattern.compile(
+            "\\b(?:design|spec|specification),? (?:section\\b|[0-9]+\\.[0-9]+)|\\bsection [0-9.]+ of the"
+                    + " (?:design|spec)|\\bpromise [0-9]");
     private static final Pattern BARE_CLASS = Pattern.compile("([A-Z][a-z]\\w*)(?:\\.([A-Za-z]\\w*))?");
     private static final Pattern LINKED = Pattern.compile("\\{@link(?:plain)? ([\\w.]*)(?:#(\\w+))?");
 
@@ -55,6 +59,7 @@ final class Citations {
     private void check() {
         for (var passage : passages) {
             numbers(passage);
+            withoutNumber(passage);
             decisions(passage);
             pages(passage);
             scenarios(passage);
@@ -74,6 +79,11 @@ final class Citations {
         var text = CODE.matcher(passage.text())
                 .replaceAll(code -> " ".repeat(code.group().length()));
         each(NUMBER, text, found -> demand(specification.has(found.group()), passage, found, found.group()));
+    }
+
+    /** Sections of pages that nobody can open. */
+    private void withoutNumber(Passage passage) {
+        each(WITHOUT_NUMBER, passage.text(), found -> demand(false, passage, found, found.group()));
     }
 
     private void decisions(Passage passage) {
@@ -152,7 +162,7 @@ final class Citations {
                 demand(tree.hasType(packageEnd, type, cited.group(4)), passage, found, found.group(1));
                 return;
             }
-            if (SOURCE.matcher(found.group(1)).matches()) {
+            if (FILE.matcher(found.group(1)).matches()) {
                 demand(tree.hasFile(found.group(1)) || tree.hasFolder(found.group(1)), passage, found, found.group(1));
             }
             var bare = BARE_CLASS.matcher(found.group(1));

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The clock that decisions go by: wall time plus an offset that only grows (ARCHITECTURE.md, "Rules that hold everywhere"). It never goes back: where
+ * The clock that decisions go by: wall time plus an offset that only grows (R24.4). It never goes back: where
  * the wall clock is set back, the offset grows by as much, so that waits are not prolonged. Thread-safe.
  */
 public final class DecisionClock implements InstantSource {

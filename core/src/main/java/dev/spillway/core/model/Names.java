@@ -1,6 +1,6 @@
 package dev.spillway.core.model;
 
-/** Keys and values that Kubernetes, the original system or Spillway give a meaning to (spec section 3). */
+/** Keys and values that Kubernetes, the original system or Spillway give a meaning to (docs/resource-policy.md, "Labels and annotations of pods"). */
 public final class Names {
     /** Node label that marks virtual nodes. */
     public static final String TYPE = "type";

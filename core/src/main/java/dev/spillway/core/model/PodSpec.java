@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * @param priority the pod's priority; higher goes first
  * @param graceSeconds time to end in good order
  * @param onNodes what it demands of nodes beyond that
- * @param regionBlockers what the pod uses that no region can run (spec section 5, item 11), in alphabetical order
+ * @param regionBlockers what the pod uses that no region can run (R6.5), in alphabetical order
  */
 public record PodSpec(
         String schedulerName,

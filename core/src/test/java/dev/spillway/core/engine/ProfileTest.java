@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What ConfigMap eci-profile adds to pods that go to regions: E58 and section 3.4 of the specification. */
+/** What ConfigMap eci-profile adds to pods that go to regions: R13. */
 class ProfileTest {
     private static final ProfileUid UID = new ProfileUid("cm-1");
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a region does to bound pods, and how that is shown: examples E54 to E57, section 4 of the specification. */
+/** What a region does to bound pods, and how that is shown: R11, E54 to E57. */
 class ProviderSideTest {
     private static final NodeName NODE = new NodeName("virtual-kubelet-region-a-1");
 

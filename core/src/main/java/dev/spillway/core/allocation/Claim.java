@@ -9,6 +9,7 @@ import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.ReadinessGate;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.Token;
+import dev.spillway.core.policy.SlotRequest;
 import dev.spillway.core.port.ContainerReport;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.Tags;
@@ -28,7 +29,7 @@ public final class Claim {
     private final Labels labels;
     private final Labels annotations;
     private Labels annotationsBefore = Labels.empty();
-    private boolean reserving;
+    private @Nullable SlotRequest slotRequest;
     private final boolean late;
     private final String passedOver;
     private StockPicture.@Nullable Ticket ticket;
@@ -220,14 +221,14 @@ public final class Claim {
         return heldAt;
     }
 
-    /** Notes whether a slot is being reserved for it. */
-    public void reserving(boolean underWay) {
-        reserving = underWay;
+    /** Notes the request for a slot that is under way for it, null where none is. */
+    public void slotRequest(@Nullable SlotRequest underWay) {
+        slotRequest = underWay;
     }
 
-    /** Whether a slot is being reserved for it; until then it is not bound. */
-    public boolean isReserving() {
-        return reserving;
+    /** The request for a slot that is under way for it; until that is answered it is not bound. Null where none is. */
+    public @Nullable SlotRequest slotRequest() {
+        return slotRequest;
     }
 
     /** Notes what the pod carried before it was bound. */

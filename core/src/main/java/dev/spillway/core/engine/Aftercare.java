@@ -17,17 +17,15 @@ final class Aftercare {
     private final Counting counting;
     private final StockPicture stock;
     private final Ledger ledger;
-    private final Placer placer;
     private final Reports reports;
     private final Endings endings;
 
-    Aftercare(Parts parts, Counting counting, Placer placer, Reports reports, Endings endings) {
+    Aftercare(Parts parts, Counting counting, Reports reports, Endings endings) {
         this.turn = parts.turn();
         this.world = parts.world();
         this.counting = counting;
         this.stock = parts.stock();
         this.ledger = parts.ledger();
-        this.placer = placer;
         this.reports = reports;
         this.endings = endings;
     }
@@ -78,7 +76,7 @@ final class Aftercare {
     private void reclaimed(Claim claim, Instance instance) {
         if (instance.isReclaimed()) {
             stock.failedLater(claim.offer(), instance.message(), turn.now());
-            placer.closed(claim.offer());
+            turn.agenda().closed(claim.offer());
         }
     }
 
@@ -89,7 +87,9 @@ final class Aftercare {
         switch (strategy) {
             case ASK_AGAIN -> {
                 reports.noStock(claim);
-                placer.willWantBound(claim.uid());
+                if (state != null) {
+                    state.wantsInstance = true; // once its present one is confirmed gone
+                }
             }
             case FAIL -> reports.providerFailed(claim);
         }
@@ -106,7 +106,7 @@ final class Aftercare {
     void stockVanished(Claim claim, Instance instance) {
         stock.failedLater(claim.offer(), instance.message(), turn.now());
         endings.end(claim, "stock vanished after acceptance");
-        placer.closed(claim.offer());
+        turn.agenda().closed(claim.offer());
     }
 
     /** A pod's status was written. */

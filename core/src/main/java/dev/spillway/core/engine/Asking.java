@@ -6,6 +6,7 @@ import dev.spillway.core.allocation.Ledger;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.Refusal;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.Instance;
@@ -30,18 +31,16 @@ final class Asking {
     private final Ledger ledger;
     private final StockPicture stock;
     private final RealNodes nodes;
-    private final Placer placer;
     private final Explainer explainer;
     private final Bindings bindings;
     private final Endings endings;
 
-    Asking(Parts parts, Placer placer, Explainer explainer, Bindings bindings, Endings endings) {
+    Asking(Parts parts, Explainer explainer, Bindings bindings, Endings endings) {
         this.turn = parts.turn();
         this.world = parts.world();
         this.ledger = parts.ledger();
         this.stock = parts.stock();
         this.nodes = parts.nodes();
-        this.placer = placer;
         this.explainer = explainer;
         this.bindings = bindings;
         this.endings = endings;
@@ -90,9 +89,9 @@ final class Asking {
             }
         }
         if (narrow) {
-            placer.pump(claim.region());
+            turn.agenda().opened(claim.region());
         } else {
-            placer.pump(claim.offer());
+            turn.agenda().opened(claim.offer());
         }
     }
 
@@ -112,7 +111,7 @@ final class Asking {
             explainer.explain(state, Duration.ZERO, claim.isLate());
         }
         find(claim);
-        placer.closed(claim.region());
+        turn.agenda().closed(claim.region());
     }
 
     /** What the token bought was told to terminate; only when it is gone may the next one be bought. */
@@ -176,17 +175,17 @@ final class Asking {
         var scope = stock.refused(ticket, refusal, turn.now());
         var state = world.pod(claim.uid());
         switch (scope) {
-            case OFFER -> placer.closed(claim.offer(), state, () -> endings.drop(claim));
-            case REGION -> placer.closed(claim.region(), state, () -> endings.drop(claim));
+            case OFFER -> turn.agenda().closed(claim.offer());
+            case REGION -> turn.agenda().closed(claim.region());
             case REQUEST -> {
                 if (state != null) {
                     var invalid = new RegionReason.RequestInvalid(
                             claim.region(), refusal.message(), turn.now().plus(INVALID));
                     state.waiting().refusals.put(claim.region(), invalid);
                 }
-                endings.drop(claim);
             }
         }
+        endings.drop(claim);
     }
 
     /** Until it is known what there is, the pod is no company to rely on, unless it was bound before. */
@@ -197,7 +196,11 @@ final class Asking {
     }
 
     /** A held instance may have been ended by another process: the region is asked by token, as after a lost answer. */
-    void doubt(Claim claim) {
+    void doubt(PodUid uid) {
+        var claim = ledger.claim(uid);
+        if (claim == null || claim.state() != ClaimState.HELD) {
+            return;
+        }
         claim.become(ClaimState.UNKNOWN, turn.now());
         doubtPlace(claim);
         find(claim);

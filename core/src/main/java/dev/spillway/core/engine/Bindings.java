@@ -11,6 +11,7 @@ import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.policy.SlotRequest;
 import dev.spillway.core.model.ReadinessGate;
 import dev.spillway.core.port.Binding;
 import dev.spillway.core.port.ClusterApi.Announcement;
@@ -22,7 +23,6 @@ import dev.spillway.core.reason.PolicyReason;
 import dev.spillway.core.reason.RegionReason;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a held instance and its pod together: "who is bound when" is decided here (ARCHITECTURE.md, "The life of a pod"). */
@@ -35,7 +35,7 @@ final class Bindings {
     private final World world;
     private final Ledger ledger;
     private final RealNodes nodes;
-    private final Placer placer;
+    private final Queues queues;
     private final Explainer explainer;
     private final Namesakes namesakes;
     private final Aftercare aftercare;
@@ -43,12 +43,10 @@ final class Bindings {
     private final Counting counting;
     private final PodWrites writes;
     private final Reservations reservations;
-    private Consumer<Claim> doubter = claim -> {};
 
     Bindings(
             Parts parts,
             Counting counting,
-            Placer placer,
             Explainer explainer,
             Reservations reservations,
             Aftercare aftercare,
@@ -58,7 +56,7 @@ final class Bindings {
         this.world = parts.world();
         this.ledger = parts.ledger();
         this.nodes = parts.nodes();
-        this.placer = placer;
+        this.queues = parts.queues();
         this.explainer = explainer;
         this.namesakes = parts.namesakes();
         this.aftercare = aftercare;
@@ -66,11 +64,6 @@ final class Bindings {
         this.counting = counting;
         this.writes = parts.writes();
         this.reservations = reservations;
-    }
-
-    /** Who asks the region whether the instance of a held claim is still there. */
-    void onDoubt(Consumer<Claim> asker) {
-        doubter = asker;
     }
 
     /** The region holds an instance for the claim. */
@@ -97,7 +90,7 @@ final class Bindings {
             nodes.assume(state.pod, claim.node(), claim.labels(), Certainty.SURE);
         }
         claim.observe(instance);
-        placer.forget(state);
+        queues.forget(state);
         if (!tags.policy().isEmpty()) {
             counting.onTheWay(state, claim.node(), claim.labels(), claim.annotations());
         }
@@ -151,7 +144,7 @@ final class Bindings {
             endings.end(claim, "the pod's namespace is being deleted");
         } else if (claim.state() == ClaimState.BINDING) {
             bind(claim);
-        } else if (!claim.isReserving()) {
+        } else if (claim.slotRequest() == null) {
             reserve(claim);
         }
     }
@@ -163,50 +156,51 @@ final class Bindings {
             bind(claim);
             return;
         }
-        claim.reserving(true);
         var policy = new PolicyKey(tags.pod().namespace(), tags.policy());
-        reservations.reserve(claim.uid(), policy, claim.annotations(), new Reservations.Outcome() {
-            @Override
-            public void granted() {
-                claim.reserving(false);
-                var state = world.pod(claim.uid());
-                if (claim.state() != ClaimState.HELD || state == null) {
-                    return;
-                }
-                if (state.pod.isWaiting()
-                        && isUsable(claim)
-                        && !world.isTerminating(claim.pod().namespace())) {
-                    bind(claim);
-                } else {
-                    settleHeld(claim, state.pod);
-                }
-            }
+        var request = reservations.reserve(claim.uid(), policy, claim.annotations());
+        claim.slotRequest(request);
+        if (request == null) {
+            granted(claim);
+        }
+    }
 
-            @Override
-            public void stale() {
-                claim.reserving(false);
-                if (claim.state() == ClaimState.HELD) {
-                    doubter.accept(claim);
-                }
-            }
-
-            @Override
-            public void delayed(Instant until) {
+    /** A request for a slot was answered. */
+    void slotAnswered(Claim claim, SlotRequest request, SlotAnswer answer) {
+        if (!request.equals(claim.slotRequest())) {
+            return;
+        }
+        claim.slotRequest(answer instanceof SlotAnswer.Delayed ? request : null);
+        if (claim.state() != ClaimState.HELD) {
+            return;
+        }
+        switch (answer) {
+            case SlotAnswer.Granted() -> granted(claim);
+            case SlotAnswer.Stale() -> turn.agenda().instanceDoubted(claim.uid());
+            case SlotAnswer.Denied(String why) -> endings.end(claim, why);
+            case SlotAnswer.Delayed(Instant until) -> {
                 var state = world.pod(claim.uid());
-                if (claim.state() == ClaimState.HELD && state != null) {
+                if (state != null) {
+                    var policy = new PolicyKey(
+                            claim.pod().namespace(), claim.tags().policy());
                     state.waiting().explanation = Explanation.of(new PolicyReason.CapTakenOver(policy, until));
                     explainer.explain(state, Duration.ofSeconds(2), claim.isLate());
                 }
             }
+        }
+    }
 
-            @Override
-            public void denied(String why) {
-                claim.reserving(false);
-                if (claim.state() == ClaimState.HELD) {
-                    endings.end(claim, why);
-                }
-            }
-        });
+    private void granted(Claim claim) {
+        var state = world.pod(claim.uid());
+        if (state == null) {
+            return;
+        }
+        if (state.pod.isWaiting()
+                && isUsable(claim)
+                && !world.isTerminating(claim.pod().namespace())) {
+            bind(claim);
+        } else {
+            settleHeld(claim, state.pod);
+        }
     }
 
     private static boolean isUsable(Claim claim) {
@@ -333,12 +327,11 @@ final class Bindings {
     /** The pod is bound to the claim's node. */
     private void bound(Claim claim, boolean annotate) {
         claim.become(ClaimState.BOUND, turn.now());
-        placer.served(claim.uid());
         var state = world.pod(claim.uid());
         if (state != null) {
             world.assume(
                     state, claim.node(), claim.labels(), claim.annotations().with(instanceOf(claim)));
-            placer.forget(state);
+            queues.forget(state);
             counting.podChanged(state);
         }
         if (state != null && (annotate || claim.isLate())) {

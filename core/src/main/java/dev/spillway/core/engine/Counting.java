@@ -15,10 +15,7 @@ import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.policy.UnitCounts;
 import dev.spillway.core.profile.Additions;
-import java.util.LinkedHashSet;
 import java.util.Objects;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +29,7 @@ final class Counting {
     private final UnitCounts counts;
     private final PodWrites writes;
     private final Explainer explainer;
-    private Consumer<UnitCounts.Slot> freed = slot -> {};
-    private Consumer<PolicyKey> changed = policy -> {};
-    private @Nullable Set<UnitCounts.Slot> gathering; // while several pods are counted again
+    private final Agenda agenda;
 
     Counting(Parts parts, Explainer explainer) {
         this.settings = parts.settings();
@@ -43,16 +38,7 @@ final class Counting {
         this.counts = parts.counts();
         this.writes = parts.writes();
         this.explainer = explainer;
-    }
-
-    /** Who is told of a slot that became free. */
-    void onFreed(Consumer<UnitCounts.Slot> listener) {
-        freed = listener;
-    }
-
-    /** Who is told of a policy whose counts changed. */
-    void onChanged(Consumer<PolicyKey> listener) {
-        changed = listener;
+        this.agenda = parts.turn().agenda();
     }
 
     /** The pod is on its way to a node, by a claim or by a binding: it counts where it is going to be, as it is going to be. */
@@ -113,30 +99,26 @@ final class Counting {
         if (!world.isListed()) {
             return; // all are counted once the first lists are complete
         }
-        together(() -> {
-            for (var state : world.pods()) {
-                if (state.pod.key().namespace().equals(namespace)) {
-                    again(state);
-                }
+        for (var state : world.pods()) {
+            if (state.pod.key().namespace().equals(namespace)) {
+                again(state);
             }
-        });
+        }
     }
 
     /** A node came, went, or has other labels. */
     void nodeChanged(NodeName node) {
-        together(() -> {
-            for (var uid : world.podsOn(node)) {
-                var state = world.pod(uid);
-                if (state != null) {
-                    podChanged(state);
-                }
+        for (var uid : world.podsOn(node)) {
+            var state = world.pod(uid);
+            if (state != null) {
+                podChanged(state);
             }
-        });
+        }
     }
 
     /** The first lists are complete. */
     void clusterListed() {
-        together(() -> world.pods().forEach(this::again));
+        world.pods().forEach(this::again);
     }
 
     private void again(PodState state) {
@@ -155,15 +137,6 @@ final class Counting {
         }
     }
 
-    /** Nobody is let into a slot that came free before all are counted: the next one may belong there. */
-    private void together(Runnable recount) {
-        var slots = new LinkedHashSet<UnitCounts.Slot>();
-        gathering = slots;
-        recount.run();
-        gathering = null;
-        slots.forEach(freed);
-    }
-
     private void set(PodUid uid, UnitCounts.@Nullable Member member) {
         var before = counts.member(uid);
         var free = counts.set(uid, member);
@@ -172,17 +145,13 @@ final class Counting {
             recounted(member);
         }
         if (free != null) {
-            if (gathering != null) {
-                gathering.add(free);
-            } else {
-                freed.accept(free);
-            }
+            agenda.slotFreed(free); // looked at when all are counted: the next one may belong there
         }
     }
 
     private void recounted(UnitCounts.@Nullable Member member) {
         if (member != null) {
-            changed.accept(member.slot().policy());
+            agenda.shown(member.slot().policy());
         }
     }
 

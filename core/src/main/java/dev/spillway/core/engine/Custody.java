@@ -17,6 +17,7 @@ final class Custody {
     private final World world;
     private final Ledger ledger;
     private final Placer placer;
+    private final Queues queues;
     private final Reports reports;
     private final Asking asking;
     private final Bindings bindings;
@@ -37,6 +38,7 @@ final class Custody {
         this.world = parts.world();
         this.ledger = parts.ledger();
         this.placer = placer;
+        this.queues = parts.queues();
         this.reports = reports;
         this.asking = asking;
         this.bindings = bindings;
@@ -72,7 +74,7 @@ final class Custody {
     }
 
     void podGone(PodState state) {
-        placer.forget(state);
+        queues.forget(state);
         var claim = ledger.claim(state.pod.uid());
         if (claim == null) {
             ledger.forget(state.pod.uid());
@@ -112,20 +114,21 @@ final class Custody {
         }
         var bought = pod.instance();
         if (pod.phase().isTerminal() || reports.hasFailed(pod.uid())) {
-            placer.forget(state);
+            queues.forget(state);
             if (pod.deleting()) {
                 farewells.go(state, null);
             }
         } else if (bought != null && !ledger.hasEnded(new Ledger.Place(region, new InstanceId(bought)))) {
             lookUp(state, region, new InstanceId(bought));
-        } else if (bought != null && (pod.phase() == Pod.Phase.RUNNING || !placer.wantsBound(pod.uid()))) {
+        } else if (bought != null && (pod.phase() == Pod.Phase.RUNNING || !state.wantsInstance)) {
             // What ran once is not started again under the same name. And where another process bound the pod to an
             // instance that has ended, it calls the pod lost, and two processes must not disagree.
             withoutInstance(state, new InstanceId(bought));
         } else if (pod.deleting()) {
             farewells.go(state, null);
         } else {
-            placer.wantBound(state);
+            state.wantsInstance = true;
+            placer.consider(state);
         }
     }
 

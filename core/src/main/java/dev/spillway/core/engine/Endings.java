@@ -4,7 +4,6 @@ import dev.spillway.core.allocation.Claim;
 import dev.spillway.core.allocation.ClaimState;
 import dev.spillway.core.allocation.Ledger;
 import dev.spillway.core.fit.RealNodes;
-import dev.spillway.core.model.Offer;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.Instance;
@@ -12,7 +11,6 @@ import dev.spillway.core.port.TerminateAnswer;
 import dev.spillway.core.stock.StockPicture;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +27,7 @@ final class Endings {
     private final Reports reports;
     private final Farewells farewells;
     private final Map<Ledger.Place, Instance> leftovers = new HashMap<>(); // only looked up, never iterated
-    private Consumer<PodState> freed = state -> {};
-    private Consumer<Offer> roomCame = offer -> {};
-    private Consumer<Claim> dropped = claim -> {};
+    private final Namesakes namesakes;
 
     Endings(Parts parts, Counting counting, Reports reports, Farewells farewells) {
         this.turn = parts.turn();
@@ -39,24 +35,10 @@ final class Endings {
         this.ledger = parts.ledger();
         this.stock = parts.stock();
         this.nodes = parts.nodes();
+        this.namesakes = parts.namesakes();
         this.counting = counting;
         this.reports = reports;
         this.farewells = farewells;
-    }
-
-    /** Who looks after a pod whose claim has ended. */
-    void onFreed(Consumer<PodState> listener) {
-        freed = listener;
-    }
-
-    /** Who lets pods in where capacity came free. */
-    void onRoom(Consumer<Offer> listener) {
-        roomCame = listener;
-    }
-
-    /** Who is told of each claim that is taken out of the books. */
-    void onDropped(Consumer<Claim> listener) {
-        dropped = listener;
     }
 
     /** Terminates the claim's instance. */
@@ -174,7 +156,7 @@ final class Endings {
         if (instance != null
                 && hadCapacity(instance)
                 && stock.freed(instance.tags().offer())) {
-            roomCame.accept(instance.tags().offer());
+            turn.agenda().opened(instance.tags().offer());
         }
     }
 
@@ -203,7 +185,7 @@ final class Endings {
     void drop(Claim claim) {
         claim.become(ClaimState.GONE, turn.now());
         ledger.close(claim);
-        dropped.accept(claim);
+        namesakes.ended(claim);
         var state = world.pod(claim.uid());
         counting.arrived(claim.uid(), state);
         if (state == null) {
@@ -214,7 +196,7 @@ final class Endings {
         if (isGoing(claim, state)) {
             farewells.go(state, claim.instance());
         } else {
-            freed.accept(state);
+            turn.agenda().pod(state);
         }
     }
 

@@ -4,6 +4,8 @@ import dev.spillway.core.allocation.Ledger;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.model.Node;
 import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.Offer;
+import dev.spillway.core.reason.Gate;
 import dev.spillway.core.model.Owner;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
@@ -12,6 +14,7 @@ import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.StorageObject;
 import dev.spillway.core.placement.Walker;
 import dev.spillway.core.policy.Policy;
+import dev.spillway.core.policy.SlotRequest;
 import dev.spillway.core.policy.UnitCounts;
 import dev.spillway.core.port.Capabilities;
 import dev.spillway.core.port.PodListAnswer;
@@ -71,7 +74,8 @@ public final class Engine {
         this.realNodes = new RealNodes(settings.scoring());
         this.writes = new PodWrites(turn, world);
         this.namesakes = new Namesakes(turn);
-        var parts = new Parts(settings, turn, world, ledger, stock, counts, realNodes, writes, namesakes);
+        var parts = new Parts(
+                settings, turn, world, ledger, stock, counts, realNodes, writes, new Queues(), namesakes);
         this.explainer = new Explainer(parts);
         this.counting = new Counting(parts, explainer);
         this.selectors = new Selectors(parts);
@@ -83,31 +87,17 @@ public final class Engine {
         this.profiles = new ProfileKeeper(parts);
         this.notices = new Notices(parts, profiles);
         var walker = new Walker(world.regions, stock, counts, realNodes, new WalkFacts());
-        this.placer = new Placer(parts, counting, walker, explainer);
-        this.newcomers = new Newcomers(parts, placer);
-        this.reservations = new Reservations(parts, placer);
-        this.toNodes = new NodeBindings(parts, counting, placer, explainer, reservations);
-        this.evictions = new Evictions(parts, placer);
+        this.reservations = new Reservations(parts);
+        this.toNodes = new NodeBindings(parts, counting, explainer, reservations);
+        this.evictions = new Evictions(parts);
+        this.placer = new Placer(parts, counting, walker, explainer, toNodes, evictions, selectors, mistakes);
+        this.newcomers = new Newcomers(parts);
         this.endings = new Endings(parts, counting, reports, farewells);
-        this.aftercare = new Aftercare(parts, counting, placer, reports, endings);
-        this.bindings = new Bindings(parts, counting, placer, explainer, reservations, aftercare, endings);
-        this.asking = new Asking(parts, placer, explainer, bindings, endings);
+        this.aftercare = new Aftercare(parts, counting, reports, endings);
+        this.bindings = new Bindings(parts, counting, explainer, reservations, aftercare, endings);
+        this.asking = new Asking(parts, explainer, bindings, endings);
         this.custody = new Custody(parts, placer, reports, asking, bindings, aftercare, endings, farewells);
-        this.overseer = new Overseer(parts, placer, custody, bindings, endings, reports);
-        counting.onFreed(placer::slotFreed);
-        counting.onChanged(statuses::touch);
-        reservations.onChanged(statuses::touch);
-        bindings.onDoubt(asking::doubt);
-        placer.onNodes(toNodes::bind, evictions::makeRoom);
-        placer.onWalk((state, walk) -> {
-            selectors.walked(state, walk);
-            mistakes.walked(state, walk);
-        });
-        mistakes.onChanged(statuses::touch);
-        selectors.onOpened(placer::opened, placer::isAwaited);
-        endings.onFreed(custody::unclaimed);
-        endings.onRoom(placer::pump);
-        endings.onDropped(namesakes::ended);
+        this.overseer = new Overseer(parts, custody, bindings, endings, reports);
     }
 
     /** Takes in a fact and returns what shall be done, in order. {@code now} is the decision clock and never goes back. */
@@ -121,12 +111,12 @@ public final class Engine {
             case Event.PolicyGone(PolicyKey key) -> policyGone(key);
             case Event.ProfileSeen seen -> {
                 if (profiles.seen(seen)) {
-                    placer.considerAll();
+                    turn.agenda().everybody();
                 }
             }
             case Event.ProfileGone gone -> {
                 if (profiles.gone()) {
-                    placer.considerAll();
+                    turn.agenda().everybody();
                 }
             }
             case Event.RegionSeen(Region region, String problem) -> regionSeen(region, problem);
@@ -180,9 +170,50 @@ public final class Engine {
             case Event.Written written -> written(written.effect(), written.answer());
             case Event.TimePassed passed -> {}
         }
+        drain();
         nodes.sweep();
         placer.podsChanged(realNodes.takeChanges());
-        return turn.end();
+        return turn.end(this::drain);
+    }
+
+    /** Looks at what has been marked, and at what that marks, until nothing is left. */
+    private void drain() {
+        for (var mark = turn.agenda().next(); mark != null; mark = turn.agenda().next()) {
+            look(mark);
+        }
+    }
+
+    private void look(Agenda.Mark mark) {
+        switch (mark) {
+            case Agenda.Mark.SlotAnswered it -> slotAnswered(it.request(), it.answer());
+            case Agenda.Mark.InstanceDoubted(PodUid pod) -> asking.doubt(pod);
+            case Agenda.Mark.SlotFreed(UnitCounts.Slot slot) -> placer.slotFreed(slot);
+            case Agenda.Mark.OfferClosed(Offer offer) -> placer.closed(offer);
+            case Agenda.Mark.RegionClosed(RegionId region) -> placer.closed(region);
+            case Agenda.Mark.Everybody() -> placer.everybody();
+            case Agenda.Mark.Namespace(String namespace) -> placer.namespace(namespace);
+            case Agenda.Mark.OnePod(Queues.Place place) -> {
+                var state = world.pod(place.uid());
+                if (state != null) {
+                    custody.podChanged(state);
+                }
+            }
+            case Agenda.Mark.OfferOpened(Offer offer) -> placer.pump(offer);
+            case Agenda.Mark.RegionOpened(RegionId region) -> placer.pump(region);
+            case Agenda.Mark.GateOpened(Gate gate) -> placer.opened(gate);
+            case Agenda.Mark.NodesChanged() -> placer.nodesChanged();
+            case Agenda.Mark.PolicyShown(PolicyKey policy) -> statuses.touch(policy);
+        }
+    }
+
+    private void slotAnswered(SlotRequest request, SlotAnswer answer) {
+        var claim = ledger.claim(request.pod());
+        var state = world.pod(request.pod());
+        if (claim != null) {
+            bindings.slotAnswered(claim, request, answer);
+        } else if (state != null) {
+            toNodes.slotAnswered(state, request, answer);
+        }
     }
 
     /** Pods that wait for a place, for metrics. */
@@ -195,11 +226,11 @@ public final class Engine {
         reports.podSeen(state, pod);
         toNodes.podChanged(state);
         if (!isOnItsWay(state) && realNodes.podSeen(state.pod)) {
-            placer.nodesChanged();
+            turn.agenda().nodesChanged();
         }
         counting.podChanged(state);
         reservations.podChanged(pod.uid()); // after it counts where it is, never before
-        custody.podChanged(state);
+        turn.agenda().pod(state);
     }
 
     /** Whether it counts where it is going to be, which the feed does not show yet. */
@@ -230,7 +261,7 @@ public final class Engine {
         }
         toNodes.podGone(state);
         if (realNodes.podGone(uid)) {
-            placer.nodesChanged();
+            turn.agenda().nodesChanged();
         }
         reservations.podChanged(uid);
         counting.podGone(uid);
@@ -269,7 +300,7 @@ public final class Engine {
         world.judge(key);
         mistakes.policyChanged(key);
         counting.policyChanged(key.namespace());
-        placer.considerNamespace(key.namespace());
+        turn.agenda().namespace(key.namespace());
         statuses.touch(key);
     }
 
@@ -282,7 +313,7 @@ public final class Engine {
         }
         if (before != null && before.region().generation() != region.generation()) {
             stock.reconsider(region.id());
-            placer.pump(region.id());
+            turn.agenda().opened(region.id());
         }
         if (before == null || before.region().generation() != region.generation()) {
             regionsChanged();
@@ -302,7 +333,7 @@ public final class Engine {
     private void regionsChanged() {
         nodes.sync();
         mistakes.regionsChanged();
-        placer.considerAll();
+        turn.agenda().everybody();
         statuses.touchAll();
     }
 
@@ -315,11 +346,11 @@ public final class Engine {
         }
         nodes.nodeSeen(node);
         if (realNodes.nodeSeen(node)) {
-            placer.nodesChanged();
+            turn.agenda().nodesChanged();
         }
         boolean ours = world.regions.zoneOf(node.name()) != null;
         if (ours && !node.equals(before)) {
-            placer.considerAll();
+            turn.agenda().everybody();
         }
     }
 
@@ -348,7 +379,7 @@ public final class Engine {
         realNodes.namespaceSeen(seen.name(), seen.labels());
         if (changed) {
             counting.policyChanged(seen.name());
-            placer.considerNamespace(seen.name());
+            turn.agenda().namespace(seen.name());
         }
     }
 
@@ -370,7 +401,7 @@ public final class Engine {
         if (id.kind() == StorageObject.Kind.CLAIM) {
             toNodes.claimChanged(id);
         }
-        placer.nodesChanged();
+        turn.agenda().nodesChanged();
     }
 
     private void clusterListed() {
@@ -378,7 +409,7 @@ public final class Engine {
         overseer.clusterListed();
         nodes.sync();
         counting.clusterListed(); // all of them, before the first one walks
-        Queues.inOrder(world.pods()).forEach(custody::podChanged);
+        world.pods().forEach(turn.agenda()::pod);
         statuses.touchAll();
     }
 

@@ -23,16 +23,16 @@ final class Evictions {
     private final Turn turn;
     private final World world;
     private final RealNodes nodes;
-    private final Placer placer;
+    private final Queues queues;
 
     /** Evictions sent and not known to have taken effect, by who has to leave. */
     private final TreeMap<PodUid, Sent> sent = new TreeMap<>();
 
-    Evictions(Parts parts, Placer placer) {
+    Evictions(Parts parts) {
         this.turn = parts.turn();
         this.world = parts.world();
         this.nodes = parts.nodes();
-        this.placer = placer;
+        this.queues = parts.queues();
     }
 
     /** One eviction under way, and for whom: two pods may wait for the same one to leave. */
@@ -108,7 +108,7 @@ final class Evictions {
             turn.after(Turn.pause(1), () -> {
                 var state = world.pod(effect.uid());
                 var room = state == null || state.wait == null ? null : state.wait.room;
-                if (state != null && room != null && room.node().equals(effect.node()) && placer.isWaiting(state)) {
+                if (state != null && room != null && room.node().equals(effect.node()) && queues.isQueued(state)) {
                     turn.emit(effect);
                 }
             });
@@ -132,8 +132,8 @@ final class Evictions {
         var state = demand.waiting();
         state.waiting().room = null;
         nodes.noLongerNominated(state.pod.uid());
-        placer.consider(state);
-        placer.nodesChanged(); // the room is kept for nobody now
+        turn.agenda().pod(state);
+        turn.agenda().nodesChanged(); // the room is kept for nobody now
     }
 
     private boolean isBeingMade(Demand demand) {
@@ -141,7 +141,7 @@ final class Evictions {
         return world.pod(state.pod.uid()) == state
                 && state.wait != null
                 && demand.room().equals(state.wait.room)
-                && placer.isWaiting(state);
+                && queues.isQueued(state);
     }
 
     /** Whether the pod still takes up room on the node. */

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ final class Mistakes {
     private final World world;
     private final Map<PodUid, List<Entry>> byPod = new HashMap<>(); // its order decides nothing
     private final TreeMap<PolicyKey, TreeMap<At, Tally>> byPolicy = new TreeMap<>();
-    private Consumer<PolicyKey> changed = policy -> {};
+    private final Agenda agenda;
 
     /** Where in a policy: position of the unit, 0 for the policy as a whole, and the code of the reason. */
     record At(int unit, String code) implements Comparable<At> {
@@ -54,11 +53,7 @@ final class Mistakes {
 
     Mistakes(Parts parts) {
         this.world = parts.world();
-    }
-
-    /** Who is told that a policy has other mistakes now. */
-    void onChanged(Consumer<PolicyKey> listener) {
-        changed = listener;
+        this.agenda = parts.turn().agenda();
     }
 
     /** What was found in a policy. */
@@ -132,7 +127,7 @@ final class Mistakes {
         } else {
             tallies.put(entry.at(), tally);
         }
-        changed.accept(entry.policy());
+        agenda.shown(entry.policy());
     }
 
     private List<Entry> found(PodState state, @Nullable PolicyKey policy, Explanation explanation, List<String> texts) {

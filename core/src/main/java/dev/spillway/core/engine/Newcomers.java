@@ -17,16 +17,14 @@ final class Newcomers {
 
     private final Turn turn;
     private final World world;
-    private final Placer placer;
     private final TreeMap<RegionId, Instant> regions = new TreeMap<>(); // until when they are new
     private final TreeMap<NodeName, Instant> nodes =
             new TreeMap<>(); // until when those that somebody deleted are waited for
     private final TreeMap<PolicyKey, Instant> policies = new TreeMap<>();
 
-    Newcomers(Parts parts, Placer placer) {
+    Newcomers(Parts parts) {
         this.turn = parts.turn();
         this.world = parts.world();
-        this.placer = placer;
     }
 
     /** A Region is declared, perhaps not for the first time. */
@@ -54,7 +52,7 @@ final class Newcomers {
                 nodes.remove(node);
             }
             if (world.node(node) == null) {
-                placer.considerAll();
+                turn.agenda().everybody();
             }
         });
     }
@@ -63,12 +61,12 @@ final class Newcomers {
     void seen(PolicyKey policy) {
         var until = world.isListed() ? turn.now().plus(PATIENCE) : turn.now(); // the first lists bring everything
         if (policies.putIfAbsent(policy, until) == null && world.isListed()) {
-            turn.after(PATIENCE, () -> placer.considerNamespace(policy.namespace()));
+            turn.after(PATIENCE, () -> turn.agenda().namespace(policy.namespace()));
         }
     }
 
     private void passOver() {
-        turn.after(PATIENCE, placer::considerAll);
+        turn.after(PATIENCE, turn.agenda()::everybody);
     }
 
     void forget(RegionId region) {

@@ -6,6 +6,7 @@ import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.StorageObject;
 import dev.spillway.core.placement.Walk;
+import dev.spillway.core.policy.SlotRequest;
 import dev.spillway.core.port.Binding;
 import dev.spillway.core.port.ClusterApi.Announcement;
 import dev.spillway.core.port.PodReadAnswer;
@@ -27,18 +28,18 @@ final class NodeBindings {
     private final World world;
     private final RealNodes nodes;
     private final Counting counting;
-    private final Placer placer;
+    private final Queues queues;
     private final Explainer explainer;
     private final Namesakes namesakes;
     private final Reservations reservations;
     private final VolumeBindings volumes;
 
-    NodeBindings(Parts parts, Counting counting, Placer placer, Explainer explainer, Reservations reservations) {
+    NodeBindings(Parts parts, Counting counting, Explainer explainer, Reservations reservations) {
         this.turn = parts.turn();
         this.world = parts.world();
         this.nodes = parts.nodes();
         this.counting = counting;
-        this.placer = placer;
+        this.queues = parts.queues();
         this.explainer = explainer;
         this.namesakes = parts.namesakes();
         this.reservations = reservations;
@@ -51,6 +52,7 @@ final class NodeBindings {
         private final Pod before;
         private final VolumeBindings.Preparation volumes;
         private @Nullable Instant sentAt; // null before its binding was sent
+        private @Nullable SlotRequest slotRequest; // null where the unit has no cap
         private int tries;
 
         private Way(Walk.Bind decision, Pod before, VolumeBindings.Preparation volumes) {
@@ -75,33 +77,29 @@ final class NodeBindings {
             return;
         }
         counting.onTheWay(state, decision.node(), decision.labels(), decision.annotations());
-        reservations.reserve(state.pod.uid(), place.policy(), decision.annotations(), new Reservations.Outcome() {
-            @Override
-            public void granted() {
-                if (state.toNode == way) {
-                    prepare(state, way);
-                }
-            }
+        way.slotRequest = reservations.reserve(state.pod.uid(), place.policy(), decision.annotations());
+        if (way.slotRequest == null) {
+            prepare(state, way);
+        }
+    }
 
-            @Override
-            public void stale() {
-                denied("another process led meanwhile");
-            }
-
-            @Override
-            public void delayed(Instant until) {
-                if (state.toNode == way) {
+    /** A request for a slot was answered. */
+    void slotAnswered(PodState state, SlotRequest request, SlotAnswer answer) {
+        var way = state.toNode;
+        if (way == null || !request.equals(way.slotRequest)) {
+            return;
+        }
+        switch (answer) {
+            case SlotAnswer.Granted() -> prepare(state, way);
+            case SlotAnswer.Stale() -> leave(state); // another process led meanwhile
+            case SlotAnswer.Denied(String why) -> leave(state);
+            case SlotAnswer.Delayed(Instant until) -> {
+                var place = way.decision.place();
+                if (place != null) {
                     tell(state, new PolicyReason.CapTakenOver(place.policy(), until));
                 }
             }
-
-            @Override
-            public void denied(String why) {
-                if (state.toNode == way) {
-                    leave(state);
-                }
-            }
-        });
+        }
     }
 
     private void prepare(PodState state, Way way) {
@@ -270,7 +268,7 @@ final class NodeBindings {
                 before.key(),
                 before.uid(),
                 new Announcement(false, "Scheduled", Explainer.shortened(scheduled(before, decision)))));
-        placer.forget(state);
+        queues.forget(state);
     }
 
     /** The pod does not come to the node after all: its room is free again, and it walks anew if it still waits. */
@@ -282,8 +280,8 @@ final class NodeBindings {
         }
         nodes.podSeen(state.pod);
         counting.arrived(state.pod.uid(), state);
-        placer.consider(state);
-        placer.nodesChanged();
+        turn.agenda().pod(state);
+        turn.agenda().nodesChanged();
     }
 
     private String scheduled(Pod pod, Walk.Bind decision) {

@@ -45,7 +45,6 @@ final class Overseer {
     private final World world;
     private final Ledger ledger;
     private final StockPicture stock;
-    private final Placer placer;
     private final Custody custody;
     private final Bindings bindings;
     private final Endings endings;
@@ -61,13 +60,12 @@ final class Overseer {
     private final Map<PodUid, List<Instance>> suspects = new HashMap<>();
     private boolean started;
 
-    Overseer(Parts parts, Placer placer, Custody custody, Bindings bindings, Endings endings, Reports reports) {
+    Overseer(Parts parts, Custody custody, Bindings bindings, Endings endings, Reports reports) {
         this.settings = parts.settings();
         this.turn = parts.turn();
         this.world = parts.world();
         this.ledger = parts.ledger();
         this.stock = parts.stock();
-        this.placer = placer;
         this.custody = custody;
         this.bindings = bindings;
         this.endings = endings;
@@ -78,8 +76,8 @@ final class Overseer {
     void start() {
         if (!started) {
             started = true;
-            turn.after(SETTLING_IN, placer::considerAll);
-            turn.after(PATIENCE, placer::considerAll);
+            turn.after(SETTLING_IN, turn.agenda()::everybody);
+            turn.after(PATIENCE, turn.agenda()::everybody);
         }
     }
 
@@ -264,7 +262,7 @@ final class Overseer {
                     }
                 }
             }
-            placer.considerAll();
+            turn.agenda().everybody();
         }
     }
 

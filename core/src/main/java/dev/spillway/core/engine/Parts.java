@@ -15,4 +15,5 @@ record Parts(
         UnitCounts counts,
         RealNodes nodes,
         PodWrites writes,
+        Queues queues,
         Namesakes namesakes) {}

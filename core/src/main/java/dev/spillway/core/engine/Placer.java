@@ -28,13 +28,10 @@ import dev.spillway.core.stock.StockPicture;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,17 +59,25 @@ final class Placer {
     private final Explainer explainer;
     private final PodWrites writes;
     private final Speakers speakers;
-    private final Queues queues = new Queues();
-    private final Set<PodUid> wantingInstance = new LinkedHashSet<>();
+    private final Queues queues;
+    private final NodeBindings toNodes;
+    private final Evictions evictions;
+    private final Selectors selectors;
+    private final Mistakes mistakes;
     private final TreeMap<Offer, Instant> alarms = new TreeMap<>();
     private final TreeSet<Gate.PodsGate> podsGatesDue = new TreeSet<>();
     private final TreeSet<Offer> pumping = new TreeSet<>(); // whose waiting pods are being let in just now
     private boolean nodesDue;
-    private BiConsumer<PodState, Walk.Bind> binder = (state, bind) -> {};
-    private BiConsumer<PodState, NodeSearch.Room> evictor = (state, room) -> {};
-    private BiConsumer<PodState, Walk> watcher = (state, walk) -> {};
 
-    Placer(Parts parts, Counting counting, Walker walker, Explainer explainer) {
+    Placer(
+            Parts parts,
+            Counting counting,
+            Walker walker,
+            Explainer explainer,
+            NodeBindings toNodes,
+            Evictions evictions,
+            Selectors selectors,
+            Mistakes mistakes) {
         this.settings = parts.settings();
         this.turn = parts.turn();
         this.world = parts.world();
@@ -83,23 +88,12 @@ final class Placer {
         this.walker = walker;
         this.explainer = explainer;
         this.writes = parts.writes();
+        this.queues = parts.queues();
         this.speakers = new Speakers(parts);
-    }
-
-    /** Who binds pods to real nodes, and who makes room on them. */
-    void onNodes(BiConsumer<PodState, Walk.Bind> bind, BiConsumer<PodState, NodeSearch.Room> evict) {
-        binder = bind;
-        evictor = evict;
-    }
-
-    /** Who is told of each walk. */
-    void onWalk(BiConsumer<PodState, Walk> listener) {
-        watcher = listener;
-    }
-
-    /** Whether a pod waits for this. */
-    boolean isAwaited(Gate gate) {
-        return queues.isWaitedFor(gate);
+        this.toNodes = toNodes;
+        this.evictions = evictions;
+        this.selectors = selectors;
+        this.mistakes = mistakes;
     }
 
     /** What these pods waited for has come. */
@@ -120,7 +114,7 @@ final class Placer {
         }
         var node = pod.node();
         if (node != null
-                && wantingInstance.contains(pod.uid())
+                && state.wantsInstance
                 && !pod.deleting()
                 && !state.failed
                 && !pod.phase().isTerminal()) {
@@ -150,83 +144,37 @@ final class Placer {
         return first;
     }
 
-    /** A pod on a virtual node has no instance and is to get one in that node's zone. */
-    void wantBound(PodState state) {
-        wantingInstance.add(state.pod.uid());
-        consider(state);
+    /** What is declared changed: all waiting pods walk again. */
+    void everybody() {
+        mark(queues.all());
     }
 
-    /** A bound pod is going to need another instance, once its present one is confirmed gone. */
-    void willWantBound(PodUid uid) {
-        wantingInstance.add(uid);
-    }
-
-    /** Whether it is known that the bound pod needs an instance. */
-    boolean wantsBound(PodUid uid) {
-        return wantingInstance.contains(uid);
-    }
-
-    /** The pod is gone or has what it needs. */
-    void forget(PodState state) {
-        wantingInstance.remove(state.pod.uid());
-        queues.leave(state);
-        state.wait = null;
-    }
-
-    /** Its claim has an instance, so nobody needs to acquire for it again. */
-    void served(PodUid uid) {
-        wantingInstance.remove(uid);
-    }
-
-    /** Walks all waiting pods again, after a change of what is declared. */
-    void considerAll() {
-        for (var uid : queues.all()) {
-            again(uid);
-        }
-    }
-
-    /** Walks the waiting pods of one namespace again. */
-    void considerNamespace(String namespace) {
+    /** The waiting pods of one namespace walk again. */
+    void namespace(String namespace) {
         for (var uid : queues.all()) {
             var state = world.pod(uid);
             if (state != null && state.pod.key().namespace().equals(namespace)) {
-                consider(state);
+                turn.agenda().pod(state);
             }
         }
     }
 
     /** An offer closed: whoever waits for it hears so, and goes on where that is possible. */
     void closed(Offer offer) {
-        queues.at(new Gate.OfferGate(offer)).forEach(this::again);
+        mark(queues.at(new Gate.OfferGate(offer)));
     }
 
     /** A region closed: likewise for all its offers. */
     void closed(RegionId region) {
-        queues.at(queues.offersOf(region)).forEach(this::again);
+        mark(queues.at(queues.offersOf(region)));
     }
 
-    /** The same, and a pod whose request closed it goes on in its turn: those before it may want what it finds next. */
-    void closed(Offer offer, @Nullable PodState refused, Runnable goesOn) {
-        inTurn(queues.at(new Gate.OfferGate(offer)), refused, goesOn);
-    }
-
-    /** Likewise. */
-    void closed(RegionId region, @Nullable PodState refused, Runnable goesOn) {
-        inTurn(queues.at(queues.offersOf(region)), refused, goesOn);
-    }
-
-    private void inTurn(List<PodUid> waiting, @Nullable PodState refused, Runnable goesOn) {
-        boolean itsTurn = false;
-        for (var uid : waiting) {
+    private void mark(List<PodUid> pods) {
+        for (var uid : pods) {
             var state = world.pod(uid);
-            if (state != null && !itsTurn && (refused == null || Queues.isBefore(refused, state))) {
-                itsTurn = true;
-                goesOn.run();
+            if (state != null) {
+                turn.agenda().pod(state);
             }
-            again(uid);
-        }
-        if (!itsTurn) {
-            goesOn.run();
         }
     }
 
@@ -328,11 +276,6 @@ final class Placer {
         return hasOwnSlot ? null : Template.of(state, waitingSince(state), speakers::of, turn.now());
     }
 
-    /** Whether the pod waits for a place. */
-    boolean isWaiting(PodState state) {
-        return queues.isQueued(state);
-    }
-
     int waiting() {
         return queues.size();
     }
@@ -385,17 +328,18 @@ final class Placer {
     }
 
     private void act(PodState state, Walk walk, boolean late) {
-        watcher.accept(state, walk);
+        selectors.walked(state, walk);
+        mistakes.walked(state, walk);
         if (roomBeingMade(state) == null) {
             nodes.noLongerNominated(state.pod.uid()); // it took its room, or goes another way
         }
         switch (walk) {
             case Walk.Ignore() -> state.wait = null;
             case Walk.Ask ask -> ask(state, ask, late);
-            case Walk.Bind bind -> binder.accept(state, bind);
+            case Walk.Bind bind -> toNodes.bind(state, bind);
             case Walk.MakeRoom(NodeSearch.Room room, Walk.Stay stay) -> {
                 stay(state, stay, late);
-                evictor.accept(state, room);
+                evictions.makeRoom(state, room);
             }
             case Walk.Stay stay -> stay(state, stay, late);
         }

@@ -28,6 +28,9 @@ final class PodState {
 
     boolean failed;
 
+    /** It is bound to a virtual node and has no instance, or is about to have none: it is to get one in that node's zone. */
+    boolean wantsInstance;
+
     /** The final status that we sent, whether or not an answer came. */
     @Nullable
     Ended ended;

@@ -18,25 +18,31 @@ import org.jspecify.annotations.Nullable;
  * that the order is total.
  */
 final class Queues {
-    private static final Comparator<Place> ORDER = Comparator.comparingInt(Place::priority)
-            .reversed()
-            .thenComparingLong(Place::createdSeconds)
-            .thenComparing(Place::uid);
-
-    private static final TreeSet<Place> NOBODY = new TreeSet<>(ORDER);
+    private static final TreeSet<Place> NOBODY = new TreeSet<>();
 
     private final TreeMap<Gate, TreeSet<Place>> byGate = new TreeMap<>();
     private final TreeSet<Gate.PodsGate> podsGates = new TreeSet<>();
-    private final TreeSet<Place> everybody = new TreeSet<>(ORDER);
+    private final TreeSet<Place> everybody = new TreeSet<>();
 
-    private record Place(int priority, long createdSeconds, PodUid uid) {}
+    /** Where a pod stands among others: who goes first. */
+    record Place(int priority, long createdSeconds, PodUid uid) implements Comparable<Place> {
+        private static final Comparator<Place> ORDER = Comparator.comparingInt(Place::priority)
+                .reversed()
+                .thenComparingLong(Place::createdSeconds)
+                .thenComparing(Place::uid);
+
+        @Override
+        public int compareTo(Place other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     void enter(PodState state, List<Gate> gates) {
         var place = placeOf(state);
         everybody.add(place);
         state.waiting().gates = gates;
         for (var gate : gates) {
-            byGate.computeIfAbsent(gate, g -> new TreeSet<>(ORDER)).add(place);
+            byGate.computeIfAbsent(gate, g -> new TreeSet<>()).add(place);
             if (gate instanceof Gate.PodsGate pods) {
                 podsGates.add(pods);
             }
@@ -62,6 +68,13 @@ final class Queues {
         wait.gates = List.of();
     }
 
+    /** The pod is gone or has what it needs. */
+    void forget(PodState state) {
+        state.wantsInstance = false;
+        leave(state);
+        state.wait = null;
+    }
+
     /** The pods at a gate, first first. */
     List<PodUid> at(Gate gate) {
         return uids(byGate.get(gate));
@@ -69,7 +82,7 @@ final class Queues {
 
     /** The pods at any of these gates, first first. */
     List<PodUid> at(Collection<? extends Gate> gates) {
-        var places = new TreeSet<>(ORDER);
+        var places = new TreeSet<Place>();
         for (var gate : gates) {
             places.addAll(byGate.getOrDefault(gate, NOBODY));
         }
@@ -84,17 +97,13 @@ final class Queues {
     /** Whether somebody waits at the gate who goes before the pod. */
     boolean isBehind(PodState state, Gate gate) {
         var queue = byGate.get(gate);
-        return queue != null && ORDER.compare(queue.first(), placeOf(state)) < 0;
-    }
-
-    static boolean isBefore(PodState one, PodState other) {
-        return ORDER.compare(placeOf(one), placeOf(other)) < 0;
+        return queue != null && queue.first().compareTo(placeOf(state)) < 0;
     }
 
     /** These pods, first first. */
     static List<PodState> inOrder(Collection<PodState> states) {
         return states.stream()
-                .sorted(Comparator.comparing(Queues::placeOf, ORDER))
+                .sorted(Comparator.comparing(Queues::placeOf))
                 .toList();
     }
 
@@ -125,7 +134,7 @@ final class Queues {
                 found.add(offer);
             }
         }
-        found.sort(Comparator.comparing(this::first, ORDER));
+        found.sort(Comparator.comparing(this::first));
         return found;
     }
 
@@ -137,7 +146,7 @@ final class Queues {
         return places == null ? List.of() : places.stream().map(Place::uid).toList();
     }
 
-    private static Place placeOf(PodState state) {
+    static Place placeOf(PodState state) {
         // Priority and creation time of a pod never change, so the place found here is the one entered.
         return new Place(state.pod.spec().priority(), state.pod.createdSeconds(), state.pod.uid());
     }

@@ -5,6 +5,7 @@ import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.policy.Policy;
+import dev.spillway.core.policy.SlotRequest;
 import dev.spillway.core.policy.UnitCounts;
 import dev.spillway.core.port.PodListAnswer;
 import dev.spillway.core.port.ReserveAnswer;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,41 +41,21 @@ final class Reservations {
     private final Turn turn;
     private final World world;
     private final UnitCounts counts;
-    private final Placer placer;
+    private final Agenda agenda;
+    private long requests;
     private final TreeMap<PolicyKey, Book> books = new TreeMap<>();
-    private Consumer<PolicyKey> changed = policy -> {};
 
-    Reservations(Parts parts, Placer placer) {
+    Reservations(Parts parts) {
         this.settings = parts.settings();
         this.turn = parts.turn();
         this.world = parts.world();
         this.counts = parts.counts();
-        this.placer = placer;
+        this.agenda = parts.turn().agenda();
     }
 
-    /** Who is told that other counts are to be shown of a policy. */
-    void onChanged(Consumer<PolicyKey> listener) {
-        changed = listener;
-    }
-
-    /** What becomes of a wish for a slot. */
-    interface Outcome {
-        /** The slot is reserved: the pod may be bound. */
-        void granted();
-
-        /** It may be had now, but another process led meanwhile: what was known of the instance has to be asked for anew. */
-        void stale();
-
-        /** It takes until then, since another process led before. */
-        void delayed(Instant until);
-
-        /** It is not to be had: there turned out to be more pods in the unit than this process knew. */
-        void denied(String why);
-    }
-
-    private record Wish(Outcome outcome, Labels annotations, boolean displaced) {
+    private record Wish(SlotRequest request, Labels annotations, boolean displaced) {
         Wish afterDisplacement() {
-            return new Wish(outcome, annotations, true);
+            return new Wish(request, annotations, true);
         }
     }
 
@@ -110,28 +90,31 @@ final class Reservations {
     }
 
     /**
-     * Reserves a slot for a pod in the unit that counts it, unless that has no cap; the outcome comes now or later.
+     * Reserves a slot for a pod in the unit that counts it. Null where that has no cap: the pod may be bound now; else the answer to the request
+     * comes by the agenda, in this step or in a later one.
      *
      * @param annotations what its binding is going to write
      */
-    void reserve(PodUid pod, PolicyKey key, Labels annotations, Outcome outcome) {
+    @Nullable
+    SlotRequest reserve(PodUid pod, PolicyKey key, Labels annotations) {
         var policy = world.policies.get(key);
         var member = counts.member(pod);
         if (policy == null
                 || member == null
                 || !member.slot().policy().equals(key)
                 || !policy.units().get(member.slot().unit() - 1).isCapped()) {
-            outcome.granted();
-            return;
+            return null;
         }
         int unit = member.slot().unit();
         var book = books.computeIfAbsent(key, Book::new);
         boolean delayed = book.standing == Standing.DISPLACED || book.standing == Standing.LISTING;
-        book.wanted.put(new Reserved.Slot(pod, unit), new Wish(outcome, annotations, delayed));
+        var request = new SlotRequest(pod, ++requests);
+        book.wanted.put(new Reserved.Slot(pod, unit), new Wish(request, annotations, delayed));
         if (delayed) {
-            outcome.delayed(book.until);
+            agenda.slotAnswered(request, new SlotAnswer.Delayed(book.until));
         }
         pump(book);
+        return request;
     }
 
     private void pump(Book book) {
@@ -142,9 +125,6 @@ final class Reservations {
             return;
         }
         forgetSettled(book);
-        if (book.underWay != null) {
-            return; // room that came free just now has been asked for
-        }
         if (book.standing == Standing.STRANGER && book.known != null) {
             becomeHolder(book, book.known);
             return;
@@ -208,7 +188,7 @@ final class Reservations {
         var slots = book.others.remove(uid);
         if (slots != null) {
             slots.forEach(slot -> free(counts.unreserve(slot.pod(), slotOf(book, slot))));
-            changed.accept(book.policy);
+            agenda.shown(book.policy);
         }
     }
 
@@ -218,7 +198,7 @@ final class Reservations {
 
     private void free(UnitCounts.@Nullable Slot slot) {
         if (slot != null) {
-            placer.slotFreed(slot);
+            agenda.slotFreed(slot);
         }
     }
 
@@ -311,7 +291,7 @@ final class Reservations {
         book.wanted.putAll(book.asked);
         book.asked.clear();
         book.wanted.replaceAll((slot, wish) -> wish.afterDisplacement());
-        List.copyOf(book.wanted.values()).forEach(wish -> wish.outcome().delayed(book.until));
+        book.wanted.values().forEach(wish -> answer(wish, new SlotAnswer.Delayed(book.until)));
     }
 
     /** So long after it was displaced, nothing that a process had sent before takes effect any more. */
@@ -332,7 +312,7 @@ final class Reservations {
                     counts.reserve(
                             slot.pod(),
                             Counting.promised(policy, slot.unit(), state.pod, world.additionsFor(state.pod)));
-                    changed.accept(book.policy);
+                    agenda.shown(book.policy);
                 }
             }
         }
@@ -381,20 +361,24 @@ final class Reservations {
         return book.inherited.stream().anyMatch(slot -> slot.pod().equals(pod.uid()));
     }
 
+    private void answer(Wish wish, SlotAnswer answer) {
+        agenda.slotAnswered(wish.request(), answer);
+    }
+
     private void grant(Book book, Set<Reserved.Slot> written) {
         var wishes = new LinkedHashMap<>(book.asked);
         book.asked.clear();
         wishes.forEach((slot, wish) -> {
             var full = full(book, slot, wish.annotations());
             if (full == null && wish.displaced()) {
-                wish.outcome().stale();
+                answer(wish, new SlotAnswer.Stale());
             } else if (full == null && written.contains(slot)) {
                 book.promised.put(slot.pod(), slot);
-                wish.outcome().granted();
+                answer(wish, new SlotAnswer.Granted());
             } else if (full == null) {
                 book.wanted.put(slot, wish); // room has come to light meanwhile
             } else {
-                wish.outcome().denied(full);
+                answer(wish, new SlotAnswer.Denied(full));
             }
         });
     }
@@ -446,8 +430,8 @@ final class Reservations {
             book.others.values().stream()
                     .flatMap(List::stream)
                     .forEach(slot -> counts.unreserve(slot.pod(), slotOf(book, slot)));
-            book.asked.values().forEach(wish -> wish.outcome().granted());
-            book.wanted.values().forEach(wish -> wish.outcome().granted());
+            book.asked.values().forEach(wish -> answer(wish, new SlotAnswer.Granted()));
+            book.wanted.values().forEach(wish -> answer(wish, new SlotAnswer.Granted()));
         }
     }
 }

@@ -15,8 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * The selectors of the owners of pods, read once for each owner when a walk first needs one: they never change, by the API's own
@@ -35,8 +33,7 @@ final class Selectors {
     private final Map<Kind, Denial> denied = new HashMap<>(); // only looked up
     private final Map<Owner, Integer> tries = new HashMap<>(); // of owners being read
     private final Set<String> warned = new HashSet<>();
-    private Consumer<Gate> opened = gate -> {};
-    private Predicate<Gate> isAwaited = gate -> false;
+    private final Queues queues;
 
     /** What rights are given for. */
     private record Kind(String namespace, String apiVersion, String kind) {
@@ -59,12 +56,7 @@ final class Selectors {
 
     Selectors(Parts parts) {
         this.turn = parts.turn();
-    }
-
-    /** Who is told when a selector is known, or is to be asked for again; and whether a pod waits for that. */
-    void onOpened(Consumer<Gate> listener, Predicate<Gate> awaited) {
-        opened = listener;
-        isAwaited = awaited;
+        this.queues = parts.queues();
     }
 
     /** The selector; Unknown while it is being read. */
@@ -135,7 +127,7 @@ final class Selectors {
             turn.after(ASK_AGAIN, () -> askAgain(kind, effect));
         }
         if (!again) {
-            opened.accept(new Gate.OwnerGate(effect.namespace(), effect.owner()));
+            turn.agenda().opened(new Gate.OwnerGate(effect.namespace(), effect.owner()));
         }
     }
 
@@ -145,8 +137,8 @@ final class Selectors {
         if (denial == null) {
             return;
         }
-        denial.waiting.removeIf(owner -> !isAwaited.test(new Gate.OwnerGate(effect.namespace(), owner)));
-        if (denial.waiting.isEmpty() && !isAwaited.test(new Gate.OwnerGate(effect.namespace(), effect.owner()))) {
+        denial.waiting.removeIf(owner -> !queues.isWaitedFor(new Gate.OwnerGate(effect.namespace(), owner)));
+        if (denial.waiting.isEmpty() && !queues.isWaitedFor(new Gate.OwnerGate(effect.namespace(), effect.owner()))) {
             denied.remove(kind);
         } else {
             turn.emit(effect);
@@ -160,10 +152,10 @@ final class Selectors {
             known.pollFirstEntry();
         }
         known.put(owner, answer);
-        opened.accept(new Gate.OwnerGate(effect.namespace(), owner));
+        turn.agenda().opened(new Gate.OwnerGate(effect.namespace(), owner));
         var denial = denied.remove(Kind.of(effect.namespace(), owner));
         if (denial != null) {
-            denial.waiting.forEach(waiting -> opened.accept(new Gate.OwnerGate(effect.namespace(), waiting)));
+            denial.waiting.forEach(waiting -> turn.agenda().opened(new Gate.OwnerGate(effect.namespace(), waiting)));
         }
     }
 

@@ -14,10 +14,13 @@ final class Timers {
         due.computeIfAbsent(when, w -> new ArrayList<>(1)).add(action);
     }
 
-    /** Takes out and runs what is due, including what becomes due meanwhile. */
-    void run(Instant now) {
+    /** Takes out and runs what is due, including what becomes due meanwhile; after each, {@code then}. */
+    void run(Instant now, Runnable then) {
         while (!due.isEmpty() && !due.firstKey().isAfter(now)) {
-            due.pollFirstEntry().getValue().forEach(Runnable::run);
+            due.pollFirstEntry().getValue().forEach(action -> {
+                action.run();
+                then.run();
+            });
         }
     }
 

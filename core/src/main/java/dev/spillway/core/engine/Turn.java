@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The present turn of the engine: its instant, the effects so far, and the timers. Shared by the engine's parts. */
 final class Turn {
     private final Timers timers = new Timers();
+    private final Agenda agenda = new Agenda();
     private List<Effect> effects = new ArrayList<>();
     private Instant now = Instant.MIN;
     private @Nullable Instant wished;
@@ -22,9 +23,14 @@ final class Turn {
         }
     }
 
-    /** Runs due timers, wishes for the next wake-up, and hands out the effects. */
-    List<Effect> end() {
-        timers.run(now);
+    /** What is to be looked at again in this turn. */
+    Agenda agenda() {
+        return agenda;
+    }
+
+    /** Runs due timers, wishes for the next wake-up, and hands out the effects; {@code drain} looks at what each of them marked. */
+    List<Effect> end(Runnable drain) {
+        timers.run(now, drain);
         var next = timers.next();
         if (next != null && (wished == null || next.isBefore(wished))) {
             wished = next;

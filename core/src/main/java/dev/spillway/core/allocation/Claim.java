@@ -2,6 +2,7 @@ package dev.spillway.core.allocation;
 
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Offer;
 import dev.spillway.core.model.PodKey;
@@ -264,5 +265,14 @@ public final class Claim {
     /** The region. */
     public RegionId region() {
         return tags.offer().region();
+    }
+
+    /** What the pod is told about its instance, in annotations (E57). */
+    public Labels instanceAnnotations() {
+        var id = instanceId();
+        return Labels.of(
+                Names.INSTANCE_ID, id == null ? "" : id.value(),
+                Names.REGION, region().value(),
+                Names.ZONE, offer().zone().value());
     }
 }

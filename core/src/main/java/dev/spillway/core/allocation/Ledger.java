@@ -1,6 +1,7 @@
 package dev.spillway.core.allocation;
 
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.InstanceKey;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.RegionId;
 import java.util.ArrayDeque;
@@ -18,16 +19,13 @@ import org.jspecify.annotations.Nullable;
  * Owned by the engine's thread.
  */
 public final class Ledger {
-    /** An instance of a region. */
-    public record Place(RegionId region, InstanceId instance) {}
-
     private static final int REMEMBERED_ENDS = 10_000;
 
     private final LinkedHashMap<PodUid, Claim> claims = new LinkedHashMap<>();
-    private final TreeMap<String, Place> leftovers = new TreeMap<>();
+    private final TreeMap<String, InstanceKey> leftovers = new TreeMap<>();
     private final Map<PodUid, TreeMap<RegionId, Integer>> incarnations = new LinkedHashMap<>();
-    private final Set<Place> ended = new HashSet<>();
-    private final ArrayDeque<Place> endedInOrder = new ArrayDeque<>();
+    private final Set<InstanceKey> ended = new HashSet<>();
+    private final ArrayDeque<InstanceKey> endedInOrder = new ArrayDeque<>();
 
     /** The claim of a pod, null where it has none. */
     public @Nullable Claim claim(PodUid uid) {
@@ -56,7 +54,7 @@ public final class Ledger {
         claims.remove(claim.uid(), claim);
         var id = claim.instanceId();
         if (id != null) {
-            rememberEnd(new Place(claim.region(), id));
+            rememberEnd(new InstanceKey(claim.region(), id));
         }
     }
 
@@ -82,27 +80,27 @@ public final class Ledger {
     }
 
     /** Enters an instance that is to be terminated without a claim; false where it is entered already. */
-    public boolean addLeftover(Place place) {
+    public boolean addLeftover(InstanceKey place) {
         return leftovers.putIfAbsent(place.region() + "\n" + place.instance(), place) == null;
     }
 
     /** Whether it is entered as a leftover. */
-    public boolean isLeftover(Place place) {
+    public boolean isLeftover(InstanceKey place) {
         return leftovers.containsKey(place.region() + "\n" + place.instance());
     }
 
     /** A leftover is confirmed terminated. */
-    public void removeLeftover(Place place) {
+    public void removeLeftover(InstanceKey place) {
         leftovers.remove(place.region() + "\n" + place.instance());
         rememberEnd(place);
     }
 
     /** Whether the instance was confirmed terminated not long ago, so that an older list still shows it. */
-    public boolean hasEnded(Place place) {
+    public boolean hasEnded(InstanceKey place) {
         return ended.contains(place);
     }
 
-    private void rememberEnd(Place place) {
+    private void rememberEnd(InstanceKey place) {
         if (ended.add(place)) {
             endedInOrder.add(place);
             if (endedInOrder.size() > REMEMBERED_ENDS) {

@@ -12,7 +12,7 @@ import dev.spillway.core.stock.StockPicture;
 
 /** Follows the instance of a bound pod: shows its state on the pod, and ends what has ended (ARCHITECTURE.md, "The life of a pod"). */
 final class Aftercare {
-    private final Turn turn;
+    private final Step step;
     private final World world;
     private final Counting counting;
     private final StockPicture stock;
@@ -20,12 +20,12 @@ final class Aftercare {
     private final Reports reports;
     private final Endings endings;
 
-    Aftercare(Parts parts, Counting counting, Reports reports, Endings endings) {
-        this.turn = parts.turn();
-        this.world = parts.world();
+    Aftercare(Step step, Ledger ledger, StockPicture stock, Counting counting, Reports reports, Endings endings) {
+        this.step = step;
+        this.world = step.world();
         this.counting = counting;
-        this.stock = parts.stock();
-        this.ledger = parts.ledger();
+        this.stock = stock;
+        this.ledger = ledger;
         this.reports = reports;
         this.endings = endings;
     }
@@ -68,15 +68,15 @@ final class Aftercare {
                     reclaimed(claim, instance);
                 }
             }
-            case GONE -> turn.emit(new Effect.Describe(claim.region(), instance.id(), claim.uid()));
+            case GONE -> step.emit(new Effect.Describe(claim.region(), instance.id(), claim.uid()));
         }
     }
 
     /** Capacity that the region takes back it does not sell: as good as a refusal of the offer. */
     private void reclaimed(Claim claim, Instance instance) {
         if (instance.isReclaimed()) {
-            stock.failedLater(claim.offer(), instance.message(), turn.now());
-            turn.agenda().closed(claim.offer());
+            stock.failedLater(claim.offer(), instance.message(), step.now());
+            step.agenda().closed(claim.offer());
         }
     }
 
@@ -104,9 +104,9 @@ final class Aftercare {
 
     /** Such a failure is as good as a refusal: the stock picture learns, and the instance is ended. */
     void stockVanished(Claim claim, Instance instance) {
-        stock.failedLater(claim.offer(), instance.message(), turn.now());
+        stock.failedLater(claim.offer(), instance.message(), step.now());
         endings.end(claim, "stock vanished after acceptance");
-        turn.agenda().closed(claim.offer());
+        step.agenda().closed(claim.offer());
     }
 
     /** A pod's status was written. */
@@ -128,7 +128,7 @@ final class Aftercare {
         var state = world.pod(claim.uid());
         var shown = state == null ? null : state.pod.instance();
         if (shown != null && !shown.equals(instance.value())) {
-            claim.become(ClaimState.ENDING, turn.now());
+            claim.become(ClaimState.ENDING, step.now());
             endings.gone(claim);
         } else {
             endings.lost(claim, "InstanceLost", "The region no longer has the pod's instance.");
@@ -155,9 +155,9 @@ final class Aftercare {
             case FindAnswer.Found gone -> isGone(claim, effect.instance());
             case FindAnswer.NotFound none -> isGone(claim, effect.instance());
             case FindAnswer.Unknown unknown ->
-                turn.after(Turn.pause(claim.countTry()), () -> {
+                step.after(Step.pause(claim.countTry()), () -> {
                     if (claim.state() == ClaimState.BOUND) {
-                        turn.emit(effect);
+                        step.emit(effect);
                     }
                 });
         }

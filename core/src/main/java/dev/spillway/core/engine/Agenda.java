@@ -4,8 +4,8 @@ import dev.spillway.core.model.Offer;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.UnitKey;
 import dev.spillway.core.policy.SlotRequest;
-import dev.spillway.core.policy.UnitCounts;
 import dev.spillway.core.reason.Gate;
 import java.util.Comparator;
 import java.util.TreeSet;
@@ -31,7 +31,7 @@ final class Agenda {
         record InstanceDoubted(PodUid pod) implements Mark {}
 
         /** Room came free in a unit, or a pod that was terminating in it is gone. */
-        record SlotFreed(UnitCounts.Slot slot) implements Mark {}
+        record SlotFreed(UnitKey unit) implements Mark {}
 
         /** An offer closed: whoever waits for it hears so. */
         record OfferClosed(Offer offer) implements Mark {}
@@ -46,7 +46,7 @@ final class Agenda {
         record Namespace(String namespace) implements Mark {}
 
         /** A pod, by its place among those who wait. */
-        record OnePod(Queues.Place place) implements Mark {}
+        record OnePod(Queues.Position place) implements Mark {}
 
         /** As many of those who wait for the offer are let in as may be asked for now. */
         record OfferOpened(Offer offer) implements Mark {}
@@ -86,7 +86,7 @@ final class Agenda {
             return switch (this) {
                 case SlotAnswered it -> Long.compare(it.sequence, ((SlotAnswered) other).sequence);
                 case InstanceDoubted it -> it.pod.compareTo(((InstanceDoubted) other).pod);
-                case SlotFreed it -> it.slot.compareTo(((SlotFreed) other).slot);
+                case SlotFreed it -> it.unit.compareTo(((SlotFreed) other).unit);
                 case OfferClosed it -> it.offer.compareTo(((OfferClosed) other).offer);
                 case RegionClosed it -> it.region.compareTo(((RegionClosed) other).region);
                 case Everybody it -> 0;
@@ -114,8 +114,8 @@ final class Agenda {
         marks.add(new Mark.InstanceDoubted(pod));
     }
 
-    void slotFreed(UnitCounts.Slot slot) {
-        marks.add(new Mark.SlotFreed(slot));
+    void slotFreed(UnitKey unit) {
+        marks.add(new Mark.SlotFreed(unit));
     }
 
     void closed(Offer offer) {

@@ -3,13 +3,18 @@ package dev.spillway.core.engine;
 import dev.spillway.core.allocation.Claim;
 import dev.spillway.core.allocation.ClaimState;
 import dev.spillway.core.allocation.Ledger;
+import dev.spillway.core.allocation.Tokens;
+import dev.spillway.core.fit.Certainty;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.Refusal;
 import dev.spillway.core.model.PodUid;
+import dev.spillway.core.placement.Walk;
 import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.AcquireRequest;
 import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.Tags;
 import dev.spillway.core.reason.Explanation;
 import dev.spillway.core.reason.RegionReason;
 import dev.spillway.core.stock.StockPicture;
@@ -23,27 +28,82 @@ final class Asking {
     /** How long a region that refused a pod's request as invalid is not asked for that pod again; chosen. */
     private static final Duration INVALID = Duration.ofMinutes(5);
 
+    /** Answers usually come sooner; only then is a pod told that it waits for one. */
+    private static final Duration SOON = Duration.ofSeconds(2);
+
     /** Settle time of a region that has not declared one. */
     private static final Duration SETTLE = Duration.ofSeconds(10);
 
-    private final Turn turn;
+    private final Settings settings;
+    private final Step step;
     private final World world;
     private final Ledger ledger;
     private final StockPicture stock;
     private final RealNodes nodes;
+    private final Counting counting;
     private final Explainer explainer;
     private final Bindings bindings;
     private final Endings endings;
 
-    Asking(Parts parts, Explainer explainer, Bindings bindings, Endings endings) {
-        this.turn = parts.turn();
-        this.world = parts.world();
-        this.ledger = parts.ledger();
-        this.stock = parts.stock();
-        this.nodes = parts.nodes();
+    Asking(Step step, Ledger ledger, StockPicture stock, RealNodes nodes, Counting counting, Explainer explainer, Bindings bindings, Endings endings) {
+        this.settings = step.settings();
+        this.step = step;
+        this.world = step.world();
+        this.ledger = ledger;
+        this.stock = stock;
+        this.nodes = nodes;
+        this.counting = counting;
         this.explainer = explainer;
         this.bindings = bindings;
         this.endings = endings;
+    }
+
+    /** Asks a region for an instance for the pod. */
+    void ask(PodState state, Walk.Ask ask, boolean late) {
+        var pod = state.pod;
+        var region = ask.offer().region();
+        int incarnation = ledger.incarnation(pod.uid(), region);
+        var policy = ask.policy();
+        var tags = new Tags(
+                settings.clusterId(),
+                pod.uid(),
+                pod.key(),
+                ask.offer(),
+                policy == null ? "" : policy.name(),
+                ask.generation(),
+                ask.unit(),
+                incarnation);
+        var token = Tokens.of(settings.clusterId(), pod.uid(), region, incarnation);
+        var claim = new Claim(
+                tags,
+                token,
+                ask.node(),
+                ask.labels(),
+                ask.annotations(),
+                late,
+                ask.passed().unitsText(),
+                ClaimState.ASKING,
+                step.now());
+        ledger.open(claim);
+        if (!late) {
+            nodes.assume(pod, claim.node(), claim.labels(), Certainty.ASKED);
+        }
+        if (state.wait != null) {
+            state.wait.explanation = null;
+        }
+        if (policy != null) {
+            counting.onTheWay(state, ask.node(), ask.labels(), ask.annotations());
+        }
+        claim.ticket(stock.asked(ask.offer(), pod.spec().priority(), step.now()));
+        step.after(SOON, () -> explainer.stillAsking(state, claim, ask, late));
+        step.emit(new Effect.Acquire(
+                region,
+                new AcquireRequest(
+                        token,
+                        tags,
+                        pod.spec().requests(),
+                        pod.spec().containers(),
+                        pod.spec().restartPolicy())));
     }
 
     void acquireAnswered(Effect.Acquire effect, AcquireAnswer answer) {
@@ -84,26 +144,26 @@ final class Asking {
                 }
             }
             case AcquireAnswer.Spent(InstanceId instance) -> {
-                stock.released(ticket, turn.now());
+                stock.released(ticket, step.now());
                 spent(claim, instance);
             }
         }
         if (narrow) {
-            turn.agenda().opened(claim.region());
+            step.agenda().opened(claim.region());
         } else {
-            turn.agenda().opened(claim.offer());
+            step.agenda().opened(claim.offer());
         }
     }
 
     private void accepted(Claim claim, StockPicture.Ticket ticket, Instance instance) {
-        stock.accepted(ticket, turn.now());
+        stock.accepted(ticket, step.now());
         arrived(claim, instance);
     }
 
     private void lost(Claim claim, StockPicture.Ticket ticket, String why) {
-        stock.silent(ticket, why, turn.now());
+        stock.silent(ticket, why, step.now());
         var asked = claim.since();
-        claim.become(ClaimState.UNKNOWN, turn.now());
+        claim.become(ClaimState.UNKNOWN, step.now());
         doubtPlace(claim);
         var state = world.pod(claim.uid());
         if (state != null) {
@@ -111,14 +171,14 @@ final class Asking {
             explainer.explain(state, Duration.ZERO, claim.isLate());
         }
         find(claim);
-        turn.agenda().closed(claim.region());
+        step.agenda().closed(claim.region());
     }
 
     /** What the token bought was told to terminate; only when it is gone may the next one be bought. */
     private void spent(Claim claim, InstanceId instance) {
         claim.observe(
                 new Instance(instance, claim.tags(), Instance.State.ENDING, 0, null, null, null, null, 0, "", ""));
-        claim.become(ClaimState.HELD, turn.now());
+        claim.become(ClaimState.HELD, step.now());
         endings.end(claim, "its token is spent");
     }
 
@@ -166,21 +226,21 @@ final class Asking {
             leftover(instance);
             return;
         }
-        claim.become(ClaimState.GONE, turn.now());
+        claim.become(ClaimState.GONE, step.now());
         ledger.close(claim);
         bindings.adopt(state, instance);
     }
 
     private void refused(Claim claim, StockPicture.Ticket ticket, Refusal refusal) {
-        var scope = stock.refused(ticket, refusal, turn.now());
+        var scope = stock.refused(ticket, refusal, step.now());
         var state = world.pod(claim.uid());
         switch (scope) {
-            case OFFER -> turn.agenda().closed(claim.offer());
-            case REGION -> turn.agenda().closed(claim.region());
+            case OFFER -> step.agenda().closed(claim.offer());
+            case REGION -> step.agenda().closed(claim.region());
             case REQUEST -> {
                 if (state != null) {
                     var invalid = new RegionReason.RequestInvalid(
-                            claim.region(), refusal.message(), turn.now().plus(INVALID));
+                            claim.region(), refusal.message(), step.now().plus(INVALID));
                     state.waiting().refusals.put(claim.region(), invalid);
                 }
             }
@@ -201,18 +261,18 @@ final class Asking {
         if (claim == null || claim.state() != ClaimState.HELD) {
             return;
         }
-        claim.become(ClaimState.UNKNOWN, turn.now());
+        claim.become(ClaimState.UNKNOWN, step.now());
         doubtPlace(claim);
         find(claim);
     }
 
     private void find(Claim claim) {
-        claim.lookedUp(turn.now());
-        turn.emit(new Effect.Find(claim.region(), claim.uid(), claim.token()));
+        claim.lookedUp(step.now());
+        step.emit(new Effect.Find(claim.region(), claim.uid(), claim.token()));
     }
 
     private void findLater(Claim claim, Duration pause) {
-        turn.after(pause, () -> {
+        step.after(pause, () -> {
             if (claim.state() == ClaimState.UNKNOWN) {
                 find(claim);
             }
@@ -236,12 +296,12 @@ final class Asking {
                 if (looked != null && !looked.isBefore(conclusive)) {
                     endings.drop(claim);
                 } else {
-                    findLater(claim, Duration.between(turn.now(), conclusive).plusMillis(1));
+                    findLater(claim, Duration.between(step.now(), conclusive).plusMillis(1));
                 }
             }
             case FindAnswer.Unknown(String why) -> {
                 endings.stays(claim, why);
-                findLater(claim, Turn.pause(claim.countTry()));
+                findLater(claim, Step.pause(claim.countTry()));
             }
         }
     }

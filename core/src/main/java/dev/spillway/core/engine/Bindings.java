@@ -6,8 +6,8 @@ import dev.spillway.core.allocation.Ledger;
 import dev.spillway.core.fit.Certainty;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.InstanceKey;
 import dev.spillway.core.model.Labels;
-import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
@@ -27,15 +27,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings a held instance and its pod together: "who is bound when" is decided here (ARCHITECTURE.md, "The life of a pod"). */
 final class Bindings {
-    /** A binding carries a deadline of 5 s; twice that after it was sent it can no longer take effect. */
-    static final Duration BIND_FATE = Duration.ofSeconds(10);
-
     private final Settings settings;
-    private final Turn turn;
+    private final Step step;
     private final World world;
     private final Ledger ledger;
     private final RealNodes nodes;
     private final Queues queues;
+    private final DeletionCostNotices costs;
     private final Explainer explainer;
     private final Namesakes namesakes;
     private final Aftercare aftercare;
@@ -45,30 +43,31 @@ final class Bindings {
     private final Reservations reservations;
 
     Bindings(
-            Parts parts,
+            Step step, Ledger ledger, RealNodes nodes, Namesakes namesakes,
             Counting counting,
-            Explainer explainer,
+            DeletionCostNotices costs, Explainer explainer,
             Reservations reservations,
             Aftercare aftercare,
             Endings endings) {
-        this.settings = parts.settings();
-        this.turn = parts.turn();
-        this.world = parts.world();
-        this.ledger = parts.ledger();
-        this.nodes = parts.nodes();
-        this.queues = parts.queues();
+        this.settings = step.settings();
+        this.step = step;
+        this.world = step.world();
+        this.ledger = ledger;
+        this.nodes = nodes;
+        this.queues = step.queues();
+        this.costs = costs;
         this.explainer = explainer;
-        this.namesakes = parts.namesakes();
+        this.namesakes = namesakes;
         this.aftercare = aftercare;
         this.endings = endings;
         this.counting = counting;
-        this.writes = parts.writes();
+        this.writes = step.writes();
         this.reservations = reservations;
     }
 
     /** The region holds an instance for the claim. */
     void held(Claim claim) {
-        claim.become(ClaimState.HELD, turn.now());
+        claim.become(ClaimState.HELD, step.now());
         nodes.settled(claim.uid());
         var state = world.pod(claim.uid());
         if (state == null) {
@@ -84,7 +83,7 @@ final class Bindings {
         var instance = world.newest(shown);
         var tags = instance.tags();
         ledger.seen(tags.podUid(), tags.offer().region(), tags.incarnation());
-        var claim = Adoption.claimOf(world, state.pod, instance, turn.now());
+        var claim = Adoption.claimOf(world, state.pod, instance, step.now());
         ledger.open(claim);
         if (state.pod.isWaiting()) {
             nodes.assume(state.pod, claim.node(), claim.labels(), Certainty.SURE);
@@ -132,7 +131,7 @@ final class Bindings {
         var mine = claim.instanceId();
         return bought == null
                 || (mine != null && bought.equals(mine.value()))
-                || ledger.hasEnded(new Ledger.Place(claim.region(), new InstanceId(bought)));
+                || ledger.hasEnded(new InstanceKey(claim.region(), new InstanceId(bought)));
     }
 
     /** A held instance that has ended already is let go: no pod is bound to it. */
@@ -175,7 +174,7 @@ final class Bindings {
         }
         switch (answer) {
             case SlotAnswer.Granted() -> granted(claim);
-            case SlotAnswer.Stale() -> turn.agenda().instanceDoubted(claim.uid());
+            case SlotAnswer.Stale() -> step.agenda().instanceDoubted(claim.uid());
             case SlotAnswer.Denied(String why) -> endings.end(claim, why);
             case SlotAnswer.Delayed(Instant until) -> {
                 var state = world.pod(claim.uid());
@@ -220,28 +219,19 @@ final class Bindings {
 
     private void bind(Claim claim) {
         if (claim.state() == ClaimState.HELD) {
-            claim.become(ClaimState.BINDING, turn.now());
+            claim.become(ClaimState.BINDING, step.now());
         }
         var state = world.pod(claim.uid());
         if (state != null && claim.lastBindAt() == null) {
             claim.annotationsBefore(state.pod.annotations());
         }
-        claim.bindSent(turn.now());
-        turn.emit(new Effect.Bind(new Binding(
+        claim.bindSent(step.now());
+        step.emit(new Effect.Bind(new Binding(
                 claim.pod(),
                 claim.uid(),
                 claim.node(),
                 claim.labels(),
-                claim.annotations().with(instanceOf(claim)))));
-    }
-
-    /** What the instance tells about the pod (E57). */
-    static Labels instanceOf(Claim claim) {
-        var id = claim.instanceId();
-        return Labels.of(
-                Names.INSTANCE_ID, id == null ? "" : id.value(),
-                Names.REGION, claim.region().value(),
-                Names.ZONE, claim.offer().zone().value());
+                claim.annotations().with(claim.instanceAnnotations()))));
     }
 
     void bindAnswered(Effect.Bind effect, WriteAnswer answer) {
@@ -268,7 +258,7 @@ final class Bindings {
             state.waiting().explanation = Explanation.of(new RegionReason.BindFailing(claim.region(), why));
             explainer.explain(state, Duration.ofSeconds(2), false);
         }
-        turn.emit(new Effect.ReadPod(claim.pod(), claim.uid()));
+        step.emit(new Effect.ReadPod(claim.pod(), claim.uid()));
     }
 
     /** What a quorum read says about a pod whose binding is in doubt. */
@@ -279,9 +269,9 @@ final class Bindings {
         }
         switch (answer) {
             case PodReadAnswer.Unknown unknown ->
-                turn.after(Turn.pause(claim.countTry()), () -> {
+                step.after(Step.pause(claim.countTry()), () -> {
                     if (claim.state() == ClaimState.BINDING) {
-                        turn.emit(new Effect.ReadPod(claim.pod(), claim.uid()));
+                        step.emit(new Effect.ReadPod(claim.pod(), claim.uid()));
                     }
                 });
             case PodReadAnswer.Gone() -> endings.end(claim, "pod gone");
@@ -300,21 +290,21 @@ final class Bindings {
     private void retryBind(Claim claim) {
         var heldAt = claim.heldAt();
         var sentAt = claim.lastBindAt();
-        if (isUsable(claim) && heldAt != null && turn.now().isBefore(heldAt.plus(settings.hold()))) {
-            turn.after(Turn.pause(claim.countTry()), () -> {
+        if (isUsable(claim) && heldAt != null && step.now().isBefore(heldAt.plus(settings.hold()))) {
+            step.after(Step.pause(claim.countTry()), () -> {
                 if (claim.state() != ClaimState.BINDING) {
                     return;
                 }
                 if (isUsable(claim)) {
                     bind(claim);
                 } else {
-                    turn.emit(new Effect.ReadPod(claim.pod(), claim.uid()));
+                    step.emit(new Effect.ReadPod(claim.pod(), claim.uid()));
                 }
             });
-        } else if (sentAt != null && turn.now().isBefore(sentAt.plus(BIND_FATE))) {
-            turn.at(sentAt.plus(BIND_FATE), () -> {
+        } else if (sentAt != null && step.now().isBefore(sentAt.plus(BindAttempt.FATE))) {
+            step.at(sentAt.plus(BindAttempt.FATE), () -> {
                 if (claim.state() == ClaimState.BINDING) {
-                    turn.emit(new Effect.ReadPod(claim.pod(), claim.uid()));
+                    step.emit(new Effect.ReadPod(claim.pod(), claim.uid()));
                 }
             });
         } else if (isUsable(claim)) {
@@ -326,22 +316,22 @@ final class Bindings {
 
     /** The pod is bound to the claim's node. */
     private void bound(Claim claim, boolean annotate) {
-        claim.become(ClaimState.BOUND, turn.now());
+        claim.become(ClaimState.BOUND, step.now());
         var state = world.pod(claim.uid());
         if (state != null) {
             world.assume(
-                    state, claim.node(), claim.labels(), claim.annotations().with(instanceOf(claim)));
+                    state, claim.node(), claim.labels(), claim.annotations().with(claim.instanceAnnotations()));
             queues.forget(state);
             counting.podChanged(state);
         }
         if (state != null && (annotate || claim.isLate())) {
             // No binding of ours carried them. Labels of a pod that is bound already are left alone.
-            writes.annotate(state, claim.isLate() ? claim.annotations().with(instanceOf(claim)) : instanceOf(claim));
+            writes.annotate(state, claim.isLate() ? claim.annotations().with(claim.instanceAnnotations()) : claim.instanceAnnotations());
         }
         namesakes.placed(claim.pod(), claim.uid());
         if (claim.lastBindAt() != null) {
-            explainer.costOverwritten(claim.pod(), claim.uid(), claim.annotationsBefore(), claim.annotations());
-            turn.emit(new Effect.Announce(
+            costs.overwritten(claim.pod(), claim.uid(), claim.annotationsBefore(), claim.annotations());
+            step.emit(new Effect.Announce(
                     claim.pod(),
                     claim.uid(),
                     new Announcement(false, "Scheduled", Explainer.shortened(scheduled(claim)))));

@@ -8,6 +8,7 @@ import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.model.UnitKey;
 import dev.spillway.core.placement.Authority;
 import dev.spillway.core.placement.DeletionCost;
 import dev.spillway.core.placement.Walker;
@@ -28,17 +29,17 @@ final class Counting {
     private final Ledger ledger;
     private final UnitCounts counts;
     private final PodWrites writes;
-    private final Explainer explainer;
+    private final DeletionCostNotices costs;
     private final Agenda agenda;
 
-    Counting(Parts parts, Explainer explainer) {
-        this.settings = parts.settings();
-        this.world = parts.world();
-        this.ledger = parts.ledger();
-        this.counts = parts.counts();
-        this.writes = parts.writes();
-        this.explainer = explainer;
-        this.agenda = parts.turn().agenda();
+    Counting(Step step, Ledger ledger, UnitCounts counts, DeletionCostNotices costs) {
+        this.settings = step.settings();
+        this.world = step.world();
+        this.ledger = ledger;
+        this.counts = counts;
+        this.writes = step.writes();
+        this.costs = costs;
+        this.agenda = step.agenda();
     }
 
     /** The pod is on its way to a node, by a claim or by a binding: it counts where it is going to be, as it is going to be. */
@@ -53,14 +54,14 @@ final class Counting {
                 member == null
                         ? null
                         : new UnitCounts.Member(
-                                member.slot(), member.group(), member.requests(), true, pod.deleting()));
+                                member.unit(), member.group(), member.requests(), true, pod.deleting()));
     }
 
     /** How a pod counts to which another process has promised a slot. */
     static UnitCounts.Member promised(Policy policy, int unit, Pod pod, Additions profile) {
         var written = Walker.labelsOf(pod, policy.units().get(unit - 1), profile);
         return new UnitCounts.Member(
-                new UnitCounts.Slot(policy.key(), unit),
+                new UnitKey(policy.key(), unit),
                 policy.counting().group(pod.labels().with(written)),
                 pod.spec().requestList(),
                 true,
@@ -75,7 +76,7 @@ final class Counting {
     /** The pod changed. A slot taken on the way stays until the way ends. */
     void podChanged(PodState state) {
         var pod = state.pod;
-        if (pod.node() != null || (ledger.claim(pod.uid()) == null && state.toNode == null)) {
+        if (pod.node() != null || (ledger.claim(pod.uid()) == null && state.nodeTarget == null)) {
             set(pod.uid(), memberOf(pod));
         }
         rank(state);
@@ -123,17 +124,13 @@ final class Counting {
 
     private void again(PodState state) {
         var claim = ledger.claim(state.pod.uid());
-        var way = state.toNode;
+        var target = state.nodeTarget;
         if (state.pod.node() != null) {
             podChanged(state);
         } else if (claim != null && !claim.tags().policy().isEmpty()) {
             onTheWay(state, claim.node(), claim.labels(), claim.annotations());
-        } else if (way != null && way.decision().place() != null) {
-            onTheWay(
-                    state,
-                    way.decision().node(),
-                    way.decision().labels(),
-                    way.decision().annotations());
+        } else if (target != null && target.unit() != null) {
+            onTheWay(state, target.node(), target.labels(), target.annotations());
         }
     }
 
@@ -151,7 +148,7 @@ final class Counting {
 
     private void recounted(UnitCounts.@Nullable Member member) {
         if (member != null) {
-            agenda.shown(member.slot().policy());
+            agenda.shown(member.unit().policy());
         }
     }
 
@@ -172,7 +169,7 @@ final class Counting {
         boolean counts = !(pod.deleting() && rule.ignoreTerminatingPod())
                 && !(rule.ignorePreviousPod() && isPrevious(pod, policy));
         return new UnitCounts.Member(
-                new UnitCounts.Slot(policy.key(), unit),
+                new UnitKey(policy.key(), unit),
                 rule.group(pod.labels()),
                 pod.spec().requestList(),
                 counts,
@@ -314,7 +311,7 @@ final class Counting {
                     Names.RANKED_BY,
                     policy.key().name());
             if (writes.annotate(state, rank)) {
-                explainer.costOverwritten(pod.key(), pod.uid(), pod.annotations(), rank);
+                costs.overwritten(pod.key(), pod.uid(), pod.annotations(), rank);
             }
         }
     }

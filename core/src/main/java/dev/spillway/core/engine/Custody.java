@@ -2,6 +2,7 @@ package dev.spillway.core.engine;
 
 import dev.spillway.core.allocation.Ledger;
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.InstanceKey;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.FindAnswer;
@@ -13,7 +14,7 @@ import java.time.Instant;
  * bound by somebody else (docs/concepts.md, "Restart", and E54).
  */
 final class Custody {
-    private final Turn turn;
+    private final Step step;
     private final World world;
     private final Ledger ledger;
     private final Placer placer;
@@ -26,7 +27,7 @@ final class Custody {
     private final Farewells farewells;
 
     Custody(
-            Parts parts,
+            Step step, Ledger ledger,
             Placer placer,
             Reports reports,
             Asking asking,
@@ -34,11 +35,11 @@ final class Custody {
             Aftercare aftercare,
             Endings endings,
             Farewells farewells) {
-        this.turn = parts.turn();
-        this.world = parts.world();
-        this.ledger = parts.ledger();
+        this.step = step;
+        this.world = step.world();
+        this.ledger = ledger;
         this.placer = placer;
-        this.queues = parts.queues();
+        this.queues = step.queues();
         this.reports = reports;
         this.asking = asking;
         this.bindings = bindings;
@@ -118,7 +119,7 @@ final class Custody {
             if (pod.deleting()) {
                 farewells.go(state, null);
             }
-        } else if (bought != null && !ledger.hasEnded(new Ledger.Place(region, new InstanceId(bought)))) {
+        } else if (bought != null && !ledger.hasEnded(new InstanceKey(region, new InstanceId(bought)))) {
             lookUp(state, region, new InstanceId(bought));
         } else if (bought != null && (pod.phase() == Pod.Phase.RUNNING || !state.wantsInstance)) {
             // What ran once is not started again under the same name. And where another process bound the pod to an
@@ -155,7 +156,7 @@ final class Custody {
         } else if (entry.region().lost()) {
             lost(state, "RegionLost", "An operator declared region " + region + " lost.");
         } else {
-            turn.emit(new Effect.Describe(region, bought, state.pod.uid()));
+            step.emit(new Effect.Describe(region, bought, state.pod.uid()));
         }
     }
 
@@ -188,9 +189,9 @@ final class Custody {
             case FindAnswer.NotFound none -> withoutInstance(state, effect.instance());
             case FindAnswer.Unknown(String why) -> {
                 farewells.stays(state, effect.region(), Instant.MIN, why);
-                turn.after(Turn.pause(2), () -> {
+                step.after(Step.pause(2), () -> {
                     if (ledger.claim(effect.uid()) == null && world.pod(effect.uid()) == state) {
-                        turn.emit(effect);
+                        step.emit(effect);
                     }
                 });
             }

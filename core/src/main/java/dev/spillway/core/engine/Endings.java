@@ -4,6 +4,7 @@ import dev.spillway.core.allocation.Claim;
 import dev.spillway.core.allocation.ClaimState;
 import dev.spillway.core.allocation.Ledger;
 import dev.spillway.core.fit.RealNodes;
+import dev.spillway.core.model.InstanceKey;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.Instance;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * on to its end or to another walk (ARCHITECTURE.md, "The life of a pod").
  */
 final class Endings {
-    private final Turn turn;
+    private final Step step;
     private final World world;
     private final Ledger ledger;
     private final StockPicture stock;
@@ -26,16 +27,16 @@ final class Endings {
     private final Counting counting;
     private final Reports reports;
     private final Farewells farewells;
-    private final Map<Ledger.Place, Instance> leftovers = new HashMap<>(); // only looked up, never iterated
+    private final Map<InstanceKey, Instance> leftovers = new HashMap<>(); // only looked up, never iterated
     private final Namesakes namesakes;
 
-    Endings(Parts parts, Counting counting, Reports reports, Farewells farewells) {
-        this.turn = parts.turn();
-        this.world = parts.world();
-        this.ledger = parts.ledger();
-        this.stock = parts.stock();
-        this.nodes = parts.nodes();
-        this.namesakes = parts.namesakes();
+    Endings(Step step, Ledger ledger, StockPicture stock, RealNodes nodes, Namesakes namesakes, Counting counting, Reports reports, Farewells farewells) {
+        this.step = step;
+        this.world = step.world();
+        this.ledger = ledger;
+        this.stock = stock;
+        this.nodes = nodes;
+        this.namesakes = namesakes;
         this.counting = counting;
         this.reports = reports;
         this.farewells = farewells;
@@ -47,7 +48,7 @@ final class Endings {
         if (id == null || claim.state() == ClaimState.ENDING) {
             return;
         }
-        claim.become(ClaimState.ENDING, turn.now());
+        claim.become(ClaimState.ENDING, step.now());
         if (world.isUnbound(claim.uid())) {
             nodes.doubted(claim.uid());
         }
@@ -56,21 +57,21 @@ final class Endings {
             gone(claim);
             return;
         }
-        turn.emit(new Effect.Terminate(claim.region(), id, claim.uid(), why));
+        step.emit(new Effect.Terminate(claim.region(), id, claim.uid(), why));
     }
 
     /** Terminates an instance that no claim covers. */
     void leftover(Instance instance, String why) {
         var tags = instance.tags();
-        var place = new Ledger.Place(tags.offer().region(), instance.id());
+        var place = new InstanceKey(tags.offer().region(), instance.id());
         if (ledger.addLeftover(place)) {
             leftovers.put(place, instance);
-            turn.emit(new Effect.Terminate(place.region(), place.instance(), tags.podUid(), why));
+            step.emit(new Effect.Terminate(place.region(), place.instance(), tags.podUid(), why));
         }
     }
 
     void terminateAnswered(Effect.Terminate effect, TerminateAnswer answer) {
-        var place = new Ledger.Place(effect.region(), effect.instance());
+        var place = new InstanceKey(effect.region(), effect.instance());
         var claim = ledger.claim(effect.uid());
         boolean mine = claim != null
                 && claim.state() == ClaimState.ENDING
@@ -89,10 +90,10 @@ final class Endings {
                 stays(claim, whyNot(answer));
             }
             int tries = claim != null && mine ? claim.countTry() : 2;
-            turn.after(Turn.pause(tries), () -> {
+            step.after(Step.pause(tries), () -> {
                 boolean still = (claim != null && mine) ? claim.state() == ClaimState.ENDING : ledger.isLeftover(place);
                 if (still) {
-                    turn.emit(effect);
+                    step.emit(effect);
                 }
             });
         }
@@ -127,7 +128,7 @@ final class Endings {
             gone(claim);
         } else {
             claim.endConfirmed();
-            turn.emit(new Effect.Describe(claim.region(), last.id(), claim.uid()));
+            step.emit(new Effect.Describe(claim.region(), last.id(), claim.uid()));
         }
     }
 
@@ -156,7 +157,7 @@ final class Endings {
         if (instance != null
                 && hadCapacity(instance)
                 && stock.freed(instance.tags().offer())) {
-            turn.agenda().opened(instance.tags().offer());
+            step.agenda().opened(instance.tags().offer());
         }
     }
 
@@ -177,13 +178,13 @@ final class Endings {
     /** The instance of a bound pod is gone for good: the pod fails, its owner makes another. */
     void lost(Claim claim, String reason, String message) {
         reports.failed(claim.uid(), claim.instance(), reason, message);
-        claim.become(ClaimState.ENDING, turn.now());
+        claim.become(ClaimState.ENDING, step.now());
         gone(claim);
     }
 
     /** Takes the claim out of the books and lets the pod go on: to its end, or to another walk. */
     void drop(Claim claim) {
-        claim.become(ClaimState.GONE, turn.now());
+        claim.become(ClaimState.GONE, step.now());
         ledger.close(claim);
         namesakes.ended(claim);
         var state = world.pod(claim.uid());
@@ -196,7 +197,7 @@ final class Endings {
         if (isGoing(claim, state)) {
             farewells.go(state, claim.instance());
         } else {
-            turn.agenda().pod(state);
+            step.agenda().pod(state);
         }
     }
 
@@ -210,7 +211,7 @@ final class Endings {
                 case ASKING, UNKNOWN -> {
                     var ticket = claim.ticket();
                     if (ticket != null) {
-                        stock.released(ticket, turn.now());
+                        stock.released(ticket, step.now());
                     }
                     drop(claim);
                 }

@@ -5,6 +5,7 @@ import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.model.Node;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Offer;
+import dev.spillway.core.model.UnitKey;
 import dev.spillway.core.reason.Gate;
 import dev.spillway.core.model.Owner;
 import dev.spillway.core.model.Pod;
@@ -38,14 +39,15 @@ import org.jspecify.annotations.Nullable;
  * the cluster.
  */
 public final class Engine {
-    private final Turn turn = new Turn();
-    private final World world = new World();
+    private final Step step;
+    private final World world;
     private final Ledger ledger = new Ledger();
     private final Placer placer;
     private final Asking asking;
     private final NodeBindings toNodes;
     private final Evictions evictions;
     private final Newcomers newcomers;
+    private final Takeover takeover;
     private final Reservations reservations;
     private final Bindings bindings;
     private final Aftercare aftercare;
@@ -69,41 +71,45 @@ public final class Engine {
 
     /** An engine that knows nothing yet. */
     public Engine(Settings settings) {
+        this.step = new Step(settings);
+        this.world = step.world();
+        this.writes = step.writes();
         this.stock = new StockPicture(settings.stock());
-        var counts = new UnitCounts();
         this.realNodes = new RealNodes(settings.scoring());
-        this.writes = new PodWrites(turn, world);
-        this.namesakes = new Namesakes(turn);
-        var parts = new Parts(
-                settings, turn, world, ledger, stock, counts, realNodes, writes, new Queues(), namesakes);
-        this.explainer = new Explainer(parts);
-        this.counting = new Counting(parts, explainer);
-        this.selectors = new Selectors(parts);
-        this.reports = new Reports(parts);
-        this.farewells = new Farewells(parts);
-        this.nodes = new NodeKeeper(parts, farewells);
-        this.mistakes = new Mistakes(parts);
-        this.statuses = new StatusKeeper(parts, nodes, new PolicyView(parts, mistakes));
-        this.profiles = new ProfileKeeper(parts);
-        this.notices = new Notices(parts, profiles);
+        var counts = new UnitCounts();
+        this.namesakes = new Namesakes(step);
+        this.explainer = new Explainer(step);
+        var costs = new DeletionCostNotices(step);
+        this.counting = new Counting(step, ledger, counts, costs);
+        this.selectors = new Selectors(step);
+        this.reports = new Reports(step);
+        this.farewells = new Farewells(step);
+        this.nodes = new NodeKeeper(step, ledger, stock, farewells);
+        this.mistakes = new Mistakes(step);
+        this.statuses = new StatusKeeper(step, ledger, stock, nodes, new PolicyView(step, counts, mistakes));
+        this.profiles = new ProfileKeeper(step);
+        this.notices = new Notices(step, profiles);
+        this.reservations = new Reservations(step, counts);
+        this.toNodes = new NodeBindings(step, realNodes, namesakes, counting, costs, explainer, reservations);
+        this.evictions = new Evictions(step, realNodes);
+        this.endings = new Endings(step, ledger, stock, realNodes, namesakes, counting, reports, farewells);
+        this.aftercare = new Aftercare(step, ledger, stock, counting, reports, endings);
+        this.bindings = new Bindings(
+                step, ledger, realNodes, namesakes, counting, costs, explainer, reservations, aftercare, endings);
+        this.asking = new Asking(step, ledger, stock, realNodes, counting, explainer, bindings, endings);
+        this.takeover = new Takeover(step);
+        this.newcomers = new Newcomers(step);
         var walker = new Walker(world.regions, stock, counts, realNodes, new WalkFacts());
-        this.reservations = new Reservations(parts);
-        this.toNodes = new NodeBindings(parts, counting, explainer, reservations);
-        this.evictions = new Evictions(parts);
-        this.placer = new Placer(parts, counting, walker, explainer, toNodes, evictions, selectors, mistakes);
-        this.newcomers = new Newcomers(parts);
-        this.endings = new Endings(parts, counting, reports, farewells);
-        this.aftercare = new Aftercare(parts, counting, reports, endings);
-        this.bindings = new Bindings(parts, counting, explainer, reservations, aftercare, endings);
-        this.asking = new Asking(parts, explainer, bindings, endings);
-        this.custody = new Custody(parts, placer, reports, asking, bindings, aftercare, endings, farewells);
-        this.overseer = new Overseer(parts, custody, bindings, endings, reports);
+        this.placer = new Placer(
+                step, ledger, stock, realNodes, counting, walker, explainer, asking, toNodes, evictions, selectors, mistakes);
+        this.custody = new Custody(step, ledger, placer, reports, asking, bindings, aftercare, endings, farewells);
+        this.overseer = new Overseer(step, ledger, new UnclaimedInstances(step, ledger), stock, custody, bindings, endings, reports);
     }
 
     /** Takes in a fact and returns what shall be done, in order. {@code now} is the decision clock and never goes back. */
     public List<Effect> on(Event event, Instant now) {
-        turn.begin(now);
-        overseer.start();
+        step.begin(now);
+        takeover.start();
         switch (event) {
             case Event.PodSeen(Pod pod) -> podSeen(pod);
             case Event.PodGone gone -> podGone(gone.uid());
@@ -111,12 +117,12 @@ public final class Engine {
             case Event.PolicyGone(PolicyKey key) -> policyGone(key);
             case Event.ProfileSeen seen -> {
                 if (profiles.seen(seen)) {
-                    turn.agenda().everybody();
+                    step.agenda().everybody();
                 }
             }
             case Event.ProfileGone gone -> {
                 if (profiles.gone()) {
-                    turn.agenda().everybody();
+                    step.agenda().everybody();
                 }
             }
             case Event.RegionSeen(Region region, String problem) -> regionSeen(region, problem);
@@ -173,12 +179,12 @@ public final class Engine {
         drain();
         nodes.sweep();
         placer.podsChanged(realNodes.takeChanges());
-        return turn.end(this::drain);
+        return step.end(this::drain);
     }
 
     /** Looks at what has been marked, and at what that marks, until nothing is left. */
     private void drain() {
-        for (var mark = turn.agenda().next(); mark != null; mark = turn.agenda().next()) {
+        for (var mark = step.agenda().next(); mark != null; mark = step.agenda().next()) {
             look(mark);
         }
     }
@@ -187,12 +193,12 @@ public final class Engine {
         switch (mark) {
             case Agenda.Mark.SlotAnswered it -> slotAnswered(it.request(), it.answer());
             case Agenda.Mark.InstanceDoubted(PodUid pod) -> asking.doubt(pod);
-            case Agenda.Mark.SlotFreed(UnitCounts.Slot slot) -> placer.slotFreed(slot);
+            case Agenda.Mark.SlotFreed(UnitKey unit) -> placer.slotFreed(unit);
             case Agenda.Mark.OfferClosed(Offer offer) -> placer.closed(offer);
             case Agenda.Mark.RegionClosed(RegionId region) -> placer.closed(region);
             case Agenda.Mark.Everybody() -> placer.everybody();
             case Agenda.Mark.Namespace(String namespace) -> placer.namespace(namespace);
-            case Agenda.Mark.OnePod(Queues.Place place) -> {
+            case Agenda.Mark.OnePod(Queues.Position place) -> {
                 var state = world.pod(place.uid());
                 if (state != null) {
                     custody.podChanged(state);
@@ -226,16 +232,16 @@ public final class Engine {
         reports.podSeen(state, pod);
         toNodes.podChanged(state);
         if (!isOnItsWay(state) && realNodes.podSeen(state.pod)) {
-            turn.agenda().nodesChanged();
+            step.agenda().nodesChanged();
         }
         counting.podChanged(state);
         reservations.podChanged(pod.uid()); // after it counts where it is, never before
-        turn.agenda().pod(state);
+        step.agenda().pod(state);
     }
 
     /** Whether it counts where it is going to be, which the feed does not show yet. */
     private boolean isOnItsWay(PodState state) {
-        return state.toNode != null || (state.pod.isWaiting() && ledger.claim(state.pod.uid()) != null);
+        return state.nodeTarget != null || (state.pod.isWaiting() && ledger.claim(state.pod.uid()) != null);
     }
 
     /** A quorum read may know more than the feed has brought; what it says of binding, deletion and end holds for good. */
@@ -261,7 +267,7 @@ public final class Engine {
         }
         toNodes.podGone(state);
         if (realNodes.podGone(uid)) {
-            turn.agenda().nodesChanged();
+            step.agenda().nodesChanged();
         }
         reservations.podChanged(uid);
         counting.podGone(uid);
@@ -300,7 +306,7 @@ public final class Engine {
         world.judge(key);
         mistakes.policyChanged(key);
         counting.policyChanged(key.namespace());
-        turn.agenda().namespace(key.namespace());
+        step.agenda().namespace(key.namespace());
         statuses.touch(key);
     }
 
@@ -313,7 +319,7 @@ public final class Engine {
         }
         if (before != null && before.region().generation() != region.generation()) {
             stock.reconsider(region.id());
-            turn.agenda().opened(region.id());
+            step.agenda().opened(region.id());
         }
         if (before == null || before.region().generation() != region.generation()) {
             regionsChanged();
@@ -333,7 +339,7 @@ public final class Engine {
     private void regionsChanged() {
         nodes.sync();
         mistakes.regionsChanged();
-        turn.agenda().everybody();
+        step.agenda().everybody();
         statuses.touchAll();
     }
 
@@ -346,11 +352,11 @@ public final class Engine {
         }
         nodes.nodeSeen(node);
         if (realNodes.nodeSeen(node)) {
-            turn.agenda().nodesChanged();
+            step.agenda().nodesChanged();
         }
         boolean ours = world.regions.zoneOf(node.name()) != null;
         if (ours && !node.equals(before)) {
-            turn.agenda().everybody();
+            step.agenda().everybody();
         }
     }
 
@@ -379,7 +385,7 @@ public final class Engine {
         realNodes.namespaceSeen(seen.name(), seen.labels());
         if (changed) {
             counting.policyChanged(seen.name());
-            turn.agenda().namespace(seen.name());
+            step.agenda().namespace(seen.name());
         }
     }
 
@@ -401,15 +407,16 @@ public final class Engine {
         if (id.kind() == StorageObject.Kind.CLAIM) {
             toNodes.claimChanged(id);
         }
-        turn.agenda().nodesChanged();
+        step.agenda().nodesChanged();
     }
 
     private void clusterListed() {
         world.markListed();
+        takeover.clusterListed();
         overseer.clusterListed();
         nodes.sync();
         counting.clusterListed(); // all of them, before the first one walks
-        world.pods().forEach(turn.agenda()::pod);
+        world.pods().forEach(step.agenda()::pod);
         statuses.touchAll();
     }
 
@@ -462,7 +469,7 @@ public final class Engine {
 
         @Override
         public List<RegionId> notListedYet() {
-            return overseer.notListedYet();
+            return takeover.notListedYet();
         }
 
         @Override
@@ -477,17 +484,17 @@ public final class Engine {
 
         @Override
         public boolean isPatient() {
-            return overseer.isPatient();
+            return takeover.isPatient();
         }
 
         @Override
         public boolean isSettlingIn() {
-            return overseer.isSettlingIn();
+            return takeover.isSettlingIn();
         }
 
         @Override
         public boolean isNew(RegionId region) {
-            return overseer.isSettlingIn() || newcomers.isNew(region);
+            return takeover.isSettlingIn() || newcomers.isNew(region);
         }
 
         @Override

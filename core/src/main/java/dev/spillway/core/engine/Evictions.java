@@ -20,7 +20,7 @@ final class Evictions {
     /** How long no room is made again on a node where the API server refused to let somebody go; chosen. */
     private static final Duration REFUSED = Duration.ofMinutes(1);
 
-    private final Turn turn;
+    private final Step step;
     private final World world;
     private final RealNodes nodes;
     private final Queues queues;
@@ -28,11 +28,11 @@ final class Evictions {
     /** Evictions sent and not known to have taken effect, by who has to leave. */
     private final TreeMap<PodUid, Sent> sent = new TreeMap<>();
 
-    Evictions(Parts parts) {
-        this.turn = parts.turn();
-        this.world = parts.world();
-        this.nodes = parts.nodes();
-        this.queues = parts.queues();
+    Evictions(Step step, RealNodes nodes) {
+        this.step = step;
+        this.world = step.world();
+        this.nodes = nodes;
+        this.queues = step.queues();
     }
 
     /** One eviction under way, and for whom: two pods may wait for the same one to leave. */
@@ -47,15 +47,15 @@ final class Evictions {
     void makeRoom(PodState state, NodeSearch.Room room) {
         state.waiting().room = room;
         nodes.nominate(state.pod, room.node());
-        turn.emit(new Effect.Nominate(state.pod.key(), state.pod.uid(), room.node()));
+        step.emit(new Effect.Nominate(state.pod.key(), state.pod.uid(), room.node()));
         for (var victim : room.victims()) {
             var known = sent.get(victim.uid());
             if (known == null) {
                 known = new Sent();
                 sent.put(victim.uid(), known);
                 var why = "Preempted by %s on node %s".formatted(state.pod.key(), room.node());
-                turn.emit(new Effect.Announce(victim.key(), victim.uid(), new Announcement(false, "Preempted", why)));
-                turn.emit(new Effect.Evict(victim.key(), victim.uid(), why));
+                step.emit(new Effect.Announce(victim.key(), victim.uid(), new Announcement(false, "Preempted", why)));
+                step.emit(new Effect.Evict(victim.key(), victim.uid(), why));
             }
             known.demands.add(new Demand(state, room));
         }
@@ -72,7 +72,7 @@ final class Evictions {
             case WriteAnswer.Gone() -> sent.remove(effect.uid());
             case WriteAnswer.Conflict conflict -> sent.remove(effect.uid()); // the name is another pod's by now
             case WriteAnswer.Refused(int code, String message) -> refused(effect, known, code + " " + message);
-            case WriteAnswer.Unknown unknown -> turn.after(Turn.pause(known.tries++), () -> again(effect, known));
+            case WriteAnswer.Unknown unknown -> step.after(Step.pause(known.tries++), () -> again(effect, known));
         }
     }
 
@@ -95,7 +95,7 @@ final class Evictions {
                 && !victim.pod.deleting()
                 && known.demands.stream().anyMatch(demand -> isInTheWay(victim.pod, demand.room()));
         if (isThere) {
-            turn.emit(effect);
+            step.emit(effect);
         } else {
             sent.remove(effect.uid());
         }
@@ -105,11 +105,11 @@ final class Evictions {
     /** A nomination was answered; where it got lost it is said again, for autoscalers look for it. */
     void written(Effect.Nominate effect, WriteAnswer answer) {
         if (answer instanceof WriteAnswer.Unknown) {
-            turn.after(Turn.pause(1), () -> {
+            step.after(Step.pause(1), () -> {
                 var state = world.pod(effect.uid());
                 var room = state == null || state.wait == null ? null : state.wait.room;
                 if (state != null && room != null && room.node().equals(effect.node()) && queues.isQueued(state)) {
-                    turn.emit(effect);
+                    step.emit(effect);
                 }
             });
         }
@@ -121,7 +121,7 @@ final class Evictions {
             if (isBeingMade(demand)) {
                 var node = demand.room().node();
                 var reason = new NodeReason.EvictionRefused(
-                        node, effect.pod(), why, turn.now().plus(REFUSED));
+                        node, effect.pod(), why, step.now().plus(REFUSED));
                 demand.waiting().waiting().refusedRooms.put(node, reason);
                 giveUp(demand);
             }
@@ -132,8 +132,8 @@ final class Evictions {
         var state = demand.waiting();
         state.waiting().room = null;
         nodes.noLongerNominated(state.pod.uid());
-        turn.agenda().pod(state);
-        turn.agenda().nodesChanged(); // the room is kept for nobody now
+        step.agenda().pod(state);
+        step.agenda().nodesChanged(); // the room is kept for nobody now
     }
 
     private boolean isBeingMade(Demand demand) {

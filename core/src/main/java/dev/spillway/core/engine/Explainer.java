@@ -3,9 +3,6 @@ package dev.spillway.core.engine;
 import dev.spillway.core.allocation.Claim;
 import dev.spillway.core.allocation.ClaimState;
 import dev.spillway.core.model.Closure;
-import dev.spillway.core.model.Labels;
-import dev.spillway.core.model.Names;
-import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.placement.Walk;
 import dev.spillway.core.placement.Walker;
@@ -14,8 +11,6 @@ import dev.spillway.core.reason.Explanation;
 import dev.spillway.core.reason.RegionReason;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,22 +22,18 @@ import org.jspecify.annotations.Nullable;
 final class Explainer {
     private static final Duration NEWS_AFTER = Duration.ofSeconds(1);
     private static final Duration ANNOUNCE_EVERY = Duration.ofMinutes(1);
-    private static final int MOST_REMEMBERED = 10_000;
     private static final int LONGEST_EVENT = 1000; // the server refuses more than 1024 bytes
 
     private final Settings settings;
-    private final Turn turn;
+    private final Step step;
     private final World world;
     private final PodWrites writes;
 
-    private final Set<String> costsTold =
-            new HashSet<>(); // only asked whether it contains one: its order decides nothing
-
-    Explainer(Parts parts) {
-        this.settings = parts.settings();
-        this.turn = parts.turn();
-        this.world = parts.world();
-        this.writes = parts.writes();
+    Explainer(Step step) {
+        this.settings = step.settings();
+        this.step = step;
+        this.world = step.world();
+        this.writes = step.writes();
     }
 
     /** The pod's explanation is as it is now: writes it, unless that has to wait. */
@@ -51,7 +42,7 @@ final class Explainer {
         if (delay.isZero()) {
             write(uid, bound);
         } else {
-            turn.after(delay, () -> write(uid, bound));
+            step.after(delay, () -> write(uid, bound));
         }
     }
 
@@ -89,21 +80,21 @@ final class Explainer {
             return;
         }
         var earliest = earliest(wait, explanation);
-        if (earliest.isAfter(turn.now())) {
-            turn.at(earliest, () -> write(uid, false));
+        if (earliest.isAfter(step.now())) {
+            step.at(earliest, () -> write(uid, false));
             return;
         }
         wait.written = text;
         wait.writtenKind = explanation.kind();
-        wait.writtenSoon = wait.writtenAt != null && turn.now().isBefore(wait.writtenAt.plus(settings.explainEvery()));
-        wait.writtenAt = turn.now();
-        turn.emit(new Effect.Explain(state.pod.key(), uid, text));
+        wait.writtenSoon = wait.writtenAt != null && step.now().isBefore(wait.writtenAt.plus(settings.explainEvery()));
+        wait.writtenAt = step.now();
+        step.emit(new Effect.Explain(state.pod.key(), uid, text));
     }
 
     /** News is written soon after what it replaces, once; after that, and where only times changed, it waits. */
     private Instant earliest(PodState.Wait wait, Explanation explanation) {
         if (wait.writtenAt == null) {
-            return turn.now();
+            return step.now();
         }
         boolean isNews = !wait.writtenSoon && !explanation.kind().equals(wait.writtenKind);
         return wait.writtenAt.plus(isNews ? NEWS_AFTER : settings.explainEvery());
@@ -177,7 +168,7 @@ final class Explainer {
         var state = world.pod(uid);
         if (state != null && state.wait != null) {
             state.wait.written = "";
-            turn.after(settings.explainEvery(), () -> write(uid, false));
+            step.after(settings.explainEvery(), () -> write(uid, false));
         }
     }
 
@@ -187,50 +178,17 @@ final class Explainer {
             return;
         }
         var last = wait.announcedAt;
-        if (last != null && turn.now().isBefore(last.plus(ANNOUNCE_EVERY))) {
-            turn.at(last.plus(ANNOUNCE_EVERY), () -> write(state.pod.uid(), state.pod.node() != null));
+        if (last != null && step.now().isBefore(last.plus(ANNOUNCE_EVERY))) {
+            step.at(last.plus(ANNOUNCE_EVERY), () -> write(state.pod.uid(), state.pod.node() != null));
             return;
         }
         wait.announcedKind = kind;
-        wait.announcedAt = turn.now();
-        turn.emit(new Effect.Announce(
+        wait.announcedAt = step.now();
+        step.emit(new Effect.Announce(
                 state.pod.key(),
                 state.pod.uid(),
                 new Announcement(
                         !explanation.isAsking(), eventReason(state, explanation), shortened(explanation.text()))));
-    }
-
-    /**
-     * A deletion cost that a user set is replaced by the policy's, and said so (E51): of pods that one owner makes from a template on the
-     * first only.
-     */
-    void costOverwritten(PodKey pod, PodUid uid, Labels before, Labels written) {
-        var users = before.get(Names.DELETION_COST);
-        var ours = written.get(Names.DELETION_COST);
-        boolean isOurs = before.get(Names.POLICY) != null || before.get(Names.RANKED_BY) != null;
-        if (users == null || ours == null || users.equals(ours) || isOurs) {
-            return;
-        }
-        var state = world.pod(uid);
-        var owner = state == null ? null : state.pod.owner();
-        if (owner != null && !costsTold.add(owner.uid() + " " + users)) {
-            return;
-        }
-        if (costsTold.size() > MOST_REMEMBERED) {
-            costsTold.clear(); // of owners long gone mostly; at worst something is said twice
-        }
-        var policy = written.getOr(Names.POLICY, written.getOr(Names.RANKED_BY, ""));
-        var text = "Annotation %s was %s and is %s now: the order of scale-in follows the units of policy %s%s"
-                .formatted(
-                        Names.DELETION_COST,
-                        users,
-                        ours,
-                        policy,
-                        owner == null
-                                ? ""
-                                : "; so it is with all pods of %s, take the annotation out of its template"
-                                        .formatted(owner));
-        turn.emit(new Effect.Announce(pod, uid, new Announcement(true, "DeletionCostOverwritten", text)));
     }
 
     static String shortened(String text) {

@@ -21,23 +21,14 @@ final class Farewells {
     /** Events of a pod are forgotten after an hour. */
     private static final Duration TELL_EVERY = Duration.ofMinutes(30);
 
-    private final Turn turn;
+    private final Step step;
     private final World world;
     private final PodWrites writes;
 
-    Farewells(Parts parts) {
-        this.turn = parts.turn();
-        this.world = parts.world();
-        this.writes = parts.writes();
-    }
-
-    /** What is remembered of a deleted pod. */
-    static final class Farewell {
-        private boolean isGoing;
-        private boolean isRemoved;
-
-        @Nullable
-        private Instant toldAt;
+    Farewells(Step step) {
+        this.step = step;
+        this.world = step.world();
+        this.writes = step.writes();
     }
 
     /** Nothing of the deleted pod runs any more. {@code last} is what was known of its instance, null where there was none. */
@@ -52,34 +43,27 @@ final class Farewells {
     }
 
     private void leave(PodState state, Supplier<PodStatus> last) {
-        var farewell = farewell(state);
         if (state.pod.phase().isTerminal()) {
             remove(state);
-        } else if (!farewell.isGoing) {
-            farewell.isGoing = true;
+        } else if (!state.isGoing) {
+            state.isGoing = true;
             writes.status(state, last.get());
         }
-    }
-
-    /** Whether its last status is on the way already. */
-    static boolean isGoing(PodState state) {
-        return state.farewell != null && state.farewell.isGoing;
     }
 
     /** A status was written, or not: one that is refused for good holds no pod back. */
     void written(Effect.WriteStatus write, WriteAnswer answer) {
         var state = world.pod(write.uid());
         boolean isOver = answer instanceof WriteAnswer.Done || answer instanceof WriteAnswer.Refused;
-        if (state != null && isGoing(state) && isOver && write.status().phase().isTerminal()) {
+        if (state != null && state.isGoing && isOver && write.status().phase().isTerminal()) {
             remove(state);
         }
     }
 
     private void remove(PodState state) {
-        var farewell = farewell(state);
-        if (!farewell.isRemoved) {
-            farewell.isRemoved = true;
-            turn.emit(new Effect.RemovePod(state.pod.key(), state.pod.uid()));
+        if (!state.isRemoved) {
+            state.isRemoved = true;
+            step.emit(new Effect.RemovePod(state.pod.key(), state.pod.uid()));
         }
     }
 
@@ -87,9 +71,9 @@ final class Farewells {
     void removed(Effect.RemovePod remove, WriteAnswer answer) {
         boolean refused = answer instanceof WriteAnswer.Refused; // by a right or a rule that somebody will mend
         if (refused || answer instanceof WriteAnswer.Unknown) {
-            turn.after(Turn.pause(refused ? 4 : 0), () -> {
+            step.after(Step.pause(refused ? 4 : 0), () -> {
                 if (world.pod(remove.uid()) != null) {
-                    turn.emit(remove);
+                    step.emit(remove);
                 }
             });
         }
@@ -97,25 +81,18 @@ final class Farewells {
 
     /** The deleted pod has to stay since its region does not say that its instance is gone: after a while that is told. */
     void stays(PodState state, RegionId region, Instant since, String why) {
-        var told = state.farewell == null ? null : state.farewell.toldAt;
+        var told = state.toldToStayAt;
         var due = told == null ? since.plus(PATIENCE) : told.plus(TELL_EVERY);
-        if (!state.pod.deleting() || state.pod.node() == null || turn.now().isBefore(due)) {
+        if (!state.pod.deleting() || state.pod.node() == null || step.now().isBefore(due)) {
             return;
         }
-        farewell(state).toldAt = turn.now();
+        state.toldToStayAt = step.now();
         var text = "The pod stays Terminating until region %s confirms that its instance is gone (%s). "
                         .formatted(region, why)
                 + "If the region is gone for good, set spec.lost: true on it.";
-        turn.emit(new Effect.Announce(
+        step.emit(new Effect.Announce(
                 state.pod.key(),
                 state.pod.uid(),
                 new Announcement(true, "TerminationNotConfirmed", Explainer.shortened(text))));
-    }
-
-    private static Farewell farewell(PodState state) {
-        if (state.farewell == null) {
-            state.farewell = new Farewell();
-        }
-        return state.farewell;
     }
 }

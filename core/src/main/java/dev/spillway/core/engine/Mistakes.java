@@ -51,9 +51,9 @@ final class Mistakes {
 
     private record Entry(PolicyKey policy, At at, boolean isOfRegions) {}
 
-    Mistakes(Parts parts) {
-        this.world = parts.world();
-        this.agenda = parts.turn().agenda();
+    Mistakes(Step step) {
+        this.world = step.world();
+        this.agenda = step.agenda();
     }
 
     /** What was found in a policy. */
@@ -70,7 +70,7 @@ final class Mistakes {
         var found = switch (walk) {
             case Walk.Ask ask -> found(state, ask.policy(), ask.passed(), texts);
             case Walk.Bind bind ->
-                found(state, bind.place() == null ? null : bind.place().policy(), bind.passed(), texts);
+                found(state, bind.unit() == null ? null : bind.unit().policy(), bind.passed(), texts);
             case Walk.MakeRoom(var room, Walk.Stay stay) -> found(state, null, stay.why(), texts);
             case Walk.Stay stay -> found(state, null, stay.why(), texts);
             case Walk.Ignore() -> List.<Entry>of();

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * waits for its end, the owner that made the next one least of all. What this process did not see it does not say.
  */
 final class Namesakes {
-    private final Turn turn;
+    private final Step step;
     private final TreeMap<PodKey, Claim> earlier = new TreeMap<>();
     private final TreeMap<PodKey, PodUid> told = new TreeMap<>();
 
-    Namesakes(Turn turn) {
-        this.turn = turn;
+    Namesakes(Step step) {
+        this.step = step;
     }
 
     /** A pod object is gone. {@code claim}: what it leaves behind, null where nothing. */
@@ -57,12 +57,12 @@ final class Namesakes {
                         false,
                         "EarlierInstanceEnded",
                         "Instance %s in region %s, of the pod that had this name before and was deleted by force, ended at %s"
-                                .formatted(claim.instanceId(), claim.region(), Reason.second(turn.now())));
+                                .formatted(claim.instanceId(), claim.region(), Reason.second(step.now())));
             }
         }
     }
 
     private void say(PodKey pod, PodUid uid, boolean warning, String reason, String text) {
-        turn.emit(new Effect.Announce(pod, uid, new Announcement(warning, reason, text)));
+        step.emit(new Effect.Announce(pod, uid, new Announcement(warning, reason, text)));
     }
 }

@@ -13,18 +13,18 @@ import java.util.TreeMap;
  */
 final class Newcomers {
     /** As long as a process that has just started waits. */
-    private static final Duration PATIENCE = Overseer.SETTLING_IN;
+    private static final Duration PATIENCE = Takeover.SETTLING_IN;
 
-    private final Turn turn;
+    private final Step step;
     private final World world;
     private final TreeMap<RegionId, Instant> regions = new TreeMap<>(); // until when they are new
     private final TreeMap<NodeName, Instant> nodes =
             new TreeMap<>(); // until when those that somebody deleted are waited for
     private final TreeMap<PolicyKey, Instant> policies = new TreeMap<>();
 
-    Newcomers(Parts parts) {
-        this.turn = parts.turn();
-        this.world = parts.world();
+    Newcomers(Step step) {
+        this.step = step;
+        this.world = step.world();
     }
 
     /** A Region is declared, perhaps not for the first time. */
@@ -32,41 +32,41 @@ final class Newcomers {
         if (regions.containsKey(region)) {
             return;
         }
-        regions.put(region, turn.now().plus(PATIENCE));
+        regions.put(region, step.now().plus(PATIENCE));
         passOver();
     }
 
     /** Its connection is open: its nodes come next. */
     void opened(RegionId region) {
         if (world.regions.get(region) != null && !isNew(region)) {
-            regions.put(region, turn.now().plus(PATIENCE));
+            regions.put(region, step.now().plus(PATIENCE));
             passOver();
         }
     }
 
     /** Somebody deleted a virtual node: it is made anew. */
     void lost(NodeName node) {
-        nodes.put(node, turn.now().plus(PATIENCE));
-        turn.after(PATIENCE, () -> {
+        nodes.put(node, step.now().plus(PATIENCE));
+        step.after(PATIENCE, () -> {
             if (!isNew(node)) {
                 nodes.remove(node);
             }
             if (world.node(node) == null) {
-                turn.agenda().everybody();
+                step.agenda().everybody();
             }
         });
     }
 
     /** A policy is declared, perhaps not for the first time. */
     void seen(PolicyKey policy) {
-        var until = world.isListed() ? turn.now().plus(PATIENCE) : turn.now(); // the first lists bring everything
+        var until = world.isListed() ? step.now().plus(PATIENCE) : step.now(); // the first lists bring everything
         if (policies.putIfAbsent(policy, until) == null && world.isListed()) {
-            turn.after(PATIENCE, () -> turn.agenda().namespace(policy.namespace()));
+            step.after(PATIENCE, () -> step.agenda().namespace(policy.namespace()));
         }
     }
 
     private void passOver() {
-        turn.after(PATIENCE, turn.agenda()::everybody);
+        step.after(PATIENCE, step.agenda()::everybody);
     }
 
     void forget(RegionId region) {
@@ -79,16 +79,16 @@ final class Newcomers {
 
     boolean isNew(RegionId region) {
         var until = regions.get(region);
-        return until != null && turn.now().isBefore(until);
+        return until != null && step.now().isBefore(until);
     }
 
     boolean isNew(NodeName node) {
         var until = nodes.get(node);
-        return until != null && turn.now().isBefore(until);
+        return until != null && step.now().isBefore(until);
     }
 
     boolean isNew(PolicyKey policy) {
         var until = policies.get(policy);
-        return until != null && turn.now().isBefore(until);
+        return until != null && step.now().isBefore(until);
     }
 }

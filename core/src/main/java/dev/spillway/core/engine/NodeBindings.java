@@ -17,6 +17,8 @@ import dev.spillway.core.reason.PolicyReason;
 import dev.spillway.core.reason.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,96 +26,100 @@ import org.jspecify.annotations.Nullable;
  * share the same room; a binding whose answer is lost keeps it there until a read says what became of it.
  */
 final class NodeBindings {
-    private final Turn turn;
+    private final Step step;
     private final World world;
     private final RealNodes nodes;
     private final Counting counting;
     private final Queues queues;
+    private final DeletionCostNotices costs;
     private final Explainer explainer;
     private final Namesakes namesakes;
     private final Reservations reservations;
     private final VolumeBindings volumes;
+    private final Map<PodUid, Pending> pendingByPod = new HashMap<>(); // only looked up
 
-    NodeBindings(Parts parts, Counting counting, Explainer explainer, Reservations reservations) {
-        this.turn = parts.turn();
-        this.world = parts.world();
-        this.nodes = parts.nodes();
+    NodeBindings(Step step, RealNodes nodes, Namesakes namesakes, Counting counting, DeletionCostNotices costs, Explainer explainer, Reservations reservations) {
+        this.step = step;
+        this.world = step.world();
+        this.nodes = nodes;
         this.counting = counting;
-        this.queues = parts.queues();
+        this.queues = step.queues();
+        this.costs = costs;
         this.explainer = explainer;
-        this.namesakes = parts.namesakes();
+        this.namesakes = namesakes;
         this.reservations = reservations;
-        this.volumes = new VolumeBindings(parts);
+        this.volumes = new VolumeBindings(step, nodes);
     }
 
-    /** A pod's way to a real node. */
-    static final class Way {
-        private final Walk.Bind decision;
+    /** A binding that is being prepared, or is under pending. */
+    private static final class Pending {
+        private final NodeTarget target;
+        private final String passedOver;
         private final Pod before;
         private final VolumeBindings.Preparation volumes;
-        private @Nullable Instant sentAt; // null before its binding was sent
         private @Nullable SlotRequest slotRequest; // null where the unit has no cap
+        private @Nullable Instant sentAt; // null before its binding was sent
         private int tries;
 
-        private Way(Walk.Bind decision, Pod before, VolumeBindings.Preparation volumes) {
-            this.decision = decision;
+        private Pending(NodeTarget target, String passedOver, Pod before, VolumeBindings.Preparation volumes) {
+            this.target = target;
+            this.passedOver = passedOver;
             this.before = before;
             this.volumes = volumes;
-        }
-
-        Walk.Bind decision() {
-            return decision;
         }
     }
 
     /** The walk found a node. */
     void bind(PodState state, Walk.Bind decision) {
-        var way = new Way(decision, state.pod, volumes.choose(state, decision.node()));
-        state.toNode = way;
+        var target = new NodeTarget(decision.node(), decision.unit(), decision.labels(), decision.annotations());
+        var pending = new Pending(
+                target, decision.passed().unitsText(), state.pod, volumes.choose(state, decision.node()));
+        pendingByPod.put(state.pod.uid(), pending);
+        state.nodeTarget = target;
         nodes.assume(state.pod, decision.node(), decision.labels(), Certainty.SURE);
-        var place = decision.place();
-        if (place == null) {
-            prepare(state, way);
+        var unit = decision.unit();
+        if (unit == null) {
+            prepare(state, pending);
             return;
         }
         counting.onTheWay(state, decision.node(), decision.labels(), decision.annotations());
-        way.slotRequest = reservations.reserve(state.pod.uid(), place.policy(), decision.annotations());
-        if (way.slotRequest == null) {
-            prepare(state, way);
+        pending.slotRequest = reservations.reserve(state.pod.uid(), unit.policy(), decision.annotations());
+        if (pending.slotRequest == null) {
+            prepare(state, pending);
         }
     }
 
     /** A request for a slot was answered. */
     void slotAnswered(PodState state, SlotRequest request, SlotAnswer answer) {
-        var way = state.toNode;
-        if (way == null || !request.equals(way.slotRequest)) {
+        var pending = pendingByPod.get(state.pod.uid());
+        if (pending == null || !request.equals(pending.slotRequest)) {
             return;
         }
         switch (answer) {
-            case SlotAnswer.Granted() -> prepare(state, way);
+            case SlotAnswer.Granted() -> prepare(state, pending);
             case SlotAnswer.Stale() -> leave(state); // another process led meanwhile
             case SlotAnswer.Denied(String why) -> leave(state);
             case SlotAnswer.Delayed(Instant until) -> {
-                var place = way.decision.place();
-                if (place != null) {
-                    tell(state, new PolicyReason.CapTakenOver(place.policy(), until));
+                var unit = pending.target.unit();
+                if (unit != null) {
+                    tell(state, new PolicyReason.CapTakenOver(unit.policy(), until));
                 }
             }
         }
     }
 
-    private void prepare(PodState state, Way way) {
-        if (way.volumes.isEmpty()) {
-            send(state, way);
+    private void prepare(PodState state, Pending pending) {
+        if (pending.volumes.isEmpty()) {
+            send(state, pending);
             return;
         }
-        var node = way.decision.node();
-        tell(state, new NodeReason.VolumesPending(node, way.volumes.claims()));
-        volumes.begin(way.volumes, new VolumeBindings.Outcome() {
+        var node = pending.target.node();
+        tell(state, new NodeReason.VolumesPending(node, pending.volumes.claims()));
+        volumes.begin(pending.volumes, new VolumeBindings.Outcome() {
             @Override
             public void ready() {
                 if (nodes.stillTakes(state.pod, node)) {
-                    send(state, way);
+                    send(state, pending);
                 } else {
                     leave(state);
                 }
@@ -122,7 +128,7 @@ final class NodeBindings {
             @Override
             public void failed(String why) {
                 tell(state, new NodeReason.NodeBindFailing(node, why));
-                later(state, way, () -> leave(state)); // what it found may be news that has not reached us
+                later(state, pending, () -> leave(state)); // what it found may be news that has not reached us
             }
 
             @Override
@@ -142,36 +148,36 @@ final class NodeBindings {
         volumes.written(effect, answer);
     }
 
-    private void send(PodState state, Way way) {
-        way.sentAt = turn.now();
-        var decision = way.decision;
-        turn.emit(new Effect.Bind(new Binding(
-                state.pod.key(), state.pod.uid(), decision.node(), decision.labels(), decision.annotations())));
+    private void send(PodState state, Pending pending) {
+        pending.sentAt = step.now();
+        var target = pending.target;
+        step.emit(new Effect.Bind(new Binding(
+                state.pod.key(), state.pod.uid(), target.node(), target.labels(), target.annotations())));
     }
 
     /** A binding was answered; false where it is none of a real node. */
     boolean bindAnswered(Effect.Bind effect, WriteAnswer answer) {
         var state = world.pod(effect.binding().uid());
-        var way = state == null ? null : state.toNode;
+        var pending = state == null ? null : pendingByPod.get(state.pod.uid());
         if (state == null
-                || way == null
-                || !way.decision.node().equals(effect.binding().node())) {
+                || pending == null
+                || !pending.target.node().equals(effect.binding().node())) {
             return false;
         }
         switch (answer) {
-            case WriteAnswer.Done() -> bound(state, way);
+            case WriteAnswer.Done() -> bound(state, pending);
             case WriteAnswer.Gone() -> leave(state);
             case WriteAnswer.Conflict(String message) ->
-                turn.emit(new Effect.ReadPod(state.pod.key(), state.pod.uid()));
-            case WriteAnswer.Refused(int code, String message) -> failing(state, way, code + " " + message);
-            case WriteAnswer.Unknown(String message) -> failing(state, way, message);
+                step.emit(new Effect.ReadPod(state.pod.key(), state.pod.uid()));
+            case WriteAnswer.Refused(int code, String message) -> failing(state, pending, code + " " + message);
+            case WriteAnswer.Unknown(String message) -> failing(state, pending, message);
         }
         return true;
     }
 
-    private void failing(PodState state, Way way, String why) {
-        tell(state, new NodeReason.NodeBindFailing(way.decision.node(), why));
-        turn.emit(new Effect.ReadPod(state.pod.key(), state.pod.uid()));
+    private void failing(PodState state, Pending pending, String why) {
+        tell(state, new NodeReason.NodeBindFailing(pending.target.node(), why));
+        step.emit(new Effect.ReadPod(state.pod.key(), state.pod.uid()));
     }
 
     private void tell(PodState state, Reason reason) {
@@ -182,37 +188,37 @@ final class NodeBindings {
     /** A quorum read says what became of a binding in doubt. */
     void podRead(PodUid uid, PodReadAnswer answer) {
         var state = world.pod(uid);
-        var way = state == null ? null : state.toNode;
-        if (state == null || way == null) {
+        var pending = state == null ? null : pendingByPod.get(state.pod.uid());
+        if (state == null || pending == null) {
             return;
         }
         switch (answer) {
             case PodReadAnswer.Gone() -> leave(state);
             case PodReadAnswer.Unknown unknown ->
-                later(state, way, () -> turn.emit(new Effect.ReadPod(state.pod.key(), uid)));
+                later(state, pending, () -> step.emit(new Effect.ReadPod(state.pod.key(), uid)));
             case PodReadAnswer.Found(Pod pod) -> {
                 if (!pod.uid().equals(uid)) {
                     leave(state);
                 } else if (pod.node() == null && !pod.deleting() && !pod.phase().isTerminal()) {
-                    if (way.sentAt != null) { // somebody else's question otherwise
-                        later(state, way, () -> sendOrLeave(state, way));
+                    if (pending.sentAt != null) { // somebody else's question otherwise
+                        later(state, pending, () -> sendOrLeave(state, pending));
                     }
                 } else {
-                    settle(state, way, pod);
+                    settle(state, pending, pod);
                 }
             }
         }
     }
 
     /** A binding carries a deadline: once that is over, one that has not taken effect never will, and the pod may go elsewhere. */
-    private void sendOrLeave(PodState state, Way way) {
-        var fate = way.sentAt == null ? turn.now() : way.sentAt.plus(Bindings.BIND_FATE);
-        if (nodes.stillTakes(state.pod, way.decision.node())) {
-            send(state, way);
-        } else if (turn.now().isBefore(fate)) {
-            turn.at(fate, () -> {
-                if (state.toNode == way) {
-                    turn.emit(new Effect.ReadPod(state.pod.key(), state.pod.uid()));
+    private void sendOrLeave(PodState state, Pending pending) {
+        var fate = pending.sentAt == null ? step.now() : pending.sentAt.plus(BindAttempt.FATE);
+        if (nodes.stillTakes(state.pod, pending.target.node())) {
+            send(state, pending);
+        } else if (step.now().isBefore(fate)) {
+            step.at(fate, () -> {
+                if (pendingByPod.get(state.pod.uid()) == pending) {
+                    step.emit(new Effect.ReadPod(state.pod.key(), state.pod.uid()));
                 }
             });
         } else {
@@ -220,26 +226,26 @@ final class NodeBindings {
         }
     }
 
-    private void later(PodState state, Way way, Runnable action) {
-        turn.after(Turn.pause(way.tries++), () -> {
-            if (state.toNode == way) {
+    private void later(PodState state, Pending pending, Runnable action) {
+        step.after(Step.pause(pending.tries++), () -> {
+            if (pendingByPod.get(state.pod.uid()) == pending) {
                 action.run();
             }
         });
     }
 
-    /** The pod changed while it was on its way. */
+    /** The pod changed while it was on its pending. */
     void podChanged(PodState state) {
-        var way = state.toNode;
+        var pending = pendingByPod.get(state.pod.uid());
         var pod = state.pod;
-        if (way != null && (pod.node() != null || pod.deleting() || pod.phase().isTerminal())) {
-            settle(state, way, pod);
+        if (pending != null && (pod.node() != null || pod.deleting() || pod.phase().isTerminal())) {
+            settle(state, pending, pod);
         }
     }
 
-    private void settle(PodState state, Way way, Pod pod) {
-        if (way.decision.node().equals(pod.node())) {
-            bound(state, way);
+    private void settle(PodState state, Pending pending, Pod pod) {
+        if (pending.target.node().equals(pod.node())) {
+            bound(state, pending);
         } else {
             leave(state);
         }
@@ -247,55 +253,58 @@ final class NodeBindings {
 
     /** The pod is gone. */
     void podGone(PodState state) {
-        var way = state.toNode;
-        state.toNode = null;
-        if (way != null) {
-            volumes.end(way.volumes);
+        var pending = pendingByPod.remove(state.pod.uid());
+        state.nodeTarget = null;
+        if (pending != null) {
+            volumes.end(pending.volumes);
         }
     }
 
-    private void bound(PodState state, Way way) {
-        state.toNode = null;
-        volumes.end(way.volumes);
-        var decision = way.decision;
-        var before = way.before;
-        world.assume(state, decision.node(), decision.labels(), decision.annotations());
+    private void bound(PodState state, Pending pending) {
+        pendingByPod.remove(state.pod.uid());
+        state.nodeTarget = null;
+        volumes.end(pending.volumes);
+        var target = pending.target;
+        var before = pending.before;
+        world.assume(state, target.node(), target.labels(), target.annotations());
         nodes.podSeen(state.pod);
         counting.podChanged(state);
         namesakes.placed(before.key(), before.uid());
-        explainer.costOverwritten(before.key(), before.uid(), before.annotations(), decision.annotations());
-        turn.emit(new Effect.Announce(
+        costs.overwritten(before.key(), before.uid(), before.annotations(), target.annotations());
+        step.emit(new Effect.Announce(
                 before.key(),
                 before.uid(),
-                new Announcement(false, "Scheduled", Explainer.shortened(scheduled(before, decision)))));
+                new Announcement(false, "Scheduled", Explainer.shortened(scheduled(pending)))));
         queues.forget(state);
     }
 
     /** The pod does not come to the node after all: its room is free again, and it walks anew if it still waits. */
     private void leave(PodState state) {
-        var way = state.toNode;
-        state.toNode = null;
-        if (way != null) {
-            volumes.end(way.volumes);
+        var pending = pendingByPod.remove(state.pod.uid());
+        state.nodeTarget = null;
+        if (pending != null) {
+            volumes.end(pending.volumes);
         }
         nodes.podSeen(state.pod);
         counting.arrived(state.pod.uid(), state);
-        turn.agenda().pod(state);
-        turn.agenda().nodesChanged();
+        step.agenda().pod(state);
+        step.agenda().nodesChanged();
     }
 
-    private String scheduled(Pod pod, Walk.Bind decision) {
-        var text = "Assigned %s to %s".formatted(pod.key(), decision.node());
-        var place = decision.place();
-        if (place != null) {
-            var what = world.resourceOf(place.policy(), place.unit());
+    private String scheduled(Pending pending) {
+        var pod = pending.before;
+        var target = pending.target;
+        var text = "Assigned %s to %s".formatted(pod.key(), target.node());
+        var unit = target.unit();
+        if (unit != null) {
+            var what = world.resourceOf(unit.policy(), unit.position());
             text += what.isEmpty() ? "" : " (" + what + ")";
-            text += place.unit() == 0
-                    ? ", outside the units of policy " + place.policy().name()
+            text += unit.position() == 0
+                    ? ", outside the units of policy " + unit.policy().name()
                     : ", unit %d of policy %s"
-                            .formatted(place.unit(), place.policy().name());
+                            .formatted(unit.position(), unit.policy().name());
         }
-        var passed = decision.passed().unitsText();
+        var passed = pending.passedOver;
         return passed.isEmpty() ? text : text + "; passed over " + passed;
     }
 }

@@ -3,6 +3,7 @@ package dev.spillway.core.engine;
 import dev.spillway.core.allocation.Ledger;
 import dev.spillway.core.model.Closure;
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.InstanceKey;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Node;
@@ -33,7 +34,7 @@ final class NodeKeeper {
 
     private static final Duration RETRY = Duration.ofSeconds(2);
 
-    private final Turn turn;
+    private final Step step;
     private final World world;
     private final StockPicture stock;
     private final Ledger ledger;
@@ -43,13 +44,13 @@ final class NodeKeeper {
     private final TreeSet<NodeName> leaving = new TreeSet<>();
     private final NodeLosses losses;
 
-    NodeKeeper(Parts parts, Farewells farewells) {
-        this.turn = parts.turn();
-        this.world = parts.world();
-        this.stock = parts.stock();
-        this.ledger = parts.ledger();
+    NodeKeeper(Step step, Ledger ledger, StockPicture stock, Farewells farewells) {
+        this.step = step;
+        this.world = step.world();
+        this.stock = stock;
+        this.ledger = ledger;
         this.farewells = farewells;
-        this.losses = new NodeLosses(turn);
+        this.losses = new NodeLosses(step);
     }
 
     /** Brings the nodes in line with the declared zones. */
@@ -91,7 +92,7 @@ final class NodeKeeper {
         if (mine != null && !mine.unschedulable() && node.taints().contains(Names.RETIRED_TAINT)) {
             // A process that did not know better, or a late write of ours, retired it. What a person cordons has no
             // such taint.
-            turn.emit(new Effect.PutNode(mine));
+            step.emit(new Effect.PutNode(mine));
         }
         if (node.labels().has(MANAGED_BY, SPILLWAY)
                 && !wished.containsKey(node.name())
@@ -146,16 +147,16 @@ final class NodeKeeper {
         }
         switch (effect) {
             case Effect.PutNode put ->
-                turn.after(RETRY, () -> {
+                step.after(RETRY, () -> {
                     if (put.node().equals(wished.get(put.node().name()))) {
-                        turn.emit(put);
+                        step.emit(put);
                     }
                 });
             case Effect.RemoveNode remove -> {
                 if (!(answer instanceof WriteAnswer.Gone)) {
-                    turn.after(RETRY, () -> {
+                    step.after(RETRY, () -> {
                         if (leaving.contains(remove.node())) {
-                            turn.emit(remove);
+                            step.emit(remove);
                         }
                     });
                 }
@@ -181,7 +182,7 @@ final class NodeKeeper {
         if (world.podsOn(name).stream().noneMatch(uid -> holds(uid, node.region())) && !isBeingBoundTo(name)) {
             wished.remove(name);
             leaving.add(name);
-            turn.emit(new Effect.RemoveNode(name));
+            step.emit(new Effect.RemoveNode(name));
         } else if (!node.unschedulable()) {
             wish(new VirtualNode(
                     node.name(),
@@ -216,7 +217,7 @@ final class NodeKeeper {
         var bought = pod.instance();
         return bought == null
                 ? !world.isCompared(region) && !world.isOutOfReach(region)
-                : !ledger.hasEnded(new Ledger.Place(region, new InstanceId(bought)));
+                : !ledger.hasEnded(new InstanceKey(region, new InstanceId(bought)));
     }
 
     /** Whether some pod has been asked for in the node's zone and may yet be bound to it. */
@@ -226,7 +227,7 @@ final class NodeKeeper {
 
     private void wish(VirtualNode node) {
         if (!node.equals(wished.put(node.name(), node))) {
-            turn.emit(new Effect.PutNode(node));
+            step.emit(new Effect.PutNode(node));
         }
     }
 
@@ -249,7 +250,7 @@ final class NodeKeeper {
 
     /** What is wrong with reaching a region, empty where nothing is. Throttling is an answer too. */
     private String trouble(RegionId region) {
-        var standing = stock.standing(region, turn.now());
+        var standing = stock.standing(region, step.now());
         return switch (standing) {
             case Standing.Closed closed when closed.why() != Closure.THROTTLED -> closed.message();
             case Standing.Probing probing when probing.why() != Closure.THROTTLED -> probing.message();

@@ -18,7 +18,7 @@ final class NodeLosses {
     /** After so long without a deletion the next one is a first one. */
     private static final Duration OVER_AFTER = Duration.ofHours(1);
 
-    private final Turn turn;
+    private final Step step;
     private final TreeMap<NodeName, Losses> lossesByNode = new TreeMap<>();
 
     /** What one node has gone through. */
@@ -37,13 +37,13 @@ final class NodeLosses {
         }
     }
 
-    NodeLosses(Turn turn) {
-        this.turn = turn;
+    NodeLosses(Step step) {
+        this.step = step;
     }
 
     /** Somebody deleted a node that is wished for. */
     void lost(VirtualNode node) {
-        var now = turn.now();
+        var now = step.now();
         var losses = lossesByNode.get(node.name());
         if (losses == null || losses.last.plus(OVER_AFTER).isBefore(now)) {
             losses = new Losses(now);
@@ -56,7 +56,7 @@ final class NodeLosses {
         } else if (!losses.due) {
             losses.due = true;
             var later = losses;
-            turn.at(losses.toldAt.plus(EVERY), () -> {
+            step.at(losses.toldAt.plus(EVERY), () -> {
                 later.due = false;
                 if (later.count > later.told) {
                     tell(node, later);
@@ -67,12 +67,12 @@ final class NodeLosses {
 
     private void tell(VirtualNode node, Losses losses) {
         losses.told = losses.count;
-        losses.toldAt = turn.now();
+        losses.toldAt = step.now();
         var often = losses.count == 1 ? "" : ", %d times since %s".formatted(losses.count, Reason.second(losses.since));
         var text =
                 "Node %s was deleted%s and made anew, since Region %s declares its zone: find out who deletes it, or take it out of use with kubectl cordon, or remove the zone from the Region"
                         .formatted(node.name(), often, node.region());
-        turn.emit(new Effect.AnnounceNode(
+        step.emit(new Effect.AnnounceNode(
                 node.name(), node.region(), new Announcement(true, "VirtualNodeDeleted", text)));
     }
 }

@@ -13,14 +13,14 @@ import java.util.function.BooleanSupplier;
 final class Notices {
     private static final int MOST_TRIES = 5;
 
-    private final Turn turn;
+    private final Step step;
     private final World world;
     private final ProfileKeeper profiles;
     private final Map<Effect, Integer> tries = new HashMap<>(); // only looked up, never iterated
 
-    Notices(Parts parts, ProfileKeeper profiles) {
-        this.turn = parts.turn();
-        this.world = parts.world();
+    Notices(Step step, ProfileKeeper profiles) {
+        this.step = step;
+        this.world = step.world();
         this.profiles = profiles;
     }
 
@@ -45,9 +45,9 @@ final class Notices {
             tries.remove(effect);
             return;
         }
-        turn.after(Turn.pause(tries.merge(effect, 1, Integer::sum)), () -> {
+        step.after(Step.pause(tries.merge(effect, 1, Integer::sum)), () -> {
             if (isStillTrue.getAsBoolean()) {
-                turn.emit(effect);
+                step.emit(effect);
             } else {
                 tries.remove(effect);
             }

@@ -1,10 +1,6 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.allocation.Claim;
-import dev.spillway.core.allocation.ClaimState;
 import dev.spillway.core.allocation.Ledger;
-import dev.spillway.core.allocation.Tokens;
-import dev.spillway.core.fit.Certainty;
 import dev.spillway.core.fit.NodeSearch;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.model.Labels;
@@ -13,13 +9,11 @@ import dev.spillway.core.model.Offer;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.UnitKey;
 import dev.spillway.core.placement.WaitingSince;
 import dev.spillway.core.placement.Walk;
 import dev.spillway.core.placement.Walker;
 import dev.spillway.core.policy.Policy;
-import dev.spillway.core.policy.UnitCounts;
-import dev.spillway.core.port.AcquireRequest;
-import dev.spillway.core.port.Tags;
 import dev.spillway.core.reason.Explanation;
 import dev.spillway.core.reason.Gate;
 import dev.spillway.core.reason.PolicyReason;
@@ -48,8 +42,7 @@ final class Placer {
 
     private static final Gate NODES = new Gate.NodesGate();
 
-    private final Settings settings;
-    private final Turn turn;
+    private final Step step;
     private final World world;
     private final Ledger ledger;
     private final StockPicture stock;
@@ -60,6 +53,7 @@ final class Placer {
     private final PodWrites writes;
     private final Speakers speakers;
     private final Queues queues;
+    private final Asking asking;
     private final NodeBindings toNodes;
     private final Evictions evictions;
     private final Selectors selectors;
@@ -70,26 +64,27 @@ final class Placer {
     private boolean nodesDue;
 
     Placer(
-            Parts parts,
+            Step step, Ledger ledger, StockPicture stock, RealNodes nodes,
             Counting counting,
             Walker walker,
             Explainer explainer,
+            Asking asking,
             NodeBindings toNodes,
             Evictions evictions,
             Selectors selectors,
             Mistakes mistakes) {
-        this.settings = parts.settings();
-        this.turn = parts.turn();
-        this.world = parts.world();
-        this.ledger = parts.ledger();
-        this.stock = parts.stock();
-        this.nodes = parts.nodes();
+        this.step = step;
+        this.world = step.world();
+        this.ledger = ledger;
+        this.stock = stock;
+        this.nodes = nodes;
         this.counting = counting;
         this.walker = walker;
         this.explainer = explainer;
-        this.writes = parts.writes();
-        this.queues = parts.queues();
-        this.speakers = new Speakers(parts);
+        this.writes = step.writes();
+        this.queues = step.queues();
+        this.speakers = new Speakers(step);
+        this.asking = asking;
         this.toNodes = toNodes;
         this.evictions = evictions;
         this.selectors = selectors;
@@ -105,11 +100,11 @@ final class Placer {
     void consider(PodState state) {
         queues.leave(state);
         var pod = state.pod;
-        if (!world.isListed() || ledger.claim(pod.uid()) != null || state.toNode != null) {
+        if (!world.isListed() || ledger.claim(pod.uid()) != null || state.nodeTarget != null) {
             return;
         }
         if (pod.isWaiting()) {
-            act(state, afterThoseBefore(state, () -> walker.walk(subject(state), turn.now())), false);
+            act(state, afterThoseBefore(state, () -> walker.walk(subject(state), step.now())), false);
             return;
         }
         var node = pod.node();
@@ -125,7 +120,7 @@ final class Placer {
                 return;
             }
             if (zone != null) {
-                act(state, afterThoseBefore(state, () -> walker.walkBound(subject(state), zone, turn.now())), true);
+                act(state, afterThoseBefore(state, () -> walker.walkBound(subject(state), zone, step.now())), true);
                 return;
             }
         }
@@ -154,7 +149,7 @@ final class Placer {
         for (var uid : queues.all()) {
             var state = world.pod(uid);
             if (state != null && state.pod.key().namespace().equals(namespace)) {
-                turn.agenda().pod(state);
+                step.agenda().pod(state);
             }
         }
     }
@@ -173,7 +168,7 @@ final class Placer {
         for (var uid : pods) {
             var state = world.pod(uid);
             if (state != null) {
-                turn.agenda().pod(state);
+                step.agenda().pod(state);
             }
         }
     }
@@ -193,7 +188,7 @@ final class Placer {
             if (state == null) {
                 continue;
             }
-            if (!(stock.standing(offer, state.pod.spec().priority(), turn.now()) instanceof Standing.Ask)) {
+            if (!(stock.standing(offer, state.pod.spec().priority(), step.now()) instanceof Standing.Ask)) {
                 return;
             }
             consider(state);
@@ -206,15 +201,15 @@ final class Placer {
     }
 
     /** Room came free in a unit, or a pod that was terminating in it is gone: lets in whoever fits. */
-    void slotFreed(UnitCounts.Slot slot) {
-        tryEachTemplate(queues.at(new Gate.UnitGate(slot.policy(), slot.unit())));
+    void slotFreed(UnitKey unit) {
+        tryEachTemplate(queues.at(new Gate.UnitGate(unit.policy(), unit.position())));
     }
 
     /** Something about the real nodes or what runs on them changed. What changes together is looked at together. */
     void nodesChanged() {
         if (!nodesDue && queues.isWaitedFor(NODES)) {
             nodesDue = true;
-            turn.after(TOGETHER, () -> {
+            step.after(TOGETHER, () -> {
                 nodesDue = false;
                 tryEachTemplate(queues.at(NODES));
             });
@@ -237,7 +232,7 @@ final class Placer {
             }
         }
         if (!due && !podsGatesDue.isEmpty()) {
-            turn.after(TOGETHER, () -> {
+            step.after(TOGETHER, () -> {
                 var waiting = queues.at(podsGatesDue);
                 podsGatesDue.clear();
                 tryEachTemplate(waiting);
@@ -273,7 +268,7 @@ final class Placer {
 
     private @Nullable Template templateOf(PodState state) {
         boolean hasOwnSlot = counting.hasReservedSlot(state.pod.uid());
-        return hasOwnSlot ? null : Template.of(state, waitingSince(state), speakers::of, turn.now());
+        return hasOwnSlot ? null : Template.of(state, waitingSince(state), speakers::of, step.now());
     }
 
     int waiting() {
@@ -335,7 +330,7 @@ final class Placer {
         }
         switch (walk) {
             case Walk.Ignore() -> state.wait = null;
-            case Walk.Ask ask -> ask(state, ask, late);
+            case Walk.Ask ask -> asking.ask(state, ask, late);
             case Walk.Bind bind -> toNodes.bind(state, bind);
             case Walk.MakeRoom(NodeSearch.Room room, Walk.Stay stay) -> {
                 stay(state, stay, late);
@@ -363,7 +358,7 @@ final class Placer {
         var wait = state.waiting();
         if (at != null && !at.equals(wait.wakeAt)) {
             wait.wakeAt = at;
-            turn.at(at, () -> {
+            step.at(at, () -> {
                 var now = state.wait;
                 if (now != null && at.equals(now.wakeAt)) {
                     now.wakeAt = null;
@@ -371,53 +366,6 @@ final class Placer {
                 }
             });
         }
-    }
-
-    private void ask(PodState state, Walk.Ask ask, boolean late) {
-        var pod = state.pod;
-        var region = ask.offer().region();
-        int incarnation = ledger.incarnation(pod.uid(), region);
-        var policy = ask.policy();
-        var tags = new Tags(
-                settings.clusterId(),
-                pod.uid(),
-                pod.key(),
-                ask.offer(),
-                policy == null ? "" : policy.name(),
-                ask.generation(),
-                ask.unit(),
-                incarnation);
-        var token = Tokens.of(settings.clusterId(), pod.uid(), region, incarnation);
-        var claim = new Claim(
-                tags,
-                token,
-                ask.node(),
-                ask.labels(),
-                ask.annotations(),
-                late,
-                ask.passed().unitsText(),
-                ClaimState.ASKING,
-                turn.now());
-        ledger.open(claim);
-        if (!late) {
-            nodes.assume(pod, claim.node(), claim.labels(), Certainty.ASKED);
-        }
-        if (state.wait != null) {
-            state.wait.explanation = null;
-        }
-        if (policy != null) {
-            counting.onTheWay(state, ask.node(), ask.labels(), ask.annotations());
-        }
-        claim.ticket(stock.asked(ask.offer(), pod.spec().priority(), turn.now()));
-        turn.after(SOON, () -> explainer.stillAsking(state, claim, ask, late));
-        turn.emit(new Effect.Acquire(
-                region,
-                new AcquireRequest(
-                        token,
-                        tags,
-                        pod.spec().requests(),
-                        pod.spec().containers(),
-                        pod.spec().restartPolicy())));
     }
 
     /** Sees to it that a closed offer is looked at again when its time is over. */
@@ -430,7 +378,7 @@ final class Placer {
             return;
         }
         alarms.put(offer, until);
-        turn.at(until, () -> {
+        step.at(until, () -> {
             alarms.remove(offer, until);
             pump(offer);
         });

@@ -36,13 +36,21 @@ final class PodState {
     Ended ended;
 
     /** The real node that it is being bound to. */
-    NodeBindings.@Nullable Way toNode;
+    @Nullable
+    NodeTarget nodeTarget;
 
     /** Writes about the pod that are under way. */
     PodWrites.@Nullable Outbox outbox;
 
-    /** How it goes, once it is deleted. */
-    Farewells.@Nullable Farewell farewell;
+    /** It is deleted, nothing of it runs any more, and its last status is on the way. */
+    boolean isGoing;
+
+    /** Its object is being removed. */
+    boolean isRemoved;
+
+    /** When it was last said that it has to stay though it is deleted, null before. */
+    @Nullable
+    Instant toldToStayAt;
 
     PodState(Pod pod, boolean olderThanStart) {
         this.pod = pod;

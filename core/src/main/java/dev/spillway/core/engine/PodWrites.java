@@ -13,12 +13,10 @@ import org.jspecify.annotations.Nullable;
  * until it succeeds or a newer one takes its place.
  */
 final class PodWrites {
-    private final Turn turn;
-    private final World world;
+    private final Step step;
 
-    PodWrites(Turn turn, World world) {
-        this.turn = turn;
-        this.world = world;
+    PodWrites(Step step) {
+        this.step = step;
     }
 
     /** What is under way for one pod; there is none while nothing is. */
@@ -60,9 +58,9 @@ final class PodWrites {
         if (status.phase().isTerminal() && state.ended == null) {
             // From here on, since the write may take effect and be overwritten before its answer comes, if one comes.
             state.ended =
-                    new PodState.Ended(status, turn.now(), state.pod.phase().isTerminal());
+                    new PodState.Ended(status, step.now(), state.pod.phase().isTerminal());
         }
-        turn.emit(new Effect.WriteStatus(state.pod.key(), state.pod.uid(), status));
+        step.emit(new Effect.WriteStatus(state.pod.key(), state.pod.uid(), status));
     }
 
     /** Adds or replaces annotations of the pod; false where a write that says the same is under way or waits. */
@@ -83,12 +81,12 @@ final class PodWrites {
 
     private void send(PodState state, Outbox outbox, Labels annotations) {
         outbox.annotations = annotations;
-        turn.emit(new Effect.Annotate(state.pod.key(), state.pod.uid(), annotations));
+        step.emit(new Effect.Annotate(state.pod.key(), state.pod.uid(), annotations));
     }
 
     /** A status was written, or not. */
     void written(Effect.WriteStatus write, WriteAnswer answer) {
-        var state = world.pod(write.uid());
+        var state = step.world().pod(write.uid());
         var outbox = state == null ? null : state.outbox;
         if (state == null || outbox == null || !write.status().equals(outbox.status)) {
             return;
@@ -103,12 +101,12 @@ final class PodWrites {
             outbox.tries = 0;
             close(state, outbox);
         } else {
-            turn.after(Turn.pause(outbox.tries++), () -> statusAgain(write.uid(), write.status()));
+            step.after(Step.pause(outbox.tries++), () -> statusAgain(write.uid(), write.status()));
         }
     }
 
     private void statusAgain(PodUid uid, PodStatus status) {
-        var state = world.pod(uid);
+        var state = step.world().pod(uid);
         var outbox = state == null ? null : state.outbox;
         if (state == null || outbox == null || !status.equals(outbox.status)) {
             return;
@@ -125,20 +123,20 @@ final class PodWrites {
 
     /** Annotations were written, or not. Only a doubtful answer is worth another try: a definite one will not change. */
     void written(Effect.Annotate write, WriteAnswer answer) {
-        var state = world.pod(write.uid());
+        var state = step.world().pod(write.uid());
         var outbox = state == null ? null : state.outbox;
         if (state == null || outbox == null || !write.annotations().equals(outbox.annotations)) {
             return;
         }
         if (answer instanceof WriteAnswer.Unknown) {
-            turn.after(Turn.pause(0), () -> annotateAgain(write.uid(), write.annotations()));
+            step.after(Step.pause(0), () -> annotateAgain(write.uid(), write.annotations()));
         } else {
             sendNext(state, outbox, Labels.empty());
         }
     }
 
     private void annotateAgain(PodUid uid, Labels annotations) {
-        var state = world.pod(uid);
+        var state = step.world().pod(uid);
         var outbox = state == null ? null : state.outbox;
         if (state != null && outbox != null && annotations.equals(outbox.annotations)) {
             sendNext(state, outbox, annotations);

@@ -34,9 +34,9 @@ final class PolicyView {
     private final Map<Labels, Integer> realNodes = new HashMap<>(); // by selector; only looked up
     private long asOf = -1;
 
-    PolicyView(Parts parts, Mistakes mistakes) {
-        this.world = parts.world();
-        this.counts = parts.counts();
+    PolicyView(Step step, UnitCounts counts, Mistakes mistakes) {
+        this.world = step.world();
+        this.counts = counts;
         this.mistakes = mistakes;
     }
 

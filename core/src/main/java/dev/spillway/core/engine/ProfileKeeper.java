@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * what was in force stays so until a good edit comes or the ConfigMap is deleted.
  */
 final class ProfileKeeper {
-    private final Turn turn;
+    private final Step step;
     private final World world;
     private Event.@Nullable ProfileSeen rejected;
 
-    ProfileKeeper(Parts parts) {
-        this.turn = parts.turn();
-        this.world = parts.world();
+    ProfileKeeper(Step step) {
+        this.step = step;
+        this.world = step.world();
     }
 
     /** The ConfigMap is there or was edited; whether that changes what pods get. */
@@ -31,7 +31,7 @@ final class ProfileKeeper {
         if (!seen.equals(rejected)) {
             rejected = seen;
             var text = "The edit changes nothing, the last good profile stays in force: " + problem;
-            turn.emit(new Effect.AnnounceProfile(
+            step.emit(new Effect.AnnounceProfile(
                     seen.uid(), new Announcement(true, "InvalidProfile", Explainer.shortened(text))));
         }
         return false;

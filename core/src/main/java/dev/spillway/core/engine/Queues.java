@@ -18,21 +18,21 @@ import org.jspecify.annotations.Nullable;
  * that the order is total.
  */
 final class Queues {
-    private static final TreeSet<Place> NOBODY = new TreeSet<>();
+    private static final TreeSet<Position> NOBODY = new TreeSet<>();
 
-    private final TreeMap<Gate, TreeSet<Place>> byGate = new TreeMap<>();
+    private final TreeMap<Gate, TreeSet<Position>> byGate = new TreeMap<>();
     private final TreeSet<Gate.PodsGate> podsGates = new TreeSet<>();
-    private final TreeSet<Place> everybody = new TreeSet<>();
+    private final TreeSet<Position> everybody = new TreeSet<>();
 
     /** Where a pod stands among others: who goes first. */
-    record Place(int priority, long createdSeconds, PodUid uid) implements Comparable<Place> {
-        private static final Comparator<Place> ORDER = Comparator.comparingInt(Place::priority)
+    record Position(int priority, long createdSeconds, PodUid uid) implements Comparable<Position> {
+        private static final Comparator<Position> ORDER = Comparator.comparingInt(Position::priority)
                 .reversed()
-                .thenComparingLong(Place::createdSeconds)
-                .thenComparing(Place::uid);
+                .thenComparingLong(Position::createdSeconds)
+                .thenComparing(Position::uid);
 
         @Override
-        public int compareTo(Place other) {
+        public int compareTo(Position other) {
             return ORDER.compare(this, other);
         }
     }
@@ -82,7 +82,7 @@ final class Queues {
 
     /** The pods at any of these gates, first first. */
     List<PodUid> at(Collection<? extends Gate> gates) {
-        var places = new TreeSet<Place>();
+        var places = new TreeSet<Position>();
         for (var gate : gates) {
             places.addAll(byGate.getOrDefault(gate, NOBODY));
         }
@@ -138,16 +138,16 @@ final class Queues {
         return found;
     }
 
-    private Place first(Gate gate) {
+    private Position first(Gate gate) {
         return Objects.requireNonNull(byGate.get(gate)).first();
     }
 
-    private static List<PodUid> uids(@Nullable Set<Place> places) {
-        return places == null ? List.of() : places.stream().map(Place::uid).toList();
+    private static List<PodUid> uids(@Nullable Set<Position> places) {
+        return places == null ? List.of() : places.stream().map(Position::uid).toList();
     }
 
-    static Place placeOf(PodState state) {
+    static Position placeOf(PodState state) {
         // Priority and creation time of a pod never change, so the place found here is the one entered.
-        return new Place(state.pod.spec().priority(), state.pod.createdSeconds(), state.pod.uid());
+        return new Position(state.pod.spec().priority(), state.pod.createdSeconds(), state.pod.uid());
     }
 }

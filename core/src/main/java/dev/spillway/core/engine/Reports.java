@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * "The life of a pod"). It decides nothing.
  */
 final class Reports {
-    private final Turn turn;
+    private final Step step;
     private final World world;
     private final PodWrites writes;
 
-    Reports(Parts parts) {
-        this.turn = parts.turn();
-        this.world = parts.world();
-        this.writes = parts.writes();
+    Reports(Step step) {
+        this.step = step;
+        this.world = step.world();
+        this.writes = step.writes();
     }
 
     /** Shows the state of the claim's instance on the pod, unless it is shown already. */
@@ -59,7 +59,7 @@ final class Reports {
     void podSeen(PodState state, Pod seen) {
         var phase = state.pod.phase();
         if (state.ended == null && phase.isTerminal() && !seen.phase().isTerminal()) {
-            state.ended = new PodState.Ended(PodStatuses.endedBefore(state.pod, phase), turn.now(), false);
+            state.ended = new PodState.Ended(PodStatuses.endedBefore(state.pod, phase), step.now(), false);
         }
     }
 
@@ -70,7 +70,7 @@ final class Reports {
     void repeat(PodState state, @Nullable Claim claim, Duration after) {
         var ended = state.ended;
         if (ended != null) {
-            if (!ended.isShown() && ended.since().plus(after).isBefore(turn.now())) {
+            if (!ended.isShown() && ended.since().plus(after).isBefore(step.now())) {
                 writes.status(state, ended.status());
             }
         } else if (claim != null && claim.state() == ClaimState.BOUND && state.outbox == null) {
@@ -82,7 +82,7 @@ final class Reports {
                 write(claim);
             }
             if (state.pod.instance() == null) {
-                writes.annotate(state, Bindings.instanceOf(claim));
+                writes.annotate(state, claim.instanceAnnotations());
             }
         }
     }
@@ -100,7 +100,7 @@ final class Reports {
         claim.reclaimTold();
         claim.written(shown(state.pod, instance));
         writes.status(state, PodStatuses.of(state.pod, instance));
-        turn.emit(new Effect.Announce(
+        step.emit(new Effect.Announce(
                 claim.pod(),
                 claim.uid(),
                 new Announcement(true, Instance.TO_BE_RELEASED, Explainer.shortened(instance.message()))));
@@ -114,7 +114,7 @@ final class Reports {
         if (state != null && !state.failed) {
             state.failed = true;
             writes.status(state, PodStatuses.providerFailed(state.pod, "NoStock", message));
-            turn.emit(new Effect.Announce(
+            step.emit(new Effect.Announce(
                     claim.pod(), claim.uid(), new Announcement(true, "NoStock", Explainer.shortened(message))));
         }
     }
@@ -128,7 +128,7 @@ final class Reports {
             writes.status(state, PodStatuses.withoutInstance(state.pod, "NoStock", message));
             writes.annotate(state, Labels.of(Names.INSTANCE_ID, ""));
         }
-        turn.emit(new Effect.Announce(
+        step.emit(new Effect.Announce(
                 claim.pod(), claim.uid(), new Announcement(true, "NoStock", Explainer.shortened(message))));
     }
 
@@ -140,7 +140,7 @@ final class Reports {
         }
         state.failed = true;
         writes.status(state, PodStatuses.lost(state.pod, last, reason, message));
-        turn.emit(new Effect.Announce(state.pod.key(), uid, new Announcement(true, reason, message)));
+        step.emit(new Effect.Announce(state.pod.key(), uid, new Announcement(true, reason, message)));
     }
 
     /** Whether the pod was declared failed, though the feed may not show it yet. */

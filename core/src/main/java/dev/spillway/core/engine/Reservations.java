@@ -4,6 +4,7 @@ import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.model.UnitKey;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.SlotRequest;
 import dev.spillway.core.policy.UnitCounts;
@@ -38,19 +39,19 @@ final class Reservations {
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(10);
 
     private final Settings settings;
-    private final Turn turn;
+    private final Step step;
     private final World world;
     private final UnitCounts counts;
     private final Agenda agenda;
     private long requests;
     private final TreeMap<PolicyKey, Book> books = new TreeMap<>();
 
-    Reservations(Parts parts) {
-        this.settings = parts.settings();
-        this.turn = parts.turn();
-        this.world = parts.world();
-        this.counts = parts.counts();
-        this.agenda = parts.turn().agenda();
+    Reservations(Step step, UnitCounts counts) {
+        this.settings = step.settings();
+        this.step = step;
+        this.world = step.world();
+        this.counts = counts;
+        this.agenda = step.agenda();
     }
 
     private record Wish(SlotRequest request, Labels annotations, boolean displaced) {
@@ -101,11 +102,11 @@ final class Reservations {
         var member = counts.member(pod);
         if (policy == null
                 || member == null
-                || !member.slot().policy().equals(key)
-                || !policy.units().get(member.slot().unit() - 1).isCapped()) {
+                || !member.unit().policy().equals(key)
+                || !policy.units().get(member.unit().position() - 1).isCapped()) {
             return null;
         }
-        int unit = member.slot().unit();
+        int unit = member.unit().position();
         var book = books.computeIfAbsent(key, Book::new);
         boolean delayed = book.standing == Standing.DISPLACED || book.standing == Standing.LISTING;
         var request = new SlotRequest(pod, ++requests);
@@ -166,7 +167,7 @@ final class Reservations {
 
     private void send(Book book, Effect.Reserve effect) {
         book.underWay = effect;
-        turn.emit(effect);
+        step.emit(effect);
     }
 
     /** Promises to pods that are bound or gone need not be kept. */
@@ -187,7 +188,7 @@ final class Reservations {
     private void settled(Book book, PodUid uid) {
         var slots = book.others.remove(uid);
         if (slots != null) {
-            slots.forEach(slot -> free(counts.unreserve(slot.pod(), slotOf(book, slot))));
+            slots.forEach(slot -> free(counts.unreserve(slot.pod(), unitOf(book, slot))));
             agenda.shown(book.policy);
         }
     }
@@ -196,14 +197,14 @@ final class Reservations {
         List.copyOf(book.others.keySet()).forEach(uid -> settled(book, uid));
     }
 
-    private void free(UnitCounts.@Nullable Slot slot) {
-        if (slot != null) {
-            agenda.slotFreed(slot);
+    private void free(@Nullable UnitKey unit) {
+        if (unit != null) {
+            agenda.slotFreed(unit);
         }
     }
 
-    private static UnitCounts.Slot slotOf(Book book, Reserved.Slot slot) {
-        return new UnitCounts.Slot(book.policy, slot.unit());
+    private static UnitKey unitOf(Book book, Reserved.Slot slot) {
+        return new UnitKey(book.policy, slot.unit());
     }
 
     void answered(Effect.Reserve effect, ReserveAnswer answer) {
@@ -222,9 +223,9 @@ final class Reservations {
             case ReserveAnswer.Gone() -> policyGone(key);
             case ReserveAnswer.Unknown unknown -> {
                 book.underWay = effect; // until it is sent again, no other goes out
-                turn.after(Turn.pause(book.tries++), () -> {
+                step.after(Step.pause(book.tries++), () -> {
                     if (isOpen(book) && effect.equals(book.underWay)) {
-                        turn.emit(effect);
+                        step.emit(effect);
                     }
                 });
             }
@@ -255,7 +256,7 @@ final class Reservations {
         book.inherited = List.of();
         putOff(book, DISPLACED);
         settleOthers(book);
-        turn.after(DISPLACED, () -> {
+        step.after(DISPLACED, () -> {
             if (isOpen(book)) {
                 book.standing = Standing.STRANGER;
                 pump(book);
@@ -275,19 +276,19 @@ final class Reservations {
             book.inherited = before.slots();
             takeOver(book);
             putOff(book, untilAllSentHasLanded());
-            turn.after(untilAllSentHasLanded(), () -> list(book));
+            step.after(untilAllSentHasLanded(), () -> list(book));
         }
     }
 
     /** A process before this one may have bound pods freely, just before an edit gave the policy its first cap. */
     private boolean mayBeNewlyCapped(Book book) {
         var policy = world.policies.get(book.policy);
-        return policy != null && policy.generation() > 1 && turn.age().compareTo(LONGEST_WRITE) < 0;
+        return policy != null && policy.generation() > 1 && step.age().compareTo(LONGEST_WRITE) < 0;
     }
 
     /** Whoever waits for a slot is told until when, and has to ask anew for what was known of its instance. */
     private void putOff(Book book, Duration time) {
-        book.until = turn.now().plus(time);
+        book.until = step.now().plus(time);
         book.wanted.putAll(book.asked);
         book.asked.clear();
         book.wanted.replaceAll((slot, wish) -> wish.afterDisplacement());
@@ -326,7 +327,7 @@ final class Reservations {
     private void list(Book book) {
         if (isOpen(book) && book.standing == Standing.LISTING) {
             book.listed = true;
-            turn.emit(new Effect.ListPods(book.policy.namespace()));
+            step.emit(new Effect.ListPods(book.policy.namespace()));
         }
     }
 
@@ -347,7 +348,7 @@ final class Reservations {
                         .allMatch(
                                 pod -> world.pod(pod.uid()) != null || (pod.node() == null && !isInherited(book, pod)));
         if (!complete) {
-            turn.after(Turn.pause(0), () -> list(book));
+            step.after(Step.pause(0), () -> list(book));
             return;
         }
         takeOver(book);
@@ -393,7 +394,7 @@ final class Reservations {
                 || slot.unit() > policy.units().size()) {
             return null; // what was decided under an earlier generation holds
         }
-        if (counts.reserved(slot.pod(), slotOf(book, slot)) != null) {
+        if (counts.reserved(slot.pod(), unitOf(book, slot)) != null) {
             return null; // promised to it before: it may be bound there whatever is said here
         }
         var unit = policy.units().get(slot.unit() - 1);
@@ -429,7 +430,7 @@ final class Reservations {
             // Nobody is let in for that alone: all pods of the policy walk again now.
             book.others.values().stream()
                     .flatMap(List::stream)
-                    .forEach(slot -> counts.unreserve(slot.pod(), slotOf(book, slot)));
+                    .forEach(slot -> counts.unreserve(slot.pod(), unitOf(book, slot)));
             book.asked.values().forEach(wish -> answer(wish, new SlotAnswer.Granted()));
             book.wanted.values().forEach(wish -> answer(wish, new SlotAnswer.Granted()));
         }

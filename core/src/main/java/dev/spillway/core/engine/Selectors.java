@@ -28,7 +28,7 @@ final class Selectors {
     private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
     private static final SelectorAnswer UNREAD = new SelectorAnswer.Unknown("being read");
 
-    private final Turn turn;
+    private final Step step;
     private final LinkedHashMap<Owner, SelectorAnswer> known = new LinkedHashMap<>();
     private final Map<Kind, Denial> denied = new HashMap<>(); // only looked up
     private final Map<Owner, Integer> tries = new HashMap<>(); // of owners being read
@@ -54,9 +54,9 @@ final class Selectors {
         }
     }
 
-    Selectors(Parts parts) {
-        this.turn = parts.turn();
-        this.queues = parts.queues();
+    Selectors(Step step) {
+        this.step = step;
+        this.queues = step.queues();
     }
 
     /** The selector; Unknown while it is being read. */
@@ -97,7 +97,7 @@ final class Selectors {
                 denial.waiting.add(owner);
             }
         } else if (tries.putIfAbsent(owner, 0) == null) {
-            turn.emit(new Effect.ReadSelector(namespace, owner));
+            step.emit(new Effect.ReadSelector(namespace, owner));
         }
     }
 
@@ -110,7 +110,7 @@ final class Selectors {
             case SelectorAnswer.Forbidden forbidden -> deny(effect, forbidden);
             case SelectorAnswer.Unknown unknown -> {
                 int failed = tries.merge(owner, 1, Integer::sum);
-                turn.after(Turn.pause(failed - 1), () -> turn.emit(effect));
+                step.after(Step.pause(failed - 1), () -> step.emit(effect));
             }
         }
     }
@@ -124,10 +124,10 @@ final class Selectors {
             denied.put(kind, new Denial(answer, effect));
         }
         if (denial == null || again) {
-            turn.after(ASK_AGAIN, () -> askAgain(kind, effect));
+            step.after(ASK_AGAIN, () -> askAgain(kind, effect));
         }
         if (!again) {
-            turn.agenda().opened(new Gate.OwnerGate(effect.namespace(), effect.owner()));
+            step.agenda().opened(new Gate.OwnerGate(effect.namespace(), effect.owner()));
         }
     }
 
@@ -141,7 +141,7 @@ final class Selectors {
         if (denial.waiting.isEmpty() && !queues.isWaitedFor(new Gate.OwnerGate(effect.namespace(), effect.owner()))) {
             denied.remove(kind);
         } else {
-            turn.emit(effect);
+            step.emit(effect);
         }
     }
 
@@ -152,10 +152,10 @@ final class Selectors {
             known.pollFirstEntry();
         }
         known.put(owner, answer);
-        turn.agenda().opened(new Gate.OwnerGate(effect.namespace(), owner));
+        step.agenda().opened(new Gate.OwnerGate(effect.namespace(), owner));
         var denial = denied.remove(Kind.of(effect.namespace(), owner));
         if (denial != null) {
-            denial.waiting.forEach(waiting -> turn.agenda().opened(new Gate.OwnerGate(effect.namespace(), waiting)));
+            denial.waiting.forEach(waiting -> step.agenda().opened(new Gate.OwnerGate(effect.namespace(), waiting)));
         }
     }
 
@@ -182,7 +182,7 @@ final class Selectors {
         if (warned.add(whose + position + what)) {
             var place = position == 0 ? "Its region" : "Unit " + position;
             var text = "%s is not used for it: %s".formatted(place, reason.text());
-            turn.emit(new Effect.Announce(
+            step.emit(new Effect.Announce(
                     state.pod.key(),
                     state.pod.uid(),
                     new Announcement(true, reason.code(), Explainer.shortened(text))));

@@ -11,13 +11,13 @@ import dev.spillway.core.reason.PolicyReason;
  */
 final class Speakers {
     private final Settings settings;
-    private final Turn turn;
+    private final Step step;
     private final World world;
 
-    Speakers(Parts parts) {
-        this.settings = parts.settings();
-        this.turn = parts.turn();
-        this.world = parts.world();
+    Speakers(Step step) {
+        this.settings = step.settings();
+        this.step = step;
+        this.world = step.world();
     }
 
     Authority of(Pod pod) {
@@ -31,7 +31,7 @@ final class Speakers {
         var state = world.pod(pod.uid());
         var orphaned = state == null || state.wait == null ? null : state.wait.orphaned;
         boolean isFallback = authority instanceof Authority.Ordinary || authority instanceof Authority.Pinned;
-        return isFallback && orphaned != null && turn.now().isBefore(orphaned.nextTry())
+        return isFallback && orphaned != null && step.now().isBefore(orphaned.nextTry())
                 ? new Authority.Refused(orphaned)
                 : authority;
     }
@@ -41,7 +41,7 @@ final class Speakers {
      * whoever deletes it is often about to delete them too.
      */
     void policyGone(Policy policy) {
-        var reason = new PolicyReason.PolicyDeleted(policy.key(), turn.now().plus(settings.orphanGrace()));
+        var reason = new PolicyReason.PolicyDeleted(policy.key(), step.now().plus(settings.orphanGrace()));
         for (var state : world.pods()) {
             if (state.pod.node() == null
                     && state.pod.key().namespace().equals(policy.key().namespace())

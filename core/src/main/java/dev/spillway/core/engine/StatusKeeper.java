@@ -31,7 +31,7 @@ final class StatusKeeper {
     /** Policies change with each of their pods; people read them seldom. */
     private static final Duration POLICY_EVERY = Duration.ofSeconds(10);
 
-    private final Turn turn;
+    private final Step step;
     private final World world;
     private final Ledger ledger;
     private final StockPicture stock;
@@ -40,11 +40,11 @@ final class StatusKeeper {
     private final Board<RegionId, RegionStatus> regions;
     private final Board<PolicyKey, PolicyStatus> policies;
 
-    StatusKeeper(Parts parts, NodeKeeper nodes, PolicyView policyView) {
-        this.turn = parts.turn();
-        this.world = parts.world();
-        this.ledger = parts.ledger();
-        this.stock = parts.stock();
+    StatusKeeper(Step step, Ledger ledger, StockPicture stock, NodeKeeper nodes, PolicyView policyView) {
+        this.step = step;
+        this.world = step.world();
+        this.ledger = ledger;
+        this.stock = stock;
         this.policyView = policyView;
         this.nodes = nodes;
         this.regions = new Board<>(EVERY, this::present, Effect.WriteRegionStatus::new);
@@ -72,13 +72,13 @@ final class StatusKeeper {
 
         void touch(K key) {
             if (world.isListed() && due.add(key)) {
-                turn.at(pace.next(key, turn.now()), () -> write(key));
+                step.at(pace.next(key, step.now()), () -> write(key));
             }
         }
 
         void touchSoon(K key) {
             if (world.isListed()) {
-                turn.after(SOON, () -> write(key));
+                step.after(SOON, () -> write(key));
             }
         }
 
@@ -92,7 +92,7 @@ final class StatusKeeper {
             underWay.remove(key);
             if (!done) {
                 shown.remove(key);
-                turn.after(EVERY, () -> touch(key));
+                step.after(EVERY, () -> touch(key));
             }
             if (again.remove(key)) {
                 write(key);
@@ -110,8 +110,8 @@ final class StatusKeeper {
                 shown.remove(key);
             } else if (!status.equals(shown.put(key, status))) {
                 underWay.add(key);
-                pace.written(key, turn.now());
-                turn.emit(effect.apply(key, status));
+                pace.written(key, step.now());
+                step.emit(effect.apply(key, status));
             }
         }
     }
@@ -209,7 +209,7 @@ final class StatusKeeper {
         if (world.capabilities(id) == null) {
             return new RegionStatus.Verdict(false, "NotOpened", "The connection is not open.");
         }
-        return switch (stock.standing(id, turn.now())) {
+        return switch (stock.standing(id, step.now())) {
             case Standing.Ask ask -> answering(id);
             case Standing.Busy busy -> answering(id);
             case Standing.Closed closed -> verdict(closed.why(), closed.message());

@@ -1,5 +1,6 @@
 package dev.spillway.core.engine;
 
+import dev.spillway.core.allocation.Claim;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.PodUid;
@@ -23,13 +24,13 @@ final class VolumeBindings {
     /** After so long without volumes the pod looks for another place: kube-scheduler's default {@code bindTimeoutSeconds}. */
     static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    private final Turn turn;
+    private final Step step;
     private final RealNodes nodes;
     private final Map<PodUid, Preparation> begun = new LinkedHashMap<>();
 
-    VolumeBindings(Parts parts) {
-        this.turn = parts.turn();
-        this.nodes = parts.nodes();
+    VolumeBindings(Step step, RealNodes nodes) {
+        this.step = step;
+        this.nodes = nodes;
     }
 
     /** What becomes of it; each is told once, and only one of them, but {@link #troubled}. */
@@ -83,7 +84,7 @@ final class VolumeBindings {
         preparation.outcome = outcome;
         begun.put(preparation.pod, preparation);
         preparation.bindings.forEach(binding -> send(preparation, binding));
-        turn.after(PATIENCE, () -> {
+        step.after(PATIENCE, () -> {
             if (begun.get(preparation.pod) == preparation) {
                 fail(preparation, "no volume after %d minutes".formatted(PATIENCE.toMinutes()));
             }
@@ -172,7 +173,7 @@ final class VolumeBindings {
         if (outcome != null) {
             outcome.troubled(why);
         }
-        turn.after(Turn.pause(preparation.tries++), () -> {
+        step.after(Step.pause(preparation.tries++), () -> {
             if (begun.get(preparation.pod) == preparation) {
                 send(preparation, binding); // says the same again, so that a lost answer does no harm
             }
@@ -180,7 +181,7 @@ final class VolumeBindings {
     }
 
     private void send(Preparation preparation, VolumeBinding binding) {
-        turn.emit(new Effect.BindVolume(preparation.pod, binding));
+        step.emit(new Effect.BindVolume(preparation.pod, binding));
     }
 
     private void fail(Preparation preparation, String why) {

@@ -1,6 +1,6 @@
 package dev.spillway.core.engine;
 
-import dev.spillway.core.allocation.Ledger;
+import dev.spillway.core.model.InstanceKey;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Node;
 import dev.spillway.core.model.NodeName;
@@ -51,7 +51,7 @@ final class World {
     private final Map<RegionId, Capabilities> open = new HashMap<>(); // looked up, and asked for its maximum
     private final TreeSet<RegionId> compared = new TreeSet<>();
     private final TreeMap<RegionId, String> listProblems = new TreeMap<>();
-    private final Map<Ledger.Place, Instance> overheard = new HashMap<>();
+    private final Map<InstanceKey, Instance> overheard = new HashMap<>();
     private final TreeMap<NodeName, RegionId> retired = new TreeMap<>();
     private boolean listed;
 
@@ -164,8 +164,8 @@ final class World {
         overheard.keySet().removeIf(place -> place.region().equals(region));
     }
 
-    private static Ledger.Place placeOf(Instance instance) {
-        return new Ledger.Place(instance.tags().offer().region(), instance.id());
+    private static InstanceKey placeOf(Instance instance) {
+        return new InstanceKey(instance.tags().offer().region(), instance.id());
     }
 
     /** Why the region's last lists could not be used; empty where the last one could. */

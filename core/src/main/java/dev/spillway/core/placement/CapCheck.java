@@ -1,6 +1,7 @@
 package dev.spillway.core.placement;
 
 import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.UnitKey;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.policy.UnitCounts;
@@ -57,7 +58,7 @@ final class CapCheck {
 
     /** A slot that another process reserved in this unit for this very pod, null where there is none. */
     private UnitCounts.@Nullable Member ownSlot(UnitTrial trial, Policy policy) {
-        return counts.reserved(trial.subject.pod().uid(), new UnitCounts.Slot(policy.key(), trial.position));
+        return counts.reserved(trial.subject.pod().uid(), new UnitKey(policy.key(), trial.position));
     }
 
     private @Nullable Reason byCount(UnitTrial trial, Policy policy, Unit unit) {

@@ -5,6 +5,7 @@ import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Offer;
 import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.model.UnitKey;
 import dev.spillway.core.reason.Explanation;
 import dev.spillway.core.reason.Gate;
 import java.time.Instant;
@@ -37,16 +38,13 @@ public sealed interface Walk {
     /**
      * Bind to this real node.
      *
-     * @param place by which unit; null for a pod without a policy
+     * @param unit by which unit; null for a pod without a policy
      * @param labels to be written onto the pod with the binding
      * @param annotations likewise, the deletion cost among them
      * @param passed what the units before it answered
      */
-    record Bind(@Nullable Place place, NodeName node, Labels labels, Labels annotations, Explanation passed)
+    record Bind(@Nullable UnitKey unit, NodeName node, Labels labels, Labels annotations, Explanation passed)
             implements Walk {}
-
-    /** A unit of a policy as of a generation; position from 1, or 0 for outside every unit. */
-    record Place(PolicyKey policy, long generation, int unit) {}
 
     /**
      * Wait, and let these pods be evicted meanwhile.

@@ -10,6 +10,7 @@ import dev.spillway.core.model.Owner;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.UnitKey;
 import dev.spillway.core.model.ZoneId;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
@@ -243,7 +244,7 @@ public final class Walker {
             switch (nodes.find(landing, node -> isOutside(node, policy))) {
                 case NodeSearch.Found.On(NodeName node) -> {
                     var rank = rank(policy, 0, DeletionCost.OUTSIDE);
-                    var place = new Walk.Place(policy.key(), policy.generation(), 0);
+                    var place = new UnitKey(policy.key(), 0);
                     return new Walk.Bind(place, node, Labels.empty(), rank, route.explanation());
                 }
                 case NodeSearch.Found.Nowhere nowhere -> {
@@ -275,7 +276,7 @@ public final class Walker {
         var annotations = annotationsOf(policy, trial.position);
         var labels = trial.demand.labels();
         if (trial.node != null) {
-            var place = new Walk.Place(policy.key(), policy.generation(), trial.position);
+            var place = new UnitKey(policy.key(), trial.position);
             return new Walk.Bind(place, trial.node, labels, annotations, route.explanation());
         }
         var offer = bestOf(trial);

@@ -3,6 +3,7 @@ package dev.spillway.core.policy;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.ResourceList;
+import dev.spillway.core.model.UnitKey;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,20 +18,9 @@ public final class UnitCounts {
     private static final Tally NOBODY = new Tally();
 
     private final Map<PodUid, Member> members = new HashMap<>();
-    private final Map<PodUid, TreeMap<Slot, Member>> reserved =
+    private final Map<PodUid, TreeMap<UnitKey, Member>> reserved =
             new HashMap<>(); // few, and none while one process leads
     private final TreeMap<PolicyKey, TreeMap<Integer, Tally>> tallies = new TreeMap<>();
-
-    /** A unit of a policy; index from 1. */
-    public record Slot(PolicyKey policy, int unit) implements Comparable<Slot> {
-        private static final Comparator<Slot> ORDER =
-                Comparator.comparing(Slot::policy).thenComparingInt(Slot::unit);
-
-        @Override
-        public int compareTo(Slot other) {
-            return ORDER.compare(this, other);
-        }
-    }
 
     /**
      * A pod in a unit.
@@ -38,9 +28,9 @@ public final class UnitCounts {
      * @param group the values of the policy's matchLabelKeys on the pod; empty where there are none
      * @param counts whether it counts towards the caps; a terminating pod may not, and yet is there
      */
-    public record Member(Slot slot, String group, ResourceList requests, boolean counts, boolean terminating) {
+    public record Member(UnitKey unit, String group, ResourceList requests, boolean counts, boolean terminating) {
         private boolean isAlike(Member other) {
-            return slot.equals(other.slot)
+            return unit.equals(other.unit)
                     && group.equals(other.group)
                     && counts == other.counts
                     && terminating == other.terminating;
@@ -77,19 +67,19 @@ public final class UnitCounts {
     }
 
     /** The pod is in this unit only; null: in none. Returns the slot in which room may have come free, null where none. */
-    public @Nullable Slot set(PodUid pod, @Nullable Member member) {
+    public @Nullable UnitKey set(PodUid pod, @Nullable Member member) {
         var old = member == null ? members.remove(pod) : members.put(pod, member);
         if (old != null && old.equals(member)) {
             return null;
         }
         if (member != null && !isReserved(pod, member)) {
-            tally(member.slot()).add(member);
+            tally(member.unit()).add(member);
         }
         if (old == null || isReserved(pod, old)) {
             return null;
         }
         remove(old);
-        return member != null && member.isAlike(old) ? null : old.slot();
+        return member != null && member.isAlike(old) ? null : old.unit();
     }
 
     /** How the pod counts, null where it counts nowhere. */
@@ -102,7 +92,7 @@ public final class UnitCounts {
      * while the pod counts in another unit.
      */
     public void reserve(PodUid pod, Member member) {
-        var slot = member.slot();
+        var slot = member.unit();
         if (reserved.computeIfAbsent(pod, p -> new TreeMap<>()).putIfAbsent(slot, member) != null) {
             return;
         }
@@ -114,7 +104,7 @@ public final class UnitCounts {
     }
 
     /** It is reserved no longer. Returns the slot if room came free in it, else null. */
-    public @Nullable Slot unreserve(PodUid pod, Slot slot) {
+    public @Nullable UnitKey unreserve(PodUid pod, UnitKey slot) {
         var slots = reserved.get(pod);
         var member = slots == null ? null : slots.remove(slot);
         if (slots == null || member == null) {
@@ -133,7 +123,7 @@ public final class UnitCounts {
     }
 
     /** The slot that another process reserved for the pod in a unit, null where none did. */
-    public @Nullable Member reserved(PodUid pod, Slot slot) {
+    public @Nullable Member reserved(PodUid pod, UnitKey slot) {
         var slots = reserved.get(pod);
         return slots == null ? null : slots.get(slot);
     }
@@ -144,11 +134,11 @@ public final class UnitCounts {
     }
 
     private boolean isReserved(PodUid pod, Member member) {
-        return member.counts() && reserved(pod, member.slot()) != null;
+        return member.counts() && reserved(pod, member.unit()) != null;
     }
 
-    private static boolean isCountedIn(Member member, Slot slot) {
-        return member.counts() && member.slot().equals(slot);
+    private static boolean isCountedIn(Member member, UnitKey slot) {
+        return member.counts() && member.unit().equals(slot);
     }
 
     /** Pods that count in a unit, all groups together. */
@@ -172,12 +162,12 @@ public final class UnitCounts {
     }
 
     private void remove(Member member) {
-        var slot = member.slot();
+        var slot = member.unit();
         var tally = tally(slot);
         tally.remove(member);
         if (tally.isEmpty()) {
             var units = tallies.get(slot.policy());
-            if (units != null && units.remove(slot.unit()) != null && units.isEmpty()) {
+            if (units != null && units.remove(slot.position()) != null && units.isEmpty()) {
                 tallies.remove(slot.policy());
             }
         }
@@ -188,8 +178,8 @@ public final class UnitCounts {
         return units == null ? NOBODY : units.getOrDefault(unit, NOBODY);
     }
 
-    private Tally tally(Slot slot) {
+    private Tally tally(UnitKey slot) {
         return tallies.computeIfAbsent(slot.policy(), p -> new TreeMap<>())
-                .computeIfAbsent(slot.unit(), u -> new Tally());
+                .computeIfAbsent(slot.position(), u -> new Tally());
     }
 }

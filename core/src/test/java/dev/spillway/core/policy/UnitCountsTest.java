@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.ResourceList;
+import dev.spillway.core.model.UnitKey;
 import dev.spillway.core.policy.UnitCounts.Member;
-import dev.spillway.core.policy.UnitCounts.Slot;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ class UnitCountsTest {
     private static final PodUid POD = new PodUid("u");
 
     private static Member in(int unit, String group, long cpu, boolean counts, boolean terminating) {
-        return new Member(new Slot(POLICY, unit), group, ResourceList.of(Map.of("cpu", cpu)), counts, terminating);
+        return new Member(new UnitKey(POLICY, unit), group, ResourceList.of(Map.of("cpu", cpu)), counts, terminating);
     }
 
     @Test
@@ -28,7 +29,7 @@ class UnitCountsTest {
         var counts = new UnitCounts();
         counts.reserve(POD, in(1, "", 1, true, false));
         counts.set(POD, in(1, "", 1, true, true));
-        counts.unreserve(POD, new Slot(POLICY, 1));
+        counts.unreserve(POD, new UnitKey(POLICY, 1));
         assertThat(counts.terminating(POLICY, 1)).isEqualTo(1);
         counts.set(POD, null);
         assertThat(counts.terminating(POLICY, 1)).isZero();
@@ -58,7 +59,7 @@ class UnitCountsTest {
                         reserved.putIfAbsent(List.of(pod, unit), member);
                     }
                     case 2 -> {
-                        counts.unreserve(uid, new Slot(POLICY, unit));
+                        counts.unreserve(uid, new UnitKey(POLICY, unit));
                         reserved.remove(List.of(pod, unit));
                     }
                     default -> {
@@ -94,7 +95,7 @@ class UnitCountsTest {
             if (promised != null) {
                 there.add(promised);
             }
-            if (member != null && member.slot().unit() == unit && !(promised != null && member.counts())) {
+            if (member != null && member.unit().position() == unit && !(promised != null && member.counts())) {
                 there.add(member);
             }
         }

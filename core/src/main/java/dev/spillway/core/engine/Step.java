@@ -6,14 +6,45 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The present turn of the engine: its instant, the effects so far, and the timers. Shared by the engine's parts. */
-final class Turn {
+/**
+ * The engine's present step, and what all its parts share: the instant, what is known, who waits, the effects so far, the timers, and
+ * the agenda of what is to be looked at again before the step ends. Owned by the engine's thread.
+ */
+final class Step {
+    private final Settings settings;
+    private final World world = new World();
+    private final Queues queues = new Queues();
+    private final PodWrites writes = new PodWrites(this);
     private final Timers timers = new Timers();
     private final Agenda agenda = new Agenda();
     private List<Effect> effects = new ArrayList<>();
     private Instant now = Instant.MIN;
     private @Nullable Instant wished;
     private @Nullable Instant began;
+
+    Step(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** What the operator has set. */
+    Settings settings() {
+        return settings;
+    }
+
+    /** The facts as last seen. */
+    World world() {
+        return world;
+    }
+
+    /** The waiting pods, by what they wait for. */
+    Queues queues() {
+        return queues;
+    }
+
+    /** Sends writes about pods, one after another for each. */
+    PodWrites writes() {
+        return writes;
+    }
 
     void begin(Instant at) {
         now = at.isBefore(now) ? now : at;
@@ -23,7 +54,7 @@ final class Turn {
         }
     }
 
-    /** What is to be looked at again in this turn. */
+    /** What is to be looked at again in this step. */
     Agenda agenda() {
         return agenda;
     }

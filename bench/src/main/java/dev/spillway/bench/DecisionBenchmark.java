@@ -1,8 +1,6 @@
 package dev.spillway.bench;
 
-import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Engine;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.Refusal;
@@ -10,6 +8,8 @@ import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.port.WriteAnswer;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,6 @@
 package dev.spillway.bench;
 
-import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Engine;
-import dev.spillway.core.engine.Event;
-import dev.spillway.core.engine.Settings;
 import dev.spillway.core.model.Container;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
@@ -21,12 +18,15 @@ import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.model.Resources;
 import dev.spillway.core.model.ZoneId;
 import dev.spillway.core.policy.CountRule;
-import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.policy.WhenTryNextUnits;
 import dev.spillway.core.port.Capabilities;
 import dev.spillway.core.port.ListAnswer;
 import dev.spillway.core.region.Region;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
+import dev.spillway.core.step.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -113,7 +113,7 @@ final class EngineFixture {
                 Policy.Strategy.PREFER,
                 units,
                 CountRule.DEFAULT,
-                Leaving.DEFAULT,
+                WhenTryNextUnits.DEFAULT,
                 Policy.Preemption.AFTER_ALL_UNITS,
                 "");
     }

@@ -1,8 +1,8 @@
 package dev.spillway.bench;
 
 import dev.spillway.core.engine.Engine;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.NodeName;
+import dev.spillway.core.step.Event;
 
 /** Prints how many bytes of heap a known, bound pod costs the core: 100,000 pods of 100 templates, as the feed decodes them. */
 public final class KnownPodMemory {

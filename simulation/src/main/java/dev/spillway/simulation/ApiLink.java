@@ -1,12 +1,12 @@
 package dev.spillway.simulation;
 
-import dev.spillway.core.engine.Effect;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.port.PodListAnswer;
 import dev.spillway.core.port.PodReadAnswer;
 import dev.spillway.core.port.ReserveAnswer;
 import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.port.WriteAnswer;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import dev.spillway.kube.translate.ApiRequest;
 import dev.spillway.kube.translate.ApiResponse;
 import dev.spillway.kube.translate.ClusterRequests;

@@ -1,9 +1,9 @@
 package dev.spillway.simulation;
 
-import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Engine;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.RegionId;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

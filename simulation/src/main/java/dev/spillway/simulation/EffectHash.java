@@ -1,6 +1,6 @@
 package dev.spillway.simulation;
 
-import dev.spillway.core.engine.Effect;
+import dev.spillway.core.step.Effect;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.Collection;

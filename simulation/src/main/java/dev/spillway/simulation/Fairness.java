@@ -1,11 +1,11 @@
 package dev.spillway.simulation;
 
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.port.AcquireRequest;
 import dev.spillway.core.port.Binding;
+import dev.spillway.core.step.Event;
 import dev.spillway.kube.translate.Kind;
 import java.util.HashMap;
 import java.util.List;

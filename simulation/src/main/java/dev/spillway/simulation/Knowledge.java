@@ -1,12 +1,12 @@
 package dev.spillway.simulation;
 
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.ListAnswer;
 import dev.spillway.core.port.PodReadAnswer;
+import dev.spillway.core.step.Event;
 import dev.spillway.kube.translate.Kind;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -2,8 +2,8 @@ package dev.spillway.simulation;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.core.engine.Settings;
 import dev.spillway.core.model.Names;
+import dev.spillway.core.step.Settings;
 import dev.spillway.embedded.tree.Trees;
 import java.util.List;
 import java.util.Map;

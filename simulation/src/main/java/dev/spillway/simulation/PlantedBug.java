@@ -1,7 +1,5 @@
 package dev.spillway.simulation;
 
-import dev.spillway.core.engine.Effect;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
@@ -15,6 +13,8 @@ import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.Binding;
 import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.ListAnswer;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

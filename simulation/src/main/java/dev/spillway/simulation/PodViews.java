@@ -1,8 +1,8 @@
 package dev.spillway.simulation;
 
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
+import dev.spillway.core.step.Event;
 import dev.spillway.embedded.store.Watch;
 import dev.spillway.embedded.store.WatchEvent;
 import dev.spillway.kube.translate.Kind;

@@ -1,7 +1,5 @@
 package dev.spillway.simulation;
 
-import dev.spillway.core.engine.Effect;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.Offer;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.Resources;
@@ -11,6 +9,8 @@ import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.ListAnswer;
 import dev.spillway.core.port.TerminateAnswer;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import dev.spillway.regions.simulated.Reply;
 import java.util.ArrayList;
 import java.util.List;

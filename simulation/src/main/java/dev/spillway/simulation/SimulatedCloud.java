@@ -1,6 +1,5 @@
 package dev.spillway.simulation;
 
-import dev.spillway.core.engine.Effect;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.Token;
@@ -11,6 +10,7 @@ import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.ListAnswer;
 import dev.spillway.core.port.TerminateAnswer;
+import dev.spillway.core.step.Effect;
 import dev.spillway.regions.simulated.Behaviour;
 import dev.spillway.regions.simulated.ChangesAnswer;
 import dev.spillway.regions.simulated.Happening;

@@ -1,11 +1,11 @@
 package dev.spillway.simulation;
 
-import dev.spillway.core.engine.Effect;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.Binding;
 import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.ListAnswer;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 
 /** Events and effects in few words, for the journal. Cheap, because every step of every run is written down. */
 final class Texts {

@@ -1,13 +1,13 @@
 package dev.spillway.simulation;
 
-import dev.spillway.core.engine.Effect;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.Binding;
 import dev.spillway.core.port.Instance;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import dev.spillway.kube.translate.Kind;
 import java.util.ArrayDeque;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package dev.spillway.simulation;
 
-import dev.spillway.core.engine.Settings;
+import dev.spillway.core.step.Settings;
 import java.util.Set;
 
 /** The parts of one simulated world. Everything in it hangs on its timeline. */

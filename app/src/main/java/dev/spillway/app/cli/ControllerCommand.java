@@ -6,7 +6,7 @@ import dev.spillway.app.controller.ControllerOptions.Election;
 import dev.spillway.app.monitoring.HealthServer;
 import dev.spillway.app.monitoring.HealthServer.Health;
 import dev.spillway.app.monitoring.Meters;
-import dev.spillway.core.engine.Settings;
+import dev.spillway.core.step.Settings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;

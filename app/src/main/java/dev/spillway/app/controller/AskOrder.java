@@ -1,7 +1,7 @@
 package dev.spillway.app.controller;
 
-import dev.spillway.core.engine.Effect;
 import dev.spillway.core.model.Offer;
+import dev.spillway.core.step.Effect;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
 package dev.spillway.app.controller;
 
 import dev.spillway.app.backend.ServedBackends;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.region.Region;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.spillway.app.controller;
 
 import dev.spillway.app.backend.ServedBackends;
 import dev.spillway.app.version.Version;
-import dev.spillway.core.engine.Settings;
+import dev.spillway.core.step.Settings;
 import dev.spillway.recording.recorder.RecorderOptions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

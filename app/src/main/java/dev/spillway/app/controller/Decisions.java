@@ -1,8 +1,8 @@
 package dev.spillway.app.controller;
 
-import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Engine;
-import dev.spillway.core.engine.Event;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import dev.spillway.recording.recorder.Recording;
 import java.time.Instant;
 import java.util.List;

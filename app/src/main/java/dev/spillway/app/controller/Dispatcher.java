@@ -1,7 +1,5 @@
 package dev.spillway.app.controller;
 
-import dev.spillway.core.engine.Effect;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.Refusal;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.AcquireAnswer;
@@ -15,6 +13,8 @@ import dev.spillway.core.port.ReserveAnswer;
 import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.port.TerminateAnswer;
 import dev.spillway.core.port.WriteAnswer;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;

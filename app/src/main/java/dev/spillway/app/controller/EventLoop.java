@@ -1,7 +1,7 @@
 package dev.spillway.app.controller;
 
-import dev.spillway.core.engine.Effect;
-import dev.spillway.core.engine.Event;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.spillway.app.controller;
 
-import dev.spillway.core.engine.Effect;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.ClusterApi;
 import dev.spillway.core.port.RegionBackend;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Instant;
 import java.util.List;
 

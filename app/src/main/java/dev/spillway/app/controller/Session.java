@@ -1,8 +1,8 @@
 package dev.spillway.app.controller;
 
-import dev.spillway.core.engine.Effect;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.port.ClusterApi;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import dev.spillway.kube.feed.Feed;
 import dev.spillway.kube.feed.FeedSettings;
 import dev.spillway.kube.feed.ObjectListener;

@@ -6,7 +6,7 @@ import dev.spillway.app.cli.CommandException;
 import dev.spillway.app.cli.KubeconfigOption;
 import dev.spillway.app.cluster.Cluster;
 import dev.spillway.app.version.Version;
-import dev.spillway.core.engine.Settings;
+import dev.spillway.core.step.Settings;
 import dev.spillway.kube.translate.ApiRequest;
 import java.io.PrintWriter;
 import java.util.Locale;

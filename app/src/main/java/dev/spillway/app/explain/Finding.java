@@ -1,6 +1,6 @@
 package dev.spillway.app.explain;
 
-import dev.spillway.core.reason.Told;
+import dev.spillway.core.reason.ExplanationText;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ record Finding(
         String pod,
         State state,
         String headline,
-        List<Told.Line> units,
+        List<ExplanationText.Line> units,
         @Nullable Placement placement,
         @Nullable Instant since,
         List<String> notes) {

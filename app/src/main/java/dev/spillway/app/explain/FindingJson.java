@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.core.reason.Told;
+import dev.spillway.core.reason.ExplanationText;
 
 /** A finding for programs. The names of the fields are promised in docs/explain.md: fields may be added, never renamed. */
 final class FindingJson {
@@ -44,7 +44,7 @@ final class FindingJson {
         }
     }
 
-    private static void put(ObjectNode unit, Told.Line line) {
+    private static void put(ObjectNode unit, ExplanationText.Line line) {
         unit.put("unit", line.position()).put("what", line.title());
         var reasons = unit.putArray("reasons");
         for (var answer : line.answers()) {

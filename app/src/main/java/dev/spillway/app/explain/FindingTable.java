@@ -1,6 +1,6 @@
 package dev.spillway.app.explain;
 
-import dev.spillway.core.reason.Told;
+import dev.spillway.core.reason.ExplanationText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -55,9 +55,9 @@ final class FindingTable {
     }
 
     /** A unit may have several reasons, one for each zone say; unit and title stand in the first row only. */
-    private static List<List<String>> rows(Told.Line line) {
+    private static List<List<String>> rows(ExplanationText.Line line) {
         var rows = new ArrayList<List<String>>();
-        var answers = line.answers().isEmpty() ? List.of(new Told.Answer("", "", null)) : line.answers();
+        var answers = line.answers().isEmpty() ? List.of(new ExplanationText.Answer("", "", null)) : line.answers();
         for (var answer : answers) {
             boolean first = rows.isEmpty();
             var next = answer.nextTry();

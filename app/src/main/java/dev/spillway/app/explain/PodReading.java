@@ -6,7 +6,7 @@ import dev.spillway.app.cli.CommandException;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.placement.AdmissionRule;
-import dev.spillway.core.reason.Told;
+import dev.spillway.core.reason.ExplanationText;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ final class PodReading {
     }
 
     private Finding waiting(Finding.State state, String message, Finding.@Nullable Placement at) {
-        var told = Told.parse(message);
+        var told = ExplanationText.parse(message);
         return new Finding(
                 metadata("namespace"),
                 metadata("name"),
@@ -100,7 +100,9 @@ final class PodReading {
                             .formatted(key(), placement.node()));
         }
         int at = scheduled.indexOf(PASSED_OVER);
-        var passed = at < 0 ? List.<Told.Line>of() : Told.parseLines(scheduled.substring(at + PASSED_OVER.length()));
+        var passed = at < 0
+                ? List.<ExplanationText.Line>of()
+                : ExplanationText.parseLines(scheduled.substring(at + PASSED_OVER.length()));
         var notes = new ArrayList<>(PodNotes.of(pod, ourEvents()));
         if (scheduled.isEmpty() && placement.unit() != 1) {
             notes.add(EXPIRED);
@@ -117,12 +119,12 @@ final class PodReading {
     }
 
     /** What a unit answered then; when it would have been asked again is of no use to a pod that has a place. */
-    private static Told.Line over(Told.Line line) {
-        return new Told.Line(
+    private static ExplanationText.Line over(ExplanationText.Line line) {
+        return new ExplanationText.Line(
                 line.position(),
                 line.title(),
                 line.answers().stream()
-                        .map(answer -> new Told.Answer(answer.code(), answer.text(), null))
+                        .map(answer -> new ExplanationText.Answer(answer.code(), answer.text(), null))
                         .toList());
     }
 

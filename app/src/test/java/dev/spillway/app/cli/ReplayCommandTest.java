@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.app.Main;
 import dev.spillway.core.engine.Engine;
-import dev.spillway.core.engine.Event;
-import dev.spillway.core.engine.Settings;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.ZoneId;
 import dev.spillway.core.region.Region;
+import dev.spillway.core.step.Event;
+import dev.spillway.core.step.Settings;
 import dev.spillway.recording.recorder.Recorder;
 import dev.spillway.recording.recorder.RecorderOptions;
 import dev.spillway.recording.recorder.RecorderOptions.Mode;

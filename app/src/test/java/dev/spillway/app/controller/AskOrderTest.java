@@ -2,7 +2,6 @@ package dev.spillway.app.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.engine.Effect;
 import dev.spillway.core.model.Offer;
 import dev.spillway.core.model.PodSpec;
 import dev.spillway.core.model.PodUid;
@@ -12,6 +11,7 @@ import dev.spillway.core.model.Token;
 import dev.spillway.core.model.ZoneId;
 import dev.spillway.core.port.AcquireRequest;
 import dev.spillway.core.port.Tags;
+import dev.spillway.core.step.Effect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,12 +3,12 @@ package dev.spillway.app.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.app.backend.ServedBackends;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.region.Region;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;

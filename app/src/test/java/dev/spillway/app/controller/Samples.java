@@ -1,6 +1,5 @@
 package dev.spillway.app.controller;
 
-import dev.spillway.core.engine.Effect;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.NodeName;
@@ -28,6 +27,7 @@ import dev.spillway.core.port.Reserved;
 import dev.spillway.core.port.Tags;
 import dev.spillway.core.port.VirtualNode;
 import dev.spillway.core.region.Region;
+import dev.spillway.core.step.Effect;
 import java.time.Instant;
 import java.util.List;
 

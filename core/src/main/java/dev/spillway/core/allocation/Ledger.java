@@ -1,6 +1,5 @@
 package dev.spillway.core.allocation;
 
-import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.InstanceKey;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.RegionId;
@@ -21,36 +20,36 @@ import org.jspecify.annotations.Nullable;
 public final class Ledger {
     private static final int REMEMBERED_ENDS = 10_000;
 
-    private final LinkedHashMap<PodUid, Claim> claims = new LinkedHashMap<>();
+    private final LinkedHashMap<PodUid, Allocation> claims = new LinkedHashMap<>();
     private final TreeMap<String, InstanceKey> leftovers = new TreeMap<>();
     private final Map<PodUid, TreeMap<RegionId, Integer>> incarnations = new LinkedHashMap<>();
     private final Set<InstanceKey> ended = new HashSet<>();
     private final ArrayDeque<InstanceKey> endedInOrder = new ArrayDeque<>();
 
     /** The claim of a pod, null where it has none. */
-    public @Nullable Claim claim(PodUid uid) {
+    public @Nullable Allocation claim(PodUid uid) {
         return claims.get(uid);
     }
 
     /** All claims, oldest first; a view. */
-    public Collection<Claim> claims() {
+    public Collection<Allocation> claims() {
         return claims.values();
     }
 
     /** The claims at this moment, to be changed while they are visited. */
-    public List<Claim> claimsNow() {
+    public List<Allocation> claimsNow() {
         return List.copyOf(claims.values());
     }
 
     /** Enters a claim; a second one for the same pod is a bug and throws. */
-    public void open(Claim claim) {
+    public void open(Allocation claim) {
         if (claims.putIfAbsent(claim.uid(), claim) != null) {
             throw new IllegalStateException("Pod %s already has a claim.".formatted(claim.pod()));
         }
     }
 
     /** Takes a claim out. */
-    public void close(Claim claim) {
+    public void close(Allocation claim) {
         claims.remove(claim.uid(), claim);
         var id = claim.instanceId();
         if (id != null) {

@@ -1,18 +1,22 @@
 package dev.spillway.core.engine;
 
 import dev.spillway.core.allocation.Ledger;
+import dev.spillway.core.caps.DeletionCostNotices;
+import dev.spillway.core.caps.SlotReservations;
+import dev.spillway.core.caps.UnitMembership;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.model.Node;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Offer;
-import dev.spillway.core.model.UnitKey;
-import dev.spillway.core.reason.Gate;
 import dev.spillway.core.model.Owner;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.StorageObject;
+import dev.spillway.core.model.UnitKey;
+import dev.spillway.core.nodebind.NodeBinder;
+import dev.spillway.core.nodebind.Preemption;
 import dev.spillway.core.placement.Walker;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.SlotRequest;
@@ -22,8 +26,36 @@ import dev.spillway.core.port.PodListAnswer;
 import dev.spillway.core.port.PodReadAnswer;
 import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.port.WriteAnswer;
+import dev.spillway.core.provision.Acquisition;
+import dev.spillway.core.provision.InstanceStatus;
+import dev.spillway.core.provision.PodBinder;
+import dev.spillway.core.provision.Termination;
+import dev.spillway.core.reason.Gate;
 import dev.spillway.core.region.Region;
+import dev.spillway.core.report.EarlierInstances;
+import dev.spillway.core.report.EventRetries;
+import dev.spillway.core.report.Explainer;
+import dev.spillway.core.report.PodRemoval;
+import dev.spillway.core.report.PodReports;
+import dev.spillway.core.report.PolicyMistakes;
+import dev.spillway.core.report.PolicyView;
+import dev.spillway.core.report.Profiles;
+import dev.spillway.core.report.StatusWriter;
+import dev.spillway.core.report.VirtualNodes;
+import dev.spillway.core.step.Agenda;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
+import dev.spillway.core.step.PodState;
+import dev.spillway.core.step.PodWrites;
+import dev.spillway.core.step.Queues;
+import dev.spillway.core.step.Settings;
+import dev.spillway.core.step.SlotAnswer;
+import dev.spillway.core.step.Step;
+import dev.spillway.core.step.World;
 import dev.spillway.core.stock.StockPicture;
+import dev.spillway.core.takeover.Newcomers;
+import dev.spillway.core.takeover.Takeover;
+import dev.spillway.core.takeover.UnclaimedInstances;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +66,8 @@ import org.jspecify.annotations.Nullable;
  * owns it. Given the same settings and the same events at the same instants it returns the same effects.
  *
  * <p>It only hands each event to the part that it concerns: {@link Walker} decides where a pod may go, {@link Placer} who is
- * asked for next, {@link Asking} takes the regions' answers, {@link Bindings} decides who is bound when, {@link Aftercare} follows
- * instances, {@link Endings} terminates them, {@link Custody} says what a changed pod means, {@link Overseer} compares regions with
+ * asked for next, {@link Acquisition} takes the regions' answers, {@link PodBinder} decides who is bound when, {@link InstanceStatus} follows
+ * instances, {@link Termination} terminates them, {@link PodReconciler} says what a changed pod means, {@link RegionReconciler} compares regions with
  * the cluster.
  */
 public final class Engine {
@@ -43,31 +75,31 @@ public final class Engine {
     private final World world;
     private final Ledger ledger = new Ledger();
     private final Placer placer;
-    private final Asking asking;
-    private final NodeBindings toNodes;
-    private final Evictions evictions;
+    private final Acquisition asking;
+    private final NodeBinder toNodes;
+    private final Preemption evictions;
     private final Newcomers newcomers;
     private final Takeover takeover;
-    private final Reservations reservations;
-    private final Bindings bindings;
-    private final Aftercare aftercare;
-    private final Endings endings;
-    private final Custody custody;
-    private final Overseer overseer;
-    private final Counting counting;
+    private final SlotReservations reservations;
+    private final PodBinder bindings;
+    private final InstanceStatus aftercare;
+    private final Termination endings;
+    private final PodReconciler custody;
+    private final RegionReconciler overseer;
+    private final UnitMembership counting;
     private final Explainer explainer;
-    private final Namesakes namesakes;
-    private final Reports reports;
-    private final Farewells farewells;
-    private final NodeKeeper nodes;
-    private final StatusKeeper statuses;
-    private final Mistakes mistakes;
-    private final ProfileKeeper profiles;
-    private final Notices notices;
+    private final EarlierInstances namesakes;
+    private final PodReports reports;
+    private final PodRemoval farewells;
+    private final VirtualNodes nodes;
+    private final StatusWriter statuses;
+    private final PolicyMistakes mistakes;
+    private final Profiles profiles;
+    private final EventRetries notices;
     private final StockPicture stock;
     private final PodWrites writes;
     private final RealNodes realNodes;
-    private final Selectors selectors;
+    private final OwnerSelectors selectors;
 
     /** An engine that knows nothing yet. */
     public Engine(Settings settings) {
@@ -77,33 +109,36 @@ public final class Engine {
         this.stock = new StockPicture(settings.stock());
         this.realNodes = new RealNodes(settings.scoring());
         var counts = new UnitCounts();
-        this.namesakes = new Namesakes(step);
+        this.namesakes = new EarlierInstances(step);
         this.explainer = new Explainer(step);
         var costs = new DeletionCostNotices(step);
-        this.counting = new Counting(step, ledger, counts, costs);
-        this.selectors = new Selectors(step);
-        this.reports = new Reports(step);
-        this.farewells = new Farewells(step);
-        this.nodes = new NodeKeeper(step, ledger, stock, farewells);
-        this.mistakes = new Mistakes(step);
-        this.statuses = new StatusKeeper(step, ledger, stock, nodes, new PolicyView(step, counts, mistakes));
-        this.profiles = new ProfileKeeper(step);
-        this.notices = new Notices(step, profiles);
-        this.reservations = new Reservations(step, counts);
-        this.toNodes = new NodeBindings(step, realNodes, namesakes, counting, costs, explainer, reservations);
-        this.evictions = new Evictions(step, realNodes);
-        this.endings = new Endings(step, ledger, stock, realNodes, namesakes, counting, reports, farewells);
-        this.aftercare = new Aftercare(step, ledger, stock, counting, reports, endings);
-        this.bindings = new Bindings(
+        this.counting = new UnitMembership(step, ledger, counts, costs);
+        this.selectors = new OwnerSelectors(step);
+        this.reports = new PodReports(step);
+        this.farewells = new PodRemoval(step);
+        this.nodes = new VirtualNodes(step, ledger, stock, farewells);
+        this.mistakes = new PolicyMistakes(step);
+        this.statuses = new StatusWriter(step, ledger, stock, nodes, new PolicyView(step, counts, mistakes));
+        this.profiles = new Profiles(step);
+        this.notices = new EventRetries(step, profiles);
+        this.reservations = new SlotReservations(step, counts);
+        this.toNodes = new NodeBinder(step, realNodes, namesakes, counting, costs, explainer, reservations);
+        this.evictions = new Preemption(step, realNodes);
+        this.endings = new Termination(step, ledger, stock, realNodes, namesakes, counting, reports, farewells);
+        this.aftercare = new InstanceStatus(step, ledger, stock, counting, reports, endings);
+        this.bindings = new PodBinder(
                 step, ledger, realNodes, namesakes, counting, costs, explainer, reservations, aftercare, endings);
-        this.asking = new Asking(step, ledger, stock, realNodes, counting, explainer, bindings, endings);
+        this.asking = new Acquisition(step, ledger, stock, realNodes, counting, explainer, bindings, endings);
         this.takeover = new Takeover(step);
         this.newcomers = new Newcomers(step);
         var walker = new Walker(world.regions, stock, counts, realNodes, new WalkFacts());
         this.placer = new Placer(
-                step, ledger, stock, realNodes, counting, walker, explainer, asking, toNodes, evictions, selectors, mistakes);
-        this.custody = new Custody(step, ledger, placer, reports, asking, bindings, aftercare, endings, farewells);
-        this.overseer = new Overseer(step, ledger, new UnclaimedInstances(step, ledger), stock, custody, bindings, endings, reports);
+                step, ledger, stock, realNodes, counting, walker, explainer, asking, toNodes, evictions, selectors,
+                mistakes);
+        this.custody =
+                new PodReconciler(step, ledger, placer, reports, asking, bindings, aftercare, endings, farewells);
+        this.overseer = new RegionReconciler(
+                step, ledger, new UnclaimedInstances(step, ledger), stock, custody, bindings, endings, reports);
     }
 
     /** Takes in a fact and returns what shall be done, in order. {@code now} is the decision clock and never goes back. */

@@ -1,6 +1,7 @@
 package dev.spillway.core.engine;
 
 import dev.spillway.core.allocation.Ledger;
+import dev.spillway.core.caps.UnitMembership;
 import dev.spillway.core.fit.NodeSearch;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.model.Labels;
@@ -10,14 +11,24 @@ import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.UnitKey;
+import dev.spillway.core.nodebind.NodeBinder;
+import dev.spillway.core.nodebind.Preemption;
 import dev.spillway.core.placement.WaitingSince;
 import dev.spillway.core.placement.Walk;
 import dev.spillway.core.placement.Walker;
 import dev.spillway.core.policy.Policy;
+import dev.spillway.core.provision.Acquisition;
 import dev.spillway.core.reason.Explanation;
 import dev.spillway.core.reason.Gate;
 import dev.spillway.core.reason.PolicyReason;
-import dev.spillway.core.stock.Standing;
+import dev.spillway.core.report.Explainer;
+import dev.spillway.core.report.PolicyMistakes;
+import dev.spillway.core.step.PodState;
+import dev.spillway.core.step.PodWrites;
+import dev.spillway.core.step.Queues;
+import dev.spillway.core.step.Step;
+import dev.spillway.core.step.World;
+import dev.spillway.core.stock.Availability;
 import dev.spillway.core.stock.StockPicture;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,32 +58,35 @@ final class Placer {
     private final Ledger ledger;
     private final StockPicture stock;
     private final RealNodes nodes;
-    private final Counting counting;
+    private final UnitMembership counting;
     private final Walker walker;
     private final Explainer explainer;
     private final PodWrites writes;
-    private final Speakers speakers;
+    private final Authorities speakers;
     private final Queues queues;
-    private final Asking asking;
-    private final NodeBindings toNodes;
-    private final Evictions evictions;
-    private final Selectors selectors;
-    private final Mistakes mistakes;
+    private final Acquisition asking;
+    private final NodeBinder toNodes;
+    private final Preemption evictions;
+    private final OwnerSelectors selectors;
+    private final PolicyMistakes mistakes;
     private final TreeMap<Offer, Instant> alarms = new TreeMap<>();
     private final TreeSet<Gate.PodsGate> podsGatesDue = new TreeSet<>();
     private final TreeSet<Offer> pumping = new TreeSet<>(); // whose waiting pods are being let in just now
     private boolean nodesDue;
 
     Placer(
-            Step step, Ledger ledger, StockPicture stock, RealNodes nodes,
-            Counting counting,
+            Step step,
+            Ledger ledger,
+            StockPicture stock,
+            RealNodes nodes,
+            UnitMembership counting,
             Walker walker,
             Explainer explainer,
-            Asking asking,
-            NodeBindings toNodes,
-            Evictions evictions,
-            Selectors selectors,
-            Mistakes mistakes) {
+            Acquisition asking,
+            NodeBinder toNodes,
+            Preemption evictions,
+            OwnerSelectors selectors,
+            PolicyMistakes mistakes) {
         this.step = step;
         this.world = step.world();
         this.ledger = ledger;
@@ -83,7 +97,7 @@ final class Placer {
         this.explainer = explainer;
         this.writes = step.writes();
         this.queues = step.queues();
-        this.speakers = new Speakers(step);
+        this.speakers = new Authorities(step);
         this.asking = asking;
         this.toNodes = toNodes;
         this.evictions = evictions;
@@ -188,7 +202,7 @@ final class Placer {
             if (state == null) {
                 continue;
             }
-            if (!(stock.standing(offer, state.pod.spec().priority(), step.now()) instanceof Standing.Ask)) {
+            if (!(stock.standing(offer, state.pod.spec().priority(), step.now()) instanceof Availability.Ask)) {
                 return;
             }
             consider(state);
@@ -316,7 +330,7 @@ final class Placer {
         var still = room.victims().stream()
                 .filter(victim -> {
                     var there = world.pod(victim.uid());
-                    return there != null && Evictions.isInTheWay(there.pod, room);
+                    return there != null && Preemption.isInTheWay(there.pod, room);
                 })
                 .toList();
         return still.isEmpty() || world.node(room.node()) == null ? null : new NodeSearch.Room(room.node(), still);

@@ -11,6 +11,7 @@ import dev.spillway.core.placement.Authority;
 import dev.spillway.core.placement.Walker;
 import dev.spillway.core.reason.NodeReason;
 import dev.spillway.core.reason.RegionReason;
+import dev.spillway.core.step.PodState;
 import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;

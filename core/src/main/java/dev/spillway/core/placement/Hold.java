@@ -1,7 +1,7 @@
 package dev.spillway.core.placement;
 
-import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.policy.WhenTryNextUnits;
 import java.time.Instant;
 
 /**
@@ -28,7 +28,7 @@ sealed interface Hold {
      * @param terminating pods of the unit that are terminating
      * @param since when the unit first did not take the pod
      */
-    static Hold of(Leaving leaving, Unit unit, boolean atCap, int terminating, Instant since, Instant now) {
+    static Hold of(WhenTryNextUnits leaving, Unit unit, boolean atCap, int terminating, Instant since, Instant now) {
         return switch (leaving.rule()) {
             case LACK_RESOURCE_OR_EXCEED_MAX -> new No();
             case EXCEED_MAX -> unit.isCapped() && !atCap ? new ForRoom() : new No();
@@ -42,13 +42,13 @@ sealed interface Hold {
     }
 
     /** Whether the rule has a clock for the unit; acs units know no timeout (E48). */
-    static boolean hasClock(Leaving leaving, Unit unit) {
+    static boolean hasClock(WhenTryNextUnits leaving, Unit unit) {
         var rule = leaving.rule();
         return unit.resource() != Unit.Resource.ACS
-                && (rule == Leaving.Rule.TIMEOUT || rule == Leaving.Rule.TIMEOUT_OR_EXCEED_MAX);
+                && (rule == WhenTryNextUnits.Rule.TIMEOUT || rule == WhenTryNextUnits.Rule.TIMEOUT_OR_EXCEED_MAX);
     }
 
-    private static Hold timed(Leaving leaving, Unit unit, Instant since, Instant now) {
+    private static Hold timed(WhenTryNextUnits leaving, Unit unit, Instant since, Instant now) {
         if (!hasClock(leaving, unit)) {
             return new No();
         }

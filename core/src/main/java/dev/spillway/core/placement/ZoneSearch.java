@@ -11,7 +11,7 @@ import dev.spillway.core.reason.PodReason;
 import dev.spillway.core.reason.Reason;
 import dev.spillway.core.reason.RegionReason;
 import dev.spillway.core.region.RegionDirectory;
-import dev.spillway.core.stock.Standing;
+import dev.spillway.core.stock.Availability;
 import dev.spillway.core.stock.StockPicture;
 import org.jspecify.annotations.Nullable;
 
@@ -83,23 +83,23 @@ final class ZoneSearch {
             return;
         }
         switch (stock.standing(offer, trial.subject.pod().spec().priority(), trial.now)) {
-            case Standing.Ask(boolean proven) -> {
+            case Availability.Ask(boolean proven) -> {
                 if (trial.best == null || (proven && !trial.bestIsProven)) {
                     trial.best = offer;
                     trial.bestIsProven = proven;
                 }
             }
-            case Standing.Busy() -> {
+            case Availability.Busy() -> {
                 trial.busy = true;
                 trial.gates.add(new Gate.OfferGate(offer));
                 trial.no(new RegionReason.Busy(zone.zone(), offer.product()));
             }
-            case Standing.Closed closed -> {
+            case Availability.Closed closed -> {
                 trial.gates.add(new Gate.OfferGate(offer));
                 trial.no(new RegionReason.Closed(
                         zone.zone(), zone.region(), offer.product(), closed.why(), closed.until(), closed.message()));
             }
-            case Standing.Probing probing -> {
+            case Availability.Probing probing -> {
                 trial.gates.add(new Gate.OfferGate(offer));
                 trial.no(new RegionReason.Closed(
                         zone.zone(), zone.region(), offer.product(), probing.why(), null, probing.message()));

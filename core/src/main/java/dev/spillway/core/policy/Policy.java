@@ -32,7 +32,7 @@ public record Policy(
         Strategy strategy,
         List<Unit> units,
         CountRule counting,
-        Leaving leaving,
+        WhenTryNextUnits leaving,
         Preemption preemption,
         String problem) {
 

@@ -22,12 +22,12 @@ public record Explanation(List<UnitLine> lines) {
             reasons = List.copyOf(reasons);
         }
 
-        Told.Line told() {
-            return new Told.Line(
+        ExplanationText.Line told() {
+            return new ExplanationText.Line(
                     position,
                     title,
                     reasons.stream()
-                            .map(reason -> new Told.Answer(reason.code(), reason.text(), reason.nextTry()))
+                            .map(reason -> new ExplanationText.Answer(reason.code(), reason.text(), reason.nextTry()))
                             .distinct()
                             .toList());
         }
@@ -90,17 +90,17 @@ public record Explanation(List<UnitLine> lines) {
     }
 
     /** What the pod is told. */
-    public Told told() {
+    public ExplanationText told() {
         boolean units = !lines.isEmpty() && lines.getFirst().position() > 0;
         var next = nextTry();
         var headline = units
                 ? "0/%d units can take the pod now%s"
                         .formatted(lines.size(), next == null ? "" : ", next try at " + Reason.second(next))
                 : "";
-        return new Told(headline, lines.stream().map(UnitLine::told).toList());
+        return new ExplanationText(headline, lines.stream().map(UnitLine::told).toList());
     }
 
-    /** The whole explanation in one line, as the pod's condition carries it; {@link Told#parse} reads it back. */
+    /** The whole explanation in one line, as the pod's condition carries it; {@link ExplanationText#parse} reads it back. */
     public String text() {
         return told().text();
     }

@@ -30,8 +30,8 @@ public final class StockPicture {
     private static final int REGION_WINDOW = 1024;
 
     private final StockSettings settings;
-    private final TreeMap<Offer, Valve> offers = new TreeMap<>();
-    private final TreeMap<RegionId, Valve> regions = new TreeMap<>();
+    private final TreeMap<Offer, CircuitBreaker> offers = new TreeMap<>();
+    private final TreeMap<RegionId, CircuitBreaker> regions = new TreeMap<>();
     private final TreeMap<Offer, Wave> waves = new TreeMap<>(); // only of offers that are being asked for
 
     /** A picture with nothing on it. */
@@ -58,24 +58,24 @@ public final class StockPicture {
     }
 
     /** Whether the offer may be asked now; its region comes first. Where a closure is over, this lets the first request probe. */
-    public Standing standing(Offer offer, Instant now) {
+    public Availability standing(Offer offer, Instant now) {
         var region = region(offer.region()).standing(now);
-        return region instanceof Standing.Ask ? offer(offer).standing(now) : region;
+        return region instanceof Availability.Ask ? offer(offer).standing(now) : region;
     }
 
     /**
      * The same for a pod of this priority: while one of a higher priority is being asked for, it is not asked for beside it, for a
      * region may serve what is under way in any order. That ends after 30 s without a pause in the requests of higher priority.
      */
-    public Standing standing(Offer offer, int priority, Instant now) {
+    public Availability standing(Offer offer, int priority, Instant now) {
         var standing = standing(offer, now);
         var wave = waves.get(offer);
         boolean keepsBack = wave != null && wave.keepsBack(priority, now);
-        return keepsBack && standing instanceof Standing.Ask ? offer(offer).keptBack() : standing;
+        return keepsBack && standing instanceof Availability.Ask ? offer(offer).keptBack() : standing;
     }
 
     /** Whether the region answers, as far as known. */
-    public Standing standing(RegionId region, Instant now) {
+    public Availability standing(RegionId region, Instant now) {
         return region(region).standing(now);
     }
 
@@ -213,14 +213,14 @@ public final class StockPicture {
      */
     public record Line(Offer offer, String state, @Nullable Instant until, Instant observedAt) {}
 
-    private Scope closeOffer(Ticket ticket, Closure why, String text, Instant now, Valve.Backoff backoff) {
+    private Scope closeOffer(Ticket ticket, Closure why, String text, Instant now, CircuitBreaker.Backoff backoff) {
         answered(ticket);
         region(ticket.offer.region()).succeeded(ticket.regionEpoch, now);
         offer(ticket.offer).refused(ticket.offerEpoch, ticket.endsBefore, why, text, now, backoff);
         return Scope.OFFER;
     }
 
-    private Scope closeRegion(Ticket ticket, Closure why, String text, Instant now, Valve.Backoff backoff) {
+    private Scope closeRegion(Ticket ticket, Closure why, String text, Instant now, CircuitBreaker.Backoff backoff) {
         answered(ticket);
         offer(ticket.offer).released(ticket.offerEpoch);
         region(ticket.offer.region())
@@ -228,7 +228,7 @@ public final class StockPicture {
         return Scope.REGION;
     }
 
-    private Valve.Backoff soldOut(Offer offer) {
+    private CircuitBreaker.Backoff soldOut(Offer offer) {
         return failures -> {
             var base = doubled(settings.soldOut(), failures, settings.soldOutMost());
             int percent = settings.jitterPercent();
@@ -244,11 +244,11 @@ public final class StockPicture {
         return time.compareTo(most) > 0 ? most : time;
     }
 
-    private Valve offer(Offer offer) {
-        return offers.computeIfAbsent(offer, o -> new Valve(settings.firstWindow()));
+    private CircuitBreaker offer(Offer offer) {
+        return offers.computeIfAbsent(offer, o -> new CircuitBreaker(settings.firstWindow()));
     }
 
-    private Valve region(RegionId region) {
-        return regions.computeIfAbsent(region, r -> new Valve(REGION_WINDOW));
+    private CircuitBreaker region(RegionId region) {
+        return regions.computeIfAbsent(region, r -> new CircuitBreaker(REGION_WINDOW));
     }
 }

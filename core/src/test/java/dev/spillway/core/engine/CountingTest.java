@@ -14,9 +14,11 @@ import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.policy.CountRule;
-import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
+import dev.spillway.core.policy.WhenTryNextUnits;
 import dev.spillway.core.port.WriteAnswer;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -162,7 +164,7 @@ class CountingTest {
         declare(with(
                 policy(ecs("a", 1, ResourceList.EMPTY, Labels.of("tier", "gold")), acs("region-a")),
                 new CountRule(false, true, List.of("tier")),
-                Leaving.DEFAULT));
+                WhenTryNextUnits.DEFAULT));
         for (int i = 0; i < 4; i++) {
             bench.create(bench.pod(Labels.of("svc", "web", "tier", "silver")));
         }

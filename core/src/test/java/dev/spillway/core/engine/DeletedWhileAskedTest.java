@@ -9,6 +9,7 @@ import dev.spillway.core.model.Pod;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.WriteAnswer;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -10,6 +10,8 @@ import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.Refusal;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -13,9 +13,10 @@ import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.NodeRules;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.policy.CountRule;
-import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
+import dev.spillway.core.policy.WhenTryNextUnits;
 import dev.spillway.core.port.ListAnswer;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +44,7 @@ class EqualPodsTest {
         bench.send(new Event.PolicySeen(with(
                 policy(ecs("a", null), ecs("b", null)),
                 CountRule.DEFAULT,
-                Leaving.DEFAULT,
+                WhenTryNextUnits.DEFAULT,
                 Policy.Preemption.BEFORE_NEXT_UNIT)));
         created(bench.web());
         var equal = created(TestBench.withPriority(bench.web(), 1000)); // waits for its victim on a1
@@ -79,7 +80,7 @@ class EqualPodsTest {
     @Test
     void oneWhoseTimeInAUnitIsOverGoesOnThoughTheOthersWait() {
         settleIn();
-        var rule = new Leaving(Leaving.Rule.TIMEOUT, Duration.ofMinutes(10));
+        var rule = new WhenTryNextUnits(WhenTryNextUnits.Rule.TIMEOUT, Duration.ofMinutes(10));
         bench.send(new Event.PolicySeen(
                 with(policy(ecs("a", null), ecs("b", null), ecs("c", null)), CountRule.DEFAULT, rule)));
         // The younger one has waited before, under another process.

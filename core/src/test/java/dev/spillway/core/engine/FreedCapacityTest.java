@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.port.Instance;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -13,6 +13,8 @@ import dev.spillway.core.port.PodStatus;
 import dev.spillway.core.port.TerminateAnswer;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.region.Region;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -12,6 +12,8 @@ import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.model.Resources;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.port.Capabilities;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.Refusal;
 import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -12,6 +12,8 @@ import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Set;

@@ -30,6 +30,8 @@ import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.Tags;
 import dev.spillway.core.port.TerminateAnswer;
 import dev.spillway.core.port.WriteAnswer;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,6 +10,8 @@ import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

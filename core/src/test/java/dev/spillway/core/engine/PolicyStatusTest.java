@@ -14,6 +14,8 @@ import dev.spillway.core.policy.Unit;
 import dev.spillway.core.port.PolicyStatus;
 import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.region.Region;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -11,9 +11,11 @@ import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.policy.CountRule;
-import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
+import dev.spillway.core.policy.WhenTryNextUnits;
 import dev.spillway.core.port.WriteAnswer;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ class PreemptionTest {
 
     private void declare(Policy.Preemption preemption) {
         bench.send(new Event.PolicySeen(
-                with(policy(ecs("a", null), ecs("b", null)), CountRule.DEFAULT, Leaving.DEFAULT, preemption)));
+                with(policy(ecs("a", null), ecs("b", null)), CountRule.DEFAULT, WhenTryNextUnits.DEFAULT, preemption)));
     }
 
     private Pod low() {

@@ -15,6 +15,8 @@ import dev.spillway.core.port.Instance;
 import dev.spillway.core.profile.Additions;
 import dev.spillway.core.profile.Profile;
 import dev.spillway.core.profile.Selector;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

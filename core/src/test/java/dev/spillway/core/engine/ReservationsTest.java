@@ -14,6 +14,8 @@ import dev.spillway.core.policy.Policy;
 import dev.spillway.core.port.Capabilities;
 import dev.spillway.core.port.ReserveAnswer;
 import dev.spillway.core.port.Reserved;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

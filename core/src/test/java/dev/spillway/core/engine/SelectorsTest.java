@@ -14,11 +14,13 @@ import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.ProfileUid;
 import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.policy.CountRule;
-import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.policy.WhenTryNextUnits;
 import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.profile.Additions;
 import dev.spillway.core.profile.Profile;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,7 +125,7 @@ final class SelectorsTest {
         bench.send(new Event.PolicySeen(with(
                 policy(acs("region-a", 5), ecs("a", null)),
                 CountRule.DEFAULT,
-                new Leaving(Leaving.Rule.EXCEED_MAX, Duration.ZERO))));
+                new WhenTryNextUnits(WhenTryNextUnits.Rule.EXCEED_MAX, Duration.ZERO))));
 
         assertThat(bench.nodeOf(placed(owned(OWNER)))).isEqualTo("n1");
     }

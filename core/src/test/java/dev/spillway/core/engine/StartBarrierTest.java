@@ -10,9 +10,11 @@ import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.policy.CountRule;
-import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
+import dev.spillway.core.policy.WhenTryNextUnits;
 import dev.spillway.core.port.ListAnswer;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,16 +47,19 @@ class StartBarrierTest {
         return bench.current(pod);
     }
 
-    private static Policy leaving(Leaving.Rule rule, Policy.Preemption preemption, Policy policy) {
-        return with(policy, CountRule.DEFAULT, new Leaving(rule, Duration.ofMinutes(1)), preemption);
+    private static Policy leaving(WhenTryNextUnits.Rule rule, Policy.Preemption preemption, Policy policy) {
+        return with(policy, CountRule.DEFAULT, new WhenTryNextUnits(rule, Duration.ofMinutes(1)), preemption);
     }
 
     @Test
     void aRegionOfNoUnitClosesNoCap() {
         for (var policy : List.of(
                 SPILL,
-                leaving(Leaving.Rule.EXCEED_MAX, Policy.Preemption.AFTER_ALL_UNITS, SPILL),
-                leaving(Leaving.Rule.LACK_RESOURCE_OR_EXCEED_MAX, Policy.Preemption.BEFORE_NEXT_UNIT, SPILL))) {
+                leaving(WhenTryNextUnits.Rule.EXCEED_MAX, Policy.Preemption.AFTER_ALL_UNITS, SPILL),
+                leaving(
+                        WhenTryNextUnits.Rule.LACK_RESOURCE_OR_EXCEED_MAX,
+                        Policy.Preemption.BEFORE_NEXT_UNIT,
+                        SPILL))) {
             var test = new StartBarrierTest();
             test.start(policy);
             assertThat(test.placed(test.bench.web()).node()).hasToString("a1");
@@ -77,7 +82,7 @@ class StartBarrierTest {
         var old = bench.create(bench.web());
         var others = List.of(bench.create(bench.web()), bench.create(bench.web()));
         start(leaving(
-                Leaving.Rule.LACK_RESOURCE_OR_EXCEED_MAX,
+                WhenTryNextUnits.Rule.LACK_RESOURCE_OR_EXCEED_MAX,
                 Policy.Preemption.BEFORE_NEXT_UNIT,
                 policy("p", 2, ecs("a", 1), acs("region-b"))));
         bench.advance(Duration.ofSeconds(59));

@@ -11,6 +11,8 @@ import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.ListAnswer;
 import dev.spillway.core.port.PolicyStatus;
 import dev.spillway.core.port.RegionStatus;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

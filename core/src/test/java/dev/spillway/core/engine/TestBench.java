@@ -19,9 +19,9 @@ import dev.spillway.core.model.Resources;
 import dev.spillway.core.model.Taint;
 import dev.spillway.core.model.ZoneId;
 import dev.spillway.core.policy.CountRule;
-import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.policy.WhenTryNextUnits;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.Capabilities;
 import dev.spillway.core.port.FindAnswer;
@@ -35,6 +35,9 @@ import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.port.TerminateAnswer;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.region.Region;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
+import dev.spillway.core.step.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -365,7 +368,7 @@ final class TestBench {
                 Policy.Strategy.PREFER,
                 List.of(units),
                 CountRule.DEFAULT,
-                Leaving.DEFAULT,
+                WhenTryNextUnits.DEFAULT,
                 Policy.Preemption.AFTER_ALL_UNITS,
                 "");
     }
@@ -398,11 +401,11 @@ final class TestBench {
     }
 
     /** The policy with other rules. */
-    static Policy with(Policy policy, CountRule counting, Leaving leaving) {
+    static Policy with(Policy policy, CountRule counting, WhenTryNextUnits leaving) {
         return with(policy, counting, leaving, policy.preemption());
     }
 
-    static Policy with(Policy policy, CountRule counting, Leaving leaving, Policy.Preemption preemption) {
+    static Policy with(Policy policy, CountRule counting, WhenTryNextUnits leaving, Policy.Preemption preemption) {
         return new Policy(
                 policy.key(),
                 policy.uid(),

@@ -13,10 +13,12 @@ import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.model.Taint;
 import dev.spillway.core.policy.CountRule;
-import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.policy.WhenTryNextUnits;
 import dev.spillway.core.port.WriteAnswer;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +53,12 @@ class UnitsTest {
         bench.settle();
     }
 
-    private static Policy waiting(Leaving.Rule rule, Duration timeout, Policy policy) {
-        return with(policy, CountRule.DEFAULT, new Leaving(rule, timeout));
+    private static Policy waiting(WhenTryNextUnits.Rule rule, Duration timeout, Policy policy) {
+        return with(policy, CountRule.DEFAULT, new WhenTryNextUnits(rule, timeout));
     }
 
     private static Policy counting(CountRule rule, Policy policy) {
-        return with(policy, rule, Leaving.DEFAULT);
+        return with(policy, rule, WhenTryNextUnits.DEFAULT);
     }
 
     @Test
@@ -224,7 +226,8 @@ class UnitsTest {
                 ResourceList.EMPTY,
                 false,
                 null);
-        declare(waiting(Leaving.Rule.EXCEED_MAX, Leaving.DEFAULT.timeout(), policy(noModel, ecs("a", null))));
+        declare(waiting(
+                WhenTryNextUnits.Rule.EXCEED_MAX, WhenTryNextUnits.DEFAULT.timeout(), policy(noModel, ecs("a", null))));
 
         assertThat(where(placed())).isEqualTo("a1");
     }
@@ -300,7 +303,7 @@ class UnitsTest {
                     base.strategy(),
                     base.units(),
                     new CountRule(ignored, true, List.of()),
-                    Leaving.DEFAULT,
+                    WhenTryNextUnits.DEFAULT,
                     base.preemption(),
                     "")));
             var next = world.create(world.web());
@@ -322,7 +325,7 @@ class UnitsTest {
     @Test
     void exceedMaxHoldsForEver() { // E38
         bench.stock.put("region-a", 9);
-        declare(waiting(Leaving.Rule.EXCEED_MAX, MINUTE, policy(ecs("a", 5), acs("region-a"))));
+        declare(waiting(WhenTryNextUnits.Rule.EXCEED_MAX, MINUTE, policy(ecs("a", 5), acs("region-a"))));
         var pod = placed();
         bench.advance(Duration.ofHours(3));
         assertThat(bench.nodeOf(pod)).isNull();
@@ -337,7 +340,7 @@ class UnitsTest {
     @Test
     void exceedMaxWithoutACapDoesNotHold() { // E39
         bench.stock.put("region-a", 9);
-        declare(waiting(Leaving.Rule.EXCEED_MAX, MINUTE, policy(ecs("a", null), acs("region-a"))));
+        declare(waiting(WhenTryNextUnits.Rule.EXCEED_MAX, MINUTE, policy(ecs("a", null), acs("region-a"))));
         assertThat(where(placed())).isEqualTo("virtual-kubelet-region-a-1");
     }
 
@@ -345,7 +348,9 @@ class UnitsTest {
     void timeoutHoldsSoLongAndNoLonger() { // E40, E41
         bench.stock.put("region-a", 9);
         declare(waiting(
-                Leaving.Rule.TIMEOUT_OR_EXCEED_MAX, Leaving.DEFAULT_TIMEOUT, policy(ecs("a", 10), acs("region-a"))));
+                WhenTryNextUnits.Rule.TIMEOUT_OR_EXCEED_MAX,
+                WhenTryNextUnits.DEFAULT_TIMEOUT,
+                policy(ecs("a", 10), acs("region-a"))));
         var pod = placed();
         bench.advance(Duration.ofMinutes(14));
         assertThat(bench.nodeOf(pod)).isNull();
@@ -356,7 +361,8 @@ class UnitsTest {
     @Test
     void theClockOfAUnitSurvivesARestart() {
         bench.stock.put("region-a", 9);
-        var policy = waiting(Leaving.Rule.TIMEOUT_OR_EXCEED_MAX, MINUTE, policy(ecs("a", 10), acs("region-a")));
+        var policy =
+                waiting(WhenTryNextUnits.Rule.TIMEOUT_OR_EXCEED_MAX, MINUTE, policy(ecs("a", 10), acs("region-a")));
         declare(policy);
         var pod = placed();
         bench.advance(Duration.ofSeconds(30));
@@ -375,7 +381,9 @@ class UnitsTest {
     void waitsOfSeveralUnitsAddUp() {
         bench.stock.put("region-a", 9);
         declare(waiting(
-                Leaving.Rule.TIMEOUT_OR_EXCEED_MAX, MINUTE, policy(ecs("a", 10), ecs("b", 10), acs("region-a"))));
+                WhenTryNextUnits.Rule.TIMEOUT_OR_EXCEED_MAX,
+                MINUTE,
+                policy(ecs("a", 10), ecs("b", 10), acs("region-a"))));
         var pod = placed();
         bench.advance(Duration.ofSeconds(119));
         assertThat(bench.nodeOf(pod)).isNull();
@@ -386,7 +394,7 @@ class UnitsTest {
     @Test
     void aNodeInTimeIsTaken() { // E42, E43
         bench.stock.put("region-a", 9);
-        declare(waiting(Leaving.Rule.TIMEOUT_OR_EXCEED_MAX, MINUTE, policy(ecs("a", 10), acs("region-a"))));
+        declare(waiting(WhenTryNextUnits.Rule.TIMEOUT_OR_EXCEED_MAX, MINUTE, policy(ecs("a", 10), acs("region-a"))));
         var first = placed();
         bench.advance(Duration.ofSeconds(30));
         bench.node("a1", "a", 1);
@@ -404,7 +412,7 @@ class UnitsTest {
     void theWaitLabelHoldsAndIsNeverWritten() { // E44
         bench.stock.put("region-a", 9);
         var unit = ecs("a", null, ResourceList.EMPTY, Labels.of(Names.WAIT_LABEL, "true"));
-        declare(waiting(Leaving.Rule.TIMEOUT_OR_EXCEED_MAX, MINUTE, policy(unit, acs("region-a"))));
+        declare(waiting(WhenTryNextUnits.Rule.TIMEOUT_OR_EXCEED_MAX, MINUTE, policy(unit, acs("region-a"))));
         var pod = placed();
         assertThat(pod.node()).isNull();
         bench.node("a1", "a", 1);
@@ -416,7 +424,7 @@ class UnitsTest {
     @Test
     void nothingToWaitFor() { // E45
         bench.stock.put("region-a", 9);
-        declare(waiting(Leaving.Rule.TIMEOUT_OR_EXCEED_MAX, MINUTE, policy(ecs("a", null), acs("region-a"))));
+        declare(waiting(WhenTryNextUnits.Rule.TIMEOUT_OR_EXCEED_MAX, MINUTE, policy(ecs("a", null), acs("region-a"))));
         assertThat(where(placed())).isEqualTo("virtual-kubelet-region-a-1");
     }
 
@@ -425,7 +433,9 @@ class UnitsTest {
         bench.stock.put("region-a", 9);
         bench.node("a1", "a", 1);
         declare(waiting(
-                Leaving.Rule.LACK_RESOURCE_AND_NO_TERMINATING, MINUTE, policy(ecs("a", null), acs("region-a"))));
+                WhenTryNextUnits.Rule.LACK_RESOURCE_AND_NO_TERMINATING,
+                MINUTE,
+                policy(ecs("a", null), acs("region-a"))));
         var old = placed();
         bench.delete(old);
         var next = placed();
@@ -442,7 +452,7 @@ class UnitsTest {
     void acsUnitsKnowNoTimeout() { // E48
         bench.stock.put("region-b", 9);
         declare(waiting(
-                Leaving.Rule.TIMEOUT_OR_EXCEED_MAX,
+                WhenTryNextUnits.Rule.TIMEOUT_OR_EXCEED_MAX,
                 Duration.ofMinutes(10),
                 policy(acs("region-a", 5), acs("region-b"))));
         assertThat(where(placed())).isEqualTo("virtual-kubelet-region-b-1");
@@ -480,8 +490,8 @@ class UnitsTest {
             var world = new TestBench().withTwoRegions();
             world.advance(Duration.ofSeconds(20));
             world.node("a1", "a", 1);
-            world.send(new Event.PolicySeen(
-                    with(policy(ecs("a", null), ecs("b", null)), CountRule.DEFAULT, Leaving.DEFAULT, preemption)));
+            world.send(new Event.PolicySeen(with(
+                    policy(ecs("a", null), ecs("b", null)), CountRule.DEFAULT, WhenTryNextUnits.DEFAULT, preemption)));
             var low = world.create(world.web());
             world.settle();
             world.node("b1", "b", 1);

@@ -12,6 +12,8 @@ import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.StorageObject;
 import dev.spillway.core.model.VolumeBinding;
 import dev.spillway.core.port.WriteAnswer;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

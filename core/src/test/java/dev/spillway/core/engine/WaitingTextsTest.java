@@ -13,6 +13,8 @@ import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.model.Resources;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.port.PodStatus;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

@@ -3,8 +3,8 @@ package dev.spillway.core.placement;
 import static dev.spillway.core.testing.UnitBuilder.aUnit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.policy.WhenTryNextUnits;
 import dev.spillway.core.testing.UnitBuilder;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,8 +92,8 @@ class HoldTest {
             };
         }
 
-        Leaving.Rule rule() {
-            return Leaving.Rule.valueOf(
+        WhenTryNextUnits.Rule rule() {
+            return WhenTryNextUnits.Rule.valueOf(
                     values.get(0).replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT));
         }
 
@@ -153,7 +153,7 @@ class HoldTest {
         var meant = situations().stream().filter(row::means).toList();
 
         assertThat(meant).isNotEmpty().allSatisfy(it -> {
-            var leaving = new Leaving(it.rule(), TIMEOUT);
+            var leaving = new WhenTryNextUnits(it.rule(), TIMEOUT);
             var hold = Hold.of(leaving, it.unit(), it.atCap(), it.terminating(), SINCE, it.now());
             assertThat(hold).isEqualTo(expected(row.answer()));
         });

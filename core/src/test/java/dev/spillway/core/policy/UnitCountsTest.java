@@ -7,7 +7,6 @@ import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.model.UnitKey;
 import dev.spillway.core.policy.UnitCounts.Member;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

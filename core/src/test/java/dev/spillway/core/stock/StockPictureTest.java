@@ -23,7 +23,7 @@ class StockPictureTest {
 
     private List<StockPicture.Ticket> askAll() {
         var tickets = new ArrayList<StockPicture.Ticket>();
-        while (stock.standing(OFFER, now) instanceof Standing.Ask) {
+        while (stock.standing(OFFER, now) instanceof Availability.Ask) {
             tickets.add(stock.asked(OFFER, 0, now));
         }
         return tickets;
@@ -33,7 +33,7 @@ class StockPictureTest {
     void neverAskedLetsEightInAndDoublesWithEachSuccess() {
         var first = askAll();
         assertThat(first).hasSize(8);
-        assertThat(stock.standing(OFFER, now)).isInstanceOf(Standing.Busy.class);
+        assertThat(stock.standing(OFFER, now)).isInstanceOf(Availability.Busy.class);
         stock.accepted(first.getFirst(), now);
         assertThat(askAll()).hasSize(16 - 7);
     }
@@ -60,7 +60,7 @@ class StockPictureTest {
 
         stock.reconsider(OFFER.region());
 
-        assertThat(stock.standing(OFFER, now)).isEqualTo(new Standing.Ask(true));
+        assertThat(stock.standing(OFFER, now)).isEqualTo(new Availability.Ask(true));
     }
 
     @Test
@@ -93,7 +93,7 @@ class StockPictureTest {
         stock.refused(askAll().getFirst(), SOLD_OUT, now);
         now = now.plusSeconds(15);
         assertThat(askAll()).hasSize(1);
-        assertThat(stock.standing(OFFER, now)).isInstanceOf(Standing.Probing.class);
+        assertThat(stock.standing(OFFER, now)).isInstanceOf(Availability.Probing.class);
     }
 
     @Test
@@ -123,9 +123,9 @@ class StockPictureTest {
         var ticket = askAll().getFirst();
         stock.refused(ticket, new Refusal.Throttled(Duration.ofSeconds(7), "slow down"), now);
         assertThat(stock.standing(OFFER, now))
-                .isEqualTo(new Standing.Closed(Closure.THROTTLED, now.plusSeconds(7), "slow down"));
+                .isEqualTo(new Availability.Closed(Closure.THROTTLED, now.plusSeconds(7), "slow down"));
         var other = anOffer("a").zone("a-2").gpuModel("m2").build();
-        assertThat(stock.standing(other, now)).isInstanceOf(Standing.Closed.class);
+        assertThat(stock.standing(other, now)).isInstanceOf(Availability.Closed.class);
     }
 
     @Test
@@ -152,7 +152,7 @@ class StockPictureTest {
         var wave = askAll();
         stock.refused(wave.get(0), SOLD_OUT, now);
         stock.accepted(wave.get(1), now);
-        assertThat(stock.standing(OFFER, now)).isInstanceOf(Standing.Closed.class);
+        assertThat(stock.standing(OFFER, now)).isInstanceOf(Availability.Closed.class);
     }
 
     @Test
@@ -221,14 +221,14 @@ class StockPictureTest {
     @Test
     void nobodyIsAskedForBesideAPodOfHigherPriority() {
         var high = stock.asked(OFFER, 10, now);
-        assertThat(stock.standing(OFFER, 0, now)).isInstanceOf(Standing.Busy.class);
-        assertThat(stock.standing(OFFER, 10, now)).isInstanceOf(Standing.Ask.class);
-        assertThat(stock.standing(OFFER, 11, now)).isInstanceOf(Standing.Ask.class);
+        assertThat(stock.standing(OFFER, 0, now)).isInstanceOf(Availability.Busy.class);
+        assertThat(stock.standing(OFFER, 10, now)).isInstanceOf(Availability.Ask.class);
+        assertThat(stock.standing(OFFER, 11, now)).isInstanceOf(Availability.Ask.class);
         var low = stock.asked(OFFER, 11, now);
         stock.accepted(low, now);
-        assertThat(stock.standing(OFFER, 0, now)).isInstanceOf(Standing.Busy.class);
+        assertThat(stock.standing(OFFER, 0, now)).isInstanceOf(Availability.Busy.class);
         stock.accepted(high, now);
-        assertThat(stock.standing(OFFER, 0, now)).isInstanceOf(Standing.Ask.class);
+        assertThat(stock.standing(OFFER, 0, now)).isInstanceOf(Availability.Ask.class);
     }
 
     @Test
@@ -237,8 +237,8 @@ class StockPictureTest {
         stock.freed(OFFER);
         stock.freed(OFFER);
         stock.asked(OFFER, 10, now);
-        assertThat(stock.standing(OFFER, 0, now)).isInstanceOf(Standing.Probing.class);
-        assertThat(stock.standing(OFFER, 10, now)).isInstanceOf(Standing.Ask.class);
+        assertThat(stock.standing(OFFER, 0, now)).isInstanceOf(Availability.Probing.class);
+        assertThat(stock.standing(OFFER, 10, now)).isInstanceOf(Availability.Ask.class);
     }
 
     @Test
@@ -250,6 +250,6 @@ class StockPictureTest {
             stock.accepted(before, now);
             before = next;
         }
-        assertThat(stock.standing(OFFER, 0, now)).isInstanceOf(Standing.Ask.class);
+        assertThat(stock.standing(OFFER, 0, now)).isInstanceOf(Availability.Ask.class);
     }
 }

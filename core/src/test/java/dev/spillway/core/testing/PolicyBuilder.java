@@ -4,9 +4,9 @@ import dev.spillway.core.model.LabelRequirement;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.policy.CountRule;
-import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.policy.WhenTryNextUnits;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +24,7 @@ public final class PolicyBuilder extends Builder<PolicyBuilder, Policy> {
     private boolean ignorePreviousPod = CountRule.DEFAULT.ignorePreviousPod();
     private boolean ignoreTerminatingPod = CountRule.DEFAULT.ignoreTerminatingPod();
     private List<String> matchLabelKeys = CountRule.DEFAULT.matchLabelKeys();
-    private Leaving leaving = Leaving.DEFAULT;
+    private WhenTryNextUnits leaving = WhenTryNextUnits.DEFAULT;
     private Policy.Preemption preemption = Policy.Preemption.AFTER_ALL_UNITS;
     private String problem = "";
 
@@ -109,13 +109,13 @@ public final class PolicyBuilder extends Builder<PolicyBuilder, Policy> {
     }
 
     /** Has pods leave a unit by this rule. */
-    public PolicyBuilder leaving(Leaving.Rule rule) {
-        return leaving(rule, Leaving.DEFAULT_TIMEOUT);
+    public PolicyBuilder leaving(WhenTryNextUnits.Rule rule) {
+        return leaving(rule, WhenTryNextUnits.DEFAULT_TIMEOUT);
     }
 
     /** Has pods leave a unit by this rule and time. */
-    public PolicyBuilder leaving(Leaving.Rule rule, Duration timeout) {
-        return with(b -> b.leaving = new Leaving(rule, timeout));
+    public PolicyBuilder leaving(WhenTryNextUnits.Rule rule, Duration timeout) {
+        return with(b -> b.leaving = new WhenTryNextUnits(rule, timeout));
     }
 
     /** Evicts pods of lower priority at this point. */

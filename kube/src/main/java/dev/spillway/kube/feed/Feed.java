@@ -1,6 +1,6 @@
 package dev.spillway.kube.feed;
 
-import dev.spillway.core.engine.Event;
+import dev.spillway.core.step.Event;
 import dev.spillway.kube.http.ApiClient;
 import dev.spillway.kube.translate.Kind;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.spillway.kube.feed;
 
 import com.fasterxml.jackson.core.JacksonException;
-import dev.spillway.core.engine.Event;
+import dev.spillway.core.step.Event;
 import dev.spillway.kube.http.ApiClient;
 import dev.spillway.kube.translate.Kind;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.spillway.kube.feed;
 
-import dev.spillway.core.engine.Event;
+import dev.spillway.core.step.Event;
 import dev.spillway.kube.translate.Decoded;
 import dev.spillway.kube.translate.Decoder;
 import dev.spillway.kube.translate.Kind;

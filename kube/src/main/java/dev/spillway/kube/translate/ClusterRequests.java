@@ -1,7 +1,6 @@
 package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.core.engine.Effect;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Owner;
@@ -23,6 +22,7 @@ import dev.spillway.core.port.Reserved;
 import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.port.VirtualNode;
 import dev.spillway.core.port.WriteAnswer;
+import dev.spillway.core.step.Effect;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

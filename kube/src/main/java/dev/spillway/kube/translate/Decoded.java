@@ -1,6 +1,6 @@
 package dev.spillway.kube.translate;
 
-import dev.spillway.core.engine.Event;
+import dev.spillway.core.step.Event;
 
 /**
  * One object as it came from the API server.

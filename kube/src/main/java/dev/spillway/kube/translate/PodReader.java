@@ -1,7 +1,6 @@
 package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.core.JsonParser;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Owner;
@@ -9,6 +8,7 @@ import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.ReadinessGate;
+import dev.spillway.core.step.Event;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

@@ -6,9 +6,9 @@ import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.policy.CountRule;
-import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.policy.WhenTryNextUnits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -89,35 +89,35 @@ final class PolicyReader {
         };
     }
 
-    private Leaving leaving(JsonNode spec) {
+    private WhenTryNextUnits leaving(JsonNode spec) {
         var path = "spec.whenTryNextUnits";
         var object = fields.object(spec, SPEC, "whenTryNextUnits");
         var rule = switch (fields.text(object, path, "policy", "LackResourceOrExceedMax")) {
-            case "LackResourceOrExceedMax" -> Leaving.Rule.LACK_RESOURCE_OR_EXCEED_MAX;
-            case "ExceedMax" -> Leaving.Rule.EXCEED_MAX;
-            case "TimeoutOrExceedMax" -> Leaving.Rule.TIMEOUT_OR_EXCEED_MAX;
-            case "Timeout" -> Leaving.Rule.TIMEOUT;
+            case "LackResourceOrExceedMax" -> WhenTryNextUnits.Rule.LACK_RESOURCE_OR_EXCEED_MAX;
+            case "ExceedMax" -> WhenTryNextUnits.Rule.EXCEED_MAX;
+            case "TimeoutOrExceedMax" -> WhenTryNextUnits.Rule.TIMEOUT_OR_EXCEED_MAX;
+            case "Timeout" -> WhenTryNextUnits.Rule.TIMEOUT;
             // Two spellings are in use: the documents' and the published types'.
             case "LackResourceAndNoTerminating", "LackResourceAndNoterminating" ->
-                Leaving.Rule.LACK_RESOURCE_AND_NO_TERMINATING;
+                WhenTryNextUnits.Rule.LACK_RESOURCE_AND_NO_TERMINATING;
             default -> {
                 fields.wrong(
                         path + ".policy",
                         object.path("policy"),
                         "write ExceedMax, Timeout, TimeoutOrExceedMax, LackResourceOrExceedMax or"
                                 + " LackResourceAndNoTerminating");
-                yield Leaving.Rule.LACK_RESOURCE_OR_EXCEED_MAX;
+                yield WhenTryNextUnits.Rule.LACK_RESOURCE_OR_EXCEED_MAX;
             }
         };
         var text = fields.text(object, path, "timeout", "");
-        var timeout = text.isEmpty() ? Leaving.DEFAULT_TIMEOUT : GoDuration.parse(text);
+        var timeout = text.isEmpty() ? WhenTryNextUnits.DEFAULT_TIMEOUT : GoDuration.parse(text);
         if (timeout == null) {
             fields.wrong(
                     path + ".timeout",
                     object.path("timeout"),
                     "write a duration of at least zero, such as 90s or 1h30m");
         }
-        return new Leaving(rule, timeout == null ? Leaving.DEFAULT_TIMEOUT : timeout);
+        return new WhenTryNextUnits(rule, timeout == null ? WhenTryNextUnits.DEFAULT_TIMEOUT : timeout);
     }
 
     private List<Unit> units(JsonNode spec) {

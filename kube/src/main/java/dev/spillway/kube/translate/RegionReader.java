@@ -1,10 +1,10 @@
 package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.ZoneId;
 import dev.spillway.core.region.Region;
+import dev.spillway.core.step.Event;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,6 @@ package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
@@ -10,6 +9,7 @@ import dev.spillway.core.port.PodListAnswer;
 import dev.spillway.core.port.ReserveAnswer;
 import dev.spillway.core.port.Reserved;
 import dev.spillway.core.port.WriteAnswer;
+import dev.spillway.core.step.Event;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

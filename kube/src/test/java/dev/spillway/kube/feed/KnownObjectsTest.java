@@ -2,8 +2,8 @@ package dev.spillway.kube.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.Labels;
+import dev.spillway.core.step.Event;
 import dev.spillway.kube.translate.Decoded;
 import dev.spillway.kube.translate.Kind;
 import java.util.ArrayList;

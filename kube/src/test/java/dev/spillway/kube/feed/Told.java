@@ -1,6 +1,6 @@
 package dev.spillway.kube.feed;
 
-import dev.spillway.core.engine.Event;
+import dev.spillway.core.step.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;

@@ -2,11 +2,11 @@ package dev.spillway.kube.translate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.LabelRequirement;
 import dev.spillway.core.model.LabelSelector;
 import dev.spillway.core.model.NodeRules;
 import dev.spillway.core.model.StorageObject;
+import dev.spillway.core.step.Event;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

@@ -2,7 +2,6 @@ package dev.spillway.kube.translate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.LabelRequirement;
 import dev.spillway.core.model.LabelSelector;
 import dev.spillway.core.model.Labels;
@@ -16,13 +15,14 @@ import dev.spillway.core.model.StorageObject;
 import dev.spillway.core.model.Taint;
 import dev.spillway.core.model.ZoneId;
 import dev.spillway.core.policy.CountRule;
-import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.policy.WhenTryNextUnits;
 import dev.spillway.core.profile.Additions;
 import dev.spillway.core.profile.Profile;
 import dev.spillway.core.profile.Selector;
 import dev.spillway.core.region.Region;
+import dev.spillway.core.step.Event;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -90,7 +90,7 @@ final class ObjectDecodingTest {
                                         false,
                                         null)),
                         new CountRule(true, false, List.of("pod-template-hash")),
-                        new Leaving(Leaving.Rule.TIMEOUT_OR_EXCEED_MAX, Duration.ofSeconds(3630)),
+                        new WhenTryNextUnits(WhenTryNextUnits.Rule.TIMEOUT_OR_EXCEED_MAX, Duration.ofSeconds(3630)),
                         Policy.Preemption.BEFORE_NEXT_UNIT,
                         ""));
     }
@@ -125,7 +125,8 @@ final class ObjectDecodingTest {
         assertThat(policy.strategy()).isEqualTo(Policy.Strategy.PREFER);
         assertThat(policy.counting()).isEqualTo(new CountRule(false, true, List.of()));
         assertThat(policy.leaving())
-                .isEqualTo(new Leaving(Leaving.Rule.LACK_RESOURCE_OR_EXCEED_MAX, Duration.ofMinutes(15)));
+                .isEqualTo(new WhenTryNextUnits(
+                        WhenTryNextUnits.Rule.LACK_RESOURCE_OR_EXCEED_MAX, Duration.ofMinutes(15)));
         assertThat(policy.preemption()).isEqualTo(Policy.Preemption.AFTER_ALL_UNITS);
         assertThat(policy.selects(Labels.empty())).isTrue();
         assertThat(policy.problem()).isEmpty();

@@ -241,6 +241,6 @@ final class PodDecodingTest {
     @Test
     void aTreeReadsLikeAText() throws IOException {
         assertThat(Decoder.decode(Kind.PODS, Json.MAPPER.readTree(WHOLE)).seen())
-                .isEqualTo(new dev.spillway.core.engine.Event.PodSeen(Decoder.pod(WHOLE)));
+                .isEqualTo(new dev.spillway.core.step.Event.PodSeen(Decoder.pod(WHOLE)));
     }
 }

@@ -1,9 +1,9 @@
 package dev.spillway.kube.worlds;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.fit.Scoring;
+import dev.spillway.core.step.Event;
 import dev.spillway.kube.translate.Decoder;
 import dev.spillway.kube.translate.Kind;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.spillway.recording.format;
 
-import dev.spillway.core.engine.Settings;
+import dev.spillway.core.step.Settings;
 import java.time.Instant;
 
 /**

@@ -1,7 +1,7 @@
 package dev.spillway.recording.recorder;
 
-import dev.spillway.core.engine.Effect;
-import dev.spillway.core.engine.Event;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import dev.spillway.recording.format.Line;
 import dev.spillway.recording.format.Lines;
 import java.io.IOException;

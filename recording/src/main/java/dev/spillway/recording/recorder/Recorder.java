@@ -1,6 +1,6 @@
 package dev.spillway.recording.recorder;
 
-import dev.spillway.core.engine.Settings;
+import dev.spillway.core.step.Settings;
 import dev.spillway.recording.format.Header;
 import java.nio.file.Path;
 import java.time.Instant;

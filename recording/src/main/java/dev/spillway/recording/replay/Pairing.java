@@ -1,6 +1,6 @@
 package dev.spillway.recording.replay;
 
-import dev.spillway.core.engine.Effect;
+import dev.spillway.core.step.Effect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package dev.spillway.recording.replay;
 
-import dev.spillway.core.engine.Effect;
-import dev.spillway.core.engine.Settings;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Settings;
 import dev.spillway.recording.format.Line;
 import dev.spillway.recording.format.RecordingReader;
 import dev.spillway.recording.format.UnusableRecordingException;

@@ -1,6 +1,6 @@
 package dev.spillway.recording.replay;
 
-import dev.spillway.core.engine.Effect;
+import dev.spillway.core.step.Effect;
 import dev.spillway.recording.format.Header;
 import dev.spillway.recording.format.Line;
 import java.io.PrintWriter;

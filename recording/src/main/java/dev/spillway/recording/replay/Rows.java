@@ -3,7 +3,7 @@ package dev.spillway.recording.replay;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.spillway.core.engine.Effect;
+import dev.spillway.core.step.Effect;
 import dev.spillway.recording.codec.Codec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

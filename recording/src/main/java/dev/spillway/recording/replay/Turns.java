@@ -1,9 +1,9 @@
 package dev.spillway.recording.replay;
 
-import dev.spillway.core.engine.Effect;
 import dev.spillway.core.engine.Engine;
-import dev.spillway.core.engine.Event;
-import dev.spillway.core.engine.Settings;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
+import dev.spillway.core.step.Settings;
 import java.time.Instant;
 import java.util.List;
 

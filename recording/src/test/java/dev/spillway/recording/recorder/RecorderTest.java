@@ -2,9 +2,9 @@ package dev.spillway.recording.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.engine.Effect;
-import dev.spillway.core.engine.Event;
-import dev.spillway.core.engine.Settings;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
+import dev.spillway.core.step.Settings;
 import dev.spillway.recording.format.Header;
 import dev.spillway.recording.format.Line;
 import dev.spillway.recording.format.RecordingReader;

@@ -4,15 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.spillway.core.engine.Effect;
-import dev.spillway.core.engine.Event;
-import dev.spillway.core.engine.Settings;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.Binding;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
+import dev.spillway.core.step.Settings;
 import dev.spillway.recording.format.UnusableRecordingException;
 import dev.spillway.recording.recorder.Recorder;
 import dev.spillway.recording.recorder.RecorderOptions;

@@ -1,10 +1,10 @@
 package dev.spillway.trials.demo;
 
 import dev.spillway.app.controller.Seams;
-import dev.spillway.core.engine.Effect;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.port.Binding;
+import dev.spillway.core.step.Effect;
 import java.util.ArrayList;
 
 /** A bug around the engine: pods are bound before an instance was acquired for them. The demonstration must notice it. */

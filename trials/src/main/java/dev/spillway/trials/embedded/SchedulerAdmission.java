@@ -2,9 +2,9 @@ package dev.spillway.trials.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.spillway.core.engine.Settings;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.placement.AdmissionRule;
+import dev.spillway.core.step.Settings;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.rules.Admission;
 import dev.spillway.embedded.rules.TypeRules;

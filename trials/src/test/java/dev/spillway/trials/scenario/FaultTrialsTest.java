@@ -3,7 +3,7 @@ package dev.spillway.trials.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.app.controller.Seams;
-import dev.spillway.core.engine.Effect;
+import dev.spillway.core.step.Effect;
 import dev.spillway.trials.scenario.fault.Fault;
 import dev.spillway.trials.scenario.fault.Faults;
 import dev.spillway.trials.scenario.report.Outcome;

@@ -1,11 +1,11 @@
 package dev.spillway.trials.scenario.fault;
 
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.Node;
 import dev.spillway.core.model.Owner;
 import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.profile.Profile;
 import dev.spillway.core.region.Region;
+import dev.spillway.core.step.Event;
 import java.util.List;
 
 /** What else the cluster tells is not what the engine hears: nodes, Regions, the profile, selectors. */

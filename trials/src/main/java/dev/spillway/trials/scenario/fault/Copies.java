@@ -8,9 +8,9 @@ import dev.spillway.core.model.PodSpec;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.policy.CountRule;
-import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.policy.WhenTryNextUnits;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -28,7 +28,7 @@ final class Copies {
         return copy(policy, it -> it.counting = counting);
     }
 
-    static Policy with(Policy policy, Leaving leaving) {
+    static Policy with(Policy policy, WhenTryNextUnits leaving) {
         return copy(policy, it -> it.leaving = leaving);
     }
 
@@ -78,7 +78,7 @@ final class Copies {
         private Policy.Strategy strategy;
         private List<Unit> units;
         private CountRule counting;
-        private Leaving leaving;
+        private WhenTryNextUnits leaving;
         private Policy.Preemption preemption;
         private String problem;
 

@@ -1,15 +1,15 @@
 package dev.spillway.trials.scenario.fault;
 
 import dev.spillway.app.controller.Seams;
-import dev.spillway.core.engine.Effect;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
-import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.policy.WhenTryNextUnits;
 import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ final class LeavingFaults {
             new Fault(
                     "never-waits",
                     "whenTryNextUnits has no effect: a pod goes on where there is no room",
-                    leaving(leaving -> Leaving.DEFAULT)),
+                    leaving(leaving -> WhenTryNextUnits.DEFAULT)),
             new Fault(
                     "timeout-zero",
                     "the timeout of TimeoutOrExceedMax is over at once",
@@ -45,11 +45,11 @@ final class LeavingFaults {
             new Fault(
                     "exceed-max-ignored",
                     "ExceedMax lets a pod go on where there is no room",
-                    leaving(leaving -> instead(leaving, Leaving.Rule.EXCEED_MAX, Leaving.DEFAULT))),
+                    leaving(leaving -> instead(leaving, WhenTryNextUnits.Rule.EXCEED_MAX, WhenTryNextUnits.DEFAULT))),
             new Fault(
                     "exceed-max-without-cap",
                     "ExceedMax holds a pod back in a unit without a cap",
-                    Planted.policies(policy -> policy.leaving().rule() == Leaving.Rule.EXCEED_MAX
+                    Planted.policies(policy -> policy.leaving().rule() == WhenTryNextUnits.Rule.EXCEED_MAX
                             ? Copies.eachUnit(policy, LeavingFaults::hugeCap)
                             : policy)),
             new Fault(
@@ -64,27 +64,32 @@ final class LeavingFaults {
             new Fault(
                     "terminating-not-awaited",
                     "LackResourceAndNoTerminating does not wait for pods that leave",
-                    leaving(leaving ->
-                            instead(leaving, Leaving.Rule.LACK_RESOURCE_AND_NO_TERMINATING, Leaving.DEFAULT))),
+                    leaving(leaving -> instead(
+                            leaving,
+                            WhenTryNextUnits.Rule.LACK_RESOURCE_AND_NO_TERMINATING,
+                            WhenTryNextUnits.DEFAULT))),
             new Fault(
                     "terminating-awaited-in-vain",
                     "LackResourceAndNoTerminating waits where no pod leaves",
                     leaving(leaving -> instead(
                             leaving,
-                            Leaving.Rule.LACK_RESOURCE_AND_NO_TERMINATING,
-                            new Leaving(Leaving.Rule.TIMEOUT, FOR_EVER)))));
+                            WhenTryNextUnits.Rule.LACK_RESOURCE_AND_NO_TERMINATING,
+                            new WhenTryNextUnits(WhenTryNextUnits.Rule.TIMEOUT, FOR_EVER)))));
 
     private LeavingFaults() {}
 
-    private static Supplier<Seams> leaving(UnaryOperator<Leaving> disturbed) {
+    private static Supplier<Seams> leaving(UnaryOperator<WhenTryNextUnits> disturbed) {
         return Planted.policies(policy -> Copies.with(policy, disturbed.apply(policy.leaving())));
     }
 
-    private static Leaving timed(Leaving leaving, Duration timeout) {
-        return leaving.rule() == Leaving.Rule.TIMEOUT_OR_EXCEED_MAX ? new Leaving(leaving.rule(), timeout) : leaving;
+    private static WhenTryNextUnits timed(WhenTryNextUnits leaving, Duration timeout) {
+        return leaving.rule() == WhenTryNextUnits.Rule.TIMEOUT_OR_EXCEED_MAX
+                ? new WhenTryNextUnits(leaving.rule(), timeout)
+                : leaving;
     }
 
-    private static Leaving instead(Leaving leaving, Leaving.Rule rule, Leaving other) {
+    private static WhenTryNextUnits instead(
+            WhenTryNextUnits leaving, WhenTryNextUnits.Rule rule, WhenTryNextUnits other) {
         return leaving.rule() == rule ? other : leaving;
     }
 
@@ -135,7 +140,7 @@ final class LeavingFaults {
                 var tags = effect.request().tags();
                 var policy = policies.get(new PolicyKey(tags.pod().namespace(), tags.policy()));
                 if (policy != null
-                        && policy.leaving().rule() == Leaving.Rule.TIMEOUT_OR_EXCEED_MAX
+                        && policy.leaving().rule() == WhenTryNextUnits.Rule.TIMEOUT_OR_EXCEED_MAX
                         && waited.add(tags.podUid())) {
                     return now.plus(policy.leaving().timeout());
                 }

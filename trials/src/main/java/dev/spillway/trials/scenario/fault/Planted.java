@@ -1,8 +1,6 @@
 package dev.spillway.trials.scenario.fault;
 
 import dev.spillway.app.controller.Seams;
-import dev.spillway.core.engine.Effect;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
@@ -14,6 +12,8 @@ import dev.spillway.core.port.ClusterApi;
 import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.region.Region;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.Event;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.spillway.trials.scenario.fault;
 
-import dev.spillway.core.engine.Event;
-import dev.spillway.core.engine.Settings;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.NodeRules;
 import dev.spillway.core.model.Pod;
+import dev.spillway.core.step.Event;
+import dev.spillway.core.step.Settings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

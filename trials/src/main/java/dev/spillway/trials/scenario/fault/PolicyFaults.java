@@ -1,13 +1,13 @@
 package dev.spillway.trials.scenario.fault;
 
 import dev.spillway.app.controller.Seams;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.policy.CountRule;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.step.Event;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

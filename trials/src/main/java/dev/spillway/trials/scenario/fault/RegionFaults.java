@@ -1,7 +1,6 @@
 package dev.spillway.trials.scenario.fault;
 
 import dev.spillway.app.controller.Seams;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Offer;
@@ -16,6 +15,7 @@ import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.ListAnswer;
 import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.port.TerminateAnswer;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;

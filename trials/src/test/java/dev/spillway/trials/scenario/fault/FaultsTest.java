@@ -3,14 +3,14 @@ package dev.spillway.trials.scenario.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.app.controller.Seams;
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.policy.CountRule;
-import dev.spillway.core.policy.Leaving;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.policy.WhenTryNextUnits;
+import dev.spillway.core.step.Event;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,7 @@ final class FaultsTest {
                 Policy.Strategy.PREFER,
                 List.of(units),
                 CountRule.DEFAULT,
-                Leaving.DEFAULT,
+                WhenTryNextUnits.DEFAULT,
                 Policy.Preemption.AFTER_ALL_UNITS,
                 "");
     }

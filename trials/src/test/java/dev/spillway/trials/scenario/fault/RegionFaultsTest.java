@@ -2,7 +2,6 @@ package dev.spillway.trials.scenario.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.engine.Event;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.Offer;
 import dev.spillway.core.model.PodKey;
@@ -22,6 +21,7 @@ import dev.spillway.core.port.ListAnswer;
 import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.port.Tags;
 import dev.spillway.core.port.TerminateAnswer;
+import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,0 +1,223 @@
+package dev.spillway.core.engine;
+
+import dev.spillway.core.allocation.Ledger;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.InstanceKey;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.FindAnswer;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.provision.Acquisition;
+import dev.spillway.core.provision.InstanceStatus;
+import dev.spillway.core.provision.PodBinder;
+import dev.spillway.core.provision.Termination;
+import dev.spillway.core.report.PodRemoval;
+import dev.spillway.core.report.PodReports;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.PodState;
+import dev.spillway.core.step.Queues;
+import dev.spillway.core.step.Step;
+import dev.spillway.core.step.World;
+import java.time.Instant;
+
+/**
+ * What a change of a pod means for its claim, and what becomes of pods on virtual nodes that no claim covers: after a start, or
+ * bound by somebody else (docs/concepts.md, "Restart", and E54).
+ */
+final class PodReconciler {
+    private final Step step;
+    private final World world;
+    private final Ledger ledger;
+    private final Placer placer;
+    private final Queues queues;
+    private final PodReports reports;
+    private final Acquisition asking;
+    private final PodBinder bindings;
+    private final InstanceStatus aftercare;
+    private final Termination endings;
+    private final PodRemoval farewells;
+
+    PodReconciler(
+            Step step,
+            Ledger ledger,
+            Placer placer,
+            PodReports reports,
+            Acquisition asking,
+            PodBinder bindings,
+            InstanceStatus aftercare,
+            Termination endings,
+            PodRemoval farewells) {
+        this.step = step;
+        this.world = step.world();
+        this.ledger = ledger;
+        this.placer = placer;
+        this.queues = step.queues();
+        this.reports = reports;
+        this.asking = asking;
+        this.bindings = bindings;
+        this.aftercare = aftercare;
+        this.endings = endings;
+        this.farewells = farewells;
+    }
+
+    void podChanged(PodState state) {
+        var pod = state.pod;
+        var claim = ledger.claim(pod.uid());
+        if (claim == null) {
+            unclaimed(state);
+            return;
+        }
+        boolean over = pod.deleting() || pod.phase().isTerminal();
+        switch (claim.state()) {
+            case ASKING, UNKNOWN -> {} // decided when the region has said what there is
+            case HELD, BINDING -> {
+                if (over || pod.node() != null) {
+                    bindings.settleHeld(claim, pod);
+                }
+            }
+            case BOUND -> {
+                if (over) {
+                    endings.end(claim, "pod deleted or ended");
+                } else {
+                    reports.podChanged(claim, pod);
+                }
+            }
+            case ENDING, GONE -> {}
+        }
+    }
+
+    void podGone(PodState state) {
+        queues.forget(state);
+        var claim = ledger.claim(state.pod.uid());
+        if (claim == null) {
+            ledger.forget(state.pod.uid());
+            return;
+        }
+        switch (claim.state()) {
+            case HELD, BINDING, BOUND -> endings.end(claim, "pod gone");
+            case ASKING, UNKNOWN, ENDING, GONE -> {}
+        }
+    }
+
+    /** A region reports an instance, or a list shows it. */
+    void instanceReported(Instance instance) {
+        var claim = ledger.claim(instance.tags().podUid());
+        if (claim == null) {
+            world.overhear(instance);
+            return;
+        }
+        switch (claim.state()) {
+            case ASKING, UNKNOWN -> asking.reported(claim, instance);
+            case HELD, BINDING, BOUND, ENDING -> aftercare.reported(claim, instance);
+            case GONE -> {}
+        }
+    }
+
+    /** A pod on a virtual node that no claim covers: after a start, or bound by somebody else. */
+    void unclaimed(PodState state) {
+        var pod = state.pod;
+        var region = pod.node() == null ? null : world.regionOf(pod.node());
+        if (region == null) {
+            placer.consider(state);
+            return;
+        }
+        boolean isKnown = world.isCompared(region) || world.isOutOfReach(region);
+        if (!world.isListed() || !isKnown) {
+            return;
+        }
+        var bought = pod.instance();
+        if (pod.phase().isTerminal() || reports.hasFailed(pod.uid())) {
+            queues.forget(state);
+            if (pod.deleting()) {
+                farewells.go(state, null);
+            }
+        } else if (bought != null && !ledger.hasEnded(new InstanceKey(region, new InstanceId(bought)))) {
+            lookUp(state, region, new InstanceId(bought));
+        } else if (bought != null && (pod.phase() == Pod.Phase.RUNNING || !state.wantsInstance)) {
+            // What ran once is not started again under the same name. And where another process bound the pod to an
+            // instance that has ended, it calls the pod lost, and two processes must not disagree.
+            withoutInstance(state, new InstanceId(bought));
+        } else if (pod.deleting()) {
+            farewells.go(state, null);
+        } else {
+            state.wantsInstance = true;
+            placer.consider(state);
+        }
+    }
+
+    /** A region's list cannot be had: deleted pods whose instances nobody has seen yet have to stay. */
+    void unheard(RegionId region, String why) {
+        if (world.isCompared(region)) {
+            return;
+        }
+        for (var node : world.nodesOf(region)) {
+            for (var uid : world.podsOn(node)) {
+                var state = world.pod(uid);
+                if (state != null && ledger.claim(uid) == null) {
+                    farewells.stays(state, region, Instant.MIN, why);
+                }
+            }
+        }
+    }
+
+    /** Finds out what became of the instance that a pod names. */
+    private void lookUp(PodState state, RegionId region, InstanceId bought) {
+        var entry = world.regions.get(region);
+        if (entry == null) {
+            farewells.stays(state, region, Instant.MIN, "it is declared no more; declare it again");
+        } else if (entry.region().lost()) {
+            lost(state, "RegionLost", "An operator declared region " + region + " lost.");
+        } else {
+            step.emit(new Effect.Describe(region, bought, state.pod.uid()));
+        }
+    }
+
+    private void lost(PodState state, String reason, String message) {
+        if (state.pod.deleting()) {
+            farewells.go(state, null);
+        } else {
+            reports.failed(state.pod.uid(), null, reason, message);
+        }
+    }
+
+    /** An instance was looked up by id. */
+    void describeAnswered(Effect.Describe effect, FindAnswer answer) {
+        var claim = ledger.claim(effect.uid());
+        var state = world.pod(effect.uid());
+        if (claim != null) {
+            aftercare.described(claim, effect, answer);
+        } else if (state != null) {
+            described(state, effect, answer);
+        }
+    }
+
+    private void described(PodState state, Effect.Describe effect, FindAnswer answer) {
+        var pod = state.pod;
+        switch (answer) {
+            case FindAnswer.Found(Instance instance)
+            when instance.state() != Instance.State.GONE
+                    && instance.tags().podUid().equals(pod.uid()) -> bindings.adopt(state, instance);
+            case FindAnswer.Found other -> withoutInstance(state, effect.instance());
+            case FindAnswer.NotFound none -> withoutInstance(state, effect.instance());
+            case FindAnswer.Unknown(String why) -> {
+                farewells.stays(state, effect.region(), Instant.MIN, why);
+                step.after(Step.pause(2), () -> {
+                    if (ledger.claim(effect.uid()) == null && world.pod(effect.uid()) == state) {
+                        step.emit(effect);
+                    }
+                });
+            }
+        }
+    }
+
+    private void withoutInstance(PodState state, InstanceId gone) {
+        var pod = state.pod;
+        if (!gone.value().equals(pod.instance())) {
+            unclaimed(state); // another process has given it another one meanwhile, or none
+        } else if (!pod.phase().isTerminal()) {
+            lost(state, "InstanceLost", "The region no longer has the pod's instance.");
+        } else if (pod.deleting()) {
+            farewells.go(state, null);
+        }
+    }
+}

@@ -1,0 +1,331 @@
+package dev.spillway.core.nodebind;
+
+import dev.spillway.core.caps.DeletionCostNotices;
+import dev.spillway.core.caps.SlotReservations;
+import dev.spillway.core.caps.UnitMembership;
+import dev.spillway.core.fit.Certainty;
+import dev.spillway.core.fit.RealNodes;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.StorageObject;
+import dev.spillway.core.placement.Walk;
+import dev.spillway.core.policy.SlotRequest;
+import dev.spillway.core.port.Binding;
+import dev.spillway.core.port.ClusterApi.Announcement;
+import dev.spillway.core.port.PodReadAnswer;
+import dev.spillway.core.port.WriteAnswer;
+import dev.spillway.core.reason.Explanation;
+import dev.spillway.core.reason.NodeReason;
+import dev.spillway.core.reason.PolicyReason;
+import dev.spillway.core.reason.Reason;
+import dev.spillway.core.report.EarlierInstances;
+import dev.spillway.core.report.Explainer;
+import dev.spillway.core.step.BindAttempt;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.NodeTarget;
+import dev.spillway.core.step.PodState;
+import dev.spillway.core.step.Queues;
+import dev.spillway.core.step.SlotAnswer;
+import dev.spillway.core.step.Step;
+import dev.spillway.core.step.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds pods to real nodes. From the decision on, a pod counts on its node and in its unit, so that parallel placements never
+ * share the same room; a binding whose answer is lost keeps it there until a read says what became of it.
+ */
+public final class NodeBinder {
+    private final Step step;
+    private final World world;
+    private final RealNodes nodes;
+    private final UnitMembership counting;
+    private final Queues queues;
+    private final DeletionCostNotices costs;
+    private final Explainer explainer;
+    private final EarlierInstances namesakes;
+    private final SlotReservations reservations;
+    private final VolumeBinder volumes;
+    private final Map<PodUid, Pending> pendingByPod = new HashMap<>(); // only looked up
+
+    public NodeBinder(
+            Step step,
+            RealNodes nodes,
+            EarlierInstances namesakes,
+            UnitMembership counting,
+            DeletionCostNotices costs,
+            Explainer explainer,
+            SlotReservations reservations) {
+        this.step = step;
+        this.world = step.world();
+        this.nodes = nodes;
+        this.counting = counting;
+        this.queues = step.queues();
+        this.costs = costs;
+        this.explainer = explainer;
+        this.namesakes = namesakes;
+        this.reservations = reservations;
+        this.volumes = new VolumeBinder(step, nodes);
+    }
+
+    /** A binding that is being prepared, or is under pending. */
+    private static final class Pending {
+        private final NodeTarget target;
+        private final String passedOver;
+        private final Pod before;
+        private final VolumeBinder.Preparation volumes;
+        private @Nullable SlotRequest slotRequest; // null where the unit has no cap
+        private @Nullable Instant sentAt; // null before its binding was sent
+        private int tries;
+
+        private Pending(NodeTarget target, String passedOver, Pod before, VolumeBinder.Preparation volumes) {
+            this.target = target;
+            this.passedOver = passedOver;
+            this.before = before;
+            this.volumes = volumes;
+        }
+    }
+
+    /** The walk found a node. */
+    public void bind(PodState state, Walk.Bind decision) {
+        var target = new NodeTarget(decision.node(), decision.unit(), decision.labels(), decision.annotations());
+        var pending =
+                new Pending(target, decision.passed().unitsText(), state.pod, volumes.choose(state, decision.node()));
+        pendingByPod.put(state.pod.uid(), pending);
+        state.nodeTarget = target;
+        nodes.assume(state.pod, decision.node(), decision.labels(), Certainty.SURE);
+        var unit = decision.unit();
+        if (unit == null) {
+            prepare(state, pending);
+            return;
+        }
+        counting.onTheWay(state, decision.node(), decision.labels(), decision.annotations());
+        pending.slotRequest = reservations.reserve(state.pod.uid(), unit.policy(), decision.annotations());
+        if (pending.slotRequest == null) {
+            prepare(state, pending);
+        }
+    }
+
+    /** A request for a slot was answered. */
+    public void slotAnswered(PodState state, SlotRequest request, SlotAnswer answer) {
+        var pending = pendingByPod.get(state.pod.uid());
+        if (pending == null || !request.equals(pending.slotRequest)) {
+            return;
+        }
+        switch (answer) {
+            case SlotAnswer.Granted() -> prepare(state, pending);
+            case SlotAnswer.Stale() -> leave(state); // another process led meanwhile
+            case SlotAnswer.Denied(String why) -> leave(state);
+            case SlotAnswer.Delayed(Instant until) -> {
+                var unit = pending.target.unit();
+                if (unit != null) {
+                    tell(state, new PolicyReason.CapTakenOver(unit.policy(), until));
+                }
+            }
+        }
+    }
+
+    private void prepare(PodState state, Pending pending) {
+        if (pending.volumes.isEmpty()) {
+            send(state, pending);
+            return;
+        }
+        var node = pending.target.node();
+        tell(state, new NodeReason.VolumesPending(node, pending.volumes.claims()));
+        volumes.begin(pending.volumes, new VolumeBinder.Outcome() {
+            @Override
+            public void ready() {
+                if (nodes.stillTakes(state.pod, node)) {
+                    send(state, pending);
+                } else {
+                    leave(state);
+                }
+            }
+
+            @Override
+            public void failed(String why) {
+                tell(state, new NodeReason.NodeBindFailing(node, why));
+                later(state, pending, () -> leave(state)); // what it found may be news that has not reached us
+            }
+
+            @Override
+            public void troubled(String why) {
+                tell(state, new NodeReason.NodeBindFailing(node, why));
+            }
+        });
+    }
+
+    /** A claim is new, changed or gone. */
+    public void claimChanged(StorageObject.Id claim) {
+        volumes.claimChanged(claim);
+    }
+
+    /** A write about a volume was answered. */
+    public void volumeWritten(Effect.BindVolume effect, WriteAnswer answer) {
+        volumes.written(effect, answer);
+    }
+
+    private void send(PodState state, Pending pending) {
+        pending.sentAt = step.now();
+        var target = pending.target;
+        step.emit(new Effect.Bind(
+                new Binding(state.pod.key(), state.pod.uid(), target.node(), target.labels(), target.annotations())));
+    }
+
+    /** A binding was answered; false where it is none of a real node. */
+    public boolean bindAnswered(Effect.Bind effect, WriteAnswer answer) {
+        var state = world.pod(effect.binding().uid());
+        var pending = state == null ? null : pendingByPod.get(state.pod.uid());
+        if (state == null
+                || pending == null
+                || !pending.target.node().equals(effect.binding().node())) {
+            return false;
+        }
+        switch (answer) {
+            case WriteAnswer.Done() -> bound(state, pending);
+            case WriteAnswer.Gone() -> leave(state);
+            case WriteAnswer.Conflict(String message) ->
+                step.emit(new Effect.ReadPod(state.pod.key(), state.pod.uid()));
+            case WriteAnswer.Refused(int code, String message) -> failing(state, pending, code + " " + message);
+            case WriteAnswer.Unknown(String message) -> failing(state, pending, message);
+        }
+        return true;
+    }
+
+    private void failing(PodState state, Pending pending, String why) {
+        tell(state, new NodeReason.NodeBindFailing(pending.target.node(), why));
+        step.emit(new Effect.ReadPod(state.pod.key(), state.pod.uid()));
+    }
+
+    private void tell(PodState state, Reason reason) {
+        state.waiting().explanation = Explanation.of(reason);
+        explainer.explain(state, Duration.ofSeconds(2), false);
+    }
+
+    /** A quorum read says what became of a binding in doubt. */
+    public void podRead(PodUid uid, PodReadAnswer answer) {
+        var state = world.pod(uid);
+        var pending = state == null ? null : pendingByPod.get(state.pod.uid());
+        if (state == null || pending == null) {
+            return;
+        }
+        switch (answer) {
+            case PodReadAnswer.Gone() -> leave(state);
+            case PodReadAnswer.Unknown unknown ->
+                later(state, pending, () -> step.emit(new Effect.ReadPod(state.pod.key(), uid)));
+            case PodReadAnswer.Found(Pod pod) -> {
+                if (!pod.uid().equals(uid)) {
+                    leave(state);
+                } else if (pod.node() == null && !pod.deleting() && !pod.phase().isTerminal()) {
+                    if (pending.sentAt != null) { // somebody else's question otherwise
+                        later(state, pending, () -> sendOrLeave(state, pending));
+                    }
+                } else {
+                    settle(state, pending, pod);
+                }
+            }
+        }
+    }
+
+    /** A binding carries a deadline: once that is over, one that has not taken effect never will, and the pod may go elsewhere. */
+    private void sendOrLeave(PodState state, Pending pending) {
+        var fate = pending.sentAt == null ? step.now() : pending.sentAt.plus(BindAttempt.FATE);
+        if (nodes.stillTakes(state.pod, pending.target.node())) {
+            send(state, pending);
+        } else if (step.now().isBefore(fate)) {
+            step.at(fate, () -> {
+                if (pendingByPod.get(state.pod.uid()) == pending) {
+                    step.emit(new Effect.ReadPod(state.pod.key(), state.pod.uid()));
+                }
+            });
+        } else {
+            leave(state);
+        }
+    }
+
+    private void later(PodState state, Pending pending, Runnable action) {
+        step.after(Step.pause(pending.tries++), () -> {
+            if (pendingByPod.get(state.pod.uid()) == pending) {
+                action.run();
+            }
+        });
+    }
+
+    /** The pod changed while it was on its pending. */
+    public void podChanged(PodState state) {
+        var pending = pendingByPod.get(state.pod.uid());
+        var pod = state.pod;
+        if (pending != null
+                && (pod.node() != null || pod.deleting() || pod.phase().isTerminal())) {
+            settle(state, pending, pod);
+        }
+    }
+
+    private void settle(PodState state, Pending pending, Pod pod) {
+        if (pending.target.node().equals(pod.node())) {
+            bound(state, pending);
+        } else {
+            leave(state);
+        }
+    }
+
+    /** The pod is gone. */
+    public void podGone(PodState state) {
+        var pending = pendingByPod.remove(state.pod.uid());
+        state.nodeTarget = null;
+        if (pending != null) {
+            volumes.end(pending.volumes);
+        }
+    }
+
+    private void bound(PodState state, Pending pending) {
+        pendingByPod.remove(state.pod.uid());
+        state.nodeTarget = null;
+        volumes.end(pending.volumes);
+        var target = pending.target;
+        var before = pending.before;
+        world.assume(state, target.node(), target.labels(), target.annotations());
+        nodes.podSeen(state.pod);
+        counting.podChanged(state);
+        namesakes.placed(before.key(), before.uid());
+        costs.overwritten(before.key(), before.uid(), before.annotations(), target.annotations());
+        step.emit(new Effect.Announce(
+                before.key(),
+                before.uid(),
+                new Announcement(false, "Scheduled", Explainer.shortened(scheduled(pending)))));
+        queues.forget(state);
+    }
+
+    /** The pod does not come to the node after all: its room is free again, and it walks anew if it still waits. */
+    private void leave(PodState state) {
+        var pending = pendingByPod.remove(state.pod.uid());
+        state.nodeTarget = null;
+        if (pending != null) {
+            volumes.end(pending.volumes);
+        }
+        nodes.podSeen(state.pod);
+        counting.arrived(state.pod.uid(), state);
+        step.agenda().pod(state);
+        step.agenda().nodesChanged();
+    }
+
+    private String scheduled(Pending pending) {
+        var pod = pending.before;
+        var target = pending.target;
+        var text = "Assigned %s to %s".formatted(pod.key(), target.node());
+        var unit = target.unit();
+        if (unit != null) {
+            var what = world.resourceOf(unit.policy(), unit.position());
+            text += what.isEmpty() ? "" : " (" + what + ")";
+            text += unit.position() == 0
+                    ? ", outside the units of policy " + unit.policy().name()
+                    : ", unit %d of policy %s"
+                            .formatted(unit.position(), unit.policy().name());
+        }
+        var passed = pending.passedOver;
+        return passed.isEmpty() ? text : text + "; passed over " + passed;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.spillway.core.report;
+
+import dev.spillway.core.allocation.Allocation;
+import dev.spillway.core.allocation.AllocationState;
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.core.port.ClusterApi.Announcement;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.step.Effect;
+import dev.spillway.core.step.PodState;
+import dev.spillway.core.step.PodWrites;
+import dev.spillway.core.step.Step;
+import dev.spillway.core.step.World;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the status of pods on virtual nodes from what their instances report: one write for each meaningful state (ARCHITECTURE.md,
+ * "The life of a pod"). It decides nothing.
+ */
+public final class PodReports {
+    private final Step step;
+    private final World world;
+    private final PodWrites writes;
+
+    public PodReports(Step step) {
+        this.step = step;
+        this.world = step.world();
+        this.writes = step.writes();
+    }
+
+    /** Shows the state of the claim's instance on the pod, unless it is shown already. */
+    public void write(Allocation claim) {
+        var instance = claim.instance();
+        var state = world.pod(claim.uid());
+        if (instance == null || state == null) {
+            return;
+        }
+        var shown = shown(state.pod, instance);
+        if (!shown.equals(claim.written())) {
+            claim.written(shown);
+            writes.status(state, PodStatuses.of(state.pod, instance));
+        }
+    }
+
+    /** A pod whose instance is shown changed: others write the conditions on which its readiness depends. */
+    public void podChanged(Allocation claim, Pod pod) {
+        var written = claim.written();
+        if (written != null
+                && written.state() == Instance.State.RUNNING
+                && !written.readinessGates().equals(pod.readinessGates())) {
+            write(claim);
+        }
+    }
+
+    /** What a status of this pod, made of this instance, shows. */
+    public static Allocation.Shown shown(Pod pod, Instance instance) {
+        return new Allocation.Shown(instance.state(), instance.containers(), pod.readinessGates());
+    }
+
+    /** A pod is seen; one that had ended and seems to be alive again was overwritten by somebody who did not know. */
+    public void podSeen(PodState state, Pod seen) {
+        var phase = state.pod.phase();
+        if (state.ended == null && phase.isTerminal() && !seen.phase().isTerminal()) {
+            state.ended = new PodState.Ended(PodStatuses.endedBefore(state.pod, phase), step.now(), false);
+        }
+    }
+
+    /**
+     * Shows again what the pod should show and, so long after it was written, does not: another process that had not heard of it
+     * overwrote it.
+     */
+    public void repeat(PodState state, @Nullable Allocation claim, Duration after) {
+        var ended = state.ended;
+        if (ended != null) {
+            if (!ended.isShown() && ended.since().plus(after).isBefore(step.now())) {
+                writes.status(state, ended.status());
+            }
+        } else if (claim != null && claim.state() == AllocationState.BOUND && state.outbox == null) {
+            var written = claim.written();
+            if (written != null
+                    && written.state() == Instance.State.RUNNING
+                    && state.pod.phase() == Pod.Phase.PENDING) {
+                claim.written(null);
+                write(claim);
+            }
+            if (state.pod.instance() == null) {
+                writes.annotate(state, claim.instanceAnnotations());
+            }
+        }
+    }
+
+    /** The region is going to take the instance back: said so as soon as it is known, once (E56). */
+    public void reclaimAnnounced(Allocation claim) {
+        var instance = claim.instance();
+        var state = world.pod(claim.uid());
+        if (instance == null
+                || state == null
+                || claim.isReclaimTold()
+                || !instance.reason().equals(Instance.TO_BE_RELEASED)) {
+            return;
+        }
+        claim.reclaimTold();
+        claim.written(shown(state.pod, instance));
+        writes.status(state, PodStatuses.of(state.pod, instance));
+        step.emit(new Effect.Announce(
+                claim.pod(),
+                claim.uid(),
+                new Announcement(true, Instance.TO_BE_RELEASED, Explainer.shortened(instance.message()))));
+    }
+
+    /** Stock vanished after the pod was bound, and the pod is to fail then (E55). */
+    public void providerFailed(Allocation claim) {
+        var instance = claim.instance();
+        var message = instance == null ? "" : instance.message();
+        var state = world.pod(claim.uid());
+        if (state != null && !state.failed) {
+            state.failed = true;
+            writes.status(state, PodStatuses.providerFailed(state.pod, "NoStock", message));
+            step.emit(new Effect.Announce(
+                    claim.pod(), claim.uid(), new Announcement(true, "NoStock", Explainer.shortened(message))));
+        }
+    }
+
+    /** Stock vanished after the pod was bound: it stays Pending and says so (E54). */
+    public void noStock(Allocation claim) {
+        var instance = claim.instance();
+        var message = instance == null ? "" : instance.message();
+        var state = world.pod(claim.uid());
+        if (state != null) {
+            writes.status(state, PodStatuses.withoutInstance(state.pod, "NoStock", message));
+            writes.annotate(state, Labels.of(Names.INSTANCE_ID, ""));
+        }
+        step.emit(new Effect.Announce(
+                claim.pod(), claim.uid(), new Announcement(true, "NoStock", Explainer.shortened(message))));
+    }
+
+    /** The pod's instance is gone: the pod has failed. {@code last} is what was known of it, null where nothing was. */
+    public void failed(PodUid uid, @Nullable Instance last, String reason, String message) {
+        var state = world.pod(uid);
+        if (state == null || state.failed) {
+            return;
+        }
+        state.failed = true;
+        writes.status(state, PodStatuses.lost(state.pod, last, reason, message));
+        step.emit(new Effect.Announce(state.pod.key(), uid, new Announcement(true, reason, message)));
+    }
+
+    /** Whether the pod was declared failed, though the feed may not show it yet. */
+    public boolean hasFailed(PodUid uid) {
+        var state = world.pod(uid);
+        return state != null && state.failed;
+    }
+}

@@ -35,16 +35,16 @@ public final class UnitMembership {
     private final Ledger ledger;
     private final UnitCounts counts;
     private final PodWrites writes;
-    private final DeletionCostNotices costs;
+    private final DeletionCostNotices deletionCostNotices;
     private final Agenda agenda;
 
-    public UnitMembership(Step step, Ledger ledger, UnitCounts counts, DeletionCostNotices costs) {
+    public UnitMembership(Step step, Ledger ledger, UnitCounts counts, DeletionCostNotices deletionCostNotices) {
         this.settings = step.settings();
         this.world = step.world();
         this.ledger = ledger;
         this.counts = counts;
         this.writes = step.writes();
-        this.costs = costs;
+        this.deletionCostNotices = deletionCostNotices;
         this.agenda = step.agenda();
     }
 
@@ -317,7 +317,7 @@ public final class UnitMembership {
                     Names.RANKED_BY,
                     policy.key().name());
             if (writes.annotate(state, rank)) {
-                costs.overwritten(pod.key(), pod.uid(), pod.annotations(), rank);
+                deletionCostNotices.overwritten(pod.key(), pod.uid(), pod.annotations(), rank);
             }
         }
     }

@@ -75,31 +75,31 @@ public final class Engine {
     private final World world;
     private final Ledger ledger = new Ledger();
     private final Placer placer;
-    private final Acquisition asking;
-    private final NodeBinder toNodes;
-    private final Preemption evictions;
+    private final Acquisition acquisition;
+    private final NodeBinder nodeBinder;
+    private final Preemption preemption;
     private final Newcomers newcomers;
     private final Takeover takeover;
-    private final SlotReservations reservations;
-    private final PodBinder bindings;
-    private final InstanceStatus aftercare;
-    private final Termination endings;
-    private final PodReconciler custody;
-    private final RegionReconciler overseer;
-    private final UnitMembership counting;
+    private final SlotReservations slotReservations;
+    private final PodBinder podBinder;
+    private final InstanceStatus instanceStatus;
+    private final Termination termination;
+    private final PodReconciler podReconciler;
+    private final RegionReconciler regionReconciler;
+    private final UnitMembership unitMembership;
     private final Explainer explainer;
-    private final EarlierInstances namesakes;
-    private final PodReports reports;
-    private final PodRemoval farewells;
-    private final VirtualNodes nodes;
-    private final StatusWriter statuses;
-    private final PolicyMistakes mistakes;
+    private final EarlierInstances earlierInstances;
+    private final PodReports podReports;
+    private final PodRemoval podRemoval;
+    private final VirtualNodes virtualNodes;
+    private final StatusWriter statusWriter;
+    private final PolicyMistakes policyMistakes;
     private final Profiles profiles;
-    private final EventRetries notices;
+    private final EventRetries eventRetries;
     private final StockPicture stock;
     private final PodWrites writes;
     private final RealNodes realNodes;
-    private final OwnerSelectors selectors;
+    private final OwnerSelectors ownerSelectors;
 
     /** An engine that knows nothing yet. */
     public Engine(Settings settings) {
@@ -109,36 +109,66 @@ public final class Engine {
         this.stock = new StockPicture(settings.stock());
         this.realNodes = new RealNodes(settings.scoring());
         var counts = new UnitCounts();
-        this.namesakes = new EarlierInstances(step);
+        this.earlierInstances = new EarlierInstances(step);
         this.explainer = new Explainer(step);
-        var costs = new DeletionCostNotices(step);
-        this.counting = new UnitMembership(step, ledger, counts, costs);
-        this.selectors = new OwnerSelectors(step);
-        this.reports = new PodReports(step);
-        this.farewells = new PodRemoval(step);
-        this.nodes = new VirtualNodes(step, ledger, stock, farewells);
-        this.mistakes = new PolicyMistakes(step);
-        this.statuses = new StatusWriter(step, ledger, stock, nodes, new PolicyView(step, counts, mistakes));
+        var deletionCostNotices = new DeletionCostNotices(step);
+        this.unitMembership = new UnitMembership(step, ledger, counts, deletionCostNotices);
+        this.ownerSelectors = new OwnerSelectors(step);
+        this.podReports = new PodReports(step);
+        this.podRemoval = new PodRemoval(step);
+        this.virtualNodes = new VirtualNodes(step, ledger, stock, podRemoval);
+        this.policyMistakes = new PolicyMistakes(step);
+        this.statusWriter =
+                new StatusWriter(step, ledger, stock, virtualNodes, new PolicyView(step, counts, policyMistakes));
         this.profiles = new Profiles(step);
-        this.notices = new EventRetries(step, profiles);
-        this.reservations = new SlotReservations(step, counts);
-        this.toNodes = new NodeBinder(step, realNodes, namesakes, counting, costs, explainer, reservations);
-        this.evictions = new Preemption(step, realNodes);
-        this.endings = new Termination(step, ledger, stock, realNodes, namesakes, counting, reports, farewells);
-        this.aftercare = new InstanceStatus(step, ledger, stock, counting, reports, endings);
-        this.bindings = new PodBinder(
-                step, ledger, realNodes, namesakes, counting, costs, explainer, reservations, aftercare, endings);
-        this.asking = new Acquisition(step, ledger, stock, realNodes, counting, explainer, bindings, endings);
+        this.eventRetries = new EventRetries(step, profiles);
+        this.slotReservations = new SlotReservations(step, counts);
+        this.nodeBinder = new NodeBinder(
+                step, realNodes, earlierInstances, unitMembership, deletionCostNotices, explainer, slotReservations);
+        this.preemption = new Preemption(step, realNodes);
+        this.termination = new Termination(
+                step, ledger, stock, realNodes, earlierInstances, unitMembership, podReports, podRemoval);
+        this.instanceStatus = new InstanceStatus(step, ledger, stock, unitMembership, podReports, termination);
+        this.podBinder = new PodBinder(
+                step,
+                ledger,
+                realNodes,
+                earlierInstances,
+                unitMembership,
+                deletionCostNotices,
+                explainer,
+                slotReservations,
+                instanceStatus,
+                termination);
+        this.acquisition =
+                new Acquisition(step, ledger, stock, realNodes, unitMembership, explainer, podBinder, termination);
         this.takeover = new Takeover(step);
         this.newcomers = new Newcomers(step);
         var walker = new Walker(world.regions, stock, counts, realNodes, new WalkFacts());
         this.placer = new Placer(
-                step, ledger, stock, realNodes, counting, walker, explainer, asking, toNodes, evictions, selectors,
-                mistakes);
-        this.custody =
-                new PodReconciler(step, ledger, placer, reports, asking, bindings, aftercare, endings, farewells);
-        this.overseer = new RegionReconciler(
-                step, ledger, new UnclaimedInstances(step, ledger), stock, custody, bindings, endings, reports);
+                step,
+                ledger,
+                stock,
+                realNodes,
+                unitMembership,
+                walker,
+                explainer,
+                acquisition,
+                nodeBinder,
+                preemption,
+                ownerSelectors,
+                policyMistakes);
+        this.podReconciler = new PodReconciler(
+                step, ledger, placer, podReports, acquisition, podBinder, instanceStatus, termination, podRemoval);
+        this.regionReconciler = new RegionReconciler(
+                step,
+                ledger,
+                new UnclaimedInstances(step, ledger),
+                stock,
+                podReconciler,
+                podBinder,
+                termination,
+                podReports);
     }
 
     /** Takes in a fact and returns what shall be done, in order. {@code now} is the decision clock and never goes back. */
@@ -183,36 +213,37 @@ public final class Engine {
             case Event.DisruptionBudgetGone gone -> realNodes.podDisruptionBudgetGone(gone.namespace(), gone.name());
             case Event.ClusterListed listed -> clusterListed();
             case Event.AcquireAnswered answered -> {
-                asking.acquireAnswered(answered.effect(), answered.answer());
+                acquisition.acquireAnswered(answered.effect(), answered.answer());
                 answered(answered.effect().region());
             }
             case Event.TerminateAnswered answered -> {
-                endings.terminateAnswered(answered.effect(), answered.answer());
+                termination.terminateAnswered(answered.effect(), answered.answer());
                 answered(answered.effect().region());
             }
-            case Event.FindAnswered answered -> asking.findAnswered(answered.effect(), answered.answer());
-            case Event.DescribeAnswered answered -> custody.describeAnswered(answered.effect(), answered.answer());
+            case Event.FindAnswered answered -> acquisition.findAnswered(answered.effect(), answered.answer());
+            case Event.DescribeAnswered answered ->
+                podReconciler.describeAnswered(answered.effect(), answered.answer());
             case Event.InstancesListed answered -> {
-                overseer.listed(answered.effect(), answered.answer());
-                nodes.sync(answered.effect().region());
-                statuses.touch(answered.effect().region());
+                regionReconciler.listed(answered.effect(), answered.answer());
+                virtualNodes.sync(answered.effect().region());
+                statusWriter.touch(answered.effect().region());
             }
-            case Event.RegionDisturbed disturbed -> overseer.disturbed(disturbed.region());
-            case Event.InstanceReported reported -> custody.instanceReported(reported.instance());
+            case Event.RegionDisturbed disturbed -> regionReconciler.disturbed(disturbed.region());
+            case Event.InstanceReported reported -> podReconciler.instanceReported(reported.instance());
             case Event.BindAnswered answered -> {
-                if (!toNodes.bindAnswered(answered.effect(), answered.answer())) {
-                    bindings.bindAnswered(answered.effect(), answered.answer());
+                if (!nodeBinder.bindAnswered(answered.effect(), answered.answer())) {
+                    podBinder.bindAnswered(answered.effect(), answered.answer());
                 }
             }
             case Event.PodRead read -> podRead(read);
             case Event.PodsListed listed -> podsListed(listed);
-            case Event.SlotsReserved reserved -> reservations.answered(reserved.effect(), reserved.answer());
-            case Event.SelectorRead read -> selectors.answered(read.effect(), read.answer());
+            case Event.SlotsReserved reserved -> slotReservations.answered(reserved.effect(), reserved.answer());
+            case Event.SelectorRead read -> ownerSelectors.answered(read.effect(), read.answer());
             case Event.Written written -> written(written.effect(), written.answer());
             case Event.TimePassed passed -> {}
         }
         drain();
-        nodes.sweep();
+        virtualNodes.sweep();
         placer.podsChanged(realNodes.takeChanges());
         return step.end(this::drain);
     }
@@ -227,7 +258,7 @@ public final class Engine {
     private void look(Agenda.Mark mark) {
         switch (mark) {
             case Agenda.Mark.SlotAnswered it -> slotAnswered(it.request(), it.answer());
-            case Agenda.Mark.InstanceDoubted(PodUid pod) -> asking.doubt(pod);
+            case Agenda.Mark.InstanceDoubted(PodUid pod) -> acquisition.doubt(pod);
             case Agenda.Mark.SlotFreed(UnitKey unit) -> placer.slotFreed(unit);
             case Agenda.Mark.OfferClosed(Offer offer) -> placer.closed(offer);
             case Agenda.Mark.RegionClosed(RegionId region) -> placer.closed(region);
@@ -236,14 +267,14 @@ public final class Engine {
             case Agenda.Mark.OnePod(Queues.Position place) -> {
                 var state = world.pod(place.uid());
                 if (state != null) {
-                    custody.podChanged(state);
+                    podReconciler.podChanged(state);
                 }
             }
             case Agenda.Mark.OfferOpened(Offer offer) -> placer.pump(offer);
             case Agenda.Mark.RegionOpened(RegionId region) -> placer.pump(region);
             case Agenda.Mark.GateOpened(Gate gate) -> placer.opened(gate);
             case Agenda.Mark.NodesChanged() -> placer.nodesChanged();
-            case Agenda.Mark.PolicyShown(PolicyKey policy) -> statuses.touch(policy);
+            case Agenda.Mark.PolicyShown(PolicyKey policy) -> statusWriter.touch(policy);
         }
     }
 
@@ -251,9 +282,9 @@ public final class Engine {
         var claim = ledger.claim(request.pod());
         var state = world.pod(request.pod());
         if (claim != null) {
-            bindings.slotAnswered(claim, request, answer);
+            podBinder.slotAnswered(claim, request, answer);
         } else if (state != null) {
-            toNodes.slotAnswered(state, request, answer);
+            nodeBinder.slotAnswered(state, request, answer);
         }
     }
 
@@ -264,13 +295,13 @@ public final class Engine {
 
     private void podSeen(Pod pod) {
         var state = world.put(pod);
-        reports.podSeen(state, pod);
-        toNodes.podChanged(state);
+        podReports.podSeen(state, pod);
+        nodeBinder.podChanged(state);
         if (!isOnItsWay(state) && realNodes.podSeen(state.pod)) {
             step.agenda().nodesChanged();
         }
-        counting.podChanged(state);
-        reservations.podChanged(pod.uid()); // after it counts where it is, never before
+        unitMembership.podChanged(state);
+        slotReservations.podChanged(pod.uid()); // after it counts where it is, never before
         step.agenda().pod(state);
     }
 
@@ -300,15 +331,15 @@ public final class Engine {
         if (state == null) {
             return;
         }
-        toNodes.podGone(state);
+        nodeBinder.podGone(state);
         if (realNodes.podGone(uid)) {
             step.agenda().nodesChanged();
         }
-        reservations.podChanged(uid);
-        counting.podGone(uid);
-        mistakes.podGone(uid);
-        namesakes.podGone(ledger.claim(uid));
-        custody.podGone(state);
+        slotReservations.podChanged(uid);
+        unitMembership.podGone(uid);
+        policyMistakes.podGone(uid);
+        earlierInstances.podGone(ledger.claim(uid));
+        podReconciler.podGone(state);
     }
 
     private void policySeen(Policy policy) {
@@ -319,11 +350,11 @@ public final class Engine {
         world.policies.put(policy);
         newcomers.seen(policy.key());
         if (before != null && !before.uid().equals(policy.uid())) {
-            reservations.policyGone(policy.key()); // deleted and created anew, of which only the outcome was seen
-            statuses.forget(policy.key());
+            slotReservations.policyGone(policy.key()); // deleted and created anew, of which only the outcome was seen
+            statusWriter.forget(policy.key());
         }
         policyChanged(policy.key());
-        statuses.touchSoon(policy.key());
+        statusWriter.touchSoon(policy.key());
     }
 
     private void policyGone(PolicyKey key) {
@@ -332,17 +363,17 @@ public final class Engine {
             placer.policyGone(gone);
         }
         newcomers.forget(key);
-        reservations.policyGone(key);
+        slotReservations.policyGone(key);
         policyChanged(key);
-        statuses.forget(key);
+        statusWriter.forget(key);
     }
 
     private void policyChanged(PolicyKey key) {
         world.judge(key);
-        mistakes.policyChanged(key);
-        counting.policyChanged(key.namespace());
+        policyMistakes.policyChanged(key);
+        unitMembership.policyChanged(key.namespace());
         step.agenda().namespace(key.namespace());
-        statuses.touch(key);
+        statusWriter.touch(key);
     }
 
     private void regionSeen(Region region, String problem) {
@@ -350,7 +381,7 @@ public final class Engine {
         world.regions.put(region, problem);
         newcomers.seen(region.id());
         if (region.lost() && (before == null || !before.region().lost())) {
-            endings.regionLost(region.id());
+            termination.regionLost(region.id());
         }
         if (before != null && before.region().generation() != region.generation()) {
             stock.reconsider(region.id());
@@ -358,8 +389,8 @@ public final class Engine {
         }
         if (before == null || before.region().generation() != region.generation()) {
             regionsChanged();
-            statuses.touchSoon(region.id());
-            overseer.edited(region.id());
+            statusWriter.touchSoon(region.id());
+            regionReconciler.edited(region.id());
         }
     }
 
@@ -368,24 +399,24 @@ public final class Engine {
         newcomers.forget(id);
         stock.forget(id); // one of the same name may be declared later, with other stock
         regionsChanged();
-        statuses.forget(id);
+        statusWriter.forget(id);
     }
 
     private void regionsChanged() {
-        nodes.sync();
-        mistakes.regionsChanged();
+        virtualNodes.sync();
+        policyMistakes.regionsChanged();
         step.agenda().everybody();
-        statuses.touchAll();
+        statusWriter.touchAll();
     }
 
     private void nodeSeen(Node node) {
         var before = world.node(node.name());
         world.put(node);
         if (world.isListed() && (before == null || !before.labels().equals(node.labels()))) {
-            counting.nodeChanged(node.name());
-            statuses.touchPolicies();
+            unitMembership.nodeChanged(node.name());
+            statusWriter.touchPolicies();
         }
-        nodes.nodeSeen(node);
+        virtualNodes.nodeSeen(node);
         if (realNodes.nodeSeen(node)) {
             step.agenda().nodesChanged();
         }
@@ -396,10 +427,10 @@ public final class Engine {
     }
 
     private void backendOpened(RegionId region, Capabilities capabilities) {
-        overseer.opened(region, capabilities);
+        regionReconciler.opened(region, capabilities);
         newcomers.opened(region);
         regionsChanged();
-        statuses.touchSoon(region);
+        statusWriter.touchSoon(region);
     }
 
     private void nodeGone(NodeName name) {
@@ -407,10 +438,10 @@ public final class Engine {
         if (world.regions.zoneOf(name) != null) {
             newcomers.lost(name);
         }
-        statuses.touchPolicies();
-        counting.nodeChanged(name);
+        statusWriter.touchPolicies();
+        unitMembership.nodeChanged(name);
         realNodes.nodeGone(name);
-        nodes.nodeGone(name);
+        virtualNodes.nodeGone(name);
     }
 
     private void namespaceSeen(Event.NamespaceSeen seen) {
@@ -419,7 +450,7 @@ public final class Engine {
         world.putNamespace(seen.name(), seen.labels(), seen.terminating());
         realNodes.namespaceSeen(seen.name(), seen.labels());
         if (changed) {
-            counting.policyChanged(seen.name());
+            unitMembership.policyChanged(seen.name());
             step.agenda().namespace(seen.name());
         }
     }
@@ -428,19 +459,19 @@ public final class Engine {
         if (listed.answer() instanceof PodListAnswer.Complete(List<Pod> pods)) {
             pods.forEach(pod -> learn(pod.uid(), new PodReadAnswer.Found(pod)));
         }
-        reservations.podsListed(listed.effect(), listed.answer());
+        slotReservations.podsListed(listed.effect(), listed.answer());
     }
 
     private void podRead(Event.PodRead read) {
         learn(read.effect().uid(), read.answer());
-        toNodes.podRead(read.effect().uid(), read.answer());
-        bindings.podRead(read.effect().uid(), read.answer());
-        overseer.podRead(read.effect(), read.answer());
+        nodeBinder.podRead(read.effect().uid(), read.answer());
+        podBinder.podRead(read.effect().uid(), read.answer());
+        regionReconciler.podRead(read.effect(), read.answer());
     }
 
     private void storageChanged(StorageObject.Id id) {
         if (id.kind() == StorageObject.Kind.CLAIM) {
-            toNodes.claimChanged(id);
+            nodeBinder.claimChanged(id);
         }
         step.agenda().nodesChanged();
     }
@@ -448,16 +479,16 @@ public final class Engine {
     private void clusterListed() {
         world.markListed();
         takeover.clusterListed();
-        overseer.clusterListed();
-        nodes.sync();
-        counting.clusterListed(); // all of them, before the first one walks
+        regionReconciler.clusterListed();
+        virtualNodes.sync();
+        unitMembership.clusterListed(); // all of them, before the first one walks
         world.pods().forEach(step.agenda()::pod);
-        statuses.touchAll();
+        statusWriter.touchAll();
     }
 
     private void answered(RegionId region) {
-        nodes.sync(region);
-        statuses.touch(region);
+        virtualNodes.sync(region);
+        statusWriter.touch(region);
     }
 
     private void written(Effect.Write effect, WriteAnswer answer) {
@@ -465,9 +496,9 @@ public final class Engine {
         switch (effect) {
             case Effect.WriteStatus write -> {
                 writes.written(write, answer);
-                farewells.written(write, answer);
+                podRemoval.written(write, answer);
                 if (done) {
-                    aftercare.statusWritten(write.uid(), write.status());
+                    instanceStatus.statusWritten(write.uid(), write.status());
                 }
             }
             case Effect.Explain write -> {
@@ -475,18 +506,18 @@ public final class Engine {
                     explainer.failed(write.uid());
                 }
             }
-            case Effect.BindVolume write -> toNodes.volumeWritten(write, answer);
-            case Effect.Evict write -> evictions.written(write, answer);
-            case Effect.Nominate write -> evictions.written(write, answer);
-            case Effect.AnnounceProfile write -> notices.written(write, answer);
-            case Effect.AnnounceNode write -> notices.written(write, answer);
-            case Effect.Announce write -> notices.written(write, answer);
+            case Effect.BindVolume write -> nodeBinder.volumeWritten(write, answer);
+            case Effect.Evict write -> preemption.written(write, answer);
+            case Effect.Nominate write -> preemption.written(write, answer);
+            case Effect.AnnounceProfile write -> eventRetries.written(write, answer);
+            case Effect.AnnounceNode write -> eventRetries.written(write, answer);
+            case Effect.Announce write -> eventRetries.written(write, answer);
             case Effect.Annotate write -> writes.written(write, answer);
-            case Effect.RemovePod write -> farewells.removed(write, answer);
-            case Effect.PutNode write -> nodes.written(write, answer);
-            case Effect.RemoveNode write -> nodes.written(write, answer);
-            case Effect.WriteRegionStatus write -> statuses.written(write, done);
-            case Effect.WritePolicyStatus write -> statuses.written(write, done);
+            case Effect.RemovePod write -> podRemoval.removed(write, answer);
+            case Effect.PutNode write -> virtualNodes.written(write, answer);
+            case Effect.RemoveNode write -> virtualNodes.written(write, answer);
+            case Effect.WriteRegionStatus write -> statusWriter.written(write, done);
+            case Effect.WritePolicyStatus write -> statusWriter.written(write, done);
         }
     }
 
@@ -509,7 +540,7 @@ public final class Engine {
 
         @Override
         public SelectorAnswer selectorOf(String namespace, Owner owner) {
-            return selectors.of(namespace, owner);
+            return ownerSelectors.of(namespace, owner);
         }
 
         @Override

@@ -57,18 +57,18 @@ final class Placer {
     private final World world;
     private final Ledger ledger;
     private final StockPicture stock;
-    private final RealNodes nodes;
-    private final UnitMembership counting;
+    private final RealNodes realNodes;
+    private final UnitMembership unitMembership;
     private final Walker walker;
     private final Explainer explainer;
     private final PodWrites writes;
-    private final Authorities speakers;
+    private final Authorities authorities;
     private final Queues queues;
-    private final Acquisition asking;
-    private final NodeBinder toNodes;
-    private final Preemption evictions;
-    private final OwnerSelectors selectors;
-    private final PolicyMistakes mistakes;
+    private final Acquisition acquisition;
+    private final NodeBinder nodeBinder;
+    private final Preemption preemption;
+    private final OwnerSelectors ownerSelectors;
+    private final PolicyMistakes policyMistakes;
     private final TreeMap<Offer, Instant> alarms = new TreeMap<>();
     private final TreeSet<Gate.PodsGate> podsGatesDue = new TreeSet<>();
     private final TreeSet<Offer> pumping = new TreeSet<>(); // whose waiting pods are being let in just now
@@ -78,31 +78,31 @@ final class Placer {
             Step step,
             Ledger ledger,
             StockPicture stock,
-            RealNodes nodes,
-            UnitMembership counting,
+            RealNodes realNodes,
+            UnitMembership unitMembership,
             Walker walker,
             Explainer explainer,
-            Acquisition asking,
-            NodeBinder toNodes,
-            Preemption evictions,
-            OwnerSelectors selectors,
-            PolicyMistakes mistakes) {
+            Acquisition acquisition,
+            NodeBinder nodeBinder,
+            Preemption preemption,
+            OwnerSelectors ownerSelectors,
+            PolicyMistakes policyMistakes) {
         this.step = step;
         this.world = step.world();
         this.ledger = ledger;
         this.stock = stock;
-        this.nodes = nodes;
-        this.counting = counting;
+        this.realNodes = realNodes;
+        this.unitMembership = unitMembership;
         this.walker = walker;
         this.explainer = explainer;
         this.writes = step.writes();
         this.queues = step.queues();
-        this.speakers = new Authorities(step);
-        this.asking = asking;
-        this.toNodes = toNodes;
-        this.evictions = evictions;
-        this.selectors = selectors;
-        this.mistakes = mistakes;
+        this.authorities = new Authorities(step);
+        this.acquisition = acquisition;
+        this.nodeBinder = nodeBinder;
+        this.preemption = preemption;
+        this.ownerSelectors = ownerSelectors;
+        this.policyMistakes = policyMistakes;
     }
 
     /** What these pods waited for has come. */
@@ -255,7 +255,7 @@ final class Placer {
     }
 
     private boolean isConcerned(Gate.PodsGate gate, List<Pod> changed) {
-        return changed.stream().anyMatch(pod -> nodes.concerns(gate.namespace(), gate.labels(), gate.rules(), pod));
+        return changed.stream().anyMatch(pod -> realNodes.concerns(gate.namespace(), gate.labels(), gate.rules(), pod));
     }
 
     /**
@@ -281,8 +281,8 @@ final class Placer {
     }
 
     private @Nullable Template templateOf(PodState state) {
-        boolean hasOwnSlot = counting.hasReservedSlot(state.pod.uid());
-        return hasOwnSlot ? null : Template.of(state, waitingSince(state), speakers::of, step.now());
+        boolean hasOwnSlot = unitMembership.hasReservedSlot(state.pod.uid());
+        return hasOwnSlot ? null : Template.of(state, waitingSince(state), authorities::of, step.now());
     }
 
     int waiting() {
@@ -300,7 +300,7 @@ final class Placer {
         var pod = state.pod;
         return new Walker.Subject(
                 pod,
-                speakers.of(pod),
+                authorities.of(pod),
                 world.additionsFor(pod),
                 state.olderThanStart,
                 state.refusals(),
@@ -311,7 +311,7 @@ final class Placer {
 
     /** A policy is gone: its pods that have no place are not placed by anything else at once, nor those that are just being asked for. */
     void policyGone(Policy policy) {
-        speakers.policyGone(policy);
+        authorities.policyGone(policy);
     }
 
     private static SortedMap<Integer, Instant> waitingSince(PodState state) {
@@ -337,18 +337,18 @@ final class Placer {
     }
 
     private void act(PodState state, Walk walk, boolean late) {
-        selectors.walked(state, walk);
-        mistakes.walked(state, walk);
+        ownerSelectors.walked(state, walk);
+        policyMistakes.walked(state, walk);
         if (roomBeingMade(state) == null) {
-            nodes.noLongerNominated(state.pod.uid()); // it took its room, or goes another way
+            realNodes.noLongerNominated(state.pod.uid()); // it took its room, or goes another way
         }
         switch (walk) {
             case Walk.Ignore() -> state.wait = null;
-            case Walk.Ask ask -> asking.ask(state, ask, late);
-            case Walk.Bind bind -> toNodes.bind(state, bind);
+            case Walk.Ask ask -> acquisition.ask(state, ask, late);
+            case Walk.Bind bind -> nodeBinder.bind(state, bind);
             case Walk.MakeRoom(NodeSearch.Room room, Walk.Stay stay) -> {
                 stay(state, stay, late);
-                evictions.makeRoom(state, room);
+                preemption.makeRoom(state, room);
             }
             case Walk.Stay stay -> stay(state, stay, late);
         }

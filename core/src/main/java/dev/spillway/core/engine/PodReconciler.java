@@ -30,34 +30,34 @@ final class PodReconciler {
     private final Ledger ledger;
     private final Placer placer;
     private final Queues queues;
-    private final PodReports reports;
-    private final Acquisition asking;
-    private final PodBinder bindings;
-    private final InstanceStatus aftercare;
-    private final Termination endings;
-    private final PodRemoval farewells;
+    private final PodReports podReports;
+    private final Acquisition acquisition;
+    private final PodBinder podBinder;
+    private final InstanceStatus instanceStatus;
+    private final Termination termination;
+    private final PodRemoval podRemoval;
 
     PodReconciler(
             Step step,
             Ledger ledger,
             Placer placer,
-            PodReports reports,
-            Acquisition asking,
-            PodBinder bindings,
-            InstanceStatus aftercare,
-            Termination endings,
-            PodRemoval farewells) {
+            PodReports podReports,
+            Acquisition acquisition,
+            PodBinder podBinder,
+            InstanceStatus instanceStatus,
+            Termination termination,
+            PodRemoval podRemoval) {
         this.step = step;
         this.world = step.world();
         this.ledger = ledger;
         this.placer = placer;
         this.queues = step.queues();
-        this.reports = reports;
-        this.asking = asking;
-        this.bindings = bindings;
-        this.aftercare = aftercare;
-        this.endings = endings;
-        this.farewells = farewells;
+        this.podReports = podReports;
+        this.acquisition = acquisition;
+        this.podBinder = podBinder;
+        this.instanceStatus = instanceStatus;
+        this.termination = termination;
+        this.podRemoval = podRemoval;
     }
 
     void podChanged(PodState state) {
@@ -72,14 +72,14 @@ final class PodReconciler {
             case ASKING, UNKNOWN -> {} // decided when the region has said what there is
             case HELD, BINDING -> {
                 if (over || pod.node() != null) {
-                    bindings.settleHeld(claim, pod);
+                    podBinder.settleHeld(claim, pod);
                 }
             }
             case BOUND -> {
                 if (over) {
-                    endings.end(claim, "pod deleted or ended");
+                    termination.end(claim, "pod deleted or ended");
                 } else {
-                    reports.podChanged(claim, pod);
+                    podReports.podChanged(claim, pod);
                 }
             }
             case ENDING, GONE -> {}
@@ -94,7 +94,7 @@ final class PodReconciler {
             return;
         }
         switch (claim.state()) {
-            case HELD, BINDING, BOUND -> endings.end(claim, "pod gone");
+            case HELD, BINDING, BOUND -> termination.end(claim, "pod gone");
             case ASKING, UNKNOWN, ENDING, GONE -> {}
         }
     }
@@ -107,8 +107,8 @@ final class PodReconciler {
             return;
         }
         switch (claim.state()) {
-            case ASKING, UNKNOWN -> asking.reported(claim, instance);
-            case HELD, BINDING, BOUND, ENDING -> aftercare.reported(claim, instance);
+            case ASKING, UNKNOWN -> acquisition.reported(claim, instance);
+            case HELD, BINDING, BOUND, ENDING -> instanceStatus.reported(claim, instance);
             case GONE -> {}
         }
     }
@@ -126,10 +126,10 @@ final class PodReconciler {
             return;
         }
         var bought = pod.instance();
-        if (pod.phase().isTerminal() || reports.hasFailed(pod.uid())) {
+        if (pod.phase().isTerminal() || podReports.hasFailed(pod.uid())) {
             queues.forget(state);
             if (pod.deleting()) {
-                farewells.go(state, null);
+                podRemoval.go(state, null);
             }
         } else if (bought != null && !ledger.hasEnded(new InstanceKey(region, new InstanceId(bought)))) {
             lookUp(state, region, new InstanceId(bought));
@@ -138,7 +138,7 @@ final class PodReconciler {
             // instance that has ended, it calls the pod lost, and two processes must not disagree.
             withoutInstance(state, new InstanceId(bought));
         } else if (pod.deleting()) {
-            farewells.go(state, null);
+            podRemoval.go(state, null);
         } else {
             state.wantsInstance = true;
             placer.consider(state);
@@ -154,7 +154,7 @@ final class PodReconciler {
             for (var uid : world.podsOn(node)) {
                 var state = world.pod(uid);
                 if (state != null && ledger.claim(uid) == null) {
-                    farewells.stays(state, region, Instant.MIN, why);
+                    podRemoval.stays(state, region, Instant.MIN, why);
                 }
             }
         }
@@ -164,7 +164,7 @@ final class PodReconciler {
     private void lookUp(PodState state, RegionId region, InstanceId bought) {
         var entry = world.regions.get(region);
         if (entry == null) {
-            farewells.stays(state, region, Instant.MIN, "it is declared no more; declare it again");
+            podRemoval.stays(state, region, Instant.MIN, "it is declared no more; declare it again");
         } else if (entry.region().lost()) {
             lost(state, "RegionLost", "An operator declared region " + region + " lost.");
         } else {
@@ -174,9 +174,9 @@ final class PodReconciler {
 
     private void lost(PodState state, String reason, String message) {
         if (state.pod.deleting()) {
-            farewells.go(state, null);
+            podRemoval.go(state, null);
         } else {
-            reports.failed(state.pod.uid(), null, reason, message);
+            podReports.failed(state.pod.uid(), null, reason, message);
         }
     }
 
@@ -185,7 +185,7 @@ final class PodReconciler {
         var claim = ledger.claim(effect.uid());
         var state = world.pod(effect.uid());
         if (claim != null) {
-            aftercare.described(claim, effect, answer);
+            instanceStatus.described(claim, effect, answer);
         } else if (state != null) {
             described(state, effect, answer);
         }
@@ -196,11 +196,11 @@ final class PodReconciler {
         switch (answer) {
             case FindAnswer.Found(Instance instance)
             when instance.state() != Instance.State.GONE
-                    && instance.tags().podUid().equals(pod.uid()) -> bindings.adopt(state, instance);
+                    && instance.tags().podUid().equals(pod.uid()) -> podBinder.adopt(state, instance);
             case FindAnswer.Found other -> withoutInstance(state, effect.instance());
             case FindAnswer.NotFound none -> withoutInstance(state, effect.instance());
             case FindAnswer.Unknown(String why) -> {
-                farewells.stays(state, effect.region(), Instant.MIN, why);
+                podRemoval.stays(state, effect.region(), Instant.MIN, why);
                 step.after(Step.pause(2), () -> {
                     if (ledger.claim(effect.uid()) == null && world.pod(effect.uid()) == state) {
                         step.emit(effect);
@@ -217,7 +217,7 @@ final class PodReconciler {
         } else if (!pod.phase().isTerminal()) {
             lost(state, "InstanceLost", "The region no longer has the pod's instance.");
         } else if (pod.deleting()) {
-            farewells.go(state, null);
+            podRemoval.go(state, null);
         }
     }
 }

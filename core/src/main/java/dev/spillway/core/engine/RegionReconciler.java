@@ -37,37 +37,37 @@ final class RegionReconciler {
     private final World world;
     private final Ledger ledger;
     private final StockPicture stock;
-    private final PodReconciler custody;
-    private final PodBinder bindings;
-    private final Termination endings;
-    private final PodReports reports;
+    private final PodReconciler podReconciler;
+    private final PodBinder podBinder;
+    private final Termination termination;
+    private final PodReports podReports;
     private final TreeSet<RegionId> scheduled = new TreeSet<>();
     private final TreeMap<RegionId, Integer> failures = new TreeMap<>();
 
     /** When a region is listed next; absent while a list is under way. */
     private final TreeMap<RegionId, Instant> nextList = new TreeMap<>();
 
-    private final UnclaimedInstances unclaimed;
+    private final UnclaimedInstances unclaimedInstances;
 
     RegionReconciler(
             Step step,
             Ledger ledger,
-            UnclaimedInstances unclaimed,
+            UnclaimedInstances unclaimedInstances,
             StockPicture stock,
-            PodReconciler custody,
-            PodBinder bindings,
-            Termination endings,
-            PodReports reports) {
+            PodReconciler podReconciler,
+            PodBinder podBinder,
+            Termination termination,
+            PodReports podReports) {
         this.settings = step.settings();
         this.step = step;
         this.world = step.world();
         this.ledger = ledger;
-        this.unclaimed = unclaimed;
+        this.unclaimedInstances = unclaimedInstances;
         this.stock = stock;
-        this.custody = custody;
-        this.bindings = bindings;
-        this.endings = endings;
-        this.reports = reports;
+        this.podReconciler = podReconciler;
+        this.podBinder = podBinder;
+        this.termination = termination;
+        this.podReports = podReports;
     }
 
     /** A region can be asked from now on. */
@@ -112,7 +112,7 @@ final class RegionReconciler {
                 // One list that fails is nothing to speak of.
                 if (failures.getOrDefault(region, 0) > 0) {
                     world.listProblem(region, why);
-                    custody.unheard(region, why);
+                    podReconciler.unheard(region, why);
                 }
                 again(region);
             }
@@ -195,7 +195,7 @@ final class RegionReconciler {
             present.add(instance.id().value());
             apply(region, instance, first);
         }
-        unclaimed.present(region, present);
+        unclaimedInstances.present(region, present);
         for (var claim : ledger.claimsNow()) {
             var id = claim.instanceId();
             var heldAt = claim.heldAt();
@@ -217,7 +217,7 @@ final class RegionReconciler {
                 for (var uid : List.copyOf(world.podsOn(node))) {
                     var state = world.pod(uid);
                     if (state != null && ledger.claim(uid) == null) {
-                        custody.podChanged(state);
+                        podReconciler.podChanged(state);
                     }
                 }
             }
@@ -231,25 +231,25 @@ final class RegionReconciler {
             for (var uid : world.podsOn(node)) {
                 var state = world.pod(uid);
                 if (state != null) {
-                    reports.repeat(state, ledger.claim(uid), settings.collectEvery());
+                    podReports.repeat(state, ledger.claim(uid), settings.collectEvery());
                 }
             }
         }
     }
 
     private void apply(RegionId region, Instance instance, boolean first) {
-        switch (unclaimed.judge(region, instance)) {
+        switch (unclaimedInstances.judge(region, instance)) {
             case UnclaimedInstances.Finding.Settled() -> {}
-            case UnclaimedInstances.Finding.Claimed() -> custody.instanceReported(instance);
-            case UnclaimedInstances.Finding.Orphaned(PodState state) -> bindings.adopt(state, instance);
-            case UnclaimedInstances.Finding.Suspect() -> unclaimed.suspect(region, instance, first);
+            case UnclaimedInstances.Finding.Claimed() -> podReconciler.instanceReported(instance);
+            case UnclaimedInstances.Finding.Orphaned(PodState state) -> podBinder.adopt(state, instance);
+            case UnclaimedInstances.Finding.Suspect() -> unclaimedInstances.suspect(region, instance, first);
         }
     }
 
     /** A quorum read of a pod that instances without allocation were made for. */
     void podRead(Effect.ReadPod effect, PodReadAnswer answer) {
-        unclaimed
+        unclaimedInstances
                 .podRead(effect.uid(), answer)
-                .forEach(leftover -> endings.leftover(leftover.instance(), leftover.why()));
+                .forEach(leftover -> termination.leftover(leftover.instance(), leftover.why()));
     }
 }

@@ -41,34 +41,34 @@ import org.jspecify.annotations.Nullable;
 public final class NodeBinder {
     private final Step step;
     private final World world;
-    private final RealNodes nodes;
-    private final UnitMembership counting;
+    private final RealNodes realNodes;
+    private final UnitMembership unitMembership;
     private final Queues queues;
-    private final DeletionCostNotices costs;
+    private final DeletionCostNotices deletionCostNotices;
     private final Explainer explainer;
-    private final EarlierInstances namesakes;
-    private final SlotReservations reservations;
+    private final EarlierInstances earlierInstances;
+    private final SlotReservations slotReservations;
     private final VolumeBinder volumes;
     private final Map<PodUid, Pending> pendingByPod = new HashMap<>(); // only looked up
 
     public NodeBinder(
             Step step,
-            RealNodes nodes,
-            EarlierInstances namesakes,
-            UnitMembership counting,
-            DeletionCostNotices costs,
+            RealNodes realNodes,
+            EarlierInstances earlierInstances,
+            UnitMembership unitMembership,
+            DeletionCostNotices deletionCostNotices,
             Explainer explainer,
-            SlotReservations reservations) {
+            SlotReservations slotReservations) {
         this.step = step;
         this.world = step.world();
-        this.nodes = nodes;
-        this.counting = counting;
+        this.realNodes = realNodes;
+        this.unitMembership = unitMembership;
         this.queues = step.queues();
-        this.costs = costs;
+        this.deletionCostNotices = deletionCostNotices;
         this.explainer = explainer;
-        this.namesakes = namesakes;
-        this.reservations = reservations;
-        this.volumes = new VolumeBinder(step, nodes);
+        this.earlierInstances = earlierInstances;
+        this.slotReservations = slotReservations;
+        this.volumes = new VolumeBinder(step, realNodes);
     }
 
     /** A binding that is being prepared, or is under pending. */
@@ -96,14 +96,14 @@ public final class NodeBinder {
                 new Pending(target, decision.passed().unitsText(), state.pod, volumes.choose(state, decision.node()));
         pendingByPod.put(state.pod.uid(), pending);
         state.nodeTarget = target;
-        nodes.assume(state.pod, decision.node(), decision.labels(), Certainty.SURE);
+        realNodes.assume(state.pod, decision.node(), decision.labels(), Certainty.SURE);
         var unit = decision.unit();
         if (unit == null) {
             prepare(state, pending);
             return;
         }
-        counting.onTheWay(state, decision.node(), decision.labels(), decision.annotations());
-        pending.slotRequest = reservations.reserve(state.pod.uid(), unit.policy(), decision.annotations());
+        unitMembership.onTheWay(state, decision.node(), decision.labels(), decision.annotations());
+        pending.slotRequest = slotReservations.reserve(state.pod.uid(), unit.policy(), decision.annotations());
         if (pending.slotRequest == null) {
             prepare(state, pending);
         }
@@ -138,7 +138,7 @@ public final class NodeBinder {
         volumes.begin(pending.volumes, new VolumeBinder.Outcome() {
             @Override
             public void ready() {
-                if (nodes.stillTakes(state.pod, node)) {
+                if (realNodes.stillTakes(state.pod, node)) {
                     send(state, pending);
                 } else {
                     leave(state);
@@ -233,7 +233,7 @@ public final class NodeBinder {
     /** A binding carries a deadline: once that is over, one that has not taken effect never will, and the pod may go elsewhere. */
     private void sendOrLeave(PodState state, Pending pending) {
         var fate = pending.sentAt == null ? step.now() : pending.sentAt.plus(BindAttempt.FATE);
-        if (nodes.stillTakes(state.pod, pending.target.node())) {
+        if (realNodes.stillTakes(state.pod, pending.target.node())) {
             send(state, pending);
         } else if (step.now().isBefore(fate)) {
             step.at(fate, () -> {
@@ -288,10 +288,10 @@ public final class NodeBinder {
         var target = pending.target;
         var before = pending.before;
         world.assume(state, target.node(), target.labels(), target.annotations());
-        nodes.podSeen(state.pod);
-        counting.podChanged(state);
-        namesakes.placed(before.key(), before.uid());
-        costs.overwritten(before.key(), before.uid(), before.annotations(), target.annotations());
+        realNodes.podSeen(state.pod);
+        unitMembership.podChanged(state);
+        earlierInstances.placed(before.key(), before.uid());
+        deletionCostNotices.overwritten(before.key(), before.uid(), before.annotations(), target.annotations());
         step.emit(new Effect.Announce(
                 before.key(),
                 before.uid(),
@@ -306,8 +306,8 @@ public final class NodeBinder {
         if (pending != null) {
             volumes.end(pending.volumes);
         }
-        nodes.podSeen(state.pod);
-        counting.arrived(state.pod.uid(), state);
+        realNodes.podSeen(state.pod);
+        unitMembership.arrived(state.pod.uid(), state);
         step.agenda().pod(state);
         step.agenda().nodesChanged();
     }

@@ -27,16 +27,16 @@ public final class Preemption {
 
     private final Step step;
     private final World world;
-    private final RealNodes nodes;
+    private final RealNodes realNodes;
     private final Queues queues;
 
     /** Evictions sent and not known to have taken effect, by who has to leave. */
     private final TreeMap<PodUid, Sent> sent = new TreeMap<>();
 
-    public Preemption(Step step, RealNodes nodes) {
+    public Preemption(Step step, RealNodes realNodes) {
         this.step = step;
         this.world = step.world();
-        this.nodes = nodes;
+        this.realNodes = realNodes;
         this.queues = step.queues();
     }
 
@@ -51,7 +51,7 @@ public final class Preemption {
     /** Pods are to leave a node for this one, which waits, and takes whatever room comes first. */
     public void makeRoom(PodState state, NodeSearch.Room room) {
         state.waiting().room = room;
-        nodes.nominate(state.pod, room.node());
+        realNodes.nominate(state.pod, room.node());
         step.emit(new Effect.Nominate(state.pod.key(), state.pod.uid(), room.node()));
         for (var victim : room.victims()) {
             var known = sent.get(victim.uid());
@@ -87,7 +87,7 @@ public final class Preemption {
         known.demands.removeIf(demand -> {
             boolean wanted = isBeingMade(demand);
             boolean helps = wanted
-                    && nodes.takesWithout(
+                    && realNodes.takesWithout(
                             demand.waiting().pod,
                             demand.room().node(),
                             demand.room().victims());
@@ -136,7 +136,7 @@ public final class Preemption {
     private void giveUp(Demand demand) {
         var state = demand.waiting();
         state.waiting().room = null;
-        nodes.noLongerNominated(state.pod.uid());
+        realNodes.noLongerNominated(state.pod.uid());
         step.agenda().pod(state);
         step.agenda().nodesChanged(); // the room is kept for nobody now
     }

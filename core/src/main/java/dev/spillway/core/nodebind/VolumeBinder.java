@@ -27,12 +27,12 @@ public final class VolumeBinder {
     public static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Step step;
-    private final RealNodes nodes;
+    private final RealNodes realNodes;
     private final Map<PodUid, Preparation> begun = new LinkedHashMap<>();
 
-    public VolumeBinder(Step step, RealNodes nodes) {
+    public VolumeBinder(Step step, RealNodes realNodes) {
         this.step = step;
-        this.nodes = nodes;
+        this.realNodes = realNodes;
     }
 
     /** What becomes of it; each is told once, and only one of them, but {@link #troubled}. */
@@ -76,8 +76,8 @@ public final class VolumeBinder {
 
     /** The pod, which does not count on the node yet, shall be bound to it: what its claims need there is kept for it. */
     public Preparation choose(PodState state, NodeName node) {
-        var bindings = nodes.volumesFor(state.pod, node);
-        nodes.assumeVolumes(bindings);
+        var bindings = realNodes.volumesFor(state.pod, node);
+        realNodes.assumeVolumes(bindings);
         return new Preparation(state.pod.uid(), node, bindings);
     }
 
@@ -96,7 +96,7 @@ public final class VolumeBinder {
     /** The pod is bound, or goes elsewhere. */
     public void end(Preparation preparation) {
         begun.remove(preparation.pod, preparation);
-        nodes.releaseVolumes(preparation.bindings);
+        realNodes.releaseVolumes(preparation.bindings);
     }
 
     /** A claim is new, changed or gone. */
@@ -112,7 +112,7 @@ public final class VolumeBinder {
     private void look(Preparation preparation) {
         boolean ready = true;
         for (var binding : preparation.bindings) {
-            var claim = nodes.claim(binding.claim());
+            var claim = realNodes.claim(binding.claim());
             var problem = problem(preparation, binding, claim);
             if (problem != null) {
                 fail(preparation, problem);

@@ -46,31 +46,31 @@ public final class Acquisition {
     private final World world;
     private final Ledger ledger;
     private final StockPicture stock;
-    private final RealNodes nodes;
-    private final UnitMembership counting;
+    private final RealNodes realNodes;
+    private final UnitMembership unitMembership;
     private final Explainer explainer;
-    private final PodBinder bindings;
-    private final Termination endings;
+    private final PodBinder podBinder;
+    private final Termination termination;
 
     public Acquisition(
             Step step,
             Ledger ledger,
             StockPicture stock,
-            RealNodes nodes,
-            UnitMembership counting,
+            RealNodes realNodes,
+            UnitMembership unitMembership,
             Explainer explainer,
-            PodBinder bindings,
-            Termination endings) {
+            PodBinder podBinder,
+            Termination termination) {
         this.settings = step.settings();
         this.step = step;
         this.world = step.world();
         this.ledger = ledger;
         this.stock = stock;
-        this.nodes = nodes;
-        this.counting = counting;
+        this.realNodes = realNodes;
+        this.unitMembership = unitMembership;
         this.explainer = explainer;
-        this.bindings = bindings;
-        this.endings = endings;
+        this.podBinder = podBinder;
+        this.termination = termination;
     }
 
     /** Asks a region for an instance for the pod. */
@@ -101,13 +101,13 @@ public final class Acquisition {
                 step.now());
         ledger.open(claim);
         if (!late) {
-            nodes.assume(pod, claim.node(), claim.labels(), Certainty.ASKED);
+            realNodes.assume(pod, claim.node(), claim.labels(), Certainty.ASKED);
         }
         if (state.wait != null) {
             state.wait.explanation = null;
         }
         if (policy != null) {
-            counting.onTheWay(state, ask.node(), ask.labels(), ask.annotations());
+            unitMembership.onTheWay(state, ask.node(), ask.labels(), ask.annotations());
         }
         claim.ticket(stock.asked(ask.offer(), pod.spec().priority(), step.now()));
         step.after(SOON, () -> explainer.stillAsking(state, claim, ask, late));
@@ -194,7 +194,7 @@ public final class Acquisition {
         claim.observe(
                 new Instance(instance, claim.tags(), Instance.State.ENDING, 0, null, null, null, null, 0, "", ""));
         claim.become(AllocationState.HELD, step.now());
-        endings.end(claim, "its token is spent");
+        termination.end(claim, "its token is spent");
     }
 
     /** A report about an instance that was asked for, before the region's answer. */
@@ -220,9 +220,9 @@ public final class Acquisition {
         claim.observe(told);
         var instance = claim.instance();
         if (instance != null && instance.state() == Instance.State.GONE) {
-            endings.gone(claim);
+            termination.gone(claim);
         } else {
-            bindings.held(claim);
+            podBinder.held(claim);
         }
     }
 
@@ -232,18 +232,18 @@ public final class Acquisition {
      */
     private void replaced(Allocation claim, Instance instance) {
         if (instance.state() == Instance.State.GONE) {
-            endings.gone(claim);
+            termination.gone(claim);
             return;
         }
         var state = world.pod(claim.uid());
         if (state == null) {
-            endings.drop(claim);
+            termination.drop(claim);
             leftover(instance);
             return;
         }
         claim.become(AllocationState.GONE, step.now());
         ledger.close(claim);
-        bindings.adopt(state, instance);
+        podBinder.adopt(state, instance);
     }
 
     private void refused(Allocation claim, StockPicture.Ticket ticket, Refusal refusal) {
@@ -260,13 +260,13 @@ public final class Acquisition {
                 }
             }
         }
-        endings.drop(claim);
+        termination.drop(claim);
     }
 
     /** Until it is known what there is, the pod is no company to rely on, unless it was bound before. */
     private void doubtPlace(Allocation claim) {
         if (world.isUnbound(claim.uid())) {
-            nodes.doubted(claim.uid());
+            realNodes.doubted(claim.uid());
         }
     }
 
@@ -309,13 +309,13 @@ public final class Acquisition {
                 var conclusive = claim.since().plus(settle);
                 var looked = claim.lookedUpAt();
                 if (looked != null && !looked.isBefore(conclusive)) {
-                    endings.drop(claim);
+                    termination.drop(claim);
                 } else {
                     findLater(claim, Duration.between(step.now(), conclusive).plusMillis(1));
                 }
             }
             case FindAnswer.Unknown(String why) -> {
-                endings.stays(claim, why);
+                termination.stays(claim, why);
                 findLater(claim, Step.pause(claim.countTry()));
             }
         }
@@ -334,6 +334,6 @@ public final class Acquisition {
     }
 
     private void leftover(Instance instance) {
-        endings.leftover(instance, "no longer wanted");
+        termination.leftover(instance, "no longer wanted");
     }
 }

@@ -20,26 +20,26 @@ import dev.spillway.core.stock.StockPicture;
 public final class InstanceStatus {
     private final Step step;
     private final World world;
-    private final UnitMembership counting;
+    private final UnitMembership unitMembership;
     private final StockPicture stock;
     private final Ledger ledger;
-    private final PodReports reports;
-    private final Termination endings;
+    private final PodReports podReports;
+    private final Termination termination;
 
     public InstanceStatus(
             Step step,
             Ledger ledger,
             StockPicture stock,
-            UnitMembership counting,
-            PodReports reports,
-            Termination endings) {
+            UnitMembership unitMembership,
+            PodReports podReports,
+            Termination termination) {
         this.step = step;
         this.world = step.world();
-        this.counting = counting;
+        this.unitMembership = unitMembership;
         this.stock = stock;
         this.ledger = ledger;
-        this.reports = reports;
-        this.endings = endings;
+        this.podReports = podReports;
+        this.termination = termination;
     }
 
     public void reported(Allocation claim, Instance instance) {
@@ -49,7 +49,7 @@ public final class InstanceStatus {
         if (claim.state() == AllocationState.BOUND) {
             instanceChanged(claim);
         } else if (claim.state() == AllocationState.ENDING && instance.state() == Instance.State.GONE) {
-            endings.ended(claim);
+            termination.ended(claim);
         }
     }
 
@@ -61,22 +61,22 @@ public final class InstanceStatus {
         switch (instance.state()) {
             case ENDING -> {}
             case STARTING -> {
-                reports.reclaimAnnounced(claim);
+                podReports.reclaimAnnounced(claim);
                 if (instance.containers().stream().anyMatch(container -> container.startedAt() != null)) {
-                    reports.write(claim); // init containers run, which may take long
+                    podReports.write(claim); // init containers run, which may take long
                 }
             }
             case RUNNING -> {
-                reports.reclaimAnnounced(claim);
-                reports.write(claim);
+                podReports.reclaimAnnounced(claim);
+                podReports.write(claim);
             }
-            case SUCCEEDED -> reports.write(claim);
+            case SUCCEEDED -> podReports.write(claim);
             case FAILED -> {
                 if (hadNoStock(instance)) {
                     withoutStock(claim);
                     stockVanished(claim, instance);
                 } else {
-                    reports.write(claim);
+                    podReports.write(claim);
                     reclaimed(claim, instance);
                 }
             }
@@ -98,12 +98,12 @@ public final class InstanceStatus {
         var strategy = state == null ? FailStrategy.ASK_AGAIN : FailStrategy.of(state.pod);
         switch (strategy) {
             case ASK_AGAIN -> {
-                reports.noStock(claim);
+                podReports.noStock(claim);
                 if (state != null) {
                     state.wantsInstance = true; // once its present one is confirmed gone
                 }
             }
-            case FAIL -> reports.providerFailed(claim);
+            case FAIL -> podReports.providerFailed(claim);
         }
     }
 
@@ -117,7 +117,7 @@ public final class InstanceStatus {
     /** Such a failure is as good as a refusal: the stock picture learns, and the instance is ended. */
     public void stockVanished(Allocation claim, Instance instance) {
         stock.failedLater(claim.offer(), instance.message(), step.now());
-        endings.end(claim, "stock vanished after acceptance");
+        termination.end(claim, "stock vanished after acceptance");
         step.agenda().closed(claim.offer());
     }
 
@@ -128,10 +128,10 @@ public final class InstanceStatus {
             return;
         }
         world.assumeEnded(state, status.phase());
-        counting.podChanged(state);
+        unitMembership.podChanged(state);
         var claim = ledger.claim(uid);
         if (claim != null && claim.state() == AllocationState.BOUND) {
-            endings.end(claim, "pod ended");
+            termination.end(claim, "pod ended");
         }
     }
 
@@ -141,9 +141,9 @@ public final class InstanceStatus {
         var shown = state == null ? null : state.pod.instance();
         if (shown != null && !shown.equals(instance.value())) {
             claim.become(AllocationState.ENDING, step.now());
-            endings.gone(claim);
+            termination.gone(claim);
         } else {
-            endings.lost(claim, "InstanceLost", "The region no longer has the pod's instance.");
+            termination.lost(claim, "InstanceLost", "The region no longer has the pod's instance.");
         }
     }
 
@@ -152,7 +152,7 @@ public final class InstanceStatus {
             return;
         }
         if (claim.state() == AllocationState.ENDING) {
-            endings.described(claim, answer);
+            termination.described(claim, answer);
         }
         if (claim.state() != AllocationState.BOUND) {
             return;

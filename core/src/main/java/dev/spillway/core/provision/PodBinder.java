@@ -45,52 +45,52 @@ public final class PodBinder {
     private final Step step;
     private final World world;
     private final Ledger ledger;
-    private final RealNodes nodes;
+    private final RealNodes realNodes;
     private final Queues queues;
-    private final DeletionCostNotices costs;
+    private final DeletionCostNotices deletionCostNotices;
     private final Explainer explainer;
-    private final EarlierInstances namesakes;
-    private final InstanceStatus aftercare;
-    private final Termination endings;
-    private final UnitMembership counting;
+    private final EarlierInstances earlierInstances;
+    private final InstanceStatus instanceStatus;
+    private final Termination termination;
+    private final UnitMembership unitMembership;
     private final PodWrites writes;
-    private final SlotReservations reservations;
+    private final SlotReservations slotReservations;
 
     public PodBinder(
             Step step,
             Ledger ledger,
-            RealNodes nodes,
-            EarlierInstances namesakes,
-            UnitMembership counting,
-            DeletionCostNotices costs,
+            RealNodes realNodes,
+            EarlierInstances earlierInstances,
+            UnitMembership unitMembership,
+            DeletionCostNotices deletionCostNotices,
             Explainer explainer,
-            SlotReservations reservations,
-            InstanceStatus aftercare,
-            Termination endings) {
+            SlotReservations slotReservations,
+            InstanceStatus instanceStatus,
+            Termination termination) {
         this.settings = step.settings();
         this.step = step;
         this.world = step.world();
         this.ledger = ledger;
-        this.nodes = nodes;
+        this.realNodes = realNodes;
         this.queues = step.queues();
-        this.costs = costs;
+        this.deletionCostNotices = deletionCostNotices;
         this.explainer = explainer;
-        this.namesakes = namesakes;
-        this.aftercare = aftercare;
-        this.endings = endings;
-        this.counting = counting;
+        this.earlierInstances = earlierInstances;
+        this.instanceStatus = instanceStatus;
+        this.termination = termination;
+        this.unitMembership = unitMembership;
         this.writes = step.writes();
-        this.reservations = reservations;
+        this.slotReservations = slotReservations;
     }
 
     /** The region holds an instance for the claim. */
     public void held(Allocation claim) {
         claim.become(AllocationState.HELD, step.now());
-        nodes.settled(claim.uid());
+        realNodes.settled(claim.uid());
         var state = world.pod(claim.uid());
         if (state == null) {
-            counting.arrived(claim.uid(), null); // it counted until this answer
-            endings.end(claim, "pod gone");
+            unitMembership.arrived(claim.uid(), null); // it counted until this answer
+            termination.end(claim, "pod gone");
         } else {
             settleHeld(claim, state.pod);
         }
@@ -104,12 +104,12 @@ public final class PodBinder {
         var claim = Adoption.claimOf(world, state.pod, instance, step.now());
         ledger.open(claim);
         if (state.pod.isWaiting()) {
-            nodes.assume(state.pod, claim.node(), claim.labels(), Certainty.SURE);
+            realNodes.assume(state.pod, claim.node(), claim.labels(), Certainty.SURE);
         }
         claim.observe(instance);
         queues.forget(state);
         if (!tags.policy().isEmpty()) {
-            counting.onTheWay(state, claim.node(), claim.labels(), claim.annotations());
+            unitMembership.onTheWay(state, claim.node(), claim.labels(), claim.annotations());
         }
         claim.written(shownBy(state.pod, instance));
         settleHeld(claim, state.pod);
@@ -130,13 +130,13 @@ public final class PodBinder {
             if (claim.node().equals(pod.node())) {
                 bound(claim, false);
             }
-            endings.end(claim, "pod deleted or ended");
+            termination.end(claim, "pod deleted or ended");
         } else if (pod.node() == null) {
             bindIfUsable(claim);
         } else if (isOurs(claim, pod)) {
             bound(claim, pod.instance() == null);
         } else {
-            endings.end(claim, "pod bound elsewhere");
+            termination.end(claim, "pod bound elsewhere");
         }
     }
 
@@ -158,7 +158,7 @@ public final class PodBinder {
             letGo(claim);
         } else if (claim.state() == AllocationState.HELD
                 && world.isTerminating(claim.pod().namespace())) {
-            endings.end(claim, "the pod's namespace is being deleted");
+            termination.end(claim, "the pod's namespace is being deleted");
         } else if (claim.state() == AllocationState.BINDING) {
             bind(claim);
         } else if (claim.slotRequest() == null) {
@@ -174,7 +174,7 @@ public final class PodBinder {
             return;
         }
         var policy = new PolicyKey(tags.pod().namespace(), tags.policy());
-        var request = reservations.reserve(claim.uid(), policy, claim.annotations());
+        var request = slotReservations.reserve(claim.uid(), policy, claim.annotations());
         claim.slotRequest(request);
         if (request == null) {
             granted(claim);
@@ -193,7 +193,7 @@ public final class PodBinder {
         switch (answer) {
             case SlotAnswer.Granted() -> granted(claim);
             case SlotAnswer.Stale() -> step.agenda().instanceDoubted(claim.uid());
-            case SlotAnswer.Denied(String why) -> endings.end(claim, why);
+            case SlotAnswer.Denied(String why) -> termination.end(claim, why);
             case SlotAnswer.Delayed(Instant until) -> {
                 var state = world.pod(claim.uid());
                 if (state != null) {
@@ -229,9 +229,9 @@ public final class PodBinder {
     private void letGo(Allocation claim) {
         var instance = claim.instance();
         if (instance != null && InstanceStatus.hadNoStock(instance)) {
-            aftercare.stockVanished(claim, instance);
+            instanceStatus.stockVanished(claim, instance);
         } else {
-            endings.end(claim, "instance ended before the pod was bound");
+            termination.end(claim, "instance ended before the pod was bound");
         }
     }
 
@@ -292,10 +292,10 @@ public final class PodBinder {
                         step.emit(new Effect.ReadPod(claim.pod(), claim.uid()));
                     }
                 });
-            case PodReadAnswer.Gone() -> endings.end(claim, "pod gone");
+            case PodReadAnswer.Gone() -> termination.end(claim, "pod gone");
             case PodReadAnswer.Found(Pod pod) -> {
                 if (!pod.uid().equals(uid)) {
-                    endings.end(claim, "pod replaced by another of its name");
+                    termination.end(claim, "pod replaced by another of its name");
                 } else if (pod.node() == null && !pod.deleting() && !pod.phase().isTerminal()) {
                     retryBind(claim);
                 } else {
@@ -326,7 +326,7 @@ public final class PodBinder {
                 }
             });
         } else if (isUsable(claim)) {
-            endings.end(claim, "the pod could not be bound in time");
+            termination.end(claim, "the pod could not be bound in time");
         } else {
             letGo(claim);
         }
@@ -340,7 +340,7 @@ public final class PodBinder {
             world.assume(
                     state, claim.node(), claim.labels(), claim.annotations().with(claim.instanceAnnotations()));
             queues.forget(state);
-            counting.podChanged(state);
+            unitMembership.podChanged(state);
         }
         if (state != null && (annotate || claim.isLate())) {
             // No binding of ours carried them. Labels of a pod that is bound already are left alone.
@@ -350,9 +350,9 @@ public final class PodBinder {
                             ? claim.annotations().with(claim.instanceAnnotations())
                             : claim.instanceAnnotations());
         }
-        namesakes.placed(claim.pod(), claim.uid());
+        earlierInstances.placed(claim.pod(), claim.uid());
         if (claim.lastBindAt() != null) {
-            costs.overwritten(claim.pod(), claim.uid(), claim.annotationsBefore(), claim.annotations());
+            deletionCostNotices.overwritten(claim.pod(), claim.uid(), claim.annotationsBefore(), claim.annotations());
             step.emit(new Effect.Announce(
                     claim.pod(),
                     claim.uid(),
@@ -360,9 +360,9 @@ public final class PodBinder {
         }
         var region = world.regions.get(claim.region());
         if (region != null && region.region().lost()) {
-            endings.lost(claim, "RegionLost", "An operator declared region " + claim.region() + " lost.");
+            termination.lost(claim, "RegionLost", "An operator declared region " + claim.region() + " lost.");
         } else {
-            aftercare.instanceChanged(claim);
+            instanceStatus.instanceChanged(claim);
         }
     }
 

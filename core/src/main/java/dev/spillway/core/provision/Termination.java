@@ -31,31 +31,31 @@ public final class Termination {
     private final World world;
     private final Ledger ledger;
     private final StockPicture stock;
-    private final RealNodes nodes;
-    private final UnitMembership counting;
-    private final PodReports reports;
-    private final PodRemoval farewells;
+    private final RealNodes realNodes;
+    private final UnitMembership unitMembership;
+    private final PodReports podReports;
+    private final PodRemoval podRemoval;
     private final Map<InstanceKey, Instance> leftovers = new HashMap<>(); // only looked up, never iterated
-    private final EarlierInstances namesakes;
+    private final EarlierInstances earlierInstances;
 
     public Termination(
             Step step,
             Ledger ledger,
             StockPicture stock,
-            RealNodes nodes,
-            EarlierInstances namesakes,
-            UnitMembership counting,
-            PodReports reports,
-            PodRemoval farewells) {
+            RealNodes realNodes,
+            EarlierInstances earlierInstances,
+            UnitMembership unitMembership,
+            PodReports podReports,
+            PodRemoval podRemoval) {
         this.step = step;
         this.world = step.world();
         this.ledger = ledger;
         this.stock = stock;
-        this.nodes = nodes;
-        this.namesakes = namesakes;
-        this.counting = counting;
-        this.reports = reports;
-        this.farewells = farewells;
+        this.realNodes = realNodes;
+        this.earlierInstances = earlierInstances;
+        this.unitMembership = unitMembership;
+        this.podReports = podReports;
+        this.podRemoval = podRemoval;
     }
 
     /** Terminates the claim's instance. */
@@ -66,7 +66,7 @@ public final class Termination {
         }
         claim.become(AllocationState.ENDING, step.now());
         if (world.isUnbound(claim.uid())) {
-            nodes.doubted(claim.uid());
+            realNodes.doubted(claim.uid());
         }
         var region = world.regions.get(claim.region());
         if (region != null && region.region().lost()) {
@@ -120,7 +120,7 @@ public final class Termination {
     public void stays(Allocation claim, String why) {
         var state = world.pod(claim.uid());
         if (state != null) {
-            farewells.stays(state, claim.region(), claim.since(), why);
+            podRemoval.stays(state, claim.region(), claim.since(), why);
         }
     }
 
@@ -194,7 +194,7 @@ public final class Termination {
 
     /** The instance of a bound pod is gone for good: the pod fails, its owner makes another. */
     public void lost(Allocation claim, String reason, String message) {
-        reports.failed(claim.uid(), claim.instance(), reason, message);
+        podReports.failed(claim.uid(), claim.instance(), reason, message);
         claim.become(AllocationState.ENDING, step.now());
         gone(claim);
     }
@@ -203,16 +203,16 @@ public final class Termination {
     public void drop(Allocation claim) {
         claim.become(AllocationState.GONE, step.now());
         ledger.close(claim);
-        namesakes.ended(claim);
+        earlierInstances.ended(claim);
         var state = world.pod(claim.uid());
-        counting.arrived(claim.uid(), state);
+        unitMembership.arrived(claim.uid(), state);
         if (state == null) {
             ledger.forget(claim.uid());
             return;
         }
-        nodes.podSeen(state.pod); // before it walks again: it is not on its way any more
+        realNodes.podSeen(state.pod); // before it walks again: it is not on its way any more
         if (isGoing(claim, state)) {
-            farewells.go(state, claim.instance());
+            podRemoval.go(state, claim.instance());
         } else {
             step.agenda().pod(state);
         }

@@ -32,14 +32,14 @@ import java.util.stream.StreamSupport;
 public final class PolicyView {
     private final World world;
     private final UnitCounts counts;
-    private final PolicyMistakes mistakes;
+    private final PolicyMistakes policyMistakes;
     private final Map<Labels, Integer> realNodes = new HashMap<>(); // by selector; only looked up
     private long asOf = -1;
 
-    public PolicyView(Step step, UnitCounts counts, PolicyMistakes mistakes) {
+    public PolicyView(Step step, UnitCounts counts, PolicyMistakes policyMistakes) {
         this.world = step.world();
         this.counts = counts;
-        this.mistakes = mistakes;
+        this.policyMistakes = policyMistakes;
     }
 
     public PolicyStatus of(Policy policy) {
@@ -76,7 +76,7 @@ public final class PolicyView {
     }
 
     private Verdict consistent(Policy policy) {
-        var all = new TreeMap<At, Tally>(mistakes.of(policy.key()));
+        var all = new TreeMap<At, Tally>(policyMistakes.of(policy.key()));
         for (int i = 0; i < policy.units().size(); i++) {
             declared(policy.units().get(i), i + 1, all);
         }

@@ -39,17 +39,18 @@ public final class StatusWriter {
     private final Ledger ledger;
     private final StockPicture stock;
     private final PolicyView policyView;
-    private final VirtualNodes nodes;
+    private final VirtualNodes virtualNodes;
     private final Board<RegionId, RegionStatus> regions;
     private final Board<PolicyKey, PolicyStatus> policies;
 
-    public StatusWriter(Step step, Ledger ledger, StockPicture stock, VirtualNodes nodes, PolicyView policyView) {
+    public StatusWriter(
+            Step step, Ledger ledger, StockPicture stock, VirtualNodes virtualNodes, PolicyView policyView) {
         this.step = step;
         this.world = step.world();
         this.ledger = ledger;
         this.stock = stock;
         this.policyView = policyView;
-        this.nodes = nodes;
+        this.virtualNodes = virtualNodes;
         this.regions = new Board<>(EVERY, this::present, Effect.WriteRegionStatus::new);
         this.policies = new Board<>(POLICY_EVERY, this::present, Effect.WritePolicyStatus::new);
     }
@@ -200,7 +201,7 @@ public final class StatusWriter {
                         : new RegionStatus.Verdict(false, "NotAccepted", entry.problem()),
                 reachable(entry),
                 instances,
-                nodes.nodesOf(region.id()),
+                virtualNodes.nodesOf(region.id()),
                 lines);
     }
 

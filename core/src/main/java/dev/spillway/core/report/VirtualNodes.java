@@ -41,19 +41,19 @@ public final class VirtualNodes {
     private final World world;
     private final StockPicture stock;
     private final Ledger ledger;
-    private final PodRemoval farewells;
+    private final PodRemoval podRemoval;
     private final TreeMap<NodeName, VirtualNode> wished = new TreeMap<>();
     private final TreeMap<RegionId, String> shownTrouble = new TreeMap<>();
     private final TreeSet<NodeName> leaving = new TreeSet<>();
-    private final NodeDeletions losses;
+    private final NodeDeletions nodeDeletions;
 
-    public VirtualNodes(Step step, Ledger ledger, StockPicture stock, PodRemoval farewells) {
+    public VirtualNodes(Step step, Ledger ledger, StockPicture stock, PodRemoval podRemoval) {
         this.step = step;
         this.world = step.world();
         this.stock = stock;
         this.ledger = ledger;
-        this.farewells = farewells;
-        this.losses = new NodeDeletions(step);
+        this.podRemoval = podRemoval;
+        this.nodeDeletions = new NodeDeletions(step);
     }
 
     /** Brings the nodes in line with the declared zones. */
@@ -122,7 +122,7 @@ public final class VirtualNodes {
         var mine = wished.remove(name);
         boolean wasRetired = leaving.remove(name);
         if (!wasRetired && mine != null && world.regions.zoneOf(name) != null) {
-            losses.lost(mine);
+            nodeDeletions.lost(mine);
         }
         world.notRetired(name);
         sync();
@@ -130,7 +130,7 @@ public final class VirtualNodes {
             for (var uid : List.copyOf(world.podsOn(name))) {
                 var state = world.pod(uid);
                 if (state != null && ledger.claim(uid) == null) { // an instance that still runs is ended first
-                    farewells.leaveWithNode(state);
+                    podRemoval.leaveWithNode(state);
                 }
             }
         }

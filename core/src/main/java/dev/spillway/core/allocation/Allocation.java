@@ -20,7 +20,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pod's claim on capacity in one region. Mutable, owned by the engine's thread; the state moves only along
+ * One pod's hold on capacity in one region. Mutable, owned by the engine's thread; the state moves only along
  * {@link AllocationState#mayBecome}.
  */
 public final class Allocation {
@@ -46,7 +46,7 @@ public final class Allocation {
     private int tries;
 
     /**
-     * A claim that begins.
+     * An allocation that begins.
      *
      * @param labels to be written onto the pod when it is bound
      * @param annotations likewise, but for what only the instance tells
@@ -75,11 +75,11 @@ public final class Allocation {
         this.heldAt = state == AllocationState.HELD ? now : null;
     }
 
-    /** Goes on to another state; a step that the life of a claim does not have is a bug and throws. */
+    /** Goes on to another state; a step that the life of an allocation does not have is a bug and throws. */
     public void become(AllocationState next, Instant now) {
         if (!state.mayBecome(next)) {
             throw new IllegalStateException(
-                    "The claim of pod %s cannot go from %s to %s.".formatted(pod(), state, next));
+                    "The allocation of pod %s cannot go from %s to %s.".formatted(pod(), state, next));
         }
         state = next;
         since = now;

@@ -3,7 +3,7 @@ package dev.spillway.core.allocation;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Life of a claim (ARCHITECTURE.md, "The life of a pod"). */
+/** Life of an allocation (ARCHITECTURE.md, "The life of a pod"). */
 public enum AllocationState {
     /** The region was asked and has not answered. */
     ASKING,
@@ -32,7 +32,7 @@ public enum AllocationState {
         };
     }
 
-    /** Whether the life of a claim may go on from here to there. */
+    /** Whether the life of an allocation may go on from here to there. */
     public boolean mayBecome(AllocationState other) {
         return next().contains(other);
     }

@@ -14,46 +14,46 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who owns which instance: at most one claim for each pod UID, and the leftovers that are being terminated without one.
+ * Who owns which instance: at most one allocation for each pod UID, and the leftovers that are being terminated without one.
  * Owned by the engine's thread.
  */
 public final class Ledger {
     private static final int REMEMBERED_ENDS = 10_000;
 
-    private final LinkedHashMap<PodUid, Allocation> claims = new LinkedHashMap<>();
+    private final LinkedHashMap<PodUid, Allocation> allocations = new LinkedHashMap<>();
     private final TreeMap<String, InstanceKey> leftovers = new TreeMap<>();
     private final Map<PodUid, TreeMap<RegionId, Integer>> incarnations = new LinkedHashMap<>();
     private final Set<InstanceKey> ended = new HashSet<>();
     private final ArrayDeque<InstanceKey> endedInOrder = new ArrayDeque<>();
 
-    /** The claim of a pod, null where it has none. */
-    public @Nullable Allocation claim(PodUid uid) {
-        return claims.get(uid);
+    /** The allocation of a pod, null where it has none. */
+    public @Nullable Allocation allocation(PodUid uid) {
+        return allocations.get(uid);
     }
 
-    /** All claims, oldest first; a view. */
-    public Collection<Allocation> claims() {
-        return claims.values();
+    /** All allocations, oldest first; a view. */
+    public Collection<Allocation> allocations() {
+        return allocations.values();
     }
 
-    /** The claims at this moment, to be changed while they are visited. */
-    public List<Allocation> claimsNow() {
-        return List.copyOf(claims.values());
+    /** The allocations at this moment, to be changed while they are visited. */
+    public List<Allocation> allocationsNow() {
+        return List.copyOf(allocations.values());
     }
 
-    /** Enters a claim; a second one for the same pod is a bug and throws. */
-    public void open(Allocation claim) {
-        if (claims.putIfAbsent(claim.uid(), claim) != null) {
-            throw new IllegalStateException("Pod %s already has a claim.".formatted(claim.pod()));
+    /** Enters an allocation; a second one for the same pod is a bug and throws. */
+    public void open(Allocation allocation) {
+        if (allocations.putIfAbsent(allocation.uid(), allocation) != null) {
+            throw new IllegalStateException("Pod %s already has an allocation.".formatted(allocation.pod()));
         }
     }
 
-    /** Takes a claim out. */
-    public void close(Allocation claim) {
-        claims.remove(claim.uid(), claim);
-        var id = claim.instanceId();
+    /** Takes an allocation out. */
+    public void close(Allocation allocation) {
+        allocations.remove(allocation.uid(), allocation);
+        var id = allocation.instanceId();
         if (id != null) {
-            rememberEnd(new InstanceKey(claim.region(), id));
+            rememberEnd(new InstanceKey(allocation.region(), id));
         }
     }
 
@@ -78,7 +78,7 @@ public final class Ledger {
         incarnations.remove(uid);
     }
 
-    /** Enters an instance that is to be terminated without a claim; false where it is entered already. */
+    /** Enters an instance that is to be terminated without an allocation; false where it is entered already. */
     public boolean addLeftover(InstanceKey place) {
         return leftovers.putIfAbsent(place.region() + "\n" + place.instance(), place) == null;
     }

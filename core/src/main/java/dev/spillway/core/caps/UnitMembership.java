@@ -48,7 +48,7 @@ public final class UnitMembership {
         this.agenda = step.agenda();
     }
 
-    /** The pod is on its way to a node, by a claim or by a binding: it counts where it is going to be, as it is going to be. */
+    /** The pod is on its way to a node, by an allocation or by a binding: it counts where it is going to be, as it is going to be. */
     public void onTheWay(PodState state, NodeName node, Labels labels, Labels annotations) {
         var pod = state.pod;
         if (pod.node() != null) {
@@ -82,7 +82,7 @@ public final class UnitMembership {
     /** The pod changed. A slot taken on the way stays until the way ends. */
     public void podChanged(PodState state) {
         var pod = state.pod;
-        if (pod.node() != null || (ledger.claim(pod.uid()) == null && state.nodeTarget == null)) {
+        if (pod.node() != null || (ledger.allocation(pod.uid()) == null && state.nodeTarget == null)) {
             set(pod.uid(), memberOf(pod));
         }
         rank(state);
@@ -95,8 +95,9 @@ public final class UnitMembership {
 
     /** The pod is gone. What a region was asked for counts until its answer: else its slot would buy an instance for the next that goes. */
     public void podGone(PodUid uid) {
-        var claim = ledger.claim(uid);
-        if (claim == null || (claim.state() != AllocationState.ASKING && claim.state() != AllocationState.UNKNOWN)) {
+        var allocation = ledger.allocation(uid);
+        if (allocation == null
+                || (allocation.state() != AllocationState.ASKING && allocation.state() != AllocationState.UNKNOWN)) {
             set(uid, null);
         }
     }
@@ -129,12 +130,12 @@ public final class UnitMembership {
     }
 
     private void again(PodState state) {
-        var claim = ledger.claim(state.pod.uid());
+        var allocation = ledger.allocation(state.pod.uid());
         var target = state.nodeTarget;
         if (state.pod.node() != null) {
             podChanged(state);
-        } else if (claim != null && !claim.tags().policy().isEmpty()) {
-            onTheWay(state, claim.node(), claim.labels(), claim.annotations());
+        } else if (allocation != null && !allocation.tags().policy().isEmpty()) {
+            onTheWay(state, allocation.node(), allocation.labels(), allocation.annotations());
         } else if (target != null && target.unit() != null) {
             onTheWay(state, target.node(), target.labels(), target.annotations());
         }
@@ -240,8 +241,8 @@ public final class UnitMembership {
 
     /** Whether what the pod will carry is not decided: its binding may be under way. */
     private boolean isOnTheWay(PodUid uid) {
-        var claim = ledger.claim(uid);
-        return claim != null && claim.state() != AllocationState.BOUND;
+        var allocation = ledger.allocation(uid);
+        return allocation != null && allocation.state() != AllocationState.BOUND;
     }
 
     /** The one policy that speaks about the pod, null where none or several do. */

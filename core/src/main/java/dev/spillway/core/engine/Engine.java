@@ -279,10 +279,10 @@ public final class Engine {
     }
 
     private void slotAnswered(SlotRequest request, SlotAnswer answer) {
-        var claim = ledger.claim(request.pod());
+        var allocation = ledger.allocation(request.pod());
         var state = world.pod(request.pod());
-        if (claim != null) {
-            podBinder.slotAnswered(claim, request, answer);
+        if (allocation != null) {
+            podBinder.slotAnswered(allocation, request, answer);
         } else if (state != null) {
             nodeBinder.slotAnswered(state, request, answer);
         }
@@ -307,7 +307,7 @@ public final class Engine {
 
     /** Whether it counts where it is going to be, which the feed does not show yet. */
     private boolean isOnItsWay(PodState state) {
-        return state.nodeTarget != null || (state.pod.isWaiting() && ledger.claim(state.pod.uid()) != null);
+        return state.nodeTarget != null || (state.pod.isWaiting() && ledger.allocation(state.pod.uid()) != null);
     }
 
     /** A quorum read may know more than the feed has brought; what it says of binding, deletion and end holds for good. */
@@ -338,7 +338,7 @@ public final class Engine {
         slotReservations.podChanged(uid);
         unitMembership.podGone(uid);
         policyMistakes.podGone(uid);
-        earlierInstances.podGone(ledger.claim(uid));
+        earlierInstances.podGone(ledger.allocation(uid));
         podReconciler.podGone(state);
     }
 

@@ -114,7 +114,7 @@ final class Placer {
     void consider(PodState state) {
         queues.leave(state);
         var pod = state.pod;
-        if (!world.isListed() || ledger.claim(pod.uid()) != null || state.nodeTarget != null) {
+        if (!world.isListed() || ledger.allocation(pod.uid()) != null || state.nodeTarget != null) {
             return;
         }
         if (pod.isWaiting()) {

@@ -21,7 +21,7 @@ import dev.spillway.core.step.World;
 import java.time.Instant;
 
 /**
- * What a change of a pod means for its claim, and what becomes of pods on virtual nodes that no claim covers: after a start, or
+ * What a change of a pod means for its allocation, and what becomes of pods on virtual nodes that no allocation covers: after a start, or
  * bound by somebody else (docs/concepts.md, "Restart", and E54).
  */
 final class PodReconciler {
@@ -62,24 +62,24 @@ final class PodReconciler {
 
     void podChanged(PodState state) {
         var pod = state.pod;
-        var claim = ledger.claim(pod.uid());
-        if (claim == null) {
+        var allocation = ledger.allocation(pod.uid());
+        if (allocation == null) {
             unclaimed(state);
             return;
         }
         boolean over = pod.deleting() || pod.phase().isTerminal();
-        switch (claim.state()) {
+        switch (allocation.state()) {
             case ASKING, UNKNOWN -> {} // decided when the region has said what there is
             case HELD, BINDING -> {
                 if (over || pod.node() != null) {
-                    podBinder.settleHeld(claim, pod);
+                    podBinder.settleHeld(allocation, pod);
                 }
             }
             case BOUND -> {
                 if (over) {
-                    termination.end(claim, "pod deleted or ended");
+                    termination.end(allocation, "pod deleted or ended");
                 } else {
-                    podReports.podChanged(claim, pod);
+                    podReports.podChanged(allocation, pod);
                 }
             }
             case ENDING, GONE -> {}
@@ -88,32 +88,32 @@ final class PodReconciler {
 
     void podGone(PodState state) {
         queues.forget(state);
-        var claim = ledger.claim(state.pod.uid());
-        if (claim == null) {
+        var allocation = ledger.allocation(state.pod.uid());
+        if (allocation == null) {
             ledger.forget(state.pod.uid());
             return;
         }
-        switch (claim.state()) {
-            case HELD, BINDING, BOUND -> termination.end(claim, "pod gone");
+        switch (allocation.state()) {
+            case HELD, BINDING, BOUND -> termination.end(allocation, "pod gone");
             case ASKING, UNKNOWN, ENDING, GONE -> {}
         }
     }
 
     /** A region reports an instance, or a list shows it. */
     void instanceReported(Instance instance) {
-        var claim = ledger.claim(instance.tags().podUid());
-        if (claim == null) {
+        var allocation = ledger.allocation(instance.tags().podUid());
+        if (allocation == null) {
             world.overhear(instance);
             return;
         }
-        switch (claim.state()) {
-            case ASKING, UNKNOWN -> acquisition.reported(claim, instance);
-            case HELD, BINDING, BOUND, ENDING -> instanceStatus.reported(claim, instance);
+        switch (allocation.state()) {
+            case ASKING, UNKNOWN -> acquisition.reported(allocation, instance);
+            case HELD, BINDING, BOUND, ENDING -> instanceStatus.reported(allocation, instance);
             case GONE -> {}
         }
     }
 
-    /** A pod on a virtual node that no claim covers: after a start, or bound by somebody else. */
+    /** A pod on a virtual node that no allocation covers: after a start, or bound by somebody else. */
     void unclaimed(PodState state) {
         var pod = state.pod;
         var region = pod.node() == null ? null : world.regionOf(pod.node());
@@ -153,7 +153,7 @@ final class PodReconciler {
         for (var node : world.nodesOf(region)) {
             for (var uid : world.podsOn(node)) {
                 var state = world.pod(uid);
-                if (state != null && ledger.claim(uid) == null) {
+                if (state != null && ledger.allocation(uid) == null) {
                     podRemoval.stays(state, region, Instant.MIN, why);
                 }
             }
@@ -182,10 +182,10 @@ final class PodReconciler {
 
     /** An instance was looked up by id. */
     void describeAnswered(Effect.Describe effect, FindAnswer answer) {
-        var claim = ledger.claim(effect.uid());
+        var allocation = ledger.allocation(effect.uid());
         var state = world.pod(effect.uid());
-        if (claim != null) {
-            instanceStatus.described(claim, effect, answer);
+        if (allocation != null) {
+            instanceStatus.described(allocation, effect, answer);
         } else if (state != null) {
             described(state, effect, answer);
         }
@@ -202,7 +202,7 @@ final class PodReconciler {
             case FindAnswer.Unknown(String why) -> {
                 podRemoval.stays(state, effect.region(), Instant.MIN, why);
                 step.after(Step.pause(2), () -> {
-                    if (ledger.claim(effect.uid()) == null && world.pod(effect.uid()) == state) {
+                    if (ledger.allocation(effect.uid()) == null && world.pod(effect.uid()) == state) {
                         step.emit(effect);
                     }
                 });

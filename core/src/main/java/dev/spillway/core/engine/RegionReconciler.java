@@ -173,7 +173,7 @@ final class RegionReconciler {
         for (var node : world.nodesOf(region)) {
             for (var uid : List.copyOf(world.podsOn(node))) {
                 var state = world.pod(uid);
-                if (state == null || state.failed || ledger.claim(uid) != null) {
+                if (state == null || state.failed || ledger.allocation(uid) != null) {
                     continue;
                 }
                 var pod = state.pod;
@@ -196,18 +196,18 @@ final class RegionReconciler {
             apply(region, instance, first);
         }
         unclaimedInstances.present(region, present);
-        for (var claim : ledger.claimsNow()) {
-            var id = claim.instanceId();
-            var heldAt = claim.heldAt();
+        for (var allocation : ledger.allocationsNow()) {
+            var id = allocation.instanceId();
+            var heldAt = allocation.heldAt();
             var capabilities = world.capabilities(region);
-            if (claim.region().equals(region)
-                    && claim.state() == AllocationState.BOUND
+            if (allocation.region().equals(region)
+                    && allocation.state() == AllocationState.BOUND
                     && id != null
                     && heldAt != null
                     && capabilities != null
                     && heldAt.plus(capabilities.settle()).isBefore(askedAt)
                     && !present.contains(id.value())) {
-                step.emit(new Effect.Describe(region, id, claim.uid()));
+                step.emit(new Effect.Describe(region, id, allocation.uid()));
             }
         }
         world.forgetOverheard(region);
@@ -216,7 +216,7 @@ final class RegionReconciler {
             for (var node : world.nodesOf(region)) {
                 for (var uid : List.copyOf(world.podsOn(node))) {
                     var state = world.pod(uid);
-                    if (state != null && ledger.claim(uid) == null) {
+                    if (state != null && ledger.allocation(uid) == null) {
                         podReconciler.podChanged(state);
                     }
                 }
@@ -231,7 +231,7 @@ final class RegionReconciler {
             for (var uid : world.podsOn(node)) {
                 var state = world.pod(uid);
                 if (state != null) {
-                    podReports.repeat(state, ledger.claim(uid), settings.collectEvery());
+                    podReports.repeat(state, ledger.allocation(uid), settings.collectEvery());
                 }
             }
         }

@@ -89,7 +89,7 @@ public final class Acquisition {
                 ask.unit(),
                 incarnation);
         var token = Tokens.of(settings.clusterId(), pod.uid(), region, incarnation);
-        var claim = new Allocation(
+        var allocation = new Allocation(
                 tags,
                 token,
                 ask.node(),
@@ -99,9 +99,9 @@ public final class Acquisition {
                 ask.passed().unitsText(),
                 AllocationState.ASKING,
                 step.now());
-        ledger.open(claim);
+        ledger.open(allocation);
         if (!late) {
-            realNodes.assume(pod, claim.node(), claim.labels(), Certainty.ASKED);
+            realNodes.assume(pod, allocation.node(), allocation.labels(), Certainty.ASKED);
         }
         if (state.wait != null) {
             state.wait.explanation = null;
@@ -109,8 +109,8 @@ public final class Acquisition {
         if (policy != null) {
             unitMembership.onTheWay(state, ask.node(), ask.labels(), ask.annotations());
         }
-        claim.ticket(stock.asked(ask.offer(), pod.spec().priority(), step.now()));
-        step.after(SOON, () -> explainer.stillAsking(state, claim, ask, late));
+        allocation.ticket(stock.asked(ask.offer(), pod.spec().priority(), step.now()));
+        step.after(SOON, () -> explainer.stillAsking(state, allocation, ask, late));
         step.emit(new Effect.Acquire(
                 region,
                 new AcquireRequest(
@@ -123,106 +123,107 @@ public final class Acquisition {
 
     public void acquireAnswered(Effect.Acquire effect, AcquireAnswer answer) {
         var request = effect.request();
-        var claim = ledger.claim(request.tags().podUid());
-        boolean awaited = claim != null
-                && claim.token().equals(request.token())
-                && claim.offer().equals(request.offer())
-                && claim.state() == AllocationState.ASKING;
-        if (claim == null || !awaited) {
+        var allocation = ledger.allocation(request.tags().podUid());
+        boolean awaited = allocation != null
+                && allocation.token().equals(request.token())
+                && allocation.offer().equals(request.offer())
+                && allocation.state() == AllocationState.ASKING;
+        if (allocation == null || !awaited) {
             if (answer instanceof AcquireAnswer.Accepted(Instance instance)) {
                 unexpected(instance);
             }
             return;
         }
-        var ticket = claim.ticket();
-        claim.ticket(null);
+        var ticket = allocation.ticket();
+        allocation.ticket(null);
         if (ticket == null) {
-            throw new IllegalStateException("The claim of pod %s asks without a ticket.".formatted(claim.pod()));
+            throw new IllegalStateException(
+                    "The allocation of pod %s asks without a ticket.".formatted(allocation.pod()));
         }
         boolean narrow =
-                stock.isNarrow(claim.region()); // then pods that wait for other offers of it wait for this, too
-        var reported = claim.instance(); // by a report that overtook the answer: whatever this says, there is one
+                stock.isNarrow(allocation.region()); // then pods that wait for other offers of it wait for this, too
+        var reported = allocation.instance(); // by a report that overtook the answer: whatever this says, there is one
         switch (answer) {
-            case AcquireAnswer.Accepted(Instance instance) -> accepted(claim, ticket, instance);
+            case AcquireAnswer.Accepted(Instance instance) -> accepted(allocation, ticket, instance);
             case AcquireAnswer.Refused(Refusal refusal) -> {
                 if (reported == null) {
-                    refused(claim, ticket, refusal);
+                    refused(allocation, ticket, refusal);
                 } else {
-                    accepted(claim, ticket, reported);
+                    accepted(allocation, ticket, reported);
                 }
             }
             case AcquireAnswer.Unknown(String why) -> {
                 if (reported == null) {
-                    lost(claim, ticket, why);
+                    lost(allocation, ticket, why);
                 } else {
-                    accepted(claim, ticket, reported);
+                    accepted(allocation, ticket, reported);
                 }
             }
             case AcquireAnswer.Spent(InstanceId instance) -> {
                 stock.released(ticket, step.now());
-                spent(claim, instance);
+                spent(allocation, instance);
             }
         }
         if (narrow) {
-            step.agenda().opened(claim.region());
+            step.agenda().opened(allocation.region());
         } else {
-            step.agenda().opened(claim.offer());
+            step.agenda().opened(allocation.offer());
         }
     }
 
-    private void accepted(Allocation claim, StockPicture.Ticket ticket, Instance instance) {
+    private void accepted(Allocation allocation, StockPicture.Ticket ticket, Instance instance) {
         stock.accepted(ticket, step.now());
-        arrived(claim, instance);
+        arrived(allocation, instance);
     }
 
-    private void lost(Allocation claim, StockPicture.Ticket ticket, String why) {
+    private void lost(Allocation allocation, StockPicture.Ticket ticket, String why) {
         stock.silent(ticket, why, step.now());
-        var asked = claim.since();
-        claim.become(AllocationState.UNKNOWN, step.now());
-        doubtPlace(claim);
-        var state = world.pod(claim.uid());
+        var asked = allocation.since();
+        allocation.become(AllocationState.UNKNOWN, step.now());
+        doubtPlace(allocation);
+        var state = world.pod(allocation.uid());
         if (state != null) {
-            state.waiting().explanation = Explanation.of(new RegionReason.AnswerLost(claim.region(), asked, why));
-            explainer.explain(state, Duration.ZERO, claim.isLate());
+            state.waiting().explanation = Explanation.of(new RegionReason.AnswerLost(allocation.region(), asked, why));
+            explainer.explain(state, Duration.ZERO, allocation.isLate());
         }
-        find(claim);
-        step.agenda().closed(claim.region());
+        find(allocation);
+        step.agenda().closed(allocation.region());
     }
 
     /** What the token bought was told to terminate; only when it is gone may the next one be bought. */
-    private void spent(Allocation claim, InstanceId instance) {
-        claim.observe(
-                new Instance(instance, claim.tags(), Instance.State.ENDING, 0, null, null, null, null, 0, "", ""));
-        claim.become(AllocationState.HELD, step.now());
-        termination.end(claim, "its token is spent");
+    private void spent(Allocation allocation, InstanceId instance) {
+        allocation.observe(
+                new Instance(instance, allocation.tags(), Instance.State.ENDING, 0, null, null, null, null, 0, "", ""));
+        allocation.become(AllocationState.HELD, step.now());
+        termination.end(allocation, "its token is spent");
     }
 
     /** A report about an instance that was asked for, before the region's answer. */
-    public void reported(Allocation claim, Instance instance) {
-        boolean askedFor = instance.tags().offer().region().equals(claim.region())
-                && instance.tags().incarnation() == claim.tags().incarnation();
+    public void reported(Allocation allocation, Instance instance) {
+        boolean askedFor = instance.tags().offer().region().equals(allocation.region())
+                && instance.tags().incarnation() == allocation.tags().incarnation();
         if (!askedFor) {
             return;
         }
-        if (claim.state() == AllocationState.UNKNOWN) {
-            arrived(claim, instance);
-        } else if (instance.tags().equals(claim.tags())) {
-            claim.observe(instance); // kept until the answer comes, which may be older
+        if (allocation.state() == AllocationState.UNKNOWN) {
+            arrived(allocation, instance);
+        } else if (instance.tags().equals(allocation.tags())) {
+            allocation.observe(instance); // kept until the answer comes, which may be older
         }
     }
 
-    /** The region has an instance for the claim: by its answer, a look-up or a report, whichever came first. */
-    private void arrived(Allocation claim, Instance told) {
-        if (!told.tags().equals(claim.tags())) {
-            replaced(claim, told);
+    /** The region has an instance for the allocation: by its answer, a look-up or a report, whichever came first. */
+    private void arrived(Allocation allocation, Instance told) {
+        if (!told.tags().equals(allocation.tags())) {
+            replaced(allocation, told);
             return;
         }
-        claim.observe(told);
-        var instance = claim.instance();
+        allocation.observe(told);
+        var instance = allocation.instance();
         if (instance != null && instance.state() == Instance.State.GONE) {
-            termination.gone(claim);
+            termination.gone(allocation);
         } else {
-            podBinder.held(claim);
+            podBinder.held(allocation);
         }
     }
 
@@ -230,103 +231,104 @@ public final class Acquisition {
      * Another process asked with the same token, in another zone or for another unit: the instance is the pod's, but its own tags
      * say where it is and what to write onto the pod.
      */
-    private void replaced(Allocation claim, Instance instance) {
+    private void replaced(Allocation allocation, Instance instance) {
         if (instance.state() == Instance.State.GONE) {
-            termination.gone(claim);
+            termination.gone(allocation);
             return;
         }
-        var state = world.pod(claim.uid());
+        var state = world.pod(allocation.uid());
         if (state == null) {
-            termination.drop(claim);
+            termination.drop(allocation);
             leftover(instance);
             return;
         }
-        claim.become(AllocationState.GONE, step.now());
-        ledger.close(claim);
+        allocation.become(AllocationState.GONE, step.now());
+        ledger.close(allocation);
         podBinder.adopt(state, instance);
     }
 
-    private void refused(Allocation claim, StockPicture.Ticket ticket, Refusal refusal) {
+    private void refused(Allocation allocation, StockPicture.Ticket ticket, Refusal refusal) {
         var scope = stock.refused(ticket, refusal, step.now());
-        var state = world.pod(claim.uid());
+        var state = world.pod(allocation.uid());
         switch (scope) {
-            case OFFER -> step.agenda().closed(claim.offer());
-            case REGION -> step.agenda().closed(claim.region());
+            case OFFER -> step.agenda().closed(allocation.offer());
+            case REGION -> step.agenda().closed(allocation.region());
             case REQUEST -> {
                 if (state != null) {
                     var invalid = new RegionReason.RequestInvalid(
-                            claim.region(), refusal.message(), step.now().plus(INVALID));
-                    state.waiting().refusals.put(claim.region(), invalid);
+                            allocation.region(), refusal.message(), step.now().plus(INVALID));
+                    state.waiting().refusals.put(allocation.region(), invalid);
                 }
             }
         }
-        termination.drop(claim);
+        termination.drop(allocation);
     }
 
     /** Until it is known what there is, the pod is no company to rely on, unless it was bound before. */
-    private void doubtPlace(Allocation claim) {
-        if (world.isUnbound(claim.uid())) {
-            realNodes.doubted(claim.uid());
+    private void doubtPlace(Allocation allocation) {
+        if (world.isUnbound(allocation.uid())) {
+            realNodes.doubted(allocation.uid());
         }
     }
 
     /** A held instance may have been ended by another process: the region is asked by token, as after a lost answer. */
     public void doubt(PodUid uid) {
-        var claim = ledger.claim(uid);
-        if (claim == null || claim.state() != AllocationState.HELD) {
+        var allocation = ledger.allocation(uid);
+        if (allocation == null || allocation.state() != AllocationState.HELD) {
             return;
         }
-        claim.become(AllocationState.UNKNOWN, step.now());
-        doubtPlace(claim);
-        find(claim);
+        allocation.become(AllocationState.UNKNOWN, step.now());
+        doubtPlace(allocation);
+        find(allocation);
     }
 
-    private void find(Allocation claim) {
-        claim.lookedUp(step.now());
-        step.emit(new Effect.Find(claim.region(), claim.uid(), claim.token()));
+    private void find(Allocation allocation) {
+        allocation.lookedUp(step.now());
+        step.emit(new Effect.Find(allocation.region(), allocation.uid(), allocation.token()));
     }
 
-    private void findLater(Allocation claim, Duration pause) {
+    private void findLater(Allocation allocation, Duration pause) {
         step.after(pause, () -> {
-            if (claim.state() == AllocationState.UNKNOWN) {
-                find(claim);
+            if (allocation.state() == AllocationState.UNKNOWN) {
+                find(allocation);
             }
         });
     }
 
     public void findAnswered(Effect.Find effect, FindAnswer answer) {
-        var claim = ledger.claim(effect.uid());
-        if (claim == null
-                || claim.state() != AllocationState.UNKNOWN
-                || !claim.token().equals(effect.token())) {
+        var allocation = ledger.allocation(effect.uid());
+        if (allocation == null
+                || allocation.state() != AllocationState.UNKNOWN
+                || !allocation.token().equals(effect.token())) {
             return;
         }
         switch (answer) {
-            case FindAnswer.Found(Instance instance) -> arrived(claim, instance);
+            case FindAnswer.Found(Instance instance) -> arrived(allocation, instance);
             case FindAnswer.NotFound none -> {
-                var capabilities = world.capabilities(claim.region());
+                var capabilities = world.capabilities(allocation.region());
                 var settle = capabilities == null ? SETTLE : capabilities.settle();
-                var conclusive = claim.since().plus(settle);
-                var looked = claim.lookedUpAt();
+                var conclusive = allocation.since().plus(settle);
+                var looked = allocation.lookedUpAt();
                 if (looked != null && !looked.isBefore(conclusive)) {
-                    termination.drop(claim);
+                    termination.drop(allocation);
                 } else {
-                    findLater(claim, Duration.between(step.now(), conclusive).plusMillis(1));
+                    findLater(
+                            allocation, Duration.between(step.now(), conclusive).plusMillis(1));
                 }
             }
             case FindAnswer.Unknown(String why) -> {
-                termination.stays(claim, why);
-                findLater(claim, Step.pause(claim.countTry()));
+                termination.stays(allocation, why);
+                findLater(allocation, Step.pause(allocation.countTry()));
             }
         }
     }
 
     /** An instance nobody waits for any more: superfluous, unless it is the one that the pod has. */
     private void unexpected(Instance instance) {
-        var claim = ledger.claim(instance.tags().podUid());
+        var allocation = ledger.allocation(instance.tags().podUid());
         var state = world.pod(instance.tags().podUid());
         var id = instance.id();
-        boolean isThePods = (claim != null && id.equals(claim.instanceId()))
+        boolean isThePods = (allocation != null && id.equals(allocation.instanceId()))
                 || (state != null && id.value().equals(state.pod.instance()));
         if (!isThePods && instance.state().isLive()) {
             leftover(instance);

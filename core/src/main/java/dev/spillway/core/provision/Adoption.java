@@ -16,16 +16,16 @@ import dev.spillway.core.step.World;
 import java.time.Instant;
 import java.util.TreeMap;
 
-/** Rebuilds a claim from the tags of an instance (docs/concepts.md, "Restart"). */
+/** Rebuilds an allocation from the tags of an instance (docs/concepts.md, "Restart"). */
 public final class Adoption {
     private Adoption() {}
 
     /**
-     * The claim that an instance's tags tell of, in state HELD. The labels are those of the generation that asked: the
+     * The allocation that an instance's tags tell of, in state HELD. The labels are those of the generation that asked: the
      * policy's own where it is unchanged, else what the offer implies. Which profile was in force then is not known; the present
      * one is used, but for what the offer tells otherwise.
      */
-    public static Allocation claimOf(World world, Pod pod, Instance instance, Instant now) {
+    public static Allocation allocationOf(World world, Pod pod, Instance instance, Instant now) {
         var tags = instance.tags();
         var offer = tags.offer();
         var profile = world.additionsFor(pod);

@@ -42,68 +42,68 @@ public final class InstanceStatus {
         this.termination = termination;
     }
 
-    public void reported(Allocation claim, Instance instance) {
-        if (!instance.id().equals(claim.instanceId()) || !claim.observe(instance)) {
+    public void reported(Allocation allocation, Instance instance) {
+        if (!instance.id().equals(allocation.instanceId()) || !allocation.observe(instance)) {
             return;
         }
-        if (claim.state() == AllocationState.BOUND) {
-            instanceChanged(claim);
-        } else if (claim.state() == AllocationState.ENDING && instance.state() == Instance.State.GONE) {
-            termination.ended(claim);
+        if (allocation.state() == AllocationState.BOUND) {
+            instanceChanged(allocation);
+        } else if (allocation.state() == AllocationState.ENDING && instance.state() == Instance.State.GONE) {
+            termination.ended(allocation);
         }
     }
 
-    public void instanceChanged(Allocation claim) {
-        var instance = claim.instance();
+    public void instanceChanged(Allocation allocation) {
+        var instance = allocation.instance();
         if (instance == null) {
             return;
         }
         switch (instance.state()) {
             case ENDING -> {}
             case STARTING -> {
-                podReports.reclaimAnnounced(claim);
+                podReports.reclaimAnnounced(allocation);
                 if (instance.containers().stream().anyMatch(container -> container.startedAt() != null)) {
-                    podReports.write(claim); // init containers run, which may take long
+                    podReports.write(allocation); // init containers run, which may take long
                 }
             }
             case RUNNING -> {
-                podReports.reclaimAnnounced(claim);
-                podReports.write(claim);
+                podReports.reclaimAnnounced(allocation);
+                podReports.write(allocation);
             }
-            case SUCCEEDED -> podReports.write(claim);
+            case SUCCEEDED -> podReports.write(allocation);
             case FAILED -> {
                 if (hadNoStock(instance)) {
-                    withoutStock(claim);
-                    stockVanished(claim, instance);
+                    withoutStock(allocation);
+                    stockVanished(allocation, instance);
                 } else {
-                    podReports.write(claim);
-                    reclaimed(claim, instance);
+                    podReports.write(allocation);
+                    reclaimed(allocation, instance);
                 }
             }
-            case GONE -> step.emit(new Effect.Describe(claim.region(), instance.id(), claim.uid()));
+            case GONE -> step.emit(new Effect.Describe(allocation.region(), instance.id(), allocation.uid()));
         }
     }
 
     /** Capacity that the region takes back it does not sell: as good as a refusal of the offer. */
-    private void reclaimed(Allocation claim, Instance instance) {
+    private void reclaimed(Allocation allocation, Instance instance) {
         if (instance.isReclaimed()) {
-            stock.failedLater(claim.offer(), instance.message(), step.now());
-            step.agenda().closed(claim.offer());
+            stock.failedLater(allocation.offer(), instance.message(), step.now());
+            step.agenda().closed(allocation.offer());
         }
     }
 
     /** A bound pod cannot move, so it asks again in its zone (E54), or fails where it wants to (E55). */
-    private void withoutStock(Allocation claim) {
-        var state = world.pod(claim.uid());
+    private void withoutStock(Allocation allocation) {
+        var state = world.pod(allocation.uid());
         var strategy = state == null ? FailStrategy.ASK_AGAIN : FailStrategy.of(state.pod);
         switch (strategy) {
             case ASK_AGAIN -> {
-                podReports.noStock(claim);
+                podReports.noStock(allocation);
                 if (state != null) {
                     state.wantsInstance = true; // once its present one is confirmed gone
                 }
             }
-            case FAIL -> podReports.providerFailed(claim);
+            case FAIL -> podReports.providerFailed(allocation);
         }
     }
 
@@ -115,10 +115,10 @@ public final class InstanceStatus {
     }
 
     /** Such a failure is as good as a refusal: the stock picture learns, and the instance is ended. */
-    public void stockVanished(Allocation claim, Instance instance) {
-        stock.failedLater(claim.offer(), instance.message(), step.now());
-        termination.end(claim, "stock vanished after acceptance");
-        step.agenda().closed(claim.offer());
+    public void stockVanished(Allocation allocation, Instance instance) {
+        stock.failedLater(allocation.offer(), instance.message(), step.now());
+        termination.end(allocation, "stock vanished after acceptance");
+        step.agenda().closed(allocation.offer());
     }
 
     /** A pod's status was written. */
@@ -129,46 +129,46 @@ public final class InstanceStatus {
         }
         world.assumeEnded(state, status.phase());
         unitMembership.podChanged(state);
-        var claim = ledger.claim(uid);
-        if (claim != null && claim.state() == AllocationState.BOUND) {
-            termination.end(claim, "pod ended");
+        var allocation = ledger.allocation(uid);
+        if (allocation != null && allocation.state() == AllocationState.BOUND) {
+            termination.end(allocation, "pod ended");
         }
     }
 
     /** The region confirms that the instance is gone: the pod is lost, unless another process has given it another one. */
-    private void isGone(Allocation claim, InstanceId instance) {
-        var state = world.pod(claim.uid());
+    private void isGone(Allocation allocation, InstanceId instance) {
+        var state = world.pod(allocation.uid());
         var shown = state == null ? null : state.pod.instance();
         if (shown != null && !shown.equals(instance.value())) {
-            claim.become(AllocationState.ENDING, step.now());
-            termination.gone(claim);
+            allocation.become(AllocationState.ENDING, step.now());
+            termination.gone(allocation);
         } else {
-            termination.lost(claim, "InstanceLost", "The region no longer has the pod's instance.");
+            termination.lost(allocation, "InstanceLost", "The region no longer has the pod's instance.");
         }
     }
 
-    public void described(Allocation claim, Effect.Describe effect, FindAnswer answer) {
-        if (!effect.instance().equals(claim.instanceId())) {
+    public void described(Allocation allocation, Effect.Describe effect, FindAnswer answer) {
+        if (!effect.instance().equals(allocation.instanceId())) {
             return;
         }
-        if (claim.state() == AllocationState.ENDING) {
-            termination.described(claim, answer);
+        if (allocation.state() == AllocationState.ENDING) {
+            termination.described(allocation, answer);
         }
-        if (claim.state() != AllocationState.BOUND) {
+        if (allocation.state() != AllocationState.BOUND) {
             return;
         }
         switch (answer) {
             case FindAnswer.Found(Instance instance)
             when instance.state() != Instance.State.GONE -> {
-                if (claim.observe(instance)) {
-                    instanceChanged(claim);
+                if (allocation.observe(instance)) {
+                    instanceChanged(allocation);
                 }
             }
-            case FindAnswer.Found gone -> isGone(claim, effect.instance());
-            case FindAnswer.NotFound none -> isGone(claim, effect.instance());
+            case FindAnswer.Found gone -> isGone(allocation, effect.instance());
+            case FindAnswer.NotFound none -> isGone(allocation, effect.instance());
             case FindAnswer.Unknown unknown ->
-                step.after(Step.pause(claim.countTry()), () -> {
-                    if (claim.state() == AllocationState.BOUND) {
+                step.after(Step.pause(allocation.countTry()), () -> {
+                    if (allocation.state() == AllocationState.BOUND) {
                         step.emit(effect);
                     }
                 });

@@ -83,16 +83,16 @@ public final class PodBinder {
         this.slotReservations = slotReservations;
     }
 
-    /** The region holds an instance for the claim. */
-    public void held(Allocation claim) {
-        claim.become(AllocationState.HELD, step.now());
-        realNodes.settled(claim.uid());
-        var state = world.pod(claim.uid());
+    /** The region holds an instance for the allocation. */
+    public void held(Allocation allocation) {
+        allocation.become(AllocationState.HELD, step.now());
+        realNodes.settled(allocation.uid());
+        var state = world.pod(allocation.uid());
         if (state == null) {
-            unitMembership.arrived(claim.uid(), null); // it counted until this answer
-            termination.end(claim, "pod gone");
+            unitMembership.arrived(allocation.uid(), null); // it counted until this answer
+            termination.end(allocation, "pod gone");
         } else {
-            settleHeld(claim, state.pod);
+            settleHeld(allocation, state.pod);
         }
     }
 
@@ -101,18 +101,18 @@ public final class PodBinder {
         var instance = world.newest(shown);
         var tags = instance.tags();
         ledger.seen(tags.podUid(), tags.offer().region(), tags.incarnation());
-        var claim = Adoption.claimOf(world, state.pod, instance, step.now());
-        ledger.open(claim);
+        var allocation = Adoption.allocationOf(world, state.pod, instance, step.now());
+        ledger.open(allocation);
         if (state.pod.isWaiting()) {
-            realNodes.assume(state.pod, claim.node(), claim.labels(), Certainty.SURE);
+            realNodes.assume(state.pod, allocation.node(), allocation.labels(), Certainty.SURE);
         }
-        claim.observe(instance);
+        allocation.observe(instance);
         queues.forget(state);
         if (!tags.policy().isEmpty()) {
-            unitMembership.onTheWay(state, claim.node(), claim.labels(), claim.annotations());
+            unitMembership.onTheWay(state, allocation.node(), allocation.labels(), allocation.annotations());
         }
-        claim.written(shownBy(state.pod, instance));
-        settleHeld(claim, state.pod);
+        allocation.written(shownBy(state.pod, instance));
+        settleHeld(allocation, state.pod);
     }
 
     /** What a pod of whose writes nothing is known seems to show; null where it has to be shown anew. */
@@ -125,143 +125,143 @@ public final class PodBinder {
     }
 
     /** Binds the pod to a held instance, unless the pod went another way meanwhile. */
-    public void settleHeld(Allocation claim, Pod pod) {
+    public void settleHeld(Allocation allocation, Pod pod) {
         if (pod.deleting() || pod.phase().isTerminal()) {
-            if (claim.node().equals(pod.node())) {
-                bound(claim, false);
+            if (allocation.node().equals(pod.node())) {
+                bound(allocation, false);
             }
-            termination.end(claim, "pod deleted or ended");
+            termination.end(allocation, "pod deleted or ended");
         } else if (pod.node() == null) {
-            bindIfUsable(claim);
-        } else if (isOurs(claim, pod)) {
-            bound(claim, pod.instance() == null);
+            bindIfUsable(allocation);
+        } else if (isOurs(allocation, pod)) {
+            bound(allocation, pod.instance() == null);
         } else {
-            termination.end(claim, "pod bound elsewhere");
+            termination.end(allocation, "pod bound elsewhere");
         }
     }
 
-    /** Whether the pod is bound to the claim's instance, or to its node without any instance that has not ended. */
-    private boolean isOurs(Allocation claim, Pod pod) {
-        if (!claim.node().equals(pod.node())) {
+    /** Whether the pod is bound to the allocation's instance, or to its node without any instance that has not ended. */
+    private boolean isOurs(Allocation allocation, Pod pod) {
+        if (!allocation.node().equals(pod.node())) {
             return false;
         }
         var bought = pod.instance();
-        var mine = claim.instanceId();
+        var mine = allocation.instanceId();
         return bought == null
                 || (mine != null && bought.equals(mine.value()))
-                || ledger.hasEnded(new InstanceKey(claim.region(), new InstanceId(bought)));
+                || ledger.hasEnded(new InstanceKey(allocation.region(), new InstanceId(bought)));
     }
 
     /** A held instance that has ended already is let go: no pod is bound to it. */
-    private void bindIfUsable(Allocation claim) {
-        if (!isUsable(claim)) {
-            letGo(claim);
-        } else if (claim.state() == AllocationState.HELD
-                && world.isTerminating(claim.pod().namespace())) {
-            termination.end(claim, "the pod's namespace is being deleted");
-        } else if (claim.state() == AllocationState.BINDING) {
-            bind(claim);
-        } else if (claim.slotRequest() == null) {
-            reserve(claim);
+    private void bindIfUsable(Allocation allocation) {
+        if (!isUsable(allocation)) {
+            letGo(allocation);
+        } else if (allocation.state() == AllocationState.HELD
+                && world.isTerminating(allocation.pod().namespace())) {
+            termination.end(allocation, "the pod's namespace is being deleted");
+        } else if (allocation.state() == AllocationState.BINDING) {
+            bind(allocation);
+        } else if (allocation.slotRequest() == null) {
+            reserve(allocation);
         }
     }
 
     /** Before a pod is bound into a capped unit, the slot is reserved. */
-    private void reserve(Allocation claim) {
-        var tags = claim.tags();
+    private void reserve(Allocation allocation) {
+        var tags = allocation.tags();
         if (tags.policy().isEmpty()) {
-            bind(claim);
+            bind(allocation);
             return;
         }
         var policy = new PolicyKey(tags.pod().namespace(), tags.policy());
-        var request = slotReservations.reserve(claim.uid(), policy, claim.annotations());
-        claim.slotRequest(request);
+        var request = slotReservations.reserve(allocation.uid(), policy, allocation.annotations());
+        allocation.slotRequest(request);
         if (request == null) {
-            granted(claim);
+            granted(allocation);
         }
     }
 
     /** A request for a slot was answered. */
-    public void slotAnswered(Allocation claim, SlotRequest request, SlotAnswer answer) {
-        if (!request.equals(claim.slotRequest())) {
+    public void slotAnswered(Allocation allocation, SlotRequest request, SlotAnswer answer) {
+        if (!request.equals(allocation.slotRequest())) {
             return;
         }
-        claim.slotRequest(answer instanceof SlotAnswer.Delayed ? request : null);
-        if (claim.state() != AllocationState.HELD) {
+        allocation.slotRequest(answer instanceof SlotAnswer.Delayed ? request : null);
+        if (allocation.state() != AllocationState.HELD) {
             return;
         }
         switch (answer) {
-            case SlotAnswer.Granted() -> granted(claim);
-            case SlotAnswer.Stale() -> step.agenda().instanceDoubted(claim.uid());
-            case SlotAnswer.Denied(String why) -> termination.end(claim, why);
+            case SlotAnswer.Granted() -> granted(allocation);
+            case SlotAnswer.Stale() -> step.agenda().instanceDoubted(allocation.uid());
+            case SlotAnswer.Denied(String why) -> termination.end(allocation, why);
             case SlotAnswer.Delayed(Instant until) -> {
-                var state = world.pod(claim.uid());
+                var state = world.pod(allocation.uid());
                 if (state != null) {
-                    var policy =
-                            new PolicyKey(claim.pod().namespace(), claim.tags().policy());
+                    var policy = new PolicyKey(
+                            allocation.pod().namespace(), allocation.tags().policy());
                     state.waiting().explanation = Explanation.of(new PolicyReason.CapTakenOver(policy, until));
-                    explainer.explain(state, Duration.ofSeconds(2), claim.isLate());
+                    explainer.explain(state, Duration.ofSeconds(2), allocation.isLate());
                 }
             }
         }
     }
 
-    private void granted(Allocation claim) {
-        var state = world.pod(claim.uid());
+    private void granted(Allocation allocation) {
+        var state = world.pod(allocation.uid());
         if (state == null) {
             return;
         }
         if (state.pod.isWaiting()
-                && isUsable(claim)
-                && !world.isTerminating(claim.pod().namespace())) {
-            bind(claim);
+                && isUsable(allocation)
+                && !world.isTerminating(allocation.pod().namespace())) {
+            bind(allocation);
         } else {
-            settleHeld(claim, state.pod);
+            settleHeld(allocation, state.pod);
         }
     }
 
-    private static boolean isUsable(Allocation claim) {
-        var instance = claim.instance();
+    private static boolean isUsable(Allocation allocation) {
+        var instance = allocation.instance();
         return instance != null
                 && (instance.state() == Instance.State.STARTING || instance.state() == Instance.State.RUNNING);
     }
 
-    private void letGo(Allocation claim) {
-        var instance = claim.instance();
+    private void letGo(Allocation allocation) {
+        var instance = allocation.instance();
         if (instance != null && InstanceStatus.hadNoStock(instance)) {
-            instanceStatus.stockVanished(claim, instance);
+            instanceStatus.stockVanished(allocation, instance);
         } else {
-            termination.end(claim, "instance ended before the pod was bound");
+            termination.end(allocation, "instance ended before the pod was bound");
         }
     }
 
-    private void bind(Allocation claim) {
-        if (claim.state() == AllocationState.HELD) {
-            claim.become(AllocationState.BINDING, step.now());
+    private void bind(Allocation allocation) {
+        if (allocation.state() == AllocationState.HELD) {
+            allocation.become(AllocationState.BINDING, step.now());
         }
-        var state = world.pod(claim.uid());
-        if (state != null && claim.lastBindAt() == null) {
-            claim.annotationsBefore(state.pod.annotations());
+        var state = world.pod(allocation.uid());
+        if (state != null && allocation.lastBindAt() == null) {
+            allocation.annotationsBefore(state.pod.annotations());
         }
-        claim.bindSent(step.now());
+        allocation.bindSent(step.now());
         step.emit(new Effect.Bind(new Binding(
-                claim.pod(),
-                claim.uid(),
-                claim.node(),
-                claim.labels(),
-                claim.annotations().with(claim.instanceAnnotations()))));
+                allocation.pod(),
+                allocation.uid(),
+                allocation.node(),
+                allocation.labels(),
+                allocation.annotations().with(allocation.instanceAnnotations()))));
     }
 
     public void bindAnswered(Effect.Bind effect, WriteAnswer answer) {
         var binding = effect.binding();
-        var claim = ledger.claim(binding.uid());
-        if (claim == null
-                || claim.state() != AllocationState.BINDING
-                || !claim.node().equals(binding.node())) {
+        var allocation = ledger.allocation(binding.uid());
+        if (allocation == null
+                || allocation.state() != AllocationState.BINDING
+                || !allocation.node().equals(binding.node())) {
             return;
         }
         if (answer instanceof WriteAnswer.Done) {
-            bound(claim, false);
+            bound(allocation, false);
             return;
         }
         var why = switch (answer) {
@@ -271,113 +271,117 @@ public final class PodBinder {
             case WriteAnswer.Refused(int code, String message) -> code + " " + message;
             case WriteAnswer.Unknown(String message) -> message;
         };
-        var state = world.pod(claim.uid());
+        var state = world.pod(allocation.uid());
         if (state != null) {
-            state.waiting().explanation = Explanation.of(new RegionReason.BindFailing(claim.region(), why));
+            state.waiting().explanation = Explanation.of(new RegionReason.BindFailing(allocation.region(), why));
             explainer.explain(state, Duration.ofSeconds(2), false);
         }
-        step.emit(new Effect.ReadPod(claim.pod(), claim.uid()));
+        step.emit(new Effect.ReadPod(allocation.pod(), allocation.uid()));
     }
 
     /** What a quorum read says about a pod whose binding is in doubt. */
     public void podRead(PodUid uid, PodReadAnswer answer) {
-        var claim = ledger.claim(uid);
-        if (claim == null || claim.state() != AllocationState.BINDING) {
+        var allocation = ledger.allocation(uid);
+        if (allocation == null || allocation.state() != AllocationState.BINDING) {
             return;
         }
         switch (answer) {
             case PodReadAnswer.Unknown unknown ->
-                step.after(Step.pause(claim.countTry()), () -> {
-                    if (claim.state() == AllocationState.BINDING) {
-                        step.emit(new Effect.ReadPod(claim.pod(), claim.uid()));
+                step.after(Step.pause(allocation.countTry()), () -> {
+                    if (allocation.state() == AllocationState.BINDING) {
+                        step.emit(new Effect.ReadPod(allocation.pod(), allocation.uid()));
                     }
                 });
-            case PodReadAnswer.Gone() -> termination.end(claim, "pod gone");
+            case PodReadAnswer.Gone() -> termination.end(allocation, "pod gone");
             case PodReadAnswer.Found(Pod pod) -> {
                 if (!pod.uid().equals(uid)) {
-                    termination.end(claim, "pod replaced by another of its name");
+                    termination.end(allocation, "pod replaced by another of its name");
                 } else if (pod.node() == null && !pod.deleting() && !pod.phase().isTerminal()) {
-                    retryBind(claim);
+                    retryBind(allocation);
                 } else {
-                    settleHeld(claim, pod);
+                    settleHeld(allocation, pod);
                 }
             }
         }
     }
 
-    private void retryBind(Allocation claim) {
-        var heldAt = claim.heldAt();
-        var sentAt = claim.lastBindAt();
-        if (isUsable(claim) && heldAt != null && step.now().isBefore(heldAt.plus(settings.hold()))) {
-            step.after(Step.pause(claim.countTry()), () -> {
-                if (claim.state() != AllocationState.BINDING) {
+    private void retryBind(Allocation allocation) {
+        var heldAt = allocation.heldAt();
+        var sentAt = allocation.lastBindAt();
+        if (isUsable(allocation) && heldAt != null && step.now().isBefore(heldAt.plus(settings.hold()))) {
+            step.after(Step.pause(allocation.countTry()), () -> {
+                if (allocation.state() != AllocationState.BINDING) {
                     return;
                 }
-                if (isUsable(claim)) {
-                    bind(claim);
+                if (isUsable(allocation)) {
+                    bind(allocation);
                 } else {
-                    step.emit(new Effect.ReadPod(claim.pod(), claim.uid()));
+                    step.emit(new Effect.ReadPod(allocation.pod(), allocation.uid()));
                 }
             });
         } else if (sentAt != null && step.now().isBefore(sentAt.plus(BindAttempt.FATE))) {
             step.at(sentAt.plus(BindAttempt.FATE), () -> {
-                if (claim.state() == AllocationState.BINDING) {
-                    step.emit(new Effect.ReadPod(claim.pod(), claim.uid()));
+                if (allocation.state() == AllocationState.BINDING) {
+                    step.emit(new Effect.ReadPod(allocation.pod(), allocation.uid()));
                 }
             });
-        } else if (isUsable(claim)) {
-            termination.end(claim, "the pod could not be bound in time");
+        } else if (isUsable(allocation)) {
+            termination.end(allocation, "the pod could not be bound in time");
         } else {
-            letGo(claim);
+            letGo(allocation);
         }
     }
 
-    /** The pod is bound to the claim's node. */
-    private void bound(Allocation claim, boolean annotate) {
-        claim.become(AllocationState.BOUND, step.now());
-        var state = world.pod(claim.uid());
+    /** The pod is bound to the allocation's node. */
+    private void bound(Allocation allocation, boolean annotate) {
+        allocation.become(AllocationState.BOUND, step.now());
+        var state = world.pod(allocation.uid());
         if (state != null) {
             world.assume(
-                    state, claim.node(), claim.labels(), claim.annotations().with(claim.instanceAnnotations()));
+                    state,
+                    allocation.node(),
+                    allocation.labels(),
+                    allocation.annotations().with(allocation.instanceAnnotations()));
             queues.forget(state);
             unitMembership.podChanged(state);
         }
-        if (state != null && (annotate || claim.isLate())) {
+        if (state != null && (annotate || allocation.isLate())) {
             // No binding of ours carried them. Labels of a pod that is bound already are left alone.
             writes.annotate(
                     state,
-                    claim.isLate()
-                            ? claim.annotations().with(claim.instanceAnnotations())
-                            : claim.instanceAnnotations());
+                    allocation.isLate()
+                            ? allocation.annotations().with(allocation.instanceAnnotations())
+                            : allocation.instanceAnnotations());
         }
-        earlierInstances.placed(claim.pod(), claim.uid());
-        if (claim.lastBindAt() != null) {
-            deletionCostNotices.overwritten(claim.pod(), claim.uid(), claim.annotationsBefore(), claim.annotations());
+        earlierInstances.placed(allocation.pod(), allocation.uid());
+        if (allocation.lastBindAt() != null) {
+            deletionCostNotices.overwritten(
+                    allocation.pod(), allocation.uid(), allocation.annotationsBefore(), allocation.annotations());
             step.emit(new Effect.Announce(
-                    claim.pod(),
-                    claim.uid(),
-                    new Announcement(false, "Scheduled", Explainer.shortened(scheduled(claim)))));
+                    allocation.pod(),
+                    allocation.uid(),
+                    new Announcement(false, "Scheduled", Explainer.shortened(scheduled(allocation)))));
         }
-        var region = world.regions.get(claim.region());
+        var region = world.regions.get(allocation.region());
         if (region != null && region.region().lost()) {
-            termination.lost(claim, "RegionLost", "An operator declared region " + claim.region() + " lost.");
+            termination.lost(allocation, "RegionLost", "An operator declared region " + allocation.region() + " lost.");
         } else {
-            instanceStatus.instanceChanged(claim);
+            instanceStatus.instanceChanged(allocation);
         }
     }
 
-    private String scheduled(Allocation claim) {
-        var tags = claim.tags();
+    private String scheduled(Allocation allocation) {
+        var tags = allocation.tags();
         var policy = new PolicyKey(tags.pod().namespace(), tags.policy());
         var what = "%s %s %s"
                 .formatted(
                         world.resourceOf(policy, tags.unit()),
-                        claim.region(),
-                        claim.offer().product());
-        var text = "Assigned %s to %s (%s)".formatted(claim.pod(), claim.node(), what.strip());
+                        allocation.region(),
+                        allocation.offer().product());
+        var text = "Assigned %s to %s (%s)".formatted(allocation.pod(), allocation.node(), what.strip());
         if (!tags.policy().isEmpty()) {
             text += ", unit %d of policy %s".formatted(tags.unit(), tags.policy());
         }
-        return claim.passedOver().isEmpty() ? text : text + "; passed over " + claim.passedOver();
+        return allocation.passedOver().isEmpty() ? text : text + "; passed over " + allocation.passedOver();
     }
 }

@@ -23,7 +23,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends claims: "when is an instance terminated" is carried out here, until the region confirms that it is gone, and then the pod goes
+ * Ends allocations: "when is an instance terminated" is carried out here, until the region confirms that it is gone, and then the pod goes
  * on to its end or to another walk (ARCHITECTURE.md, "The life of a pod").
  */
 public final class Termination {
@@ -58,25 +58,25 @@ public final class Termination {
         this.podRemoval = podRemoval;
     }
 
-    /** Terminates the claim's instance. */
-    public void end(Allocation claim, String why) {
-        var id = claim.instanceId();
-        if (id == null || claim.state() == AllocationState.ENDING) {
+    /** Terminates the allocation's instance. */
+    public void end(Allocation allocation, String why) {
+        var id = allocation.instanceId();
+        if (id == null || allocation.state() == AllocationState.ENDING) {
             return;
         }
-        claim.become(AllocationState.ENDING, step.now());
-        if (world.isUnbound(claim.uid())) {
-            realNodes.doubted(claim.uid());
+        allocation.become(AllocationState.ENDING, step.now());
+        if (world.isUnbound(allocation.uid())) {
+            realNodes.doubted(allocation.uid());
         }
-        var region = world.regions.get(claim.region());
+        var region = world.regions.get(allocation.region());
         if (region != null && region.region().lost()) {
-            gone(claim);
+            gone(allocation);
             return;
         }
-        step.emit(new Effect.Terminate(claim.region(), id, claim.uid(), why));
+        step.emit(new Effect.Terminate(allocation.region(), id, allocation.uid(), why));
     }
 
-    /** Terminates an instance that no claim covers. */
+    /** Terminates an instance that no allocation covers. */
     public void leftover(Instance instance, String why) {
         var tags = instance.tags();
         var place = new InstanceKey(tags.offer().region(), instance.id());
@@ -88,27 +88,28 @@ public final class Termination {
 
     public void terminateAnswered(Effect.Terminate effect, TerminateAnswer answer) {
         var place = new InstanceKey(effect.region(), effect.instance());
-        var claim = ledger.claim(effect.uid());
-        boolean mine = claim != null
-                && claim.state() == AllocationState.ENDING
-                && effect.instance().equals(claim.instanceId());
+        var allocation = ledger.allocation(effect.uid());
+        boolean mine = allocation != null
+                && allocation.state() == AllocationState.ENDING
+                && effect.instance().equals(allocation.instanceId());
         if (answer instanceof TerminateAnswer.Gone) {
-            if (claim != null && mine) {
-                var last = claim.isEndConfirmed() ? null : claim.instance();
-                goneUnseen(claim);
+            if (allocation != null && mine) {
+                var last = allocation.isEndConfirmed() ? null : allocation.instance();
+                goneUnseen(allocation);
                 leftBehind(last);
             } else {
                 ledger.removeLeftover(place);
                 leftBehind(leftovers.remove(place));
             }
         } else if (mine || ledger.isLeftover(place)) {
-            if (claim != null && mine) {
-                stays(claim, whyNot(answer));
+            if (allocation != null && mine) {
+                stays(allocation, whyNot(answer));
             }
-            int tries = claim != null && mine ? claim.countTry() : 2;
+            int tries = allocation != null && mine ? allocation.countTry() : 2;
             step.after(Step.pause(tries), () -> {
-                boolean still =
-                        (claim != null && mine) ? claim.state() == AllocationState.ENDING : ledger.isLeftover(place);
+                boolean still = (allocation != null && mine)
+                        ? allocation.state() == AllocationState.ENDING
+                        : ledger.isLeftover(place);
                 if (still) {
                     step.emit(effect);
                 }
@@ -116,11 +117,11 @@ public final class Termination {
         }
     }
 
-    /** Nothing is known yet of the end of the claim's instance; where its pod is deleted, it has to stay. */
-    public void stays(Allocation claim, String why) {
-        var state = world.pod(claim.uid());
+    /** Nothing is known yet of the end of the allocation's instance; where its pod is deleted, it has to stay. */
+    public void stays(Allocation allocation, String why) {
+        var state = world.pod(allocation.uid());
         if (state != null) {
-            podRemoval.stays(state, claim.region(), claim.since(), why);
+            podRemoval.stays(state, allocation.region(), allocation.since(), why);
         }
     }
 
@@ -133,40 +134,40 @@ public final class Termination {
     }
 
     /** The instance is gone. How its containers ended no report has said: the region may still know, and is asked once. */
-    private void goneUnseen(Allocation claim) {
-        var state = world.pod(claim.uid());
-        var last = claim.instance();
+    private void goneUnseen(Allocation allocation) {
+        var state = world.pod(allocation.uid());
+        var last = allocation.instance();
         boolean endIsKnown = last == null || last.finishedAt() != null || last.startedAt() == null;
         if (last == null
                 || endIsKnown
                 || state == null
-                || !isGoing(claim, state)
+                || !isGoing(allocation, state)
                 || state.pod.phase().isTerminal()) {
-            gone(claim);
+            gone(allocation);
         } else {
-            claim.endConfirmed();
-            step.emit(new Effect.Describe(claim.region(), last.id(), claim.uid()));
+            allocation.endConfirmed();
+            step.emit(new Effect.Describe(allocation.region(), last.id(), allocation.uid()));
         }
     }
 
     /** How the containers of an instance ended that is gone, as far as the region remembers. */
-    public void described(Allocation claim, FindAnswer answer) {
-        if (claim.isEndConfirmed()) {
+    public void described(Allocation allocation, FindAnswer answer) {
+        if (allocation.isEndConfirmed()) {
             if (answer instanceof FindAnswer.Found(Instance instance)) {
-                claim.observe(instance);
+                allocation.observe(instance);
             }
-            gone(claim);
+            gone(allocation);
         }
     }
 
-    private static boolean isGoing(Allocation claim, PodState state) {
-        return state.pod.deleting() && claim.node().equals(state.pod.node());
+    private static boolean isGoing(Allocation allocation, PodState state) {
+        return state.pod.deleting() && allocation.node().equals(state.pod.node());
     }
 
     /** The region confirms that the instance which we terminated is gone: what it took up is free now, and that is known. */
-    public void ended(Allocation claim) {
-        var last = claim.isEndConfirmed() ? null : claim.instance();
-        gone(claim);
+    public void ended(Allocation allocation) {
+        var last = allocation.isEndConfirmed() ? null : allocation.instance();
+        gone(allocation);
         leftBehind(last);
     }
 
@@ -186,33 +187,33 @@ public final class Termination {
         return !takenBack && !InstanceStatus.hadNoStock(instance);
     }
 
-    /** The claim's instance is gone. */
-    public void gone(Allocation claim) {
-        ledger.spent(claim.uid(), claim.region(), claim.tags().incarnation());
-        drop(claim);
+    /** The allocation's instance is gone. */
+    public void gone(Allocation allocation) {
+        ledger.spent(allocation.uid(), allocation.region(), allocation.tags().incarnation());
+        drop(allocation);
     }
 
     /** The instance of a bound pod is gone for good: the pod fails, its owner makes another. */
-    public void lost(Allocation claim, String reason, String message) {
-        podReports.failed(claim.uid(), claim.instance(), reason, message);
-        claim.become(AllocationState.ENDING, step.now());
-        gone(claim);
+    public void lost(Allocation allocation, String reason, String message) {
+        podReports.failed(allocation.uid(), allocation.instance(), reason, message);
+        allocation.become(AllocationState.ENDING, step.now());
+        gone(allocation);
     }
 
-    /** Takes the claim out of the books and lets the pod go on: to its end, or to another walk. */
-    public void drop(Allocation claim) {
-        claim.become(AllocationState.GONE, step.now());
-        ledger.close(claim);
-        earlierInstances.ended(claim);
-        var state = world.pod(claim.uid());
-        unitMembership.arrived(claim.uid(), state);
+    /** Takes the allocation out of the books and lets the pod go on: to its end, or to another walk. */
+    public void drop(Allocation allocation) {
+        allocation.become(AllocationState.GONE, step.now());
+        ledger.close(allocation);
+        earlierInstances.ended(allocation);
+        var state = world.pod(allocation.uid());
+        unitMembership.arrived(allocation.uid(), state);
         if (state == null) {
-            ledger.forget(claim.uid());
+            ledger.forget(allocation.uid());
             return;
         }
         realNodes.podSeen(state.pod); // before it walks again: it is not on its way any more
-        if (isGoing(claim, state)) {
-            podRemoval.go(state, claim.instance());
+        if (isGoing(allocation, state)) {
+            podRemoval.go(state, allocation.instance());
         } else {
             step.agenda().pod(state);
         }
@@ -220,22 +221,22 @@ public final class Termination {
 
     /** An operator declared the region lost: what it may hold is written off. */
     public void regionLost(RegionId region) {
-        for (var claim : ledger.claimsNow()) {
-            if (!claim.region().equals(region)) {
+        for (var allocation : ledger.allocationsNow()) {
+            if (!allocation.region().equals(region)) {
                 continue;
             }
-            switch (claim.state()) {
+            switch (allocation.state()) {
                 case ASKING, UNKNOWN -> {
-                    var ticket = claim.ticket();
+                    var ticket = allocation.ticket();
                     if (ticket != null) {
                         stock.released(ticket, step.now());
                     }
-                    drop(claim);
+                    drop(allocation);
                 }
-                case HELD -> end(claim, "region lost");
+                case HELD -> end(allocation, "region lost");
                 case BINDING, GONE -> {}
-                case BOUND -> lost(claim, "RegionLost", "An operator declared region " + region + " lost.");
-                case ENDING -> gone(claim);
+                case BOUND -> lost(allocation, "RegionLost", "An operator declared region " + region + " lost.");
+                case ENDING -> gone(allocation);
             }
         }
     }

@@ -24,13 +24,13 @@ public final class EarlierInstances {
         this.step = step;
     }
 
-    /** A pod object is gone. {@code claim}: what it leaves behind, null where nothing. */
-    public void podGone(@Nullable Allocation claim) {
-        if (claim == null || claim.instanceId() == null) {
+    /** A pod object is gone. {@code allocation}: what it leaves behind, null where nothing. */
+    public void podGone(@Nullable Allocation allocation) {
+        if (allocation == null || allocation.instanceId() == null) {
             return;
         }
-        if (claim.state() == AllocationState.BOUND || claim.state() == AllocationState.ENDING) {
-            earlier.put(claim.pod(), claim);
+        if (allocation.state() == AllocationState.BOUND || allocation.state() == AllocationState.ENDING) {
+            earlier.put(allocation.pod(), allocation);
         }
     }
 
@@ -48,18 +48,18 @@ public final class EarlierInstances {
         }
     }
 
-    /** A claim's instance is confirmed gone. */
-    public void ended(Allocation claim) {
-        if (earlier.remove(claim.pod(), claim)) {
-            var uid = told.remove(claim.pod());
+    /** An allocation's instance is confirmed gone. */
+    public void ended(Allocation allocation) {
+        if (earlier.remove(allocation.pod(), allocation)) {
+            var uid = told.remove(allocation.pod());
             if (uid != null) {
                 say(
-                        claim.pod(),
+                        allocation.pod(),
                         uid,
                         false,
                         "EarlierInstanceEnded",
                         "Instance %s in region %s, of the pod that had this name before and was deleted by force, ended at %s"
-                                .formatted(claim.instanceId(), claim.region(), Reason.second(step.now())));
+                                .formatted(allocation.instanceId(), allocation.region(), Reason.second(step.now())));
             }
         }
     }

@@ -31,27 +31,27 @@ public final class PodReports {
         this.writes = step.writes();
     }
 
-    /** Shows the state of the claim's instance on the pod, unless it is shown already. */
-    public void write(Allocation claim) {
-        var instance = claim.instance();
-        var state = world.pod(claim.uid());
+    /** Shows the state of the allocation's instance on the pod, unless it is shown already. */
+    public void write(Allocation allocation) {
+        var instance = allocation.instance();
+        var state = world.pod(allocation.uid());
         if (instance == null || state == null) {
             return;
         }
         var shown = shown(state.pod, instance);
-        if (!shown.equals(claim.written())) {
-            claim.written(shown);
+        if (!shown.equals(allocation.written())) {
+            allocation.written(shown);
             writes.status(state, PodStatuses.of(state.pod, instance));
         }
     }
 
     /** A pod whose instance is shown changed: others write the conditions on which its readiness depends. */
-    public void podChanged(Allocation claim, Pod pod) {
-        var written = claim.written();
+    public void podChanged(Allocation allocation, Pod pod) {
+        var written = allocation.written();
         if (written != null
                 && written.state() == Instance.State.RUNNING
                 && !written.readinessGates().equals(pod.readinessGates())) {
-            write(claim);
+            write(allocation);
         }
     }
 
@@ -72,69 +72,71 @@ public final class PodReports {
      * Shows again what the pod should show and, so long after it was written, does not: another process that had not heard of it
      * overwrote it.
      */
-    public void repeat(PodState state, @Nullable Allocation claim, Duration after) {
+    public void repeat(PodState state, @Nullable Allocation allocation, Duration after) {
         var ended = state.ended;
         if (ended != null) {
             if (!ended.isShown() && ended.since().plus(after).isBefore(step.now())) {
                 writes.status(state, ended.status());
             }
-        } else if (claim != null && claim.state() == AllocationState.BOUND && state.outbox == null) {
-            var written = claim.written();
+        } else if (allocation != null && allocation.state() == AllocationState.BOUND && state.outbox == null) {
+            var written = allocation.written();
             if (written != null
                     && written.state() == Instance.State.RUNNING
                     && state.pod.phase() == Pod.Phase.PENDING) {
-                claim.written(null);
-                write(claim);
+                allocation.written(null);
+                write(allocation);
             }
             if (state.pod.instance() == null) {
-                writes.annotate(state, claim.instanceAnnotations());
+                writes.annotate(state, allocation.instanceAnnotations());
             }
         }
     }
 
     /** The region is going to take the instance back: said so as soon as it is known, once (E56). */
-    public void reclaimAnnounced(Allocation claim) {
-        var instance = claim.instance();
-        var state = world.pod(claim.uid());
+    public void reclaimAnnounced(Allocation allocation) {
+        var instance = allocation.instance();
+        var state = world.pod(allocation.uid());
         if (instance == null
                 || state == null
-                || claim.isReclaimTold()
+                || allocation.isReclaimTold()
                 || !instance.reason().equals(Instance.TO_BE_RELEASED)) {
             return;
         }
-        claim.reclaimTold();
-        claim.written(shown(state.pod, instance));
+        allocation.reclaimTold();
+        allocation.written(shown(state.pod, instance));
         writes.status(state, PodStatuses.of(state.pod, instance));
         step.emit(new Effect.Announce(
-                claim.pod(),
-                claim.uid(),
+                allocation.pod(),
+                allocation.uid(),
                 new Announcement(true, Instance.TO_BE_RELEASED, Explainer.shortened(instance.message()))));
     }
 
     /** Stock vanished after the pod was bound, and the pod is to fail then (E55). */
-    public void providerFailed(Allocation claim) {
-        var instance = claim.instance();
+    public void providerFailed(Allocation allocation) {
+        var instance = allocation.instance();
         var message = instance == null ? "" : instance.message();
-        var state = world.pod(claim.uid());
+        var state = world.pod(allocation.uid());
         if (state != null && !state.failed) {
             state.failed = true;
             writes.status(state, PodStatuses.providerFailed(state.pod, "NoStock", message));
             step.emit(new Effect.Announce(
-                    claim.pod(), claim.uid(), new Announcement(true, "NoStock", Explainer.shortened(message))));
+                    allocation.pod(),
+                    allocation.uid(),
+                    new Announcement(true, "NoStock", Explainer.shortened(message))));
         }
     }
 
     /** Stock vanished after the pod was bound: it stays Pending and says so (E54). */
-    public void noStock(Allocation claim) {
-        var instance = claim.instance();
+    public void noStock(Allocation allocation) {
+        var instance = allocation.instance();
         var message = instance == null ? "" : instance.message();
-        var state = world.pod(claim.uid());
+        var state = world.pod(allocation.uid());
         if (state != null) {
             writes.status(state, PodStatuses.withoutInstance(state.pod, "NoStock", message));
             writes.annotate(state, Labels.of(Names.INSTANCE_ID, ""));
         }
         step.emit(new Effect.Announce(
-                claim.pod(), claim.uid(), new Announcement(true, "NoStock", Explainer.shortened(message))));
+                allocation.pod(), allocation.uid(), new Announcement(true, "NoStock", Explainer.shortened(message))));
     }
 
     /** The pod's instance is gone: the pod has failed. {@code last} is what was known of it, null where nothing was. */

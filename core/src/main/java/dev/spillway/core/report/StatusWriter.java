@@ -184,9 +184,9 @@ public final class StatusWriter {
     private RegionStatus statusOf(RegionDirectory.Entry entry) {
         var region = entry.region();
         int instances = 0;
-        for (var claim : ledger.claims()) {
-            boolean has = claim.state() != AllocationState.ASKING && claim.state() != AllocationState.UNKNOWN;
-            if (has && claim.region().equals(region.id())) {
+        for (var allocation : ledger.allocations()) {
+            boolean has = allocation.state() != AllocationState.ASKING && allocation.state() != AllocationState.UNKNOWN;
+            if (has && allocation.region().equals(region.id())) {
                 instances++;
             }
         }

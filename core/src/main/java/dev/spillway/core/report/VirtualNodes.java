@@ -129,7 +129,7 @@ public final class VirtualNodes {
         if (wasRetired) {
             for (var uid : List.copyOf(world.podsOn(name))) {
                 var state = world.pod(uid);
-                if (state != null && ledger.claim(uid) == null) { // an instance that still runs is ended first
+                if (state != null && ledger.allocation(uid) == null) { // an instance that still runs is ended first
                     podRemoval.leaveWithNode(state);
                 }
             }
@@ -210,7 +210,7 @@ public final class VirtualNodes {
         if (state == null) {
             return false;
         }
-        if (ledger.claim(uid) != null) {
+        if (ledger.allocation(uid) != null) {
             return true;
         }
         var pod = state.pod;
@@ -225,7 +225,8 @@ public final class VirtualNodes {
 
     /** Whether some pod has been asked for in the node's zone and may yet be bound to it. */
     private boolean isBeingBoundTo(NodeName name) {
-        return ledger.claims().stream().anyMatch(claim -> claim.node().equals(name));
+        return ledger.allocations().stream()
+                .anyMatch(allocation -> allocation.node().equals(name));
     }
 
     private void wish(VirtualNode node) {

@@ -148,7 +148,7 @@ public final class World {
         return compared.contains(region);
     }
 
-    /** A report about an instance that no claim covers: a list under way may be older and yet come later. */
+    /** A report about an instance that no allocation covers: a list under way may be older and yet come later. */
     public void overhear(Instance instance) {
         overheard.merge(placeOf(instance), instance, (a, b) -> a.observation() > b.observation() ? a : b);
     }

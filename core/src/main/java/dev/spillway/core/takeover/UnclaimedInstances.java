@@ -67,12 +67,14 @@ public final class UnclaimedInstances {
             return new Finding.Settled();
         }
         var tags = instance.tags();
-        var claim = ledger.claim(tags.podUid());
-        if (claim != null) {
-            boolean askedFor = isAsking(claim)
-                    && claim.region().equals(region)
-                    && claim.tags().incarnation() == tags.incarnation();
-            return askedFor || instance.id().equals(claim.instanceId()) ? new Finding.Claimed() : new Finding.Suspect();
+        var allocation = ledger.allocation(tags.podUid());
+        if (allocation != null) {
+            boolean askedFor = isAsking(allocation)
+                    && allocation.region().equals(region)
+                    && allocation.tags().incarnation() == tags.incarnation();
+            return askedFor || instance.id().equals(allocation.instanceId())
+                    ? new Finding.Claimed()
+                    : new Finding.Suspect();
         }
         var state = world.pod(tags.podUid());
         // Also one that its pod cannot use, being bound elsewhere or over: while it lives no other is acquired.
@@ -81,8 +83,8 @@ public final class UnclaimedInstances {
                 : new Finding.Orphaned(state);
     }
 
-    private static boolean isAsking(Allocation claim) {
-        return claim.state() == AllocationState.ASKING || claim.state() == AllocationState.UNKNOWN;
+    private static boolean isAsking(Allocation allocation) {
+        return allocation.state() == AllocationState.ASKING || allocation.state() == AllocationState.UNKNOWN;
     }
 
     /** Nobody is known to use the instance: its pod is read, at once after a start ({@code first}), else when it has been so for a while. */
@@ -140,15 +142,15 @@ public final class UnclaimedInstances {
         if (!pod.uid().equals(instance.tags().podUid())) {
             return "its pod was replaced";
         }
-        var claim = ledger.claim(pod.uid());
-        boolean owned = claim != null && instance.id().equals(claim.instanceId());
+        var allocation = ledger.allocation(pod.uid());
+        boolean owned = allocation != null && instance.id().equals(allocation.instanceId());
         boolean runs =
                 instance.id().value().equals(pod.instance()) && !pod.phase().isTerminal();
         if (owned || runs) {
             return null;
         }
         boolean elsewhere = pod.node() != null && !belongs(pod, instance);
-        boolean another = claim != null && !isAsking(claim);
+        boolean another = allocation != null && !isAsking(allocation);
         return elsewhere || another || pod.phase().isTerminal() ? "its pod has another instance or none" : null;
     }
 

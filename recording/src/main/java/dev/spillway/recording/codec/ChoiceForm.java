@@ -5,33 +5,45 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** A choice of a sealed interface: an object with one field, named as the choice. */
 final class ChoiceForm implements Form {
     private final Class<?> type;
-    private final Map<Class<?>, Choice> byClass = new HashMap<>();
-    private final Map<String, Form> byName = new HashMap<>();
+    private final Forms forms;
+    private final Map<Class<?>, Choice> met = new ConcurrentHashMap<>(); // those written so far
+    private volatile @Nullable Map<String, Form> byName; // all, once one is read
 
     private record Choice(SerializedString name, Form form) {}
 
-    ChoiceForm(Class<?> type) {
+    ChoiceForm(Class<?> type, Forms forms) {
         this.type = type;
+        this.forms = forms;
     }
 
-    /** Adds one; false where another one has its name. */
-    boolean add(Class<?> choice, Form form) {
-        byClass.put(choice, new Choice(new SerializedString(choice.getSimpleName()), form));
-        return byName.put(choice.getSimpleName(), form) == null;
+    private Choice choice(Class<?> of) {
+        var choice = met.get(of);
+        if (choice == null) {
+            choice = new Choice(new SerializedString(of.getSimpleName()), forms.of(of, type.getSimpleName()));
+            met.put(of, choice);
+        }
+        return choice;
+    }
+
+    private Map<String, Form> byName() {
+        var all = byName;
+        if (all == null) {
+            all = forms.choices(type);
+            byName = all;
+        }
+        return all;
     }
 
     @Override
     public void write(JsonGenerator out, Object value) throws IOException {
-        var choice = byClass.get(value.getClass());
-        if (choice == null) {
-            throw new IOException("%s is none of %s".formatted(value.getClass().getName(), type.getName()));
-        }
+        var choice = choice(value.getClass());
         out.writeStartObject();
         out.writeFieldName(choice.name());
         choice.form().write(out, value);
@@ -44,7 +56,7 @@ final class ChoiceForm implements Form {
         if (in.nextToken() != JsonToken.FIELD_NAME) {
             throw UnreadableException.at(in, "names no " + type.getSimpleName());
         }
-        var form = byName.get(in.currentName());
+        var form = byName().get(in.currentName());
         if (form == null) {
             throw UnreadableException.at(in, "there is no such " + type.getSimpleName());
         }

@@ -44,9 +44,9 @@ public final class Codec<T> {
     }
 
     /**
-     * The codec of a type.
+     * The codec of a type. What the type is made of is looked at when the first value is met.
      *
-     * @throws IllegalArgumentException where the type, or one that it is made of, has no form; the message names it
+     * @throws IllegalArgumentException where the type has no form; writing and reading throw it where a part of it has none
      */
     public static <T> Codec<T> of(Class<T> type) {
         return new Codec<>(type, new Forms().of(type, type.getSimpleName()));

@@ -7,7 +7,7 @@ import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,7 +20,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the form of a type, and of all that it is made of. For one thread, while a codec is made. */
+/** Finds the forms of types, each when it is first met. Thread-safe. */
 final class Forms {
     private final Map<Type, Form> known = new HashMap<>(Text.FORMS);
 
@@ -42,7 +42,7 @@ final class Forms {
     }
 
     /** The form of a type. {@code where} names its place in a message. */
-    Form of(Type type, String where) {
+    synchronized Form of(Type type, String where) {
         var form = known.get(type);
         if (form != null) {
             return form;
@@ -50,7 +50,7 @@ final class Forms {
         return switch (type) {
             case Class<?> c when c.isRecord() -> record(c);
             case Class<?> c when c.isEnum() -> remember(c, Text.constantOf(c));
-            case Class<?> c when c.isSealed() -> choice(c);
+            case Class<?> c when c.isSealed() -> remember(c, new ChoiceForm(c, this));
             case ParameterizedType p -> remember(p, container(p, where));
             default -> throw none(type, where);
         };
@@ -66,19 +66,19 @@ final class Forms {
     }
 
     private Form record(Class<?> type) {
-        var whole = new RecordForm(type);
-        known.put(type, whole);
-        var fields = new ArrayList<RecordForm.Field>();
-        for (var component : type.getRecordComponents()) {
-            fields.add(field(component, type));
-        }
-        whole.fields(fields);
-        if (fields.size() == 1
-                && fields.getFirst().name().equals("value")
-                && !fields.getFirst().nullable()) {
-            return remember(type, new ValueForm(whole, fields.getFirst()));
-        }
-        return whole;
+        var components = type.getRecordComponents();
+        var whole = new RecordForm(type, this);
+        boolean onlyNames = components.length == 1
+                && components[0].getName().equals("value")
+                && !isNullable(components[0].getAnnotatedType());
+        return remember(type, onlyNames ? new ValueForm(whole) : whole);
+    }
+
+    /** What a record is made of. */
+    synchronized List<RecordForm.Field> fields(Class<?> record) {
+        return Arrays.stream(record.getRecordComponents())
+                .map(component -> field(component, record))
+                .toList();
     }
 
     private RecordForm.Field field(RecordComponent component, Class<?> type) {
@@ -95,16 +95,16 @@ final class Forms {
         return type.isAnnotationPresent(Nullable.class);
     }
 
-    private Form choice(Class<?> type) {
-        var form = new ChoiceForm(type);
-        known.put(type, form);
+    /** What a sealed type may be in the end, by simple names. */
+    synchronized Map<String, Form> choices(Class<?> type) {
+        var choices = new HashMap<String, Form>();
         for (var leaf : leaves(type)) {
-            if (!form.add(leaf, of(leaf, type.getSimpleName()))) {
+            if (choices.put(leaf.getSimpleName(), of(leaf, type.getSimpleName())) != null) {
                 throw new IllegalArgumentException(
                         "%s: two choices are called %s".formatted(type.getName(), leaf.getSimpleName()));
             }
         }
-        return form;
+        return choices;
     }
 
     /** What a sealed type may be in the end, each once. */

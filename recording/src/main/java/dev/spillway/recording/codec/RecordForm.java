@@ -8,44 +8,56 @@ import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A record as an object: a field for each component. */
 final class RecordForm implements Form {
     private final Class<?> type;
-    private final Constructor<?> constructor;
-    private List<Field> fields = List.of();
-    private Map<String, Integer> indexes = Map.of();
+    private final Forms forms;
+    private volatile @Nullable Shape shape;
 
     /** One component. */
     record Field(String name, SerializedString written, Method accessor, boolean nullable, Form form) {}
 
-    RecordForm(Class<?> type) {
+    /** All of them, found out when the first value is met: an engine that starts meets few of all the types there are. */
+    private record Shape(List<Field> fields, Map<String, Integer> indexes, Constructor<?> constructor) {}
+
+    RecordForm(Class<?> type, Forms forms) {
         this.type = type;
+        this.forms = forms;
+    }
+
+    private Shape shape() {
+        var known = shape;
+        return known == null ? findOut() : known;
+    }
+
+    private Shape findOut() {
+        var fields = forms.fields(type);
+        var indexes = new HashMap<String, Integer>();
+        fields.forEach(field -> indexes.put(field.name(), indexes.size()));
+        var components =
+                fields.stream().map(field -> field.accessor().getReturnType()).toArray(Class<?>[]::new);
         try {
-            this.constructor = type.getConstructor(Arrays.stream(type.getRecordComponents())
-                    .map(component -> component.getType())
-                    .toArray(Class<?>[]::new));
+            var found = new Shape(fields, Map.copyOf(indexes), type.getConstructor(components));
+            shape = found;
+            return found;
         } catch (NoSuchMethodException e) {
             throw new IllegalArgumentException("%s is not public".formatted(type.getName()), e);
         }
     }
 
-    /** Sets the fields, once; apart from the constructor, so that a record may contain itself. */
-    void fields(List<Field> all) {
-        fields = List.copyOf(all);
-        indexes = IntStream.range(0, all.size())
-                .boxed()
-                .collect(Collectors.toUnmodifiableMap(i -> all.get(i).name(), i -> i));
+    /** The only component, of a record that has but one. */
+    Field only() {
+        return shape().fields().getFirst();
     }
 
     @Override
     public void write(JsonGenerator out, Object value) throws IOException {
+        var fields = shape().fields();
         out.writeStartObject();
         for (int i = 0; i < fields.size(); i++) {
             var field = fields.get(i);
@@ -73,6 +85,8 @@ final class RecordForm implements Form {
     @Override
     public Object read(JsonParser in) throws IOException {
         Form.expect(in, JsonToken.START_OBJECT, "an object");
+        var fields = shape().fields();
+        var indexes = shape().indexes();
         var values = new @Nullable Object[fields.size()];
         var seen = new boolean[values.length];
         while (in.nextToken() == JsonToken.FIELD_NAME) {
@@ -107,7 +121,7 @@ final class RecordForm implements Form {
 
     Object construct(JsonParser in, @Nullable Object... values) throws UnreadableException {
         try {
-            return constructor.newInstance(values);
+            return shape().constructor().newInstance(values);
         } catch (InvocationTargetException e) {
             throw UnreadableException.at(
                     in, "%s does not take this: %s".formatted(type.getSimpleName(), e.getCause()), e.getCause());

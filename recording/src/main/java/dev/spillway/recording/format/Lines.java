@@ -12,14 +12,17 @@ import java.util.zip.GZIPOutputStream;
  * a file: whole blocks can be left out of it, and one that breaks off spoils none before it. Not thread-safe.
  */
 public final class Lines {
-    private static final Codec<Header> HEADERS = Codec.of(Header.class);
-    private static final Codec<Line> LINES = Codec.of(Line.class);
+    /** Loaded by whoever writes first, which is a recorder's own thread. */
+    private static final class Codecs {
+        static final Codec<Header> HEADERS = Codec.of(Header.class);
+        static final Codec<Line> LINES = Codec.of(Line.class);
+    }
 
     private final Buffer buffer = new Buffer();
 
     /** Adds a header; to the first block only. */
     public void add(Header header) throws IOException {
-        HEADERS.write(header, buffer);
+        Codecs.HEADERS.write(header, buffer);
         buffer.write('\n');
     }
 
@@ -27,7 +30,7 @@ public final class Lines {
     public void add(Line line) throws IOException {
         int before = buffer.size();
         try {
-            LINES.write(line, buffer);
+            Codecs.LINES.write(line, buffer);
             buffer.write('\n');
         } catch (IOException | RuntimeException e) {
             buffer.cut(before);

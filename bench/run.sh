@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and runs the benchmarks: what a decision costs, what a known pod weighs, what the embedded cluster costs, and what
+# Builds and runs the benchmarks: what a decision costs, what a known pod weighs, what recording costs, what the embedded cluster costs, and what
 # spilling over costs on a real control plane. Needs JDK 25 (found by .mvn/find-jdk.sh) and, but for --embedded, Go (see
 # it/controlplane/build.sh). Benchmarks print and do not judge; the exit code is 0 unless one could not be carried out.
 #
@@ -56,6 +56,9 @@ heading 'What a known pod weighs'
 
 heading 'What a decision costs'
 "$JAVA_HOME/bin/java" -cp "$classpath" org.openjdk.jmh.Main DecisionBenchmark ${quick:+-wi 2 -i 2}
+
+heading 'What recording costs'
+"$JAVA_HOME/bin/java" -Xmx1g -cp "$classpath" dev.spillway.bench.RecordingCost
 
 heading 'How a decision grows with policies and nodes'
 "$JAVA_HOME/bin/java" -Xmx1g -cp "$classpath" dev.spillway.bench.DecisionScaling

@@ -10,6 +10,7 @@ import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
+import dev.spillway.recording.replay.Turns;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +86,11 @@ public class DecisionBenchmark {
 
     /** Shows the pods to the engine, answers what it asks for, and returns how many it bound. */
     static int run(Engine engine, List<Pod> pods, String soldOut) {
+        return run(engine::on, pods, soldOut);
+    }
+
+    /** The same of something in the engine's place. */
+    static int run(Turns engine, List<Pod> pods, String soldOut) {
         int bound = 0;
         var answers = new ArrayDeque<Event>();
         for (var pod : pods) {

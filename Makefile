@@ -25,7 +25,7 @@ controlplane: ## builds a real control plane (needs Go; minutes the first time, 
 dev-cluster: ## starts a real control plane, prints its kubeconfig, stays until Ctrl-C
 	@it/controlplane/cluster.sh start
 
-real: ## runs every scenario, the files about the API, the demo and the integration tests on a real control plane (needs Go)
+real: ## runs every scenario, replays what was decided, runs the files about the API, the demo and the integration tests on a real control plane (needs Go)
 	@it/real.sh
 
 mutants: ## tries every scenario under every planted fault: each fault must be caught, each scenario must catch one; three quarters of an hour

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that runs on a real Kubernetes control plane: builds Spillway and the control plane, starts one, runs every
-# scenario and every file about the API on it twice in a row, the latter with expectations inverted, too, runs the demo, stops it,
-# tries every scenario under the planted faults that it must catch, which needs no control plane,
+# scenario and every file about the API on it twice in a row, the latter with expectations inverted, too, replays what its controller
+# recorded meanwhile, runs the demo, stops it, tries every scenario under the planted faults that it must catch, which needs no control plane,
 # and runs the integration tests, which start control planes of their own. Needs JDK 25 (found by .mvn/find-jdk.sh) and Go (see
 # it/controlplane/build.sh).
 #
@@ -17,13 +17,14 @@ table=()
 child=
 follower=
 log=$(mktemp) || exit 1
+recordings=$(mktemp -d) || exit 1
 
 finish() {
     trap - EXIT INT TERM
     # The child ends what it started, a control plane included; it is waited for.
     [ -z "$child" ] || { kill "$child" 2>/dev/null; wait "$child" 2>/dev/null; }
     [ -z "$follower" ] || kill "$follower" 2>/dev/null
-    rm -f "$log"
+    rm -rf "$log" ${recordings:+"$recordings"}
 }
 trap finish EXIT
 trap 'finish; exit 130' INT TERM
@@ -90,6 +91,10 @@ step() {
 }
 
 end() {
+    if [ "$failed" != 0 ] && [ -n "$(ls "$recordings")" ]; then
+        echo "== what the controller decided is kept in $recordings"
+        recordings=
+    fi
     echo
     printf '%s\n' "${table[@]}"
     echo "$passed passed, $failed failed"
@@ -116,9 +121,15 @@ integration_tests() {
     return "$result"
 }
 
+# What the controller decided on the real control plane is decided again, without a difference.
+replay() {
+    ./spillway replay "$recordings"/*.jsonl.gz
+}
+
 if [ "${1:-}" = --on-cluster ]; then
     # KUBECONFIG names the fresh control plane that this runs on.
-    step 'scenarios' ./spillway scenario scenarios --kubeconfig "$KUBECONFIG"
+    step 'scenarios, recorded' ./spillway scenario scenarios --kubeconfig "$KUBECONFIG" --record "$recordings"
+    step 'replay of the recording' replay
     step 'scenarios, again on the same cluster' ./spillway scenario scenarios --kubeconfig "$KUBECONFIG"
     step 'API' ./spillway scenario scenarios/api --kubeconfig "$KUBECONFIG"
     step 'API, again on the same cluster' ./spillway scenario scenarios/api --kubeconfig "$KUBECONFIG"

@@ -1,8 +1,7 @@
 /**
  * The Kubernetes API as a deterministic store, for demo, tests and simulation.
  *
- * <p>Must not know the core or the adapters. Which kinds are served, why, and what would add one stands in {@code
- * docs/embedded-cluster.md}; the list is closed (decision 0016). Whatever is done differently from a real API server within it is a bug.
+ * <p>Must not know the core or the adapters. Whatever it does differently from a real API server is a bug.
  */
 @NullMarked
 package dev.spillway.embedded;

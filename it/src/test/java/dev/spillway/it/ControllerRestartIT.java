@@ -11,8 +11,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The controller is killed in the middle of placing 500 pods, while the regions go on in their own process, and another one is started:
- * every pod is placed, none has two instances at any time, and in the end nothing is left over.
+ * every pod is placed, none has two instances at any time, in the end nothing is left over, and what both recorded replays equal.
  */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class ControllerRestartIT {
@@ -139,9 +141,9 @@ final class ControllerRestartIT {
             long goneMillis = millisSince(deleted);
 
             System.out.printf(
-                    "Controller killed while placing %d pods: %s; all run %.1f s after the kill, of which 15 s at most are the"
-                            + " Lease's; instances ever %d, most for one pod %d, most at once for one pod %d; %d in region"
-                            + " %s (cap %d); nothing left %.1f s after the deletion%n",
+                    "Controller killed while placing %d pods: %s; all run %.1f s after the kill, of which 15 s at most"
+                            + " are the Lease's; instances ever %d, most for one pod %d, most at once for one pod %d; %d"
+                            + " in region %s (cap %d); nothing left %.1f s after the deletion%n",
                     PODS,
                     before,
                     placedMillis / 1000.0,
@@ -158,6 +160,7 @@ final class ControllerRestartIT {
             second.close();
         }
         assertThat(second.output()).as("log of the second controller").doesNotContain("ERROR");
+        assertRecordingsReplayEqual();
     }
 
     private void assertEveryPodHasItsOneInstance(JsonNode pods, InstanceHistory history) {
@@ -185,8 +188,28 @@ final class ControllerRestartIT {
                 folder.resolve(log),
                 "controller",
                 "--port=0",
+                "--record=file",
+                "--record-folder=" + recordings(),
                 "--kubeconfig",
                 cluster.kubeconfig().toString());
+    }
+
+    private Path recordings() {
+        return folder.resolve("recordings");
+    }
+
+    /** That of the killed one breaks off. */
+    private void assertRecordingsReplayEqual() throws IOException {
+        var command = new ArrayList<>(List.of("replay"));
+        try (var files = Files.list(recordings())) {
+            files.map(Path::toString).sorted().forEach(command::add);
+        }
+        var replayed = Spillway.run(command);
+        System.out.print(replayed.out());
+        assertThat(replayed.exitCode()).as(replayed.toString()).isZero();
+        assertThat(replayed.out())
+                .containsOnlyOnce("the file breaks off after event ")
+                .contains("2 passed, 0 failed");
     }
 
     private void awaitLeading(SpillwayProcess controller) {

@@ -11,9 +11,15 @@ record Spillway(int exitCode, String out, String err) {
     static Spillway run(ControlPlane cluster, String... arguments) {
         var all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--kubeconfig", cluster.kubeconfig().toString()));
+        return run(all);
+    }
+
+    /** One that needs no cluster. */
+    static Spillway run(List<String> arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
-        int exitCode = Trials.run(new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
+        int exitCode =
+                Trials.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(String[]::new));
         return new Spillway(exitCode, out.toString(), err.toString());
     }
 

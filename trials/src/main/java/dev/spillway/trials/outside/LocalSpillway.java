@@ -10,6 +10,7 @@ import dev.spillway.app.controller.Seams;
 import dev.spillway.app.monitoring.Meters;
 import dev.spillway.app.simulated.SimulatedRegionsHost;
 import dev.spillway.kube.leader.Elector;
+import dev.spillway.recording.recorder.RecorderOptions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -69,14 +70,25 @@ public final class LocalSpillway implements AutoCloseable {
         return start(cluster, kubeconfig, Seams.NONE);
     }
 
+    /** The same, which records every engine to a file of this folder. */
+    public static LocalSpillway startRecorded(Cluster cluster, Path kubeconfig, Path recordings)
+            throws InterruptedException {
+        return start(
+                cluster, ControllerOptions.of(kubeconfig).withRecording(RecorderOptions.file(recordings)), Seams.NONE);
+    }
+
     /** The same with something between the controller's engine and the world. */
     public static LocalSpillway start(Cluster cluster, Path kubeconfig, Seams seams) throws InterruptedException {
+        return start(cluster, ControllerOptions.of(kubeconfig), seams);
+    }
+
+    private static LocalSpillway start(Cluster cluster, ControllerOptions options, Seams seams)
+            throws InterruptedException {
         var clock = DecisionClock.system();
         var regions = SimulatedRegionsHost.start(0, clock, cluster);
         Controller controller;
         try {
-            controller = Controller.start(
-                    ControllerOptions.of(kubeconfig).withClock(clock), new Meters(new SimpleMeterRegistry()), seams);
+            controller = Controller.start(options.withClock(clock), new Meters(new SimpleMeterRegistry()), seams);
         } catch (RuntimeException e) {
             regions.close();
             throw e;

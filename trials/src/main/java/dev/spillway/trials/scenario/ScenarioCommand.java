@@ -44,6 +44,7 @@ import picocli.CommandLine.Parameters;
             "  spillway scenario scenarios                                # on a cluster in this process",
             "  spillway scenario scenarios --kubeconfig FILE              # on yours",
             "  spillway scenario scenarios --filter E12",
+            "  spillway scenario scenarios --record recordings            # then: spillway replay recordings/*",
             "  spillway scenario scenarios --catches                      # each must fail under the faults its file"
                     + " names",
             "  spillway scenario scenarios --faults                       # which fails under which planted fault;"
@@ -94,6 +95,12 @@ public final class ScenarioCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "With --faults or --catches: only this one; may be repeated.")
     private List<String> only = List.of();
+
+    @Option(
+            names = "--record",
+            paramLabel = "FOLDER",
+            description = "Record what the controller decides to files of this folder, for 'spillway replay'.")
+    private @Nullable Path recordings;
 
     @Option(names = "--filter", paramLabel = "TEXT", description = "Only those whose title has this in it.")
     private String filter = "";
@@ -164,6 +171,9 @@ public final class ScenarioCommand implements Callable<Integer> {
             throw new CommandException(
                     "--faults and --catches spoil what they run on: they take clusters in this process, not"
                             + " --kubeconfig.");
+        }
+        if (recordings != null) {
+            throw new CommandException("--faults and --catches run many controllers at once: --record is for one.");
         }
         if (mutate || (faults && catches) || !files.api().isEmpty()) {
             throw new CommandException(
@@ -246,7 +256,7 @@ public final class ScenarioCommand implements Callable<Integer> {
         return meant;
     }
 
-    private static void run(Path kubeconfig, Meant files, Report report) throws InterruptedException {
+    private void run(Path kubeconfig, Meant files, Report report) throws InterruptedException {
         try (var cluster = Cluster.open(kubeconfig, Version.userAgent("scenario"))) {
             runApi(cluster, files.api(), report);
             run(cluster, kubeconfig, files.scenarios(), report);
@@ -270,7 +280,7 @@ public final class ScenarioCommand implements Callable<Integer> {
         }
     }
 
-    private static void run(Cluster cluster, Path kubeconfig, List<Scenario> scenarios, Report report)
+    private void run(Cluster cluster, Path kubeconfig, List<Scenario> scenarios, Report report)
             throws InterruptedException {
         if (scenarios.isEmpty()) {
             return;
@@ -279,7 +289,9 @@ public final class ScenarioCommand implements Callable<Integer> {
         LocalSpillway.install(cluster);
         try (var client = new OutsideClient(cluster.connection(), "spillway-scenario")) {
             ScenarioRunner.requireNoForeignRegions(client);
-            try (var spillway = LocalSpillway.start(cluster, kubeconfig);
+            try (var spillway = recordings == null
+                            ? LocalSpillway.start(cluster, kubeconfig)
+                            : LocalSpillway.startRecorded(cluster, kubeconfig, recordings);
                     var regions = new SimulatedRegionsAdmin(spillway.regionsEndpoint())) {
                 var runner = new ScenarioRunner(client, spillway.regionsEndpoint(), regions, spillway.clock());
                 runner.removeLeftovers();

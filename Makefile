@@ -1,7 +1,7 @@
 # What a developer types. Every target is one command of the tree, so that nobody needs make.
 
 .DEFAULT_GOAL := help
-.PHONY: help quick verify format generate controlplane dev-cluster real mutants judge bench effect-hashes simulate simulate-contention simulate-rollout
+.PHONY: house help quick verify format generate controlplane dev-cluster real mutants judge bench effect-hashes simulate simulate-contention simulate-rollout
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ simulate-rollout: ## rolls REPLICAS (default 2000) replicas over capped units, S
 simulate-contention: ## runs SEEDS (default 2000) worlds in which many compete for little; the test run has 200
 	./mvnw -B -ntp -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dtest='ContentionTest#whoeverHasARightToCapacityGetsIt' -Dcontention.seeds=$(or $(SEEDS),2000)
+
+house: ## prints the rooms of core, their floors and circles
+	@./mvnw -B -ntp -q -pl trials -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest=HouseTest -Dsurefire.useFile=false | grep -E '^(floor|circle|engine types)'
 
 effect-hashes: ## prints a hash of all effects for each of 450 simulated worlds: equal before and after a change that only moves code
 	./mvnw -B -ntp -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest=EffectHashesTest -Dhashes=all

@@ -85,7 +85,10 @@ record Rules(String root) {
             "trials", Set.of("app", "core", "embedded", "kube", "recording", "regions", "simulation")));
 
     private static final List<String> FREE_OF_CIRCLES =
-            List.of("app", "crds", "embedded", "kube", "recording", "regions", "simulation", "trials");
+            List.of("app", "core", "crds", "embedded", "kube", "recording", "regions", "simulation", "trials");
+
+    private static final List<String> ROOMS_OF_THE_ENGINE =
+            List.of("allocation", "caps", "nodebind", "provision", "report", "takeover");
 
     /** Every rule, each named by what it says. */
     List<ArchRule> all() {
@@ -95,6 +98,7 @@ record Rules(String root) {
         rules.addAll(arrows());
         rules.add(everyClassIsInAModule());
         rules.add(nobodyWhoDecidesSeesAStockScript());
+        rules.add(roomsOfTheEngineHaveOneDoor());
         rules.addAll(noCircles());
         return rules;
     }
@@ -162,6 +166,19 @@ record Rules(String root) {
                 .dependOnClassesThat(resideInAnyPackage(in("regions.simulated"), in("crds.simulated")))
                 .as("core, kube and the controller never see the types of a stock script")
                 .because("the controller learns stock from a region's answers alone, as from a real cloud");
+    }
+
+    ArchRule roomsOfTheEngineHaveOneDoor() {
+        var rooms = ROOMS_OF_THE_ENGINE.stream().map(room -> in("core." + room)).toArray(String[]::new);
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(in("core"))
+                .and()
+                .resideInAPackage(root + "..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(rooms))
+                .as("nobody but core uses the rooms " + String.join(", ", ROOMS_OF_THE_ENGINE))
+                .because("whoever runs the engine sees events and effects (core.step) and the engine itself");
     }
 
     /** One rule for each of these modules: its packages. */

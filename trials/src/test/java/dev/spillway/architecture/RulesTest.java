@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.spillway.architecture.fixture.app.controller.KnowsARoom;
 import dev.spillway.architecture.fixture.app.controller.ReadsAScript;
 import dev.spillway.architecture.fixture.core.Impure;
 import dev.spillway.architecture.fixture.core.Pure;
@@ -81,6 +82,12 @@ final class RulesTest {
                         .evaluate(classes(Script.class))
                         .hasViolation())
                 .isFalse();
+    }
+
+    @Test
+    void whoeverPassesByTheEngineIsFound() {
+        assertThat(violations(RULES.roomsOfTheEngineHaveOneDoor(), KnowsARoom.class))
+                .isNotEmpty();
     }
 
     @Test

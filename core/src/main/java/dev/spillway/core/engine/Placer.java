@@ -202,7 +202,7 @@ final class Placer {
             if (state == null) {
                 continue;
             }
-            if (!(stock.standing(offer, state.pod.spec().priority(), step.now()) instanceof Availability.Ask)) {
+            if (!(stock.availability(offer, state.pod.spec().priority(), step.now()) instanceof Availability.Ask)) {
                 return;
             }
             consider(state);
@@ -387,7 +387,7 @@ final class Placer {
         if (!(gate instanceof Gate.OfferGate(Offer offer))) {
             return;
         }
-        var until = stock.closedUntil(offer);
+        var until = stock.closedUntil(offer, step.now());
         if (until == null || until.equals(alarms.get(offer))) {
             return;
         }

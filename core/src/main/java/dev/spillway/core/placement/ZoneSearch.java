@@ -82,7 +82,7 @@ final class ZoneSearch {
             trial.no(invalid);
             return;
         }
-        switch (stock.standing(offer, trial.subject.pod().spec().priority(), trial.now)) {
+        switch (stock.availability(offer, trial.subject.pod().spec().priority(), trial.now)) {
             case Availability.Ask(boolean proven) -> {
                 if (trial.best == null || (proven && !trial.bestIsProven)) {
                     trial.best = offer;

@@ -191,7 +191,7 @@ public final class StatusWriter {
             }
         }
         var lines = new ArrayList<RegionStatus.StockLine>();
-        for (var line : stock.lines(region.id())) {
+        for (var line : stock.lines(region.id(), step.now())) {
             lines.add(new RegionStatus.StockLine(line.offer(), line.state(), line.until(), line.observedAt()));
         }
         return new RegionStatus(
@@ -213,7 +213,7 @@ public final class StatusWriter {
         if (world.capabilities(id) == null) {
             return new RegionStatus.Verdict(false, "NotOpened", "The connection is not open.");
         }
-        return switch (stock.standing(id, step.now())) {
+        return switch (stock.availability(id, step.now())) {
             case Availability.Ask ask -> answering(id);
             case Availability.Busy busy -> answering(id);
             case Availability.Closed closed -> verdict(closed.why(), closed.message());

@@ -254,8 +254,8 @@ public final class VirtualNodes {
 
     /** What is wrong with reaching a region, empty where nothing is. Throttling is an answer too. */
     private String trouble(RegionId region) {
-        var standing = stock.standing(region, step.now());
-        return switch (standing) {
+        var availability = stock.availability(region, step.now());
+        return switch (availability) {
             case Availability.Closed closed when closed.why() != Closure.THROTTLED -> closed.message();
             case Availability.Probing probing when probing.why() != Closure.THROTTLED -> probing.message();
             case Availability.Closed closed -> "";

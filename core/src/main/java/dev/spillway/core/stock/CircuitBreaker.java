@@ -12,20 +12,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Requests carry the epoch in which they were let through; an answer of an earlier epoch says nothing about the present
  * one. So the eight refusals of one wave count once.
  *
- * <p>Windows count requests. Reads no clock: each instant is the caller's. Not thread-safe; owned by the engine's thread.
+ * <p>Only news changes it: that the time of a closure is over, and one request may probe, follows from the instant at which somebody
+ * asks. Windows count requests. Reads no clock: each instant is the caller's. Not thread-safe; owned by the engine's thread.
  */
 final class CircuitBreaker {
     private static final int WIDE_OPEN = 1024;
 
-    private enum Phase {
-        FRESH,
-        OPEN,
-        CLOSED,
-        PROBING
+    /** What the last news was; whether a closure still keeps requests back is a question of the time. */
+    private enum News {
+        NONE,
+        GOOD,
+        CLOSURE
     }
 
-    private Phase phase = Phase.FRESH;
-    private int window;
+    private News news = News.NONE;
+    private int window; // of a closure: how many requests may probe once it is over
     private int inFlight;
     private int failures;
 
@@ -44,21 +45,17 @@ final class CircuitBreaker {
         this.window = firstWindow;
     }
 
-    /** Whether a request may go through now. Where the time of a closure is over, one may probe from then on. */
-    Availability standing(Instant now) {
-        if (phase == Phase.CLOSED && !now.isBefore(until)) {
-            probe(1);
+    /** Whether a request may go through now. Once the time of a closure is over, one may probe. */
+    Availability availability(Instant now) {
+        if (isClosed(now)) {
+            return new Availability.Closed(why, until, message);
         }
-        return switch (phase) {
-            case FRESH, OPEN -> isFull() ? new Availability.Busy() : new Availability.Ask(phase == Phase.OPEN);
-            case CLOSED -> new Availability.Closed(why, until, message);
-            case PROBING -> isFull() ? new Availability.Probing(why, message) : new Availability.Ask(false);
-        };
+        return isFull() ? besideThoseAsking() : new Availability.Ask(news == News.GOOD);
     }
 
-    /** What to say to somebody who may not ask beside those who are asking. */
-    Availability keptBack() {
-        return phase == Phase.PROBING ? new Availability.Probing(why, message) : new Availability.Busy();
+    /** What to say to somebody who may not ask beside those who are asking, while it is not closed. */
+    Availability besideThoseAsking() {
+        return news == News.CLOSURE ? new Availability.Probing(why, message) : new Availability.Busy();
     }
 
     /** Lets a request through and returns the epoch to answer with. */
@@ -80,19 +77,19 @@ final class CircuitBreaker {
         }
         answered();
         window = Math.min(WIDE_OPEN, window * 2);
-        phase = Phase.OPEN;
+        news = News.GOOD;
         failures = 0;
         observedAt = now;
     }
 
     private void answered() {
         inFlight--;
-        if (inFlight == 0 && phase != Phase.PROBING) {
+        if (inFlight == 0 && news != News.CLOSURE) {
             freed = 0; // whatever is asked from now on is asked after it
         }
     }
 
-    /** The request ended without saying anything about this valve. */
+    /** The request ended without saying anything about this offer or region. */
     void released(long askedEpoch) {
         if (askedEpoch == epoch) {
             answered();
@@ -120,7 +117,7 @@ final class CircuitBreaker {
     /** So much as one instance took up is free; false where that changes nothing now. */
     boolean freed() {
         ends++;
-        if (phase == Phase.FRESH || phase == Phase.OPEN) {
+        if (news != News.CLOSURE) {
             freed += inFlight > 0 ? 1 : 0;
             return false;
         }
@@ -136,42 +133,41 @@ final class CircuitBreaker {
         return why == Closure.SOLD_OUT || why == Closure.QUOTA;
     }
 
+    /** The closure is over at once, and so many requests may find out. */
     private void probe(int requests) {
-        phase = Phase.PROBING;
+        until = Instant.MIN;
         window = requests;
     }
 
     /** Closes until a given time, whatever was asked when. */
     void close(Closure reason, String text, Instant now, Instant then) {
-        phase = Phase.CLOSED;
+        news = News.CLOSURE;
         why = reason;
         message = text;
         until = then;
+        window = 1;
         observedAt = now;
         inFlight = 0;
         freed = 0;
         epoch++;
     }
 
-    /** Forgets a closure, after a change that may have ended its cause; one request probes. */
+    /** A change may have ended the cause of a closure: its time is over, and one request probes. */
     void reopen() {
-        if (phase == Phase.CLOSED) {
-            probe(1);
-        }
+        until = Instant.MIN;
     }
 
     /** Opens a little, where its time is over and nobody probes. */
     void heard(Instant now) {
-        boolean isOver = (phase == Phase.CLOSED && !now.isBefore(until)) || (phase == Phase.PROBING && inFlight == 0);
-        if (isOver) {
-            phase = Phase.OPEN;
+        if (news == News.CLOSURE && !isClosed(now) && inFlight == 0) {
+            news = News.GOOD;
             window = 1;
         }
     }
 
     /** As if nothing had ever been asked; answers to what was asked before say nothing any more. */
     void startAnew(int firstWindow) {
-        phase = Phase.FRESH;
+        news = News.NONE;
         window = firstWindow;
         inFlight = 0;
         failures = 0;
@@ -182,7 +178,7 @@ final class CircuitBreaker {
 
     /** Whether its last news was good; false where it was never asked. */
     boolean isOpen() {
-        return phase == Phase.OPEN;
+        return news == News.GOOD;
     }
 
     /** Whether no request may join those in flight. */
@@ -196,24 +192,23 @@ final class CircuitBreaker {
     }
 
     /** Its name in a Region's status: the closure's own where it is closed. */
-    String state() {
-        return switch (phase) {
-            case FRESH -> "NeverAsked";
-            case OPEN -> "Open";
-            case CLOSED -> why.code();
-            case PROBING -> "Probing";
+    String state(Instant now) {
+        return switch (news) {
+            case NONE -> "NeverAsked";
+            case GOOD -> "Open";
+            case CLOSURE -> isClosed(now) ? why.code() : "Probing";
         };
     }
 
-    /** Whether it is closed; it stays so after its time, until somebody wants to ask. */
-    boolean isClosed() {
-        return phase == Phase.CLOSED;
+    /** Whether the time of a closure is not over yet. */
+    boolean isClosed(Instant now) {
+        return news == News.CLOSURE && now.isBefore(until);
     }
 
-    /** When the closure ends, null where it is not closed; may be past. */
+    /** When the closure ends, null where none lasts. */
     @Nullable
-    Instant closedUntil() {
-        return phase == Phase.CLOSED ? until : null;
+    Instant closedUntil(Instant now) {
+        return isClosed(now) ? until : null;
     }
 
     /** When it last let a request succeed or was closed, null where neither ever was, or it is forgotten. */

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What all pods together know about offers: open, sold out until, or probing; and about regions: answering or not. It
- * decides whether an offer is worth asking now. Learns from answers alone, and from what of ours has ended. Reads no clock: each instant
- * is the caller's. Not thread-safe; owned by the engine's thread.
+ * decides whether an offer is worth asking now. Learns from answers alone, and from what of ours has ended; to be asked changes nothing.
+ * Reads no clock: each instant is the caller's. Not thread-safe; owned by the engine's thread.
  *
  * <p>Times: sold out for 15 s, doubled at each refusal to 3 min, spread by 20 %. What is not
  * stock has times of its own, chosen here: not offered 10 min; quota 1 min doubled to 10 min; throttled as long as the
@@ -33,10 +33,14 @@ public final class StockPicture {
     private final TreeMap<Offer, CircuitBreaker> offers = new TreeMap<>();
     private final TreeMap<RegionId, CircuitBreaker> regions = new TreeMap<>();
     private final TreeMap<Offer, Wave> waves = new TreeMap<>(); // only of offers that are being asked for
+    private final CircuitBreaker offerNeverAsked;
+    private final CircuitBreaker regionNeverAsked;
 
     /** A picture with nothing on it. */
     public StockPicture(StockSettings settings) {
         this.settings = settings;
+        this.offerNeverAsked = new CircuitBreaker(settings.firstWindow());
+        this.regionNeverAsked = new CircuitBreaker(REGION_WINDOW);
     }
 
     /**
@@ -57,33 +61,36 @@ public final class StockPicture {
         REQUEST
     }
 
-    /** Whether the offer may be asked now; its region comes first. Where a closure is over, this lets the first request probe. */
-    public Availability standing(Offer offer, Instant now) {
-        var region = region(offer.region()).standing(now);
-        return region instanceof Availability.Ask ? offer(offer).standing(now) : region;
+    /** Whether the offer may be asked now; its region comes first. */
+    public Availability availability(Offer offer, Instant now) {
+        var region = availability(offer.region(), now);
+        return region instanceof Availability.Ask ? known(offer).availability(now) : region;
     }
 
     /**
      * The same for a pod of this priority: while one of a higher priority is being asked for, it is not asked for beside it, for a
      * region may serve what is under way in any order. That ends after 30 s without a pause in the requests of higher priority.
      */
-    public Availability standing(Offer offer, int priority, Instant now) {
-        var standing = standing(offer, now);
+    public Availability availability(Offer offer, int priority, Instant now) {
+        var availability = availability(offer, now);
         var wave = waves.get(offer);
         boolean keepsBack = wave != null && wave.keepsBack(priority, now);
-        return keepsBack && standing instanceof Availability.Ask ? offer(offer).keptBack() : standing;
+        return keepsBack && availability instanceof Availability.Ask
+                ? known(offer).besideThoseAsking()
+                : availability;
     }
 
     /** Whether the region answers, as far as known. */
-    public Availability standing(RegionId region, Instant now) {
-        return region(region).standing(now);
+    public Availability availability(RegionId region, Instant now) {
+        return known(region).availability(now);
     }
 
     /** A request for the offer leaves now, for a pod of this priority. */
     public Ticket asked(Offer offer, int priority, Instant now) {
         waves.computeIfAbsent(offer, o -> new Wave()).asked(priority, now);
-        var valve = offer(offer);
-        return new Ticket(offer, priority, valve.asked(), region(offer.region()).asked(), valve.ends());
+        var breaker = offer(offer);
+        return new Ticket(
+                offer, priority, breaker.asked(), region(offer.region()).asked(), breaker.ends());
     }
 
     private void answered(Ticket ticket) {
@@ -179,26 +186,26 @@ public final class StockPicture {
 
     /** Whether the region itself keeps requests back: it opens step by step after it was closed, or as many as may be are in flight. */
     public boolean isNarrow(RegionId region) {
-        var valve = region(region);
-        return valve.window() < REGION_WINDOW || valve.isFull();
+        var breaker = known(region);
+        return breaker.window() < REGION_WINDOW || breaker.isFull();
     }
 
-    /** Until when the offer or its region is closed, null where it is not; the later of the two. */
-    public @Nullable Instant closedUntil(Offer offer) {
-        var mine = offer(offer).closedUntil();
-        var whole = region(offer.region()).closedUntil();
+    /** Until when the offer or its region is closed, null where neither is; the later of the two. */
+    public @Nullable Instant closedUntil(Offer offer, Instant now) {
+        var mine = known(offer).closedUntil(now);
+        var whole = known(offer.region()).closedUntil(now);
         return mine == null ? whole : whole == null || mine.isAfter(whole) ? mine : whole;
     }
 
     /** One line for each offer of the region that was ever answered, in order of offer. While the region is closed, its closure is theirs. */
-    public List<Line> lines(RegionId region) {
-        var whole = region(region);
+    public List<Line> lines(RegionId region, Instant now) {
+        var whole = known(region);
         var lines = new ArrayList<Line>();
         for (var entry : offers.entrySet()) {
             var seen = entry.getValue().observedAt();
             if (seen != null && entry.getKey().region().equals(region)) {
-                var valve = whole.isClosed() ? whole : entry.getValue();
-                lines.add(new Line(entry.getKey(), valve.state(), valve.closedUntil(), seen));
+                var breaker = whole.isClosed(now) ? whole : entry.getValue();
+                lines.add(new Line(entry.getKey(), breaker.state(now), breaker.closedUntil(now), seen));
             }
         }
         return lines;
@@ -224,7 +231,7 @@ public final class StockPicture {
         answered(ticket);
         offer(ticket.offer).released(ticket.offerEpoch);
         region(ticket.offer.region())
-                .refused(ticket.regionEpoch, 0, why, text, now, backoff); // a region's valve knows no ends
+                .refused(ticket.regionEpoch, 0, why, text, now, backoff); // a region's breaker knows no ends
         return Scope.REGION;
     }
 
@@ -244,6 +251,16 @@ public final class StockPicture {
         return time.compareTo(most) > 0 ? most : time;
     }
 
+    /** To be asked, not told. */
+    private CircuitBreaker known(Offer offer) {
+        return offers.getOrDefault(offer, offerNeverAsked);
+    }
+
+    private CircuitBreaker known(RegionId region) {
+        return regions.getOrDefault(region, regionNeverAsked);
+    }
+
+    /** To be told. */
     private CircuitBreaker offer(Offer offer) {
         return offers.computeIfAbsent(offer, o -> new CircuitBreaker(settings.firstWindow()));
     }

@@ -67,7 +67,7 @@ class ZoneSearchTest {
             case "due" -> stock.refused(ask(offer, past()), new Refusal.OutOfStock("none left"), past());
             case "probing" -> {
                 know(region, zone, "due");
-                assertThat(stock.standing(offer, NOW)).isInstanceOf(Availability.Ask.class);
+                assertThat(stock.availability(offer, NOW)).isInstanceOf(Availability.Ask.class);
                 ask(offer, NOW);
             }
             default -> throw new AssertionError(state);

@@ -23,7 +23,7 @@ class StockPictureTest {
 
     private List<StockPicture.Ticket> askAll() {
         var tickets = new ArrayList<StockPicture.Ticket>();
-        while (stock.standing(OFFER, now) instanceof Availability.Ask) {
+        while (stock.availability(OFFER, now) instanceof Availability.Ask) {
             tickets.add(stock.asked(OFFER, 0, now));
         }
         return tickets;
@@ -33,7 +33,7 @@ class StockPictureTest {
     void neverAskedLetsEightInAndDoublesWithEachSuccess() {
         var first = askAll();
         assertThat(first).hasSize(8);
-        assertThat(stock.standing(OFFER, now)).isInstanceOf(Availability.Busy.class);
+        assertThat(stock.availability(OFFER, now)).isInstanceOf(Availability.Busy.class);
         stock.accepted(first.getFirst(), now);
         assertThat(askAll()).hasSize(16 - 7);
     }
@@ -42,7 +42,7 @@ class StockPictureTest {
     void waveOfRefusalsCountsOnce() {
         var wave = askAll();
         wave.forEach(ticket -> stock.refused(ticket, SOLD_OUT, now));
-        assertThat(stock.closedUntil(OFFER)).isEqualTo(now.plusSeconds(15));
+        assertThat(stock.closedUntil(OFFER, now)).isEqualTo(now.plusSeconds(15));
     }
 
     @Test
@@ -60,7 +60,7 @@ class StockPictureTest {
 
         stock.reconsider(OFFER.region());
 
-        assertThat(stock.standing(OFFER, now)).isEqualTo(new Availability.Ask(true));
+        assertThat(stock.availability(OFFER, now)).isEqualTo(new Availability.Ask(true));
     }
 
     @Test
@@ -71,7 +71,7 @@ class StockPictureTest {
         stock.forget(OFFER.region());
         late.forEach(ticket -> stock.refused(ticket, SOLD_OUT, now));
 
-        assertThat(stock.lines(OFFER.region())).isEmpty();
+        assertThat(stock.lines(OFFER.region(), now)).isEmpty();
         assertThat(askAll()).hasSize(8);
     }
 
@@ -81,7 +81,7 @@ class StockPictureTest {
         for (int i = 0; i < 6; i++) {
             var ticket = askAll().getFirst();
             stock.refused(ticket, SOLD_OUT, now);
-            var until = java.util.Objects.requireNonNull(stock.closedUntil(OFFER));
+            var until = java.util.Objects.requireNonNull(stock.closedUntil(OFFER, now));
             seconds.add(Duration.between(now, until).toSeconds());
             now = until;
         }
@@ -93,7 +93,31 @@ class StockPictureTest {
         stock.refused(askAll().getFirst(), SOLD_OUT, now);
         now = now.plusSeconds(15);
         assertThat(askAll()).hasSize(1);
-        assertThat(stock.standing(OFFER, now)).isInstanceOf(Availability.Probing.class);
+        assertThat(stock.availability(OFFER, now)).isInstanceOf(Availability.Probing.class);
+    }
+
+    @Test
+    void toBeAskedChangesNothing() {
+        var unknown = anOffer("a").zone("a-2").gpuModel("m2").build();
+        stock.refused(askAll().getFirst(), SOLD_OUT, now);
+        var over = now.plusSeconds(15);
+
+        assertThat(stock.availability(OFFER, over)).isEqualTo(new Availability.Ask(false));
+        assertThat(stock.availability(unknown, over)).isEqualTo(new Availability.Ask(false));
+
+        assertThat(stock.availability(OFFER, now)).isEqualTo(new Availability.Closed(Closure.SOLD_OUT, over, "none"));
+        assertThat(stock.closedUntil(OFFER, now)).isEqualTo(over);
+        assertThat(stock.lines(OFFER.region(), now))
+                .containsExactly(new StockPicture.Line(OFFER, "SoldOut", over, now));
+    }
+
+    @Test
+    void anOfferIsShownAsProbingFromTheInstantAtWhichItsPauseIsOver() {
+        stock.refused(askAll().getFirst(), SOLD_OUT, now);
+        var over = now.plusSeconds(15);
+
+        assertThat(stock.lines(OFFER.region(), over))
+                .containsExactly(new StockPicture.Line(OFFER, "Probing", null, now));
     }
 
     @Test
@@ -113,7 +137,7 @@ class StockPictureTest {
         for (int i = 0; i < 200; i++) {
             var offer = anOffer("a").gpuModel("m" + i).build();
             jittered.refused(jittered.asked(offer, 0, now), SOLD_OUT, now);
-            var until = jittered.closedUntil(offer);
+            var until = jittered.closedUntil(offer, now);
             assertThat(until).isBetween(now.plusSeconds(12), now.plusSeconds(18));
         }
     }
@@ -122,10 +146,10 @@ class StockPictureTest {
     void throttlingClosesTheRegionAndIsNotStock() {
         var ticket = askAll().getFirst();
         stock.refused(ticket, new Refusal.Throttled(Duration.ofSeconds(7), "slow down"), now);
-        assertThat(stock.standing(OFFER, now))
+        assertThat(stock.availability(OFFER, now))
                 .isEqualTo(new Availability.Closed(Closure.THROTTLED, now.plusSeconds(7), "slow down"));
         var other = anOffer("a").zone("a-2").gpuModel("m2").build();
-        assertThat(stock.standing(other, now)).isInstanceOf(Availability.Closed.class);
+        assertThat(stock.availability(other, now)).isInstanceOf(Availability.Closed.class);
     }
 
     @Test
@@ -144,7 +168,7 @@ class StockPictureTest {
         var picture = new StockPicture(StockSettings.DEFAULT);
         picture.accepted(picture.asked(OFFER, 0, Instant.EPOCH), Instant.EPOCH);
         picture.refused(picture.asked(OFFER, 0, Instant.EPOCH), refusal, Instant.EPOCH);
-        return picture.lines(OFFER.region()).getFirst().state();
+        return picture.lines(OFFER.region(), Instant.EPOCH).getFirst().state();
     }
 
     @Test
@@ -152,7 +176,7 @@ class StockPictureTest {
         var wave = askAll();
         stock.refused(wave.get(0), SOLD_OUT, now);
         stock.accepted(wave.get(1), now);
-        assertThat(stock.standing(OFFER, now)).isInstanceOf(Availability.Closed.class);
+        assertThat(stock.availability(OFFER, now)).isInstanceOf(Availability.Closed.class);
     }
 
     @Test
@@ -221,14 +245,14 @@ class StockPictureTest {
     @Test
     void nobodyIsAskedForBesideAPodOfHigherPriority() {
         var high = stock.asked(OFFER, 10, now);
-        assertThat(stock.standing(OFFER, 0, now)).isInstanceOf(Availability.Busy.class);
-        assertThat(stock.standing(OFFER, 10, now)).isInstanceOf(Availability.Ask.class);
-        assertThat(stock.standing(OFFER, 11, now)).isInstanceOf(Availability.Ask.class);
+        assertThat(stock.availability(OFFER, 0, now)).isInstanceOf(Availability.Busy.class);
+        assertThat(stock.availability(OFFER, 10, now)).isInstanceOf(Availability.Ask.class);
+        assertThat(stock.availability(OFFER, 11, now)).isInstanceOf(Availability.Ask.class);
         var low = stock.asked(OFFER, 11, now);
         stock.accepted(low, now);
-        assertThat(stock.standing(OFFER, 0, now)).isInstanceOf(Availability.Busy.class);
+        assertThat(stock.availability(OFFER, 0, now)).isInstanceOf(Availability.Busy.class);
         stock.accepted(high, now);
-        assertThat(stock.standing(OFFER, 0, now)).isInstanceOf(Availability.Ask.class);
+        assertThat(stock.availability(OFFER, 0, now)).isInstanceOf(Availability.Ask.class);
     }
 
     @Test
@@ -237,8 +261,8 @@ class StockPictureTest {
         stock.freed(OFFER);
         stock.freed(OFFER);
         stock.asked(OFFER, 10, now);
-        assertThat(stock.standing(OFFER, 0, now)).isInstanceOf(Availability.Probing.class);
-        assertThat(stock.standing(OFFER, 10, now)).isInstanceOf(Availability.Ask.class);
+        assertThat(stock.availability(OFFER, 0, now)).isInstanceOf(Availability.Probing.class);
+        assertThat(stock.availability(OFFER, 10, now)).isInstanceOf(Availability.Ask.class);
     }
 
     @Test
@@ -250,6 +274,6 @@ class StockPictureTest {
             stock.accepted(before, now);
             before = next;
         }
-        assertThat(stock.standing(OFFER, 0, now)).isInstanceOf(Availability.Ask.class);
+        assertThat(stock.availability(OFFER, 0, now)).isInstanceOf(Availability.Ask.class);
     }
 }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * @param files most recordings that stay in the folder; the oldest go first
  */
 public record RecorderOptions(Mode mode, Path folder, long bytes, int files) {
-    /** Kept in memory unless told otherwise: of a cluster of 2,000 pods the last hours, of a small one its days. */
+    /** Kept in memory unless told otherwise: about 200,000 events, or with 2,000 pods at rest an hour (docs/replay.md). */
     public static final long MEMORY_BYTES = 16L << 20;
 
     /** Most of one file unless told otherwise. */

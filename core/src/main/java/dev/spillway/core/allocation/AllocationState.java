@@ -3,7 +3,7 @@ package dev.spillway.core.allocation;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Life of an allocation (ARCHITECTURE.md, "The life of a pod"). */
+/** Life of an allocation (R24.1). */
 public enum AllocationState {
     /** The region was asked and has not answered. */
     ASKING,

@@ -10,7 +10,7 @@ import dev.spillway.core.step.Step;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Says where a policy's deletion cost takes the place of one that a user set. */
+/** Says where a policy's deletion cost takes the place of one that a user set (R8.3). */
 public final class DeletionCostNotices {
     private static final int MOST_REMEMBERED = 10_000;
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reserves slots of capped units in the policy's status before a pod is bound into them, so that caps hold while two processes both
- * believe to lead. Slots wanted meanwhile go out together with the next request; policies without caps pay nothing.
+ * believe to lead. Slots wanted meanwhile go out together with the next request; policies without caps pay nothing (R4.9).
  *
  * <p>Why that is exact: only the holder promises slots, and becoming the holder is a compare-and-set that any later one of another
  * process defeats. Whoever takes a policy over lets what the process before had sent take effect, lists the pods then, and asks regions anew

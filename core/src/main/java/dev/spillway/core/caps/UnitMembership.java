@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the units' counts true to the pods, and gives pods that stood before their policy the deletion cost of their place
- * (docs/resource-policy.md, "Fields" and "Scale-in").
+ * (R4.4 to R4.8, R8.6).
  */
 public final class UnitMembership {
     private final Settings settings;
@@ -185,7 +185,7 @@ public final class UnitMembership {
 
     /**
      * The policy whose units the pod counts in: the one that placed it while that speaks for it, else the one policy that does. Neither where
-     * the pod is steered past all policies (docs/resource-policy.md, Q13).
+     * the pod is steered past all policies (R4.6).
      */
     private @Nullable Policy countedBy(Pod pod) {
         var placing = placing(pod);
@@ -275,7 +275,7 @@ public final class UnitMembership {
                 && pod.annotations().containsAll(unit.podAnnotations());
     }
 
-    /** The unit by which a pod is ranked that no policy placed: the one that counts it, else the first whose nodes hold it (docs/resource-policy.md, Q16). */
+    /** The unit by which a pod is ranked that no policy placed: the one that counts it, else the first whose nodes hold it (R8.6). */
     private int rankedBy(Pod pod, Policy policy) {
         int counted = unitOf(pod, policy);
         if (counted > 0) {
@@ -291,7 +291,7 @@ public final class UnitMembership {
 
     /**
      * Gives a pod that no policy placed the cost of its place. One whose policy is gone is such a pod as soon as another policy speaks for it
-     * (docs/resource-policy.md, Q16); while the policy that placed it is there, it keeps what that gave it (E52).
+     * (R8.6); while the policy that placed it is there, it keeps what that gave it (E52).
      */
     private void rank(PodState state) {
         var pod = state.pod;

@@ -62,7 +62,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state machine that decides everything: one event in, the resulting wishes out. Made anew at each start and each
- * change of leader; the time of its first event is the takeover (docs/concepts.md, "Restart"). Not thread-safe: one thread
+ * change of leader; the time of its first event is the takeover (R27.1). Not thread-safe: one thread
  * owns it. Given the same settings and the same events at the same instants it returns the same effects.
  *
  * <p>It only hands each event to the part that it concerns: {@link Walker} decides where a pod may go, {@link Placer} who is

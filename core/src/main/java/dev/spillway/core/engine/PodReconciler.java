@@ -22,7 +22,7 @@ import java.time.Instant;
 
 /**
  * What a change of a pod means for its allocation, and what becomes of pods on virtual nodes that no allocation covers: after a start, or
- * bound by somebody else (docs/concepts.md, "Restart", and E54).
+ * bound by somebody else (R22.6, R23.7).
  */
 final class PodReconciler {
     private final Step step;

@@ -26,7 +26,7 @@ import java.util.TreeSet;
 
 /**
  * Compares regions with the cluster: once completely after a start, before older pods may be placed, and from then on for
- * ever (docs/concepts.md, "Restart"). Nothing is terminated but on positive evidence: a quorum read of the pod.
+ * ever (R27, R28). Nothing is terminated but on positive evidence: a quorum read of the pod.
  */
 final class RegionReconciler {
     /** An edit of a Region takes effect at once or soon after; whoever made it looks at what became of it. */

@@ -1,6 +1,6 @@
 package dev.spillway.core.model;
 
-/** Why an offer or a region is not asked for a while. Only the first is about stock (docs/concepts.md). */
+/** Why an offer or a region is not asked for a while. Only the first is about stock (R22.8). */
 public enum Closure {
     /** Refused: out of stock. */
     SOLD_OUT("SoldOut"),

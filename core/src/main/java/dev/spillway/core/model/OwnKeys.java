@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys that a user may not have written onto pods, by a unit or by the profile, since somebody else writes or reads them there:
- * one list for both. What a pod brings itself is not judged here.
+ * one list for both (R3.7). What a pod brings itself is not judged here.
  */
 public final class OwnKeys {
     private static final String OURS = "spillway.dev/";

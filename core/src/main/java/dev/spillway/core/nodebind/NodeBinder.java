@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Binds pods to real nodes. From the decision on, a pod counts on its node and in its unit, so that parallel placements never
- * share the same room; a binding whose answer is lost keeps it there until a read says what became of it.
+ * share the same room; a binding whose answer is lost keeps it there until a read says what became of it (R21.2, R23.3).
  */
 public final class NodeBinder {
     private final Step step;

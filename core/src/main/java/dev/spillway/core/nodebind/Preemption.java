@@ -19,7 +19,7 @@ import java.util.TreeMap;
 
 /**
  * Makes room on a real node: pods of lower priority are to leave it for another one, gracefully. What got no answer is sent again as
- * long as the room is being made; where the API server refuses, the room is given up, and the pod goes on to whatever else there is.
+ * long as the room is being made; where the API server refuses, the room is given up, and the pod goes on to whatever else there is (R7).
  */
 public final class Preemption {
     /** How long no room is made again on a node where the API server refused to let somebody go; chosen. */

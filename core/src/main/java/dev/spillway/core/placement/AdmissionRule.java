@@ -4,7 +4,7 @@ import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 
 /**
- * Whether admission names our scheduler on a new pod's behalf (docs/resource-policy.md, "Whose pods"). The MutatingAdmissionPolicy in
+ * Whether admission names our scheduler on a new pod's behalf (R20.1). The MutatingAdmissionPolicy in
  * {@code deploy/} and every server of ours follow this one rule.
  */
 public final class AdmissionRule {

@@ -10,7 +10,7 @@ import dev.spillway.core.reason.PolicyReason;
 import dev.spillway.core.reason.Reason;
 import java.util.List;
 
-/** Which rule speaks for a pod (docs/resource-policy.md, "Whose pods"). */
+/** Which rule speaks for a pod (R1). */
 public sealed interface Authority {
     /** {@code eci: "true"} on pod or namespace: a region, whatever policies, selectors and affinities say (E28). */
     record Eci() implements Authority {}

@@ -11,7 +11,7 @@ import dev.spillway.core.reason.Reason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a unit's caps leave room for one more pod (E29 to E37). */
+/** Whether a unit's caps leave room for one more pod (R4). */
 final class CapCheck {
     private final UnitCounts counts;
     private final Walker.Facts facts;

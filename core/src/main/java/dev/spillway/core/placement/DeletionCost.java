@@ -3,7 +3,7 @@ package dev.spillway.core.placement;
 import dev.spillway.core.policy.PolicyCheck;
 import dev.spillway.core.policy.Unit;
 
-/** The pod deletion cost by which later units leave first (docs/resource-policy.md, "Scale-in"). */
+/** The pod deletion cost by which later units leave first (R8.1). */
 public final class DeletionCost {
     /** Cost of a pod of a policy outside every unit: it leaves first. */
     public static final int OUTSIDE = -100;

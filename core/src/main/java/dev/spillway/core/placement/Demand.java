@@ -14,7 +14,7 @@ import dev.spillway.core.reason.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pod asks for in a unit: the pod's labels overlaid by the unit's, which win (docs/resource-policy.md, Q10), then what the profile of region
+ * What a pod asks for in a unit: the pod's labels overlaid by the unit's, which win (R3.1), then what the profile of region
  * pods adds where neither has the key (E58), then the implicit labels of an {@code acs} unit (E20, E21). So a profile may well decide
  * which offer is asked for, but only where nobody closer to the pod has said so. Real nodes have no profile.
  *

@@ -6,7 +6,7 @@ import java.time.Instant;
 
 /**
  * Whether a pod that a unit did not take stays with it, by the policy's {@code whenTryNextUnits}: "when may a pod leave unit i
- * for unit i+1" is decided here and nowhere else (E38 to E48).
+ * for unit i+1" is decided here and nowhere else (R5).
  */
 sealed interface Hold {
     /** It goes on to the next unit. */
@@ -41,7 +41,7 @@ sealed interface Hold {
         };
     }
 
-    /** Whether the rule has a clock for the unit; acs units know no timeout (E48). */
+    /** Whether the rule has a clock for the unit; acs units know no timeout (R5.7). */
     static boolean hasClock(WhenTryNextUnits leaving, Unit unit) {
         var rule = leaving.rule();
         return unit.resource() != Unit.Resource.ACS

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Keeps a place from taking a pod away from its owner: labels that come with a binding, be they changed or added, may not be those
- * by which whoever controls the pod finds it, or that one would make the next pod, which would go the same way (E24). What is not
+ * by which whoever controls the pod finds it, or that one would make the next pod, which would go the same way (R3.6). What is not
  * known to leave the pod with its owner is not written.
  */
 final class SelectorCheck {

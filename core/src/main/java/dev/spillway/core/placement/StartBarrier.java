@@ -7,7 +7,7 @@ import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
 import java.util.List;
 
-/** What a start holds up: which regions must say first what they run before anything is decided for a pod (decision 0008). */
+/** What a start holds up: which regions must say first what they run before anything is decided for a pod (R9.3, R10.4, decision 0008). */
 final class StartBarrier {
     private final Walker.Facts facts;
 

@@ -16,7 +16,7 @@ import dev.spillway.core.stock.StockPicture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for a zone that a pod may be asked for in: "which zone of a unit" is decided here. Zones are tried proven before never
+ * Looks for a zone that a pod may be asked for in: "which zone of a unit" is decided here (R6.1). Zones are tried proven before never
  * asked, then by zone name; while one has answers in flight the unit is busy, for the order of units is a hard rule. A zone whose
  * virtual node does not take the pod is not asked: {@link NodeSearch} says so, by the constraints that hold for real nodes.
  */

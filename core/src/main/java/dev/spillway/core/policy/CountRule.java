@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which pods of a unit count towards its caps (E32 to E37).
+ * Which pods of a unit count towards its caps (R4.1, R4.4, R4.5).
  *
  * @param ignorePreviousPod whether pods scheduled before the policy was created do not count
  * @param ignoreTerminatingPod whether pods that are ending do not count
@@ -20,7 +20,7 @@ public record CountRule(boolean ignorePreviousPod, boolean ignoreTerminatingPod,
         matchLabelKeys = List.copyOf(matchLabelKeys);
     }
 
-    /** The first of the keys that the labels lack, null where none: such a pod belongs to no group and is not placed (E33). */
+    /** The first of the keys that the labels lack, null where none: such a pod belongs to no group and is not placed (R4.3). */
     public @Nullable String missingKey(Labels labels) {
         return matchLabelKeys.stream()
                 .filter(key -> labels.get(key) == null)

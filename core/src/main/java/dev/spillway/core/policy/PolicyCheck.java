@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * objects that were stored before the rules, and adds what those rules cannot see.
  */
 public final class PolicyCheck {
-    /** Most units of a policy: the deletion cost has room for so many (docs/resource-policy.md, "Scale-in"). */
+    /** Most units of a policy: the deletion cost has room for so many (R8.1). */
     public static final int MOST_UNITS = 20;
 
     private PolicyCheck() {}

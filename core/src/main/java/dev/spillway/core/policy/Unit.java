@@ -32,7 +32,7 @@ public record Unit(
         return max != null || !maxResources.isEmpty();
     }
 
-    /** Whether a pod is to wait for nodes that are being added: by the wait label, or by the older {@code elastic} (E44). */
+    /** Whether a pod is to wait for nodes that are being added: by the wait label, or by the older {@code elastic} (R2.3, R5.4). */
     public boolean waitsForNodes() {
         return resource == Resource.ELASTIC || podLabels.has(Names.WAIT_LABEL, "true");
     }
@@ -42,7 +42,7 @@ public record Unit(
         return podLabels.without(Names.WAIT_LABEL);
     }
 
-    /** Whether a pod that it placed may have this label from it: its own, or one that an acs unit adds (docs/resource-policy.md). */
+    /** Whether a pod that it placed may have this label from it: its own, or one that an acs unit adds (R3.2). */
     boolean writes(String key, String value) {
         return ownLabels().has(key, value)
                 || (resource == Resource.ACS

@@ -3,7 +3,7 @@ package dev.spillway.core.port;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.Refusal;
 
-/** The outcome of asking a region for an instance (ARCHITECTURE.md, "Rules that hold everywhere"). */
+/** The outcome of asking a region for an instance (R22.3, R22.4). */
 public sealed interface AcquireAnswer {
     /** The instance exists and is held for the pod, now or from an earlier call with the same token. */
     record Accepted(Instance instance) implements AcquireAnswer {}

@@ -5,8 +5,8 @@ import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodUid;
 
 /**
- * What an instance carries so that a process that has forgotten everything can tell whose it is (docs/concepts.md,
- * "Restart"). Given at acquire, returned unchanged by find, describe, list and watch.
+ * What an instance carries so that a process that has forgotten everything can tell whose it is
+ * (R27.2). Given at acquire, returned unchanged by find, describe, list and watch.
  *
  * @param clusterId UID of namespace kube-system of the cluster that asked
  * @param policy name of the policy that placed the pod, in the pod's namespace; empty for a direct pin

@@ -28,8 +28,8 @@ import dev.spillway.core.stock.StockPicture;
 import java.time.Duration;
 
 /**
- * Takes the regions' answers to what was asked for: accepted, refused, or lost, which is never taken for a refusal (ARCHITECTURE.md, "Rules
- * that hold everywhere").
+ * Takes the regions' answers to what was asked for: accepted, refused, or lost, which is never taken for a refusal (R22.3,
+ * R22.4).
  */
 public final class Acquisition {
     /** How long a region that refused a pod's request as invalid is not asked for that pod again; chosen. */

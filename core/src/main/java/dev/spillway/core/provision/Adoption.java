@@ -16,7 +16,7 @@ import dev.spillway.core.step.World;
 import java.time.Instant;
 import java.util.TreeMap;
 
-/** Rebuilds an allocation from the tags of an instance (docs/concepts.md, "Restart"). */
+/** Rebuilds an allocation from the tags of an instance (R27.2). */
 public final class Adoption {
     private Adoption() {}
 

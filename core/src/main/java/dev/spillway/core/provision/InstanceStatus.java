@@ -16,7 +16,7 @@ import dev.spillway.core.step.Step;
 import dev.spillway.core.step.World;
 import dev.spillway.core.stock.StockPicture;
 
-/** Follows the instance of a bound pod: shows its state on the pod, and ends what has ended (ARCHITECTURE.md, "The life of a pod"). */
+/** Follows the instance of a bound pod: shows its state on the pod, and ends what has ended (R11, R25.3). */
 public final class InstanceStatus {
     private final Step step;
     private final World world;

@@ -39,7 +39,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Brings a held instance and its pod together: "who is bound when" is decided here (ARCHITECTURE.md, "The life of a pod"). */
+/** Brings a held instance and its pod together: "who is bound when" is decided here (R23). */
 public final class PodBinder {
     private final Settings settings;
     private final Step step;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends allocations: "when is an instance terminated" is carried out here, until the region confirms that it is gone, and then the pod goes
- * on to its end or to another walk (ARCHITECTURE.md, "The life of a pod").
+ * on to its end or to another walk (R24.1, R26.1).
  */
 public final class Termination {
     private final Step step;

@@ -26,7 +26,7 @@ public sealed interface PolicyReason extends Reason {
         }
     }
 
-    /** More than one policy selects the pod (docs/resource-policy.md, Q2). */
+    /** More than one policy selects the pod (R1.8). */
     record PolicyConflict(List<PolicyKey> policies) implements PolicyReason {
         @Override
         public String text() {

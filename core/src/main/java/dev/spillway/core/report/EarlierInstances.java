@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says on a pod that the instance of an earlier pod of its name still runs beside it: that one was deleted by force, and then nobody
- * waits for its end, the owner that made the next one least of all. What this process did not see it does not say.
+ * waits for its end, the owner that made the next one least of all. What this process did not see it does not say (R26.3).
  */
 public final class EarlierInstances {
     private final Step step;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Says on each waiting pod why it waits: the PodScheduled condition when its text changes, at most every 10 s but for the first
  * news, and an event when
  * more than times changed, at most once a minute. A pod that does not name our scheduler gets no condition, since
- * kube-scheduler writes it there; a bound one gets no condition from here either.
+ * kube-scheduler writes it there; a bound one gets no condition from here either (R21.3).
  */
 public final class Explainer {
     private static final Duration NEWS_AFTER = Duration.ofSeconds(1);

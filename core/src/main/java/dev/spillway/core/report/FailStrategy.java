@@ -3,7 +3,7 @@ package dev.spillway.core.report;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Pod;
 
-/** What becomes of a bound pod whose instance cannot be created (E54, E55): a bound pod cannot go elsewhere. */
+/** What becomes of a bound pod whose instance cannot be created (R11.1, R11.2): a bound pod cannot go elsewhere. */
 public enum FailStrategy {
     /** It stays Pending and is asked for again in its zone: {@code fail-back}, {@code fail-over}, no word, or one unknown here. */
     ASK_AGAIN,

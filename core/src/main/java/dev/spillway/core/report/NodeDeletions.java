@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * Warns that somebody deletes virtual nodes, which are made anew at once: the first time, and then with how often at most every ten
- * minutes, for whatever deletes them does so again and again.
+ * minutes, for whatever deletes them does so again and again (R25.1).
  */
 public final class NodeDeletions {
     private static final Duration EVERY = Duration.ofMinutes(10);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets deleted pods go as a kubelet does: the last status first, with ended containers and a final phase, then the object. Who waits for
- * the end (a Job, a drain, a finalizer) sees it then, however long the object stays.
+ * the end (a Job, a drain, a finalizer) sees it then, however long the object stays (R26.1).
  */
 public final class PodRemoval {
     /** A region usually confirms an end within a second or two; only then is a pod told that it waits for it. */

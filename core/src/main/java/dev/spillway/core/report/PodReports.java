@@ -17,8 +17,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the status of pods on virtual nodes from what their instances report: one write for each meaningful state (ARCHITECTURE.md,
- * "The life of a pod"). It decides nothing.
+ * Writes the status of pods on virtual nodes from what their instances report: one write for each meaningful state (R25.3).
+ * It decides nothing.
  */
 public final class PodReports {
     private final Step step;

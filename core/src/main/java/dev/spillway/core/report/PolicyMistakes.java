@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What walks found that a person has to put right in a policy, or in what it names: counted by policy, unit and code, for the
  * policy's status. A pod counts from the walk that found it until a walk that does not, until it is gone, or until what was found
- * wrong is declared otherwise.
+ * wrong is declared otherwise (R12.2).
  */
 public final class PolicyMistakes {
     private final World world;

@@ -11,7 +11,7 @@ import dev.spillway.core.step.World;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes in the profile of region pods (E58). A malformed edit changes nothing and is said so on the ConfigMap, once for each edit;
+ * Takes in the profile of region pods (R13.7). A malformed edit changes nothing and is said so on the ConfigMap, once for each edit;
  * what was in force stays so until a good edit comes or the ConfigMap is deleted.
  */
 public final class Profiles {

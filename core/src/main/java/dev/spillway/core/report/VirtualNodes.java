@@ -27,7 +27,7 @@ import java.util.TreeSet;
 
 /**
  * Keeps one virtual node for each zone, and a removed zone's node, unschedulable, until the last instance on it is gone: pods
- * on a Node that vanished are force-deleted (docs/region.md).
+ * on a Node that vanished are force-deleted (R25.1, R25.4).
  */
 public final class VirtualNodes {
     /** Marks nodes that Spillway made, so that a later process knows them. */

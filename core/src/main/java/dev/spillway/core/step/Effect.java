@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A wish of the engine. Each effect but {@link WakeAt} is answered by exactly one event while the process lives, possibly
- * Unknown and late; a crash loses them all (ARCHITECTURE.md, "Rules that hold everywhere"). The answer carries the effect, so that nothing has to be
+ * Unknown and late; a crash loses them all (R24.2). The answer carries the effect, so that nothing has to be
  * looked up.
  */
 public sealed interface Effect {

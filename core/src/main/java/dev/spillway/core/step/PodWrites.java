@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends the writes about a pod one after another, its status and its annotations each: of two in flight at once either may land
  * last, and an older truth would stay. What is wished meanwhile waits, the newest only. A write that failed is sent again
- * until it succeeds or a newer one takes its place.
+ * until it succeeds or a newer one takes its place (R24.3).
  */
 public final class PodWrites {
     private final Step step;

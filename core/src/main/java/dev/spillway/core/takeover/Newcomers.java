@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * What was declared only a moment ago: its connection, its nodes and what belongs to it may still be on their way, and are waited for as
- * after a start (decision 0004), instead of being passed over; likewise a node that somebody has just deleted.
+ * after a start (R5.10, decision 0004), instead of being passed over; likewise a node that somebody has just deleted.
  */
 public final class Newcomers {
     /** As long as a process that has just started waits. */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * The start of a process, or of its leadership: what it does not know yet, and how long that holds anything up (docs/concepts.md, "Restart",
- * and decisions 0004 and 0008).
+ * The start of a process, or of its leadership: what it does not know yet, and how long that holds anything up (R9, R27,
+ * decisions 0004 and 0008).
  */
 public final class Takeover {
     /**

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Instances that a region's list shows and that no allocation covers. They are left alone for a while, then the pod that each was made for
- * is read from the API server's own store: nothing is left over but on positive evidence.
+ * is read from the API server's own store: nothing counts as left over but on positive evidence (R28).
  */
 public final class UnclaimedInstances {
     /** So long an instance is left alone, since another process may be about to bind it. */

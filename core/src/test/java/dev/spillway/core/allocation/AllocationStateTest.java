@@ -13,7 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AllocationStateTest {
-    /** What each state stands for, after ARCHITECTURE.md: an instance that exists must pass through ENDING to be gone. */
+    /** What each state stands for (R24.1): an instance that exists must pass through ENDING to be gone. */
     @Test
     void everyPairOfStatesIsDecided() {
         for (var from : AllocationState.values()) {

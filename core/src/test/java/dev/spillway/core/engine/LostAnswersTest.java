@@ -13,7 +13,7 @@ import dev.spillway.core.step.Event;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A lost answer is never a refusal, and nothing leaks (ARCHITECTURE.md, "Rules that hold everywhere"). */
+/** A lost answer is never a refusal (R22.4), and nothing leaks (P3). */
 class LostAnswersTest {
     private final TestBench bench = new TestBench().withTwoRegions();
 

@@ -13,7 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A thousand pods learn from one another (figures of the stock picture: docs/concepts.md). */
+/** A thousand pods learn from one another (R22.7). */
 class ManyPodsTest {
     private final TestBench bench = new TestBench().withTwoRegions();
 

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of the node of a zone that is declared no more, and of the pods on it (docs/region.md). */
+/** What becomes of the node of a zone that is declared no more, and of the pods on it (R25.4). */
 class RetiredNodesTest {
     private static final NodeName NODE = new NodeName("virtual-kubelet-z2");
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A unit whose labels would take pods from their owner: example E24 of the specification. */
+/** A unit whose labels would take pods from their owner: R3.6, E24. */
 final class SelectorsTest {
     private static final Owner OWNER = new Owner("apps/v1", "ReplicaSet", "web-1", "u-1");
 

@@ -28,7 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Start, change of leader, and the comparison of regions with the cluster (docs/concepts.md, "Restart"). */
+/** Start, change of leader, and the comparison of regions with the cluster (R27, R28). */
 class TakeoverTest {
     private final TestBench bench = new TestBench();
 

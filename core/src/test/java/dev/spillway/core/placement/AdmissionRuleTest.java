@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The one table of cases for admission (docs/resource-policy.md, "Whose pods"). */
+/** The one table of cases for admission (R20.1). */
 class AdmissionRuleTest {
     @ParameterizedTest
     @CsvSource({

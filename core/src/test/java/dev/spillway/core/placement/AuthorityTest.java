@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who speaks for a pod (docs/resource-policy.md, "Whose pods"): one table. */
+/** Who speaks for a pod (R1): one table. */
 class AuthorityTest {
     private static final String OURS = "ack-co-scheduler";
 

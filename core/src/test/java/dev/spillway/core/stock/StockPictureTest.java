@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The numbers of the stock picture (docs/concepts.md). */
+/** The numbers of the stock picture (R22.7, R22.8). */
 class StockPictureTest {
     private static final Offer OFFER = anOffer("a").build();
     private static final Refusal SOLD_OUT = new Refusal.OutOfStock("none");

@@ -28,6 +28,11 @@ final class CitationsTest {
     }
 
     @Test
+    void aDecisionHasItsNumberAlone() {
+        assertThat(tree.sources().decisions().values()).isNotEmpty().allMatch(files -> files == 1);
+    }
+
+    @Test
     void everySimulatedFaultStandsAmongTheFaults() {
         assertThat(Stream.of(Fault.values())
                         .map(fault -> "simulation/Fault#" + fault.name())

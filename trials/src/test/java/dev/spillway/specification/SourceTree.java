@@ -103,6 +103,16 @@ final class SourceTree {
         return files.stream().anyMatch(name -> name.startsWith(start));
     }
 
+    /** The decisions, each by its number, with how many files have it. */
+    Map<String, Integer> decisions() {
+        var numbers = new TreeMap<String, Integer>();
+        files.stream()
+                .filter(name -> name.matches("decisions/[0-9]{4}-.*"))
+                .forEach(name -> numbers.merge(
+                        name.substring("decisions/".length(), "decisions/0000".length()), 1, Integer::sum));
+        return numbers;
+    }
+
     boolean hasFolder(String name) {
         return hasFileThatBegins(name.isEmpty() || name.endsWith("/") ? name : name + "/");
     }

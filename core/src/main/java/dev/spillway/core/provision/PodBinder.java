@@ -128,7 +128,10 @@ public final class PodBinder {
     public void settleHeld(Allocation allocation, Pod pod) {
         if (pod.deleting() || pod.phase().isTerminal()) {
             if (allocation.node().equals(pod.node())) {
-                bound(allocation, false);
+                arrived(allocation, false);
+                if (!isLost(allocation)) { // else there is nothing to show, and nobody to replace the pod
+                    instanceStatus.instanceChanged(allocation);
+                }
             }
             termination.end(allocation, "pod deleted or ended");
         } else if (pod.node() == null) {
@@ -333,7 +336,7 @@ public final class PodBinder {
     }
 
     /** The pod is bound to the allocation's node. */
-    private void bound(Allocation allocation, boolean annotate) {
+    private void arrived(Allocation allocation, boolean annotate) {
         allocation.become(AllocationState.BOUND, step.now());
         var state = world.pod(allocation.uid());
         if (state != null) {
@@ -362,12 +365,22 @@ public final class PodBinder {
                     allocation.uid(),
                     new Announcement(false, "Scheduled", Explainer.shortened(scheduled(allocation)))));
         }
-        var region = world.regions.get(allocation.region());
-        if (region != null && region.region().lost()) {
-            termination.lost(allocation, "RegionLost", "An operator declared region " + allocation.region() + " lost.");
+    }
+
+    /** The pod is bound to the allocation's node, and not over yet. */
+    private void bound(Allocation allocation, boolean annotate) {
+        arrived(allocation, annotate);
+        if (isLost(allocation)) {
+            termination.lost(
+                    allocation, "RegionLost", "An operator declared region " + allocation.region() + " lost.");
         } else {
             instanceStatus.instanceChanged(allocation);
         }
+    }
+
+    private boolean isLost(Allocation allocation) {
+        var region = world.regions.get(allocation.region());
+        return region != null && region.region().lost();
     }
 
     private String scheduled(Allocation allocation) {

@@ -262,6 +262,22 @@ class LastStatusTest {
         assertThat(last().reason()).isEqualTo("RegionLost");
     }
 
+    @Test
+    void aPodThatIsFoundBoundAndDeletedAfterItsRegionWasLostGoes() {
+        bench.stock.put(ID, 1);
+        bench.unanswered = effect -> effect instanceof Effect.Bind;
+        var pod = bench.create(bench.pinned());
+        bench.settle();
+        var binding = bench.effects(Effect.Bind.class).getFirst().binding();
+        bench.pods.put(pod.uid(), pod.bound(binding.node(), binding.labels(), binding.annotations()));
+        bench.send(new Event.RegionSeen(lost(), ""));
+
+        bench.delete(pod);
+        bench.settle();
+
+        assertThat(bench.effects(Effect.RemovePod.class)).hasSize(1);
+    }
+
     private static Region lost() {
         var region = TestBench.regionOf(ID, true);
         return TestBench.edited(region, 2, true);

@@ -11,6 +11,7 @@ import dev.spillway.core.model.ReadinessGate;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.Token;
 import dev.spillway.core.policy.SlotRequest;
+import dev.spillway.core.port.BindAttempt;
 import dev.spillway.core.port.ContainerReport;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.Tags;
@@ -38,7 +39,7 @@ public final class Allocation {
     private Instant since;
     private @Nullable Instance instance;
     private @Nullable Instant heldAt;
-    private @Nullable Instant lastBindAt;
+    private BindAttempt.@Nullable Sent bindAttempt;
     private @Nullable Instant lookedUpAt;
     private @Nullable Shown written;
     private boolean reclaimTold;
@@ -104,9 +105,9 @@ public final class Allocation {
         return tries++;
     }
 
-    /** Notes that a binding was sent. */
-    public void bindSent(Instant now) {
-        lastBindAt = now;
+    /** Notes how far its binding is. */
+    public void bindAttempt(BindAttempt.Sent attempt) {
+        bindAttempt = attempt;
     }
 
     /** Notes that the region was asked for the instance by token. */
@@ -242,9 +243,9 @@ public final class Allocation {
         return annotationsBefore;
     }
 
-    /** When the last binding was sent, null before the first. */
-    public @Nullable Instant lastBindAt() {
-        return lastBindAt;
+    /** How far its binding is, null before the first was sent. */
+    public BindAttempt.@Nullable Sent bindAttempt() {
+        return bindAttempt;
     }
 
     /** The pod's UID. */

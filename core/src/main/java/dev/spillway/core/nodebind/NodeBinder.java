@@ -10,6 +10,7 @@ import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.StorageObject;
 import dev.spillway.core.placement.Walk;
 import dev.spillway.core.policy.SlotRequest;
+import dev.spillway.core.port.BindAttempt;
 import dev.spillway.core.port.Binding;
 import dev.spillway.core.port.ClusterApi.Announcement;
 import dev.spillway.core.port.PodReadAnswer;
@@ -20,7 +21,6 @@ import dev.spillway.core.reason.PolicyReason;
 import dev.spillway.core.reason.Reason;
 import dev.spillway.core.report.EarlierInstances;
 import dev.spillway.core.report.Explainer;
-import dev.spillway.core.step.BindAttempt;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.NodeTarget;
 import dev.spillway.core.step.PodState;
@@ -71,15 +71,14 @@ public final class NodeBinder {
         this.volumes = new VolumeBinder(step, realNodes);
     }
 
-    /** A binding that is being prepared, or is under pending. */
+    /** A binding that is being prepared, or is under way. */
     private static final class Pending {
         private final NodeTarget target;
         private final String passedOver;
         private final Pod before;
         private final VolumeBinder.Preparation volumes;
         private @Nullable SlotRequest slotRequest; // null where the unit has no cap
-        private @Nullable Instant sentAt; // null before its binding was sent
-        private int tries;
+        private BindAttempt attempt = new BindAttempt.Prepared(0);
 
         private Pending(NodeTarget target, String passedOver, Pod before, VolumeBinder.Preparation volumes) {
             this.target = target;
@@ -169,7 +168,7 @@ public final class NodeBinder {
     }
 
     private void send(PodState state, Pending pending) {
-        pending.sentAt = step.now();
+        pending.attempt = pending.attempt.sent(step.now());
         var target = pending.target;
         step.emit(new Effect.Bind(
                 new Binding(state.pod.key(), state.pod.uid(), target.node(), target.labels(), target.annotations())));
@@ -184,19 +183,20 @@ public final class NodeBinder {
                 || !pending.target.node().equals(effect.binding().node())) {
             return false;
         }
-        switch (answer) {
-            case WriteAnswer.Done() -> bound(state, pending);
-            case WriteAnswer.Gone() -> leave(state);
-            case WriteAnswer.Conflict(String message) ->
-                step.emit(new Effect.ReadPod(state.pod.key(), state.pod.uid()));
-            case WriteAnswer.Refused(int code, String message) -> failing(state, pending, code + " " + message);
-            case WriteAnswer.Unknown(String message) -> failing(state, pending, message);
+        switch (BindAttempt.meaning(answer)) {
+            case BindAttempt.Answer.Bound() -> bound(state, pending);
+            case BindAttempt.Answer.PodGone() -> leave(state);
+            case BindAttempt.Answer.InDoubt(String why, boolean isConflict) -> {
+                if (!isConflict) {
+                    tell(state, new NodeReason.NodeBindFailing(pending.target.node(), why));
+                }
+                read(state);
+            }
         }
         return true;
     }
 
-    private void failing(PodState state, Pending pending, String why) {
-        tell(state, new NodeReason.NodeBindFailing(pending.target.node(), why));
+    private void read(PodState state) {
         step.emit(new Effect.ReadPod(state.pod.key(), state.pod.uid()));
     }
 
@@ -212,63 +212,55 @@ public final class NodeBinder {
         if (state == null || pending == null) {
             return;
         }
-        switch (answer) {
-            case PodReadAnswer.Gone() -> leave(state);
-            case PodReadAnswer.Unknown unknown ->
-                later(state, pending, () -> step.emit(new Effect.ReadPod(state.pod.key(), uid)));
-            case PodReadAnswer.Found(Pod pod) -> {
-                if (!pod.uid().equals(uid)) {
-                    leave(state);
-                } else if (pod.node() == null && !pod.deleting() && !pod.phase().isTerminal()) {
-                    if (pending.sentAt != null) { // somebody else's question otherwise
-                        later(state, pending, () -> sendOrLeave(state, pending));
-                    }
-                } else {
-                    settle(state, pending, pod);
+        switch (BindAttempt.reading(uid, pending.target.node(), answer)) {
+            case BindAttempt.Reading.Unread() -> later(state, pending, () -> read(state));
+            case BindAttempt.Reading.PodGone gone -> leave(state);
+            case BindAttempt.Reading.Here here -> bound(state, pending);
+            case BindAttempt.Reading.NotHere elsewhere -> leave(state);
+            case BindAttempt.Reading.Waiting() -> {
+                if (pending.attempt instanceof BindAttempt.Sent) { // somebody else's question otherwise
+                    later(state, pending, () -> stillWaits(state, pending));
                 }
             }
         }
     }
 
-    /** A binding carries a deadline: once that is over, one that has not taken effect never will, and the pod may go elsewhere. */
-    private void sendOrLeave(PodState state, Pending pending) {
-        var fate = pending.sentAt == null ? step.now() : pending.sentAt.plus(BindAttempt.FATE);
-        if (realNodes.stillTakes(state.pod, pending.target.node())) {
-            send(state, pending);
-        } else if (step.now().isBefore(fate)) {
-            step.at(fate, () -> {
-                if (pendingByPod.get(state.pod.uid()) == pending) {
-                    step.emit(new Effect.ReadPod(state.pod.key(), state.pod.uid()));
-                }
-            });
-        } else {
-            leave(state);
+    private void stillWaits(PodState state, Pending pending) {
+        if (!(pending.attempt instanceof BindAttempt.Sent attempt)) {
+            return;
+        }
+        boolean isWanted = realNodes.stillTakes(state.pod, pending.target.node());
+        switch (attempt.next(isWanted, step.now())) {
+            case BindAttempt.Next.SendAgain() -> send(state, pending);
+            case BindAttempt.Next.AwaitFate(Instant then) ->
+                step.at(then, ifPending(state, pending, () -> read(state)));
+            case BindAttempt.Next.GiveUp() -> leave(state);
         }
     }
 
     private void later(PodState state, Pending pending, Runnable action) {
-        step.after(Step.pause(pending.tries++), () -> {
+        step.after(Step.pause(pending.attempt.tries()), ifPending(state, pending, action));
+        pending.attempt = pending.attempt.triedInVain();
+    }
+
+    private Runnable ifPending(PodState state, Pending pending, Runnable action) {
+        return () -> {
             if (pendingByPod.get(state.pod.uid()) == pending) {
                 action.run();
             }
-        });
+        };
     }
 
-    /** The pod changed while it was on its pending. */
+    /** The pod changed while it was on its way. */
     public void podChanged(PodState state) {
         var pending = pendingByPod.get(state.pod.uid());
-        var pod = state.pod;
-        if (pending != null
-                && (pod.node() != null || pod.deleting() || pod.phase().isTerminal())) {
-            settle(state, pending, pod);
+        if (pending == null) {
+            return;
         }
-    }
-
-    private void settle(PodState state, Pending pending, Pod pod) {
-        if (pending.target.node().equals(pod.node())) {
-            bound(state, pending);
-        } else {
-            leave(state);
+        switch (BindAttempt.seen(pending.target.node(), state.pod)) {
+            case BindAttempt.Reading.Here here -> bound(state, pending);
+            case BindAttempt.Reading.NotHere elsewhere -> leave(state);
+            case BindAttempt.Reading.Waiting() -> {}
         }
     }
 

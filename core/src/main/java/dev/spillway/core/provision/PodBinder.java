@@ -15,6 +15,7 @@ import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.ReadinessGate;
 import dev.spillway.core.policy.SlotRequest;
+import dev.spillway.core.port.BindAttempt;
 import dev.spillway.core.port.Binding;
 import dev.spillway.core.port.ClusterApi.Announcement;
 import dev.spillway.core.port.Instance;
@@ -26,7 +27,6 @@ import dev.spillway.core.reason.RegionReason;
 import dev.spillway.core.report.EarlierInstances;
 import dev.spillway.core.report.Explainer;
 import dev.spillway.core.report.PodReports;
-import dev.spillway.core.step.BindAttempt;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.PodState;
 import dev.spillway.core.step.PodWrites;
@@ -243,10 +243,11 @@ public final class PodBinder {
             allocation.become(AllocationState.BINDING, step.now());
         }
         var state = world.pod(allocation.uid());
-        if (state != null && allocation.lastBindAt() == null) {
+        var before = allocation.bindAttempt();
+        if (state != null && before == null) {
             allocation.annotationsBefore(state.pod.annotations());
         }
-        allocation.bindSent(step.now());
+        allocation.bindAttempt((before == null ? new BindAttempt.Prepared(0) : before).sent(step.now()));
         step.emit(new Effect.Bind(new Binding(
                 allocation.pod(),
                 allocation.uid(),
@@ -263,23 +264,26 @@ public final class PodBinder {
                 || !allocation.node().equals(binding.node())) {
             return;
         }
-        if (answer instanceof WriteAnswer.Done) {
-            bound(allocation, false);
-            return;
+        switch (BindAttempt.meaning(answer)) {
+            case BindAttempt.Answer.Bound() -> bound(allocation, false);
+            case BindAttempt.Answer.PodGone() -> doubt(allocation, "the pod is gone"); // a read alone ends an instance
+            case BindAttempt.Answer.InDoubt inDoubt -> doubt(allocation, inDoubt.why());
         }
-        var why = switch (answer) {
-            case WriteAnswer.Done() -> "";
-            case WriteAnswer.Conflict(String message) -> message;
-            case WriteAnswer.Gone() -> "the pod is gone";
-            case WriteAnswer.Refused(int code, String message) -> code + " " + message;
-            case WriteAnswer.Unknown(String message) -> message;
-        };
+    }
+
+    private void doubt(Allocation allocation, String why) {
         var state = world.pod(allocation.uid());
         if (state != null) {
             state.waiting().explanation = Explanation.of(new RegionReason.BindFailing(allocation.region(), why));
             explainer.explain(state, Duration.ofSeconds(2), false);
         }
-        step.emit(new Effect.ReadPod(allocation.pod(), allocation.uid()));
+        read(allocation);
+    }
+
+    private void read(Allocation allocation) {
+        if (allocation.state() == AllocationState.BINDING) {
+            step.emit(new Effect.ReadPod(allocation.pod(), allocation.uid()));
+        }
     }
 
     /** What a quorum read says about a pod whose binding is in doubt. */
@@ -288,50 +292,48 @@ public final class PodBinder {
         if (allocation == null || allocation.state() != AllocationState.BINDING) {
             return;
         }
-        switch (answer) {
-            case PodReadAnswer.Unknown unknown ->
-                step.after(Step.pause(allocation.countTry()), () -> {
-                    if (allocation.state() == AllocationState.BINDING) {
-                        step.emit(new Effect.ReadPod(allocation.pod(), allocation.uid()));
-                    }
-                });
-            case PodReadAnswer.Gone() -> termination.end(allocation, "pod gone");
-            case PodReadAnswer.Found(Pod pod) -> {
-                if (!pod.uid().equals(uid)) {
-                    termination.end(allocation, "pod replaced by another of its name");
-                } else if (pod.node() == null && !pod.deleting() && !pod.phase().isTerminal()) {
-                    retryBind(allocation);
+        switch (BindAttempt.reading(uid, allocation.node(), answer)) {
+            case BindAttempt.Reading.Unread() -> later(allocation, () -> read(allocation));
+            case BindAttempt.Reading.PodGone(String why) -> termination.end(allocation, why);
+            case BindAttempt.Reading.Here(Pod pod) -> settleHeld(allocation, pod);
+            case BindAttempt.Reading.NotHere(Pod pod) -> settleHeld(allocation, pod);
+            case BindAttempt.Reading.Waiting() -> stillWaits(allocation);
+        }
+    }
+
+    private void stillWaits(Allocation allocation) {
+        var heldAt = allocation.heldAt();
+        var attempt = allocation.bindAttempt();
+        if (heldAt == null || attempt == null) {
+            return;
+        }
+        boolean isInTime = step.now().isBefore(heldAt.plus(settings.hold()));
+        switch (attempt.next(isUsable(allocation) && isInTime, step.now())) {
+            case BindAttempt.Next.SendAgain() -> later(allocation, () -> sendAgain(allocation));
+            case BindAttempt.Next.AwaitFate(Instant then) -> step.at(then, () -> read(allocation));
+            case BindAttempt.Next.GiveUp() -> {
+                if (isUsable(allocation)) {
+                    termination.end(allocation, "the pod could not be bound in time");
                 } else {
-                    settleHeld(allocation, pod);
+                    letGo(allocation);
                 }
             }
         }
     }
 
-    private void retryBind(Allocation allocation) {
-        var heldAt = allocation.heldAt();
-        var sentAt = allocation.lastBindAt();
-        if (isUsable(allocation) && heldAt != null && step.now().isBefore(heldAt.plus(settings.hold()))) {
-            step.after(Step.pause(allocation.countTry()), () -> {
-                if (allocation.state() != AllocationState.BINDING) {
-                    return;
-                }
-                if (isUsable(allocation)) {
-                    bind(allocation);
-                } else {
-                    step.emit(new Effect.ReadPod(allocation.pod(), allocation.uid()));
-                }
-            });
-        } else if (sentAt != null && step.now().isBefore(sentAt.plus(BindAttempt.FATE))) {
-            step.at(sentAt.plus(BindAttempt.FATE), () -> {
-                if (allocation.state() == AllocationState.BINDING) {
-                    step.emit(new Effect.ReadPod(allocation.pod(), allocation.uid()));
-                }
-            });
-        } else if (isUsable(allocation)) {
-            termination.end(allocation, "the pod could not be bound in time");
+    private void later(Allocation allocation, Runnable action) {
+        var attempt = allocation.bindAttempt();
+        if (attempt != null) {
+            step.after(Step.pause(attempt.tries()), action);
+            allocation.bindAttempt(attempt.triedInVain());
+        }
+    }
+
+    private void sendAgain(Allocation allocation) {
+        if (isUsable(allocation) && allocation.state() == AllocationState.BINDING) {
+            bind(allocation);
         } else {
-            letGo(allocation);
+            read(allocation);
         }
     }
 
@@ -357,7 +359,7 @@ public final class PodBinder {
                             : allocation.instanceAnnotations());
         }
         earlierInstances.placed(allocation.pod(), allocation.uid());
-        if (allocation.lastBindAt() != null) {
+        if (allocation.bindAttempt() != null) {
             deletionCostNotices.overwritten(
                     allocation.pod(), allocation.uid(), allocation.annotationsBefore(), allocation.annotations());
             step.emit(new Effect.Announce(
@@ -371,8 +373,7 @@ public final class PodBinder {
     private void bound(Allocation allocation, boolean annotate) {
         arrived(allocation, annotate);
         if (isLost(allocation)) {
-            termination.lost(
-                    allocation, "RegionLost", "An operator declared region " + allocation.region() + " lost.");
+            termination.lost(allocation, "RegionLost", "An operator declared region " + allocation.region() + " lost.");
         } else {
             instanceStatus.instanceChanged(allocation);
         }

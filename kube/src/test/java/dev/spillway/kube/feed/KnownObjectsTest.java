@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class KnownObjectsTest {
@@ -106,63 +107,85 @@ final class KnownObjectsTest {
         for (int seed = 0; seed < 500; seed++) {
             events.clear();
             var random = new SplittableRandom(seed);
-            var it = new KnownObjects(Kind.NAMESPACES, events::add, ObjectListener.NONE);
-            Map<String, Item> store = new TreeMap<>();
-            var changes = new ArrayList<Change>();
-            int watched = 0;
-            long version = 1;
-            List<Item> listing = null;
-            long listVersion = 0;
+            var story = new Story(random);
             for (int step = 0; step < 200; step++) {
                 switch (random.nextInt(4)) {
-                    case 0 -> {
-                        version++;
-                        var name = "n" + random.nextInt(5);
-                        var present = store.get(name);
-                        if (present == null || random.nextInt(3) > 0) {
-                            var uid = present == null
-                                    ? "u" + version
-                                    : present.decoded().uid();
-                            store.put(name, item(name, uid, version));
-                            changes.add(new Change(false, item(name, uid, version)));
-                        } else {
-                            store.remove(name);
-                            changes.add(new Change(
-                                    true, item(name, present.decoded().uid(), version)));
-                        }
-                    }
-                    case 1 -> {
-                        if (watched < changes.size()) {
-                            var change = changes.get(watched++);
-                            if (random.nextInt(10) == 0) {
-                                continue; // lost in silence
-                            }
-                            if (change.deleted()) {
-                                it.deleted(change.item());
-                            } else {
-                                it.watched(change.item());
-                            }
-                        }
-                    }
-                    case 2 -> {
-                        if (listing == null) {
-                            it.listBegins();
-                            listing = List.copyOf(store.values());
-                            listVersion = version;
-                        }
-                    }
-                    default -> {
-                        if (listing != null && random.nextInt(3) == 0) {
-                            it.listed(listing, listVersion);
-                            listing = null;
-                        }
-                    }
+                    case 0 -> story.change();
+                    case 1 -> story.watch();
+                    case 2 -> story.beginList();
+                    default -> story.endList();
                 }
             }
-            it.listBegins();
-            it.listed(List.copyOf(store.values()), version);
+            story.listAll();
 
-            assertThat(replayed(seed)).as("seed %d", seed).isEqualTo(versions(store));
+            assertThat(replayed(seed)).as("seed %d", seed).isEqualTo(versions(story.store));
+        }
+    }
+
+    /** A store with few names, and what a client is told of it. */
+    private final class Story {
+        private final SplittableRandom random;
+        private final KnownObjects told = new KnownObjects(Kind.NAMESPACES, events::add, ObjectListener.NONE);
+        private final Map<String, Item> store = new TreeMap<>();
+        private final List<Change> changes = new ArrayList<>();
+        private int watched;
+        private long version = 1;
+        private @Nullable List<Item> listing;
+        private long listVersion;
+
+        Story(SplittableRandom random) {
+            this.random = random;
+        }
+
+        void change() {
+            version++;
+            var name = "n" + random.nextInt(5);
+            var present = store.get(name);
+            if (present == null || random.nextInt(3) > 0) {
+                var uid = present == null ? "u" + version : present.decoded().uid();
+                store.put(name, item(name, uid, version));
+                changes.add(new Change(false, item(name, uid, version)));
+            } else {
+                store.remove(name);
+                changes.add(new Change(true, item(name, present.decoded().uid(), version)));
+            }
+        }
+
+        /** The next change arrives, or is lost in silence. */
+        void watch() {
+            if (watched == changes.size()) {
+                return;
+            }
+            var change = changes.get(watched++);
+            if (random.nextInt(10) == 0) {
+                return;
+            }
+            if (change.deleted()) {
+                told.deleted(change.item());
+            } else {
+                told.watched(change.item());
+            }
+        }
+
+        void beginList() {
+            if (listing == null) {
+                told.listBegins();
+                listing = List.copyOf(store.values());
+                listVersion = version;
+            }
+        }
+
+        void endList() {
+            var begun = listing;
+            if (begun != null && random.nextInt(3) == 0) {
+                told.listed(begun, listVersion);
+                listing = null;
+            }
+        }
+
+        void listAll() {
+            told.listBegins();
+            told.listed(List.copyOf(store.values()), version);
         }
     }
 

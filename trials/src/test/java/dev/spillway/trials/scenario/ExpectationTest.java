@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ExpectationTest {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Map<String, String> WEB = Map.of("svc", "web");
+    private static final Map<String, String> BATCH = Map.of("svc", "batch");
     private static final Map<String, String> ALL = Map.of();
 
     private static final JsonNode PLACED = yaml("""
@@ -119,7 +120,12 @@ final class ExpectationTest {
     }
 
     static List<Case> cases() {
-        var batch = Map.of("svc", "batch");
+        return Stream.of(casesOfPods(), casesOfCountsAndWorkloads(), casesOfConditions(), casesOfEvents())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Case> casesOfPods() {
         return List.of(
                 new Case(
                         web(new PodCheck.Phase("Running")),
@@ -154,47 +160,43 @@ final class ExpectationTest {
                         every(new PodCheck.Condition("Ready", "True", "")),
                         "batch-1: has no condition Ready"),
                 new Case(
-                        of(batch, new PodCheck.Condition("PodScheduled", "False", "Unschedulable")),
-                        of(batch, new PodCheck.Condition("PodScheduled", "False", "SchedulerError")),
+                        of(BATCH, new PodCheck.Condition("PodScheduled", "False", "Unschedulable")),
+                        of(BATCH, new PodCheck.Condition("PodScheduled", "False", "SchedulerError")),
                         "batch-1: has PodScheduled=False, reason Unschedulable"),
                 new Case(
-                        of(batch, new PodCheck.ConditionSays("PodScheduled", "unit 1 (acs region-a m1): sold out")),
-                        of(batch, new PodCheck.ConditionSays("PodScheduled", "unit 2")),
+                        of(BATCH, new PodCheck.ConditionSays("PodScheduled", "unit 1 (acs region-a m1): sold out")),
+                        of(BATCH, new PodCheck.ConditionSays("PodScheduled", "unit 2")),
                         "batch-1: it says '0/1 units"),
                 new Case(
                         web(new PodCheck.EventSeen(new WantedEvent("Scheduled", "unit 1 of policy p"))),
                         every(new PodCheck.EventSeen(new WantedEvent("Scheduled", ""))),
                         "batch-1: has no event"),
                 new Case(
-                        of(batch, new PodCheck.Tolerates("virtual-kubelet.io/provider")),
+                        of(BATCH, new PodCheck.Tolerates("virtual-kubelet.io/provider")),
                         web(new PodCheck.Tolerates("virtual-kubelet.io/provider")),
                         "web-1: has none"),
                 new Case(
                         web(new PodCheck.LacksToleration("virtual-kubelet.io/provider")),
-                        of(batch, new PodCheck.LacksToleration("virtual-kubelet.io/provider")),
+                        of(BATCH, new PodCheck.LacksToleration("virtual-kubelet.io/provider")),
                         "batch-1: has [{\"operator\":\"Exists\"}]"),
                 new Case(
                         web(new PodCheck.SchedulerName("ack-co-scheduler")),
                         every(new PodCheck.SchedulerName("ack-co-scheduler")),
-                        "batch-1: scheduler is default-scheduler"),
+                        "batch-1: scheduler is default-scheduler"));
+    }
+
+    private static List<Case> casesOfCountsAndWorkloads() {
+        return List.of(
                 new Case(new Expectation.PodCount(ALL, 2), new Expectation.PodCount(WEB, 2), "1"),
-                new Case(new Expectation.VirtualNodeCount(ALL, 1), new Expectation.VirtualNodeCount(batch, 1), "0"),
+                new Case(new Expectation.VirtualNodeCount(ALL, 1), new Expectation.VirtualNodeCount(BATCH, 1), "0"),
                 new Case(
                         new Expectation.ByRegion(ALL, Map.of("region-a", 1, "region-b", 0)),
                         new Expectation.ByRegion(ALL, Map.of("region-a", 1, "region-b", 1)),
                         "{region-a=1}"),
                 new Case(
                         new Expectation.ByUnit(ALL, Map.of("1", 1)),
-                        new Expectation.ByUnit(batch, Map.of("1", 1)),
+                        new Expectation.ByUnit(BATCH, Map.of("1", 1)),
                         "none"),
-                new Case(
-                        new Expectation.EventOn(
-                                Expectation.EventOn.Subject.OBJECT,
-                                "policy",
-                                new WantedEvent("Warning", "Refused", "names no resource")),
-                        new Expectation.EventOn(
-                                Expectation.EventOn.Subject.OBJECT, "policy", new WantedEvent("Normal", "Refused", "")),
-                        "has [Warning Refused: unit 1 names no resource]"),
                 new Case(
                         new Expectation.Unreplaced("web", true),
                         new Expectation.Unreplaced("batch", true),
@@ -208,6 +210,14 @@ final class ExpectationTest {
                         new Expectation.NodeState("virtual-kubelet-region-a-1", "open"),
                         new Expectation.NodeState("virtual-kubelet-region-a-1", "cordoned"),
                         "open"),
+                new Case(
+                        new Expectation.OfferState("region-a", "Unauthorised"),
+                        new Expectation.OfferState("region-a", "SoldOut"),
+                        "Unauthorised, Unauthorised"));
+    }
+
+    private static List<Case> casesOfConditions() {
+        return List.of(
                 new Case(
                         new Expectation.StatusCondition(
                                 Expectation.StatusCondition.Holder.POLICY, "p", "Ready", "True", "", ""),
@@ -231,11 +241,19 @@ final class ExpectationTest {
                                 Expectation.StatusCondition.Holder.REGION, "region-a", "Reachable", "False", "", ""),
                         new Expectation.StatusCondition(
                                 Expectation.StatusCondition.Holder.REGION, "region-a", "Reachable", "True", "", ""),
-                        "{\"type\":\"Reachable\",\"status\":\"False\""),
+                        "{\"type\":\"Reachable\",\"status\":\"False\""));
+    }
+
+    private static List<Case> casesOfEvents() {
+        return List.of(
                 new Case(
-                        new Expectation.OfferState("region-a", "Unauthorised"),
-                        new Expectation.OfferState("region-a", "SoldOut"),
-                        "Unauthorised, Unauthorised"),
+                        new Expectation.EventOn(
+                                Expectation.EventOn.Subject.OBJECT,
+                                "policy",
+                                new WantedEvent("Warning", "Refused", "names no resource")),
+                        new Expectation.EventOn(
+                                Expectation.EventOn.Subject.OBJECT, "policy", new WantedEvent("Normal", "Refused", "")),
+                        "has [Warning Refused: unit 1 names no resource]"),
                 new Case(
                         new Expectation.EventOn(
                                 Expectation.EventOn.Subject.NODE,

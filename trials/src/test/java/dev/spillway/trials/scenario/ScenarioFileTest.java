@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,10 +96,9 @@ final class ScenarioFileTest {
     }
 
     @Test
-    void readsEveryKindOfStep() throws IOException {
+    void readsWhatIsGiven() throws IOException {
         var scenario = ScenarioFile.read(file(GOOD));
 
-        var running = new Expectation.EveryPod(Map.of(), new PodCheck.Phase("Running"));
         assertThat(scenario.title()).isEqualTo("E99 example");
         assertThat(scenario.id()).isEqualTo("E99");
         assertThat(scenario.regions())
@@ -117,6 +117,13 @@ final class ScenarioFileTest {
                                 true,
                                 false),
                         new PlayedNode("a2", Map.of(), Map.of(), false, true));
+    }
+
+    @Test
+    void readsEveryKindOfStep() throws IOException {
+        var scenario = ScenarioFile.read(file(GOOD));
+
+        var running = new Expectation.EveryPod(Map.of(), new PodCheck.Phase("Running"));
         assertThat(scenario.steps())
                 .containsExactly(
                         new Step.Apply(List.of("pod", "workload")),
@@ -149,8 +156,11 @@ final class ScenarioFileTest {
                                 List.of(new Expectation.PodCount(Map.of(), 3))),
                         new Step.SetOutage("region-a", new Outage.Hang()),
                         new Step.DeleteNode("virtual-kubelet-region-a-1"));
-        assertThat(scenario.expectations())
-                .as("a map of two labels makes two expectations")
+    }
+
+    @Test
+    void aMapOfTwoLabelsMakesTwoExpectations() throws IOException {
+        assertThat(ScenarioFile.read(file(GOOD)).expectations())
                 .containsExactly(
                         new Expectation.EveryPod(
                                 Map.of("svc", "web"), new PodCheck.Has(PodCheck.In.LABELS, "svc", "web")),
@@ -167,6 +177,12 @@ final class ScenarioFileTest {
     }
 
     static List<Slip> slips() {
+        return Stream.of(slipsInWords(), slipsInNames(), slipsInForm())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Slip> slipsInWords() {
         return List.of(
                 new Slip(
                         "misspelt key of the file",
@@ -213,7 +229,11 @@ final class ScenarioFileTest {
                         "phase: Running",
                         "phase: Runing",
                         40,
-                        "there is no phase 'Runing'; allowed are Pending, Running, Succeeded, Failed."),
+                        "there is no phase 'Runing'; allowed are Pending, Running, Succeeded, Failed."));
+    }
+
+    private static List<Slip> slipsInNames() {
+        return List.of(
                 new Slip(
                         "an object that the file does not have",
                         "apply: [pod, workload]",
@@ -261,7 +281,11 @@ final class ScenarioFileTest {
                         "kind: Pod",
                         "kind: Secret",
                         9,
-                        "object 'pod' is a Secret; allowed are ConfigMap, Deployment, Job, Pod, ResourcePolicy."),
+                        "object 'pod' is a Secret; allowed are ConfigMap, Deployment, Job, Pod, ResourcePolicy."));
+    }
+
+    private static List<Slip> slipsInForm() {
+        return List.of(
                 new Slip(
                         "a label that YAML takes for a flag",
                         "labels: {svc: web,",

@@ -1,6 +1,7 @@
 package dev.spillway.app.controller;
 
 import dev.spillway.app.backend.ServedBackends;
+import dev.spillway.core.model.Doubling;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.region.Region;
@@ -23,13 +24,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Backends implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Backends.class);
-    /** Before a connection that failed is tried again; doubled at each further failure. */
-    static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+    /** Before a connection that failed is tried again. */
+    static final Doubling PAUSES = new Doubling(Duration.ofSeconds(1), Duration.ofSeconds(15));
 
     private final Opener opener;
-    private final Duration firstPause;
+    private final Doubling pauses;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition(); // a region wants another connection, or the end
 
@@ -58,9 +57,9 @@ final class Backends implements AutoCloseable {
         private String problem = ""; // of the Region, as said last
     }
 
-    Backends(Opener opener, Duration firstPause) {
+    Backends(Opener opener, Doubling pauses) {
         this.opener = opener;
-        this.firstPause = firstPause;
+        this.pauses = pauses;
     }
 
     /** From now on the facts go to another engine, which knows of no region yet; an earlier one's are dropped. */
@@ -182,7 +181,7 @@ final class Backends implements AutoCloseable {
 
     /** Opens until it is open as wanted, by a thread of its own. */
     private void open(RegionId region, Connection connection) {
-        var pause = firstPause;
+        int failures = 0;
         var trouble = "";
         while (true) {
             var settings = wanted(connection);
@@ -195,7 +194,7 @@ final class Backends implements AutoCloseable {
                 if (replaced != null) {
                     replaced.close();
                 }
-                pause = firstPause;
+                failures = 0;
                 trouble = "";
             } catch (RuntimeException e) {
                 var why = String.valueOf(e.getMessage());
@@ -207,8 +206,8 @@ final class Backends implements AutoCloseable {
                             .addKeyValue("why", why)
                             .log("the region cannot be reached; it is tried again");
                 }
-                awaitChange(connection, settings, pause);
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+                failures++;
+                awaitChange(connection, settings, pauses.at(failures));
             }
         }
     }

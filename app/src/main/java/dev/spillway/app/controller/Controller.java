@@ -5,6 +5,7 @@ import dev.spillway.app.cluster.Cluster;
 import dev.spillway.app.monitoring.Meters;
 import dev.spillway.app.version.Version;
 import dev.spillway.core.engine.Engine;
+import dev.spillway.core.model.Doubling;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.region.Region;
@@ -41,8 +42,7 @@ public final class Controller implements AutoCloseable {
     public static final String LEASE = "spillway";
 
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Doubling PAUSES = new Doubling(Duration.ofSeconds(1), Duration.ofSeconds(30));
     // A session that lived so long had no bug that strikes at once.
     private static final Duration LONG_LIFE = Duration.ofMinutes(5);
     private static final int VITAL_WIDTH = 10; // node leases are renewed 8 at once
@@ -70,7 +70,7 @@ public final class Controller implements AutoCloseable {
     private volatile @Nullable Session session; // set by the supervisor alone
 
     // Of the supervisor alone.
-    private Duration pause = FIRST_PAUSE;
+    private Duration pause = PAUSES.first();
 
     /** What a controller is doing. */
     public enum State {
@@ -105,7 +105,7 @@ public final class Controller implements AutoCloseable {
         this.work = new ApiClient(connection, Dispatcher.CLUSTER_WIDTH);
         this.vital = new ApiClient(connection, VITAL_WIDTH);
         this.labelsCheck = BindingLabelsCheck.ask(work);
-        this.backends = new Backends(new Opener(), Backends.FIRST_PAUSE);
+        this.backends = new Backends(new Opener(), Backends.PAUSES);
         this.recorder = new Recorder(options.recording(), Version.text(), new RecordingLog());
         this.elector = new Elector(
                 vital,
@@ -354,12 +354,12 @@ public final class Controller implements AutoCloseable {
         if (failed == null) {
             return;
         }
-        pause = failed.age().compareTo(LONG_LIFE) > 0 ? FIRST_PAUSE : pause;
+        pause = failed.age().compareTo(LONG_LIFE) > 0 ? PAUSES.first() : pause;
         endSession();
         become(State.RECOVERING);
         LOG.atWarn().addKeyValue("pauseSeconds", pause.toSeconds()).log("a new engine takes over after a pause");
         var _ = supervisor.schedule(guarded(this::beginSession), pause.toMillis(), TimeUnit.MILLISECONDS);
-        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        pause = PAUSES.after(pause);
     }
 
     private void become(State next) {

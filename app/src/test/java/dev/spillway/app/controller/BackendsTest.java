@@ -3,6 +3,7 @@ package dev.spillway.app.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.app.backend.ServedBackends;
+import dev.spillway.core.model.Doubling;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.Instance;
@@ -30,7 +31,8 @@ final class BackendsTest {
     private final BlockingQueue<Event> facts = new LinkedBlockingQueue<>();
     private final BlockingQueue<Opened> opened = new LinkedBlockingQueue<>();
     private final AtomicInteger failuresLeft = new AtomicInteger();
-    private final Backends backends = new Backends(new Opener(), Duration.ofMillis(1));
+    private final Backends backends =
+            new Backends(new Opener(), new Doubling(Duration.ofMillis(1), Duration.ofMillis(10)));
     private Backends.Regions regions = backends.attach(facts::add);
 
     private final class Opener implements Backends.Opener {

@@ -1,5 +1,6 @@
 package dev.spillway.core.report;
 
+import dev.spillway.core.model.Doubling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeMap;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WritePace<K extends Comparable<K>> {
     private final Duration soon;
-    private final Duration limit;
+    private final Doubling gaps;
     private final TreeMap<K, Last> lastByKey = new TreeMap<>();
 
     /** The last write, and how long the next has to wait after it. */
@@ -20,7 +21,7 @@ public final class WritePace<K extends Comparable<K>> {
     /** The first write comes so soon; the gaps grow from five times that to the limit. */
     public WritePace(Duration soon, Duration limit) {
         this.soon = soon;
-        this.limit = limit;
+        this.gaps = new Doubling(soon.multipliedBy(5), limit);
     }
 
     /** When what changes now is to be written. */
@@ -38,9 +39,8 @@ public final class WritePace<K extends Comparable<K>> {
     }
 
     private Duration gapAfter(@Nullable Last last, Instant now) {
-        boolean goesOn = last != null && now.isBefore(last.at.plus(last.gap).plus(limit));
-        var gap = last != null && goesOn ? last.gap.multipliedBy(2) : soon.multipliedBy(5);
-        return gap.compareTo(limit) < 0 ? gap : limit;
+        boolean goesOn = last != null && now.isBefore(last.at.plus(last.gap).plus(gaps.most()));
+        return last != null && goesOn ? gaps.after(last.gap) : gaps.at(1);
     }
 
     /** It is gone. */

@@ -1,5 +1,6 @@
 package dev.spillway.core.step;
 
+import dev.spillway.core.model.Doubling;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * the agenda of what is to be looked at again before the step ends. Owned by the engine's thread.
  */
 public final class Step {
+    private static final Doubling PAUSES = new Doubling(Duration.ofSeconds(1), Duration.ofSeconds(15));
+
     private final Settings settings;
     private final World world = new World();
     private final Queues queues = new Queues();
@@ -95,6 +98,6 @@ public final class Step {
 
     /** 1 s, 2 s, 4 s ... 15 s: the pause before asking something again that got no usable answer. */
     public static Duration pause(int tries) {
-        return Duration.ofSeconds(Math.min(15, 1L << Math.min(4, tries)));
+        return PAUSES.at(tries + 1);
     }
 }

@@ -1,6 +1,7 @@
 package dev.spillway.core.stock;
 
 import dev.spillway.core.model.Closure;
+import dev.spillway.core.model.Doubling;
 import dev.spillway.core.model.Offer;
 import dev.spillway.core.model.Refusal;
 import dev.spillway.core.model.RegionId;
@@ -22,11 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StockPicture {
     private static final Duration NOT_OFFERED = Duration.ofMinutes(10);
-    private static final Duration QUOTA = Duration.ofMinutes(1);
-    private static final Duration QUOTA_MOST = Duration.ofMinutes(10);
+    private static final Doubling QUOTA = new Doubling(Duration.ofMinutes(1), Duration.ofMinutes(10));
     private static final Duration UNAUTHORISED = Duration.ofMinutes(1);
-    private static final Duration OUTAGE = Duration.ofSeconds(5);
-    private static final Duration OUTAGE_MOST = Duration.ofMinutes(1);
+    private static final Doubling OUTAGE = new Doubling(Duration.ofSeconds(5), Duration.ofMinutes(1));
     private static final int REGION_WINDOW = 1024;
 
     private final StockSettings settings;
@@ -120,13 +119,11 @@ public final class StockPicture {
         return switch (refusal) {
             case Refusal.OutOfStock r -> closeOffer(ticket, Closure.SOLD_OUT, r.message(), now, soldOut(offer));
             case Refusal.NotOffered r -> closeOffer(ticket, Closure.NOT_OFFERED, r.message(), now, n -> NOT_OFFERED);
-            case Refusal.QuotaReached r ->
-                closeOffer(ticket, Closure.QUOTA, r.message(), now, n -> doubled(QUOTA, n, QUOTA_MOST));
+            case Refusal.QuotaReached r -> closeOffer(ticket, Closure.QUOTA, r.message(), now, QUOTA::at);
             case Refusal.Throttled r -> closeRegion(ticket, Closure.THROTTLED, r.message(), now, n -> r.retryAfter());
             case Refusal.Unauthorised r ->
                 closeRegion(ticket, Closure.UNAUTHORISED, r.message(), now, n -> UNAUTHORISED);
-            case Refusal.Unavailable r ->
-                closeRegion(ticket, Closure.UNAVAILABLE, r.message(), now, n -> doubled(OUTAGE, n, OUTAGE_MOST));
+            case Refusal.Unavailable r -> closeRegion(ticket, Closure.UNAVAILABLE, r.message(), now, OUTAGE::at);
             case Refusal.Invalid r -> {
                 released(ticket, now);
                 yield Scope.REQUEST;
@@ -136,7 +133,7 @@ public final class StockPicture {
 
     /** The request got no answer that can be trusted. */
     public void silent(Ticket ticket, String why, Instant now) {
-        closeRegion(ticket, Closure.SILENT, why, now, n -> doubled(OUTAGE, n, OUTAGE_MOST));
+        closeRegion(ticket, Closure.SILENT, why, now, OUTAGE::at);
     }
 
     /**
@@ -236,19 +233,15 @@ public final class StockPicture {
     }
 
     private CircuitBreaker.Backoff soldOut(Offer offer) {
+        var times = new Doubling(settings.soldOut(), settings.soldOutMost());
         return failures -> {
-            var base = doubled(settings.soldOut(), failures, settings.soldOutMost());
+            var base = times.at(failures);
             int percent = settings.jitterPercent();
             int spread = percent == 0
                     ? 0
                     : Math.floorMod(31 * offer.toString().hashCode() + failures, 2 * percent + 1) - percent;
             return base.plus(base.multipliedBy(spread).dividedBy(100));
         };
-    }
-
-    private static Duration doubled(Duration first, int count, Duration most) {
-        var time = first.multipliedBy(1L << Math.min(20, count - 1));
-        return time.compareTo(most) > 0 ? most : time;
     }
 
     /** To be asked, not told. */

@@ -269,7 +269,7 @@ final class KindFeed {
         }
         failures++;
         watchFailed |= isWatching;
-        var pause = settings.firstPause().multipliedBy(1L << Math.min(failures - 1, 16));
+        var pause = settings.pauses().at(failures);
         if (e instanceof BadAnswerException answer && answer.isTooOld()) {
             mustList = true;
             if (failures == 1) {
@@ -282,7 +282,7 @@ final class KindFeed {
             mustList |= answer.isAboutTheRequest() && failures >= FAILURES_BEFORE_LIST;
             pause = max(pause, Duration.ofSeconds(answer.retryAfterSeconds()));
             if (kind.missedFor() != null && (answer.isForbidden() || answer.isUnknownKind())) {
-                pause = settings.longestPause();
+                pause = settings.pauses().most();
                 missed(answer);
             } else {
                 troubled(describe(e));
@@ -294,7 +294,7 @@ final class KindFeed {
                 troubled(describe(e));
             }
         }
-        stop.await(min(pause, settings.longestPause()).toMillis(), TimeUnit.MILLISECONDS);
+        stop.await(min(pause, settings.pauses().most()).toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private String describe(Exception e) {

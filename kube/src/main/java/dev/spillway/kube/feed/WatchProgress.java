@@ -1,5 +1,6 @@
 package dev.spillway.kube.feed;
 
+import dev.spillway.core.model.Doubling;
 import java.time.Duration;
 
 /*
@@ -20,20 +21,18 @@ import java.time.Duration;
  */
 public final class WatchProgress {
     // A list must repair within the two minutes in which an instance without its pod has to end.
-    private static final Duration FIRST_LIST_PAUSE = Duration.ofSeconds(10);
-    private static final Duration LONGEST_LIST_PAUSE = Duration.ofMinutes(1);
+    private static final Doubling LIST_PAUSES = new Doubling(Duration.ofSeconds(10), Duration.ofMinutes(1));
     private static final long AT_ONCE_MILLIS = 1_000;
     private static final int EMPTY_BEFORE_STUCK = 5; // 3 s with the pauses of production
 
-    private final long firstPauseMillis;
-    private final long longestPauseMillis;
+    private final Doubling pauses;
     private long version;
     private long begunAtMillis;
     private boolean hasBrought;
     private boolean hasMoved;
     private int empty; // in a row
     private int telling; // of these: ended at once, or something was missed
-    private long listPauseMillis;
+    private Duration listPause = LIST_PAUSES.first();
     private long nextListAtMillis;
 
     /** What to do before the next watch: list or not, and first of all wait. */
@@ -41,8 +40,7 @@ public final class WatchProgress {
 
     /** No watch yet. */
     public WatchProgress(FeedSettings settings) {
-        this.firstPauseMillis = settings.firstPause().toMillis();
-        this.longestPauseMillis = settings.longestPause().toMillis();
+        this.pauses = settings.pauses();
     }
 
     /** A watch from a version on is asked for. */
@@ -75,18 +73,16 @@ public final class WatchProgress {
         if (hasMoved || (hasBrought && !atOnce)) {
             empty = 0;
             telling = 0;
-            return new Next(Duration.ofMillis(atOnce ? firstPauseMillis : 0), false);
+            return new Next(atOnce ? pauses.first() : Duration.ZERO, false);
         }
         empty++;
         telling += atOnce ? 1 : 0;
         boolean list = empty == 1 ? !isBroken : nowMillis >= nextListAtMillis;
         if (list || empty == 1) {
-            listPauseMillis = empty == 1
-                    ? FIRST_LIST_PAUSE.toMillis()
-                    : Math.min(2 * listPauseMillis, LONGEST_LIST_PAUSE.toMillis());
-            nextListAtMillis = nowMillis + listPauseMillis;
+            listPause = empty == 1 ? LIST_PAUSES.first() : LIST_PAUSES.after(listPause);
+            nextListAtMillis = nowMillis + listPause.toMillis();
         }
-        long pause = Math.min(firstPauseMillis << Math.min(empty - 1, 16), longestPauseMillis);
+        long pause = pauses.at(empty).toMillis();
         return new Next(Duration.ofMillis(Math.max(0, pause - lasted)), list);
     }
 

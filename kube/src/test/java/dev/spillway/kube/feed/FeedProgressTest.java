@@ -163,13 +163,8 @@ final class FeedProgressTest {
 
     @Test
     void aSilentWatchIsTakenForDead() throws Exception {
-        var settings = new FeedSettings(
-                FAST.relistEvery(),
-                Duration.ofMillis(200),
-                FAST.watchLength(),
-                FAST.firstPause(),
-                FAST.longestPause(),
-                500);
+        var settings =
+                new FeedSettings(FAST.relistEvery(), Duration.ofMillis(200), FAST.watchLength(), FAST.pauses(), 500);
         try (var server = server(
                         List.of(gives(list(10, ""))), List.of(brings(), brings(event("ADDED", object("a", "1", 11)))));
                 var client = new ApiClient(server.connection(folder), 2);

@@ -1,5 +1,6 @@
 package dev.spillway.kube.feed;
 
+import dev.spillway.core.model.Doubling;
 import dev.spillway.kube.loopback.LoopbackServer;
 import dev.spillway.kube.loopback.LoopbackServer.Call;
 import dev.spillway.kube.translate.Kind;
@@ -17,8 +18,7 @@ final class FeedScript {
             Duration.ofHours(1),
             Duration.ofSeconds(10),
             Duration.ofHours(1),
-            Duration.ofMillis(5),
-            Duration.ofMillis(50),
+            new Doubling(Duration.ofMillis(5), Duration.ofMillis(50)),
             2);
     static final Set<Kind> NAMESPACES = EnumSet.of(Kind.NAMESPACES);
 

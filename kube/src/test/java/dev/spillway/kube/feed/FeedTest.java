@@ -153,13 +153,8 @@ final class FeedTest {
 
     @Test
     void aPeriodicListRepairsWhatTheWatchLostInSilence() throws Exception {
-        var settings = new FeedSettings(
-                Duration.ofMillis(100),
-                FAST.longestSilence(),
-                FAST.watchLength(),
-                FAST.firstPause(),
-                FAST.longestPause(),
-                500);
+        var settings =
+                new FeedSettings(Duration.ofMillis(100), FAST.longestSilence(), FAST.watchLength(), FAST.pauses(), 500);
         try (var server = server(
                         List.of(gives(list(10, "", object("a", "1", 5))), gives(list(20, "", object("b", "2", 15)))),
                         List.of(brings()));

@@ -1,5 +1,6 @@
 package dev.spillway.regions.client;
 
+import dev.spillway.core.model.Doubling;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.FindAnswer;
@@ -28,8 +29,7 @@ final class InstanceWatch {
     private static final Logger LOG = LoggerFactory.getLogger(InstanceWatch.class);
     // Measured on one core at 500 acquires per second: a poll for each change costs as much as the acquires themselves.
     private static final Duration BETWEEN_POLLS = Duration.ofMillis(10);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Doubling PAUSES = new Doubling(Duration.ofSeconds(1), Duration.ofSeconds(30));
     // A poll waits for a change for many seconds: one that comes back at once without any has not waited.
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
     private static final int HOLLOW_BEFORE_TROUBLE = 3;
@@ -92,7 +92,7 @@ final class InstanceWatch {
     private void run() {
         Position position = null;
         boolean justListed = false;
-        Duration pause = FIRST_PAUSE;
+        Duration pause = PAUSES.first();
         boolean isClosed = false;
         while (!isClosed) {
             Step step = attempt(position);
@@ -104,7 +104,7 @@ final class InstanceWatch {
             switch (step) {
                 case Step.At(Position next) -> {
                     // A list alone does not end the trouble: it may be the polls that fail.
-                    pause = position == null ? pause : FIRST_PAUSE;
+                    pause = position == null ? pause : PAUSES.first();
                     position = next;
                     isClosed = rest(BETWEEN_POLLS);
                 }
@@ -113,8 +113,7 @@ final class InstanceWatch {
                     position = null;
                     complain(pause, why);
                     isClosed = rest(pause);
-                    Duration doubled = pause.multipliedBy(2);
-                    pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+                    pause = PAUSES.after(pause);
                 }
             }
         }
@@ -135,7 +134,7 @@ final class InstanceWatch {
             return;
         }
         trouble.accept(why);
-        var line = pause.equals(FIRST_PAUSE) ? LOG.atWarn() : LOG.atDebug();
+        var line = pause.equals(PAUSES.first()) ? LOG.atWarn() : LOG.atDebug();
         line.addKeyValue("region", region)
                 .addKeyValue("why", why)
                 .addKeyValue("pauseMillis", pause.toMillis())

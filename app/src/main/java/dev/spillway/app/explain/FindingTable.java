@@ -1,8 +1,10 @@
 package dev.spillway.app.explain;
 
+import dev.spillway.app.cli.TextTable;
 import dev.spillway.core.reason.ExplanationText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A finding for people: one sentence, and the walk as a table. */
 final class FindingTable {
@@ -23,7 +25,7 @@ final class FindingTable {
         if (!rows.isEmpty()) {
             rows.addFirst(HEADER);
             lines.add("");
-            lines.addAll(aligned(rows));
+            lines.addAll(TextTable.lines(rows, Set.of()));
         }
         if (!finding.notes().isEmpty()) {
             lines.add("");
@@ -84,23 +86,5 @@ final class FindingTable {
 
     private static String orNone(String text) {
         return text.isEmpty() ? NONE : text;
-    }
-
-    private static List<String> aligned(List<List<String>> rows) {
-        int[] width = new int[HEADER.size()];
-        for (var row : rows) {
-            for (int i = 0; i < width.length; i++) {
-                width[i] = Math.max(width[i], row.get(i).length());
-            }
-        }
-        var lines = new ArrayList<String>();
-        for (var row : rows) {
-            var line = new StringBuilder();
-            for (int i = 0; i < width.length; i++) {
-                line.append(("%-" + (width[i] + 2) + "s").formatted(row.get(i)));
-            }
-            lines.add(line.toString().stripTrailing());
-        }
-        return lines;
     }
 }

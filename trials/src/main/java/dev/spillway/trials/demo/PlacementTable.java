@@ -1,5 +1,6 @@
 package dev.spillway.trials.demo;
 
+import dev.spillway.app.cli.TextTable;
 import dev.spillway.core.model.Names;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,13 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where each pod went, how long that took, and why it is not elsewhere, as text with aligned columns. */
 final class PlacementTable {
     private static final List<String> HEADER =
             List.of("POD", "UNIT", "REGION", "MODEL", "CREATE->BOUND", "CREATE->RUNNING", "NOW", "PASSED OVER");
+    private static final Set<Integer> TIMES = Set.of(4, 5);
     private static final List<String> BRIEF_HEADER = List.of("POD", "UNIT", "REGION", "MODEL", "CREATE->BOUND", "NOW");
+    private static final Set<Integer> BRIEF_TIMES = Set.of(4);
     private static final int END_OF_NAME = 22;
     private static final String PASSED_OVER = "; passed over ";
 
@@ -85,7 +89,7 @@ final class PlacementTable {
                     millis(row.boundAfter()),
                     row.now()));
         }
-        return aligned(cells);
+        return TextTable.lines(cells, BRIEF_TIMES);
     }
 
     /** The table, line by line; below it each reason in full, as the event says it. */
@@ -108,7 +112,7 @@ final class PlacementTable {
                     row.now(),
                     note));
         }
-        var lines = new ArrayList<>(aligned(cells));
+        var lines = new ArrayList<>(TextTable.lines(cells, TIMES));
         noteByText.forEach((text, number) -> lines.add("[%d] %s".formatted(number, text)));
         return lines;
     }
@@ -121,27 +125,5 @@ final class PlacementTable {
 
     private static String millis(@Nullable Duration time) {
         return time == null ? "-" : time.toMillis() + " ms";
-    }
-
-    private static List<String> aligned(List<List<String>> cells) {
-        List<String> header = cells.getFirst();
-        int columns = header.size();
-        int[] width = new int[columns];
-        for (List<String> row : cells) {
-            for (int i = 0; i < columns; i++) {
-                width[i] = Math.max(width[i], row.get(i).length());
-            }
-        }
-        var lines = new ArrayList<String>();
-        for (List<String> row : cells) {
-            var line = new StringBuilder();
-            for (int i = 0; i < columns; i++) {
-                boolean isTime = header.get(i).startsWith("CREATE");
-                line.append(("%" + (isTime ? "" : "-") + width[i] + "s").formatted(row.get(i)))
-                        .append("  ");
-            }
-            lines.add(line.toString().stripTrailing());
-        }
-        return lines;
     }
 }

@@ -25,6 +25,7 @@ final class ControllerProcess {
     private final World world;
     private final String name;
     private final Engine engine;
+    private final Observer.Steps observed;
     private final List<PlantedBug.Disturbance> bugs;
     private final ApiLink api;
     private final RegionLink regions;
@@ -38,7 +39,9 @@ final class ControllerProcess {
     ControllerProcess(World world, String name) {
         this.world = world;
         this.name = name;
-        this.engine = new Engine(world.settings.heldBy(name));
+        var settings = world.settings.heldBy(name);
+        this.observed = world.observer.begins(settings, world.timeline.now());
+        this.engine = new Engine(settings);
         this.bugs = world.plantedBugs.stream().map(PlantedBug::plant).toList();
         this.api = new ApiLink(world, this);
         this.regions = new RegionLink(world, this);
@@ -145,7 +148,9 @@ final class ControllerProcess {
         }
         List<Effect> effects = new ArrayList<>();
         for (var told : events) {
-            effects.addAll(engine.on(told, now));
+            var wished = engine.on(told, now);
+            observed.took(now, told, wished);
+            effects.addAll(wished);
         }
         for (var bug : bugs) {
             effects = bug.effects(effects);

@@ -26,10 +26,10 @@ public final class Simulation {
     private final ControlPlane controlPlane;
     private long steps;
 
-    private Simulation(long seed, SimulationOptions options) {
+    private Simulation(long seed, SimulationOptions options, Observer observer) {
         this.seed = seed;
         this.options = options;
-        this.world = new World(seed, options);
+        this.world = new World(seed, options, observer);
         this.controlPlane = new ControlPlane(world);
         this.workload = new Workload(world, controlPlane);
         this.liveness = new Liveness(world, workload);
@@ -37,7 +37,12 @@ public final class Simulation {
 
     /** Runs a seed to its end, or to the first broken promise. */
     public static Outcome run(long seed, SimulationOptions options) {
-        return new Simulation(seed, options).run();
+        return run(seed, options, Observer.NONE);
+    }
+
+    /** The same, while somebody sees the engines at work. */
+    public static Outcome run(long seed, SimulationOptions options, Observer observer) {
+        return new Simulation(seed, options, observer).run();
     }
 
     private Outcome run() {
@@ -55,6 +60,7 @@ public final class Simulation {
             case SimulationOptions.Story.Everything() -> liveThroughEverything();
             case SimulationOptions.Story.Rollout rollout -> rollOut(rollout);
             case SimulationOptions.Story.Contention() -> compete();
+            case SimulationOptions.Story.SpillOver(int replicas) -> spillOver(replicas);
         }
     }
 
@@ -99,6 +105,25 @@ public final class Simulation {
         pass(REST + RECOVERY);
         liveness.everybodyRuns();
         rolling.unitsAreFull(world.watchdog.pods().all());
+
+        controlPlane.goHome();
+        pass(FAREWELL);
+        liveness.nothingIsLeft();
+    }
+
+    /** The pods of one application find the first regions sold out on the way, while processes crash or pause. */
+    private void spillOver(int replicas) {
+        workload.declareSpillOver(replicas);
+        controlPlane.start();
+        world.fleet.start();
+        new Misfortune(world, false).startWithProcesses();
+        pass(world.chaos.delay(30 * SECOND, 50 * SECOND));
+
+        world.chaos.calmDown();
+        world.fleet.calmDown();
+        world.cloud.endOutages();
+        pass(REST);
+        liveness.everybodyRuns();
 
         controlPlane.goHome();
         pass(FAREWELL);

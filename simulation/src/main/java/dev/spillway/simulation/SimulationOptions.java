@@ -31,6 +31,14 @@ public record SimulationOptions(Set<PlantedBug> plantedBugs, Story story) {
          * that comes and goes, and policies that are deleted while their pods wait.
          */
         record Contention() implements Story {}
+
+        /**
+         * One application comes at once, over three regions of which the first two have stock for less than a third of it each; processes crash,
+         * restart and pause.
+         *
+         * @param replicas at least 20
+         */
+        record SpillOver(int replicas) implements Story {}
     }
 
     /** A rollout, with the engine as production runs it. */
@@ -41,6 +49,11 @@ public record SimulationOptions(Set<PlantedBug> plantedBugs, Story story) {
     /** Contention, with the engine as production runs it. */
     public static SimulationOptions contention() {
         return new SimulationOptions(Set.of(), new Story.Contention());
+    }
+
+    /** Spilling over, with the engine as production runs it. */
+    public static SimulationOptions spillOver(int replicas) {
+        return new SimulationOptions(Set.of(), new Story.SpillOver(replicas));
     }
 
     public SimulationOptions {

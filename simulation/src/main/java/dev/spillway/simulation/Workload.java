@@ -123,10 +123,30 @@ final class Workload {
 
     /** Three regions with room for everybody, and a policy whose caps have room for exactly these replicas. */
     Rolling declareRollout(int replicas) {
-        var units = new ArrayList<Manifests.UnitSpec>();
         int first = replicas * 35 / 100;
         int second = replicas * 40 / 100;
         var caps = List.of(first, second, replicas - first - second);
+        declareRegions(caps, List.of(3 * replicas, 3 * replicas, 3 * replicas), "rollout");
+        var before = new ControlPlane.ReplicaSet("default", "before", Map.of("rolls", "out"));
+        var after = new ControlPlane.ReplicaSet("default", "after", Map.of("rolls", "out"));
+        before.replicas = replicas;
+        controlPlane.add(before);
+        controlPlane.add(after);
+        return new Rolling(before, after, replicas, caps);
+    }
+
+    /** Three regions, of which the first two have stock for three tenths each, and one ReplicaSet that wants all its pods at once. */
+    void declareSpillOver(int replicas) {
+        int few = replicas * 3 / 10;
+        declareRegions(List.of(-1, -1, -1), List.of(few, few, 2 * replicas), "spill");
+        var spilling = new ControlPlane.ReplicaSet("default", "spilling", Map.of("rolls", "out"));
+        spilling.replicas = replicas;
+        controlPlane.add(spilling);
+    }
+
+    /** Regions r1, r2 and so on, of one zone each, and a policy with a unit for each. {@code caps}: negative for none. */
+    private void declareRegions(List<Integer> caps, List<Integer> stock, String policyName) {
+        var units = new ArrayList<Manifests.UnitSpec>();
         for (int i = 1; i <= caps.size(); i++) {
             var name = "r" + i;
             var zones = List.of(name + "-a");
@@ -139,19 +159,16 @@ final class Workload {
             world.cluster.call(Request.create(ResourceType.REGIONS, null, Manifests.region(name, i == 1, zones)));
             units.add(new Manifests.UnitSpec(name, "L20", caps.get(i - 1)));
         }
-        world.cloud.pools().forEach(pool -> world.cloud.setStock(pool, 3 * replicas));
-        var policy = new Declared("default", "rollout", "any", units);
+        world.cloud
+                .pools()
+                .forEach(pool -> world.cloud.setStock(
+                        pool, stock.get(Integer.parseInt(pool.region().value().substring(1)) - 1)));
+        var policy = new Declared("default", policyName, "any", units);
         var manifest = Manifests.policy(policy.namespace, policy.name, policy.app, units);
         manifest.withObject("/spec").putObject("selector").put("rolls", "out");
         var response = world.cluster.call(Request.create(ResourceType.RESOURCE_POLICIES, policy.namespace, manifest));
         remember(policy, response.body().path("metadata").path("generation").asLong());
         policies.add(policy);
-        var before = new ControlPlane.ReplicaSet("default", "before", Map.of("rolls", "out"));
-        var after = new ControlPlane.ReplicaSet("default", "after", Map.of("rolls", "out"));
-        before.replicas = replicas;
-        controlPlane.add(before);
-        controlPlane.add(after);
-        return new Rolling(before, after, replicas, caps);
     }
 
     /** A rollout under way. */

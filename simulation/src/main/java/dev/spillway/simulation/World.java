@@ -17,12 +17,14 @@ final class World {
     final Fairness fairness;
     final Settings settings;
     final Set<PlantedBug> plantedBugs;
+    final Observer observer;
 
-    World(long seed, SimulationOptions options) {
+    World(long seed, SimulationOptions options, Observer observer) {
         this.chaos = new Chaos(seed);
         this.cluster = new SimulatedCluster(seed, timeline);
         this.settings = Settings.forCluster(cluster.clusterId(), "");
         this.plantedBugs = options.plantedBugs();
+        this.observer = observer;
         this.cloud = new SimulatedCloud(this);
         this.watchdog = new Watchdog(this);
         this.fleet = new Fleet(this);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Prints verdicts for people. */
 public final class Report {
     private static final int WIDEST_VALUE = 48;
+    private static final int MOST_EQUAL = 4;
     private static final String ABSENT = "-";
 
     private final PrintWriter out;
@@ -78,7 +79,7 @@ public final class Report {
         }
         out.printf("%nThe effects, recorded and now; * marks what differs:%n");
         var pairs = Pairing.of(differs.expected(), differs.actual());
-        pairs.forEach(this::pair);
+        pairs(pairs);
         if (pairs.isEmpty()) {
             out.println("  none");
         }
@@ -86,6 +87,21 @@ public final class Report {
         differs.history().forEach(earlier -> out.printf("  %s%n", summary(earlier)));
         if (differs.history().isEmpty()) {
             out.println("  none");
+        }
+    }
+
+    /** Of many equal ones in a row only the first and the last. */
+    private void pairs(List<Pairing.Pair> pairs) {
+        for (int i = 0; i < pairs.size(); i++) {
+            int equal = i;
+            while (equal < pairs.size() && pairs.get(equal).isEqual()) {
+                equal++;
+            }
+            pair(pairs.get(i));
+            if (equal - i > MOST_EQUAL) {
+                out.printf("  ... %d more that are equal%n", equal - i - 2);
+                i = equal - 2;
+            }
         }
     }
 

@@ -11,7 +11,7 @@ import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.UnitKey;
 import dev.spillway.core.placement.Authority;
 import dev.spillway.core.placement.DeletionCost;
-import dev.spillway.core.placement.Walker;
+import dev.spillway.core.placement.PodMarks;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.policy.UnitCounts;
@@ -65,7 +65,7 @@ public final class UnitMembership {
 
     /** How a pod counts to which another process has promised a slot. */
     public static UnitCounts.Member promised(Policy policy, int unit, Pod pod, Additions profile) {
-        var written = Walker.labelsOf(pod, policy.units().get(unit - 1), profile);
+        var written = PodMarks.labels(pod, policy.units().get(unit - 1), profile);
         return new UnitCounts.Member(
                 new UnitKey(policy.key(), unit),
                 policy.counting().group(pod.labels().with(written)),

@@ -1,5 +1,6 @@
 package dev.spillway.core.placement;
 
+import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.UnitKey;
 import dev.spillway.core.policy.Policy;
@@ -21,68 +22,62 @@ final class CapCheck {
         this.facts = facts;
     }
 
-    /** Whether the pod may enter the unit; where not, the trial says why and what to wait for. */
-    boolean admits(UnitTrial trial, Policy policy, Unit unit) {
+    /** What the caps of the unit at this position say against the pod, null where there is room. */
+    UnitAnswer.@Nullable Declined against(Applicant applicant, Policy policy, int position) {
+        var unit = policy.unit(position);
         if (!unit.isCapped()) {
-            return true;
+            return null;
         }
-        var silent = silent(trial, unit);
+        var silent = silent(applicant.pod(), unit);
         if (!silent.isEmpty()) {
-            trial.notYet(new PolicyReason.CapClosed(silent), true);
-            return false;
+            return UnitAnswer.notYet(new PolicyReason.CapClosed(silent));
         }
-        var full = byCount(trial, policy, unit);
+        var key = new UnitKey(policy.key(), position);
+        var full = byCount(applicant, policy, unit, key);
         if (full == null) {
-            full = byResources(trial, policy, unit);
+            full = byResources(applicant.pod(), unit, key);
         }
-        if (full == null) {
-            return true;
-        }
-        trial.atCap = true;
-        trial.gates.add(new Gate.UnitGate(policy.key(), trial.position));
-        trial.no(full);
-        return false;
+        return full == null
+                ? null
+                : new UnitAnswer.AtCap(List.of(full), List.of(new Gate.UnitGate(policy.key(), position)));
     }
 
     /**
      * Regions where instances for this unit may have been bought that are not counted yet. The cap would hold without them, since slots
      * are reserved before pods are bound (decisions 0007 and 0008); but who came first would have to give its instance up. Only for seconds.
      */
-    private List<RegionId> silent(UnitTrial trial, Unit unit) {
+    private List<RegionId> silent(Pod pod, Unit unit) {
         return facts.isSettlingIn()
                 ? facts.notListedYet().stream()
-                        .filter(region -> StartBarrier.mayAsk(unit, trial.subject.pod(), region))
+                        .filter(region -> StartBarrier.mayAsk(unit, pod, region))
                         .toList()
                 : List.of();
     }
 
-    /** A slot that another process reserved in this unit for this very pod, null where there is none. */
-    private UnitCounts.@Nullable Member ownSlot(UnitTrial trial, Policy policy) {
-        return counts.reserved(trial.subject.pod().uid(), new UnitKey(policy.key(), trial.position));
-    }
-
-    private @Nullable Reason byCount(UnitTrial trial, Policy policy, Unit unit) {
+    private @Nullable Reason byCount(Applicant applicant, Policy policy, Unit unit, UnitKey key) {
         var max = unit.max();
         if (max == null) {
             return null;
         }
-        var group = policy.counting()
-                .group(trial.subject.pod().labels().with(trial.demand.labels())); // as the unit will leave them
-        int count = counts.count(policy.key(), trial.position, group) - (ownSlot(trial, policy) == null ? 0 : 1);
+        var pod = applicant.pod();
+        var group =
+                policy.counting().group(pod.labels().with(applicant.demand().labels())); // as the unit will leave them
+        boolean hasSlot = counts.reserved(pod.uid(), key) != null; // by another process, for this very pod
+        int count = counts.count(key.policy(), key.position(), group) - (hasSlot ? 1 : 0);
         return count >= max ? new PolicyReason.CapReached(count, max, group) : null;
     }
 
     /** A pod fits while the sum with its own request is at most the cap; a resource that the cap does not name is free. */
-    private @Nullable Reason byResources(UnitTrial trial, Policy policy, Unit unit) {
+    private @Nullable Reason byResources(Pod pod, Unit unit, UnitKey key) {
         if (unit.maxResources().isEmpty()) {
             return null;
         }
-        var used = counts.used(policy.key(), trial.position);
-        var own = ownSlot(trial, policy);
+        var used = counts.used(key.policy(), key.position());
+        var own = counts.reserved(pod.uid(), key);
         if (own != null) {
             used = used.minus(own.requests());
         }
-        var asked = trial.subject.pod().spec().requestList();
+        var asked = pod.spec().requestList();
         for (var name : unit.maxResources().names()) {
             long max = unit.maxResources().get(name);
             if (used.plus(asked).get(name) > max) {

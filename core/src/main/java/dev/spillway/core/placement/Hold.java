@@ -2,7 +2,9 @@ package dev.spillway.core.placement;
 
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.policy.WhenTryNextUnits;
+import dev.spillway.core.reason.PolicyReason;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a pod that a unit did not take stays with it, by the policy's {@code whenTryNextUnits}: "when may a pod leave unit i
@@ -46,6 +48,16 @@ sealed interface Hold {
         var rule = leaving.rule();
         return unit.resource() != Unit.Resource.ACS
                 && (rule == WhenTryNextUnits.Rule.TIMEOUT || rule == WhenTryNextUnits.Rule.TIMEOUT_OR_EXCEED_MAX);
+    }
+
+    /** What the pod is told where it stays, null where it goes on. */
+    default @Nullable PolicyReason reason() {
+        return switch (this) {
+            case No() -> null;
+            case ForRoom() -> new PolicyReason.WaitsForRoom();
+            case ForTerminating(int pods) -> new PolicyReason.WaitsForTerminating(pods);
+            case Until(Instant end) -> new PolicyReason.WaitsUntil(end);
+        };
     }
 
     private static Hold timed(WhenTryNextUnits leaving, Unit unit, Instant since, Instant now) {

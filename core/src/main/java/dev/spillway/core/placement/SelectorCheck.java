@@ -7,6 +7,7 @@ import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.reason.Gate;
 import dev.spillway.core.reason.PodReason;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a place from taking a pod away from its owner: labels that come with a binding, be they changed or added, may not be those
@@ -20,53 +21,43 @@ final class SelectorCheck {
         this.facts = facts;
     }
 
-    /** Whether the labels of this place leave the pod with its owner; where not, or where that is not known, the trial says so. */
-    boolean admits(UnitTrial trial) {
-        var pod = trial.subject.pod();
+    /** What speaks against writing the labels of this place, null where they leave the pod with its owner. */
+    UnitAnswer.@Nullable Declined against(Applicant applicant) {
+        var pod = applicant.pod();
         var owner = pod.owner();
-        var written = trial.demand.labels();
-        if (owner == null || !owner.mayCountBySelector() || !writesAny(pod.labels(), written)) {
-            return true;
+        var written = applicant.demand().labels();
+        boolean writesAny = !pod.labels().containsAll(written); // else the owner need not be looked up
+        if (owner == null || !owner.mayCountBySelector() || !writesAny) {
+            return null;
         }
         var namespace = pod.key().namespace();
         return switch (facts.selectorOf(namespace, owner)) {
-            case SelectorAnswer.Found(List<LabelRequirement> selector) -> holds(trial, owner, selector);
-            case SelectorAnswer.None() -> true;
+            case SelectorAnswer.Found(List<LabelRequirement> selector) -> rewritten(applicant, owner, selector);
+            case SelectorAnswer.None() -> null;
             case SelectorAnswer.Forbidden(String right) ->
-                unreadable(trial, owner, "the controller lacks the right to %s, so grant it that".formatted(right));
-            case SelectorAnswer.Unclear(String what) -> unreadable(trial, owner, what);
-            case SelectorAnswer.Unknown unread -> {
-                trial.busy = true;
-                trial.gates.add(new Gate.OwnerGate(namespace, owner));
-                trial.no(new PodReason.SelectorUnread(owner));
-                yield false;
-            }
+                unreadable(namespace, owner, "the controller lacks the right to %s, so grant it that".formatted(right));
+            case SelectorAnswer.Unclear(String what) -> unreadable(namespace, owner, what);
+            case SelectorAnswer.Unknown unread ->
+                new UnitAnswer.NotYet(
+                        List.of(new PodReason.SelectorUnread(owner)), List.of(new Gate.OwnerGate(namespace, owner)));
         };
     }
 
-    private static boolean holds(UnitTrial trial, Owner owner, List<LabelRequirement> selector) {
-        var labels = trial.subject.pod().labels();
+    private static UnitAnswer.@Nullable Declined rewritten(
+            Applicant applicant, Owner owner, List<LabelRequirement> selector) {
+        var labels = applicant.pod().labels();
         for (var requirement : selector) {
             var key = requirement.key();
-            var to = trial.demand.labels().get(key);
+            var to = applicant.demand().labels().get(key);
             if (to != null && requirement.holds(labels) && !requirement.holds(Labels.of(key, to))) {
-                trial.barred = true;
-                trial.no(new PodReason.SelectorRewritten(key, labels.get(key), to, owner));
-                return false;
+                return UnitAnswer.barred(new PodReason.SelectorRewritten(key, labels.get(key), to, owner));
             }
         }
-        return true;
+        return null;
     }
 
-    private static boolean unreadable(UnitTrial trial, Owner owner, String why) {
-        trial.barred = true;
-        trial.gates.add(new Gate.OwnerGate(trial.subject.pod().key().namespace(), owner));
-        trial.no(new PodReason.SelectorUnreadable(owner, why));
-        return false;
-    }
-
-    /** Whether a label is written that the pod does not have as it is; else its owner need not be looked up. */
-    private static boolean writesAny(Labels labels, Labels written) {
-        return !labels.containsAll(written);
+    private static UnitAnswer.Barred unreadable(String namespace, Owner owner, String why) {
+        return new UnitAnswer.Barred(
+                List.of(new PodReason.SelectorUnreadable(owner, why)), List.of(new Gate.OwnerGate(namespace, owner)));
     }
 }

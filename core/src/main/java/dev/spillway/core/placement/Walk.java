@@ -2,13 +2,16 @@ package dev.spillway.core.placement;
 
 import dev.spillway.core.fit.NodeSearch;
 import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Offer;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.UnitKey;
 import dev.spillway.core.reason.Explanation;
 import dev.spillway.core.reason.Gate;
+import dev.spillway.core.reason.Reason;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +32,15 @@ public sealed interface Walk {
             long generation,
             int unit,
             Offer offer,
-            NodeName node,
             Labels labels,
             Labels annotations,
             Explanation passed)
-            implements Walk {}
+            implements Walk {
+        /** The virtual node of the offer's zone. */
+        public NodeName node() {
+            return Names.nodeOf(offer.zone().value());
+        }
+    }
 
     /**
      * Bind to this real node.
@@ -64,6 +71,11 @@ public sealed interface Walk {
             implements Walk {
         public Stay {
             gates = List.copyOf(gates);
+        }
+
+        /** Wait until this is no longer so: declared objects may change it, or the reason's own time. */
+        public static Stay of(Reason reason) {
+            return new Stay(Explanation.of(reason), List.of(), false, Collections.emptySortedMap());
         }
     }
 

@@ -4,6 +4,7 @@ import dev.spillway.core.fit.NodeSearch;
 import dev.spillway.core.model.ConstraintKind;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Offer;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.reason.Gate;
 import dev.spillway.core.reason.NodeReason;
@@ -13,12 +14,15 @@ import dev.spillway.core.reason.RegionReason;
 import dev.spillway.core.region.RegionDirectory;
 import dev.spillway.core.stock.Availability;
 import dev.spillway.core.stock.StockPicture;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for a zone that a pod may be asked for in: "which zone of a unit" is decided here (R6.1). Zones are tried proven before never
- * asked, then by zone name; while one has answers in flight the unit is busy, for the order of units is a hard rule. A zone whose
- * virtual node does not take the pod is not asked: {@link NodeSearch} says so, by the constraints that hold for real nodes.
+ * asked, then by zone name; while one has answers in flight the answer is {@link UnitAnswer.NotYet}, for the order of units is a hard
+ * rule. A zone whose virtual node does not take the pod is not asked: {@link NodeSearch} says so, by the constraints that hold for real
+ * nodes.
  */
 final class ZoneSearch {
     private final RegionDirectory regions;
@@ -33,107 +37,149 @@ final class ZoneSearch {
         this.facts = facts;
     }
 
-    void tryZones(UnitTrial trial, Labels selector, String region) {
+    /** What one zone answers. */
+    private sealed interface ZoneAnswer {
+        /** Its offer may be asked for; {@code proven}: an earlier request for it succeeded. */
+        record Ask(Offer offer, boolean proven) implements ZoneAnswer {}
+
+        /**
+         * No.
+         *
+         * @param gate what may change that, null where only changes of declared objects do
+         * @param soon whether it is over soon by itself
+         */
+        record No(Reason reason, @Nullable Gate gate, boolean soon) implements ZoneAnswer {
+            static No of(Reason reason) {
+                return new No(reason, null, false);
+            }
+        }
+    }
+
+    /**
+     * What the zones with these labels answer.
+     *
+     * @param region the only region whose zones are asked, empty for any
+     */
+    UnitAnswer.OfRegions answer(Applicant applicant, Labels selector, String region) {
         var entry = region.isEmpty() ? null : regions.get(new RegionId(region));
         if (entry != null && !entry.isAccepted()) {
-            trial.no(new RegionReason.RegionNotAccepted(entry.region().id(), entry.problem()));
-            return;
+            return UnitAnswer.noRoom(
+                    new RegionReason.RegionNotAccepted(entry.region().id(), entry.problem()));
         }
-        boolean excluded = false;
-        boolean any = false;
-        var barriers = nodes.zones(trial.landing(nodes));
+        var barriers = nodes.zones(applicant.landing(nodes));
         var within = region.isEmpty() ? selector.getOr(Names.REGION, "") : region;
-        var candidates = within.isEmpty() ? regions.zones() : regions.zonesOf(new RegionId(within));
-        for (var zone : candidates) {
-            if (!zone.labels().containsAll(selector)) {
-                continue;
+        var answers = new ArrayList<ZoneAnswer>();
+        boolean isExcluded = false;
+        for (var zone : within.isEmpty() ? regions.zones() : regions.zonesOf(new RegionId(within))) {
+            if (zone.labels().containsAll(selector)) {
+                var barrier = barriers.against(zone.node());
+                if (barrier != null && barrier.kind() == ConstraintKind.SELECTOR) {
+                    isExcluded = true;
+                } else {
+                    answers.add(ofZone(applicant, zone, barrier));
+                }
             }
-            var barrier = barriers.against(zone.node());
-            if (barrier != null && barrier.kind() == ConstraintKind.SELECTOR) {
-                excluded = true;
-                continue;
+        }
+        return answers.isEmpty()
+                ? UnitAnswer.noRoom(isExcluded ? new PodReason.PodExcludes() : new RegionReason.NoZone())
+                : together(answers);
+    }
+
+    /** What the zone answers a pod that is on its node already. */
+    UnitAnswer.OfRegions answerOf(RegionDirectory.Zone zone, Applicant applicant) {
+        return together(List.of(ofZone(applicant, zone, null)));
+    }
+
+    /** The first offer that is proven, else the first of all; else each zone's no. */
+    private static UnitAnswer.OfRegions together(List<ZoneAnswer> answers) {
+        ZoneAnswer.@Nullable Ask best = null;
+        var reasons = new ArrayList<Reason>();
+        var gates = new ArrayList<Gate>();
+        boolean soon = false;
+        for (var answer : answers) {
+            switch (answer) {
+                case ZoneAnswer.Ask ask -> best = best == null || (ask.proven && !best.proven) ? ask : best;
+                case ZoneAnswer.No no -> {
+                    reasons.add(no.reason);
+                    if (no.gate != null && !gates.contains(no.gate)) {
+                        gates.add(no.gate);
+                    }
+                    soon |= no.soon;
+                }
             }
-            any = true;
-            tryZone(trial, zone, barrier);
         }
-        if (!any) {
-            trial.no(excluded ? new PodReason.PodExcludes() : new RegionReason.NoZone());
+        if (best != null) {
+            return new UnitAnswer.Ask(best.offer);
         }
+        return soon ? new UnitAnswer.NotYet(reasons, gates) : new UnitAnswer.NoRoom(reasons, gates);
     }
 
     /** {@code barrier}: what speaks against the zone's virtual node, null where nothing does. */
-    void tryZone(UnitTrial trial, RegionDirectory.Zone zone, NodeSearch.@Nullable Barrier barrier) {
-        var reason = declared(trial, zone);
-        if (reason instanceof RegionReason.NotOpened) {
-            trial.notYet(reason, facts.isNew(zone.region()));
-            return;
-        }
-        if (reason != null) {
-            trial.no(reason);
-            return;
+    private ZoneAnswer ofZone(Applicant applicant, RegionDirectory.Zone zone, NodeSearch.@Nullable Barrier barrier) {
+        var undeclared = undeclared(applicant, zone);
+        if (undeclared != null) {
+            return undeclared;
         }
         if (barrier != null) {
-            kept(trial, zone, barrier);
-            return;
+            return ofNode(applicant, zone, barrier);
         }
-        var offer = trial.demand.offer(zone.region(), zone.zone());
-        var invalid = trial.subject.refusals().get(zone.region());
-        if (invalid != null && trial.now.isBefore(invalid.nextTry())) {
-            trial.no(invalid);
-            return;
+        var invalid = applicant.subject().refusals().get(zone.region());
+        if (invalid != null && applicant.now().isBefore(invalid.nextTry())) {
+            return ZoneAnswer.No.of(invalid);
         }
-        switch (stock.availability(offer, trial.subject.pod().spec().priority(), trial.now)) {
-            case Availability.Ask(boolean proven) -> {
-                if (trial.best == null || (proven && !trial.bestIsProven)) {
-                    trial.best = offer;
-                    trial.bestIsProven = proven;
-                }
-            }
-            case Availability.Busy() -> {
-                trial.busy = true;
-                trial.gates.add(new Gate.OfferGate(offer));
-                trial.no(new RegionReason.Busy(zone.zone(), offer.product()));
-            }
-            case Availability.Closed closed -> {
-                trial.gates.add(new Gate.OfferGate(offer));
-                trial.no(new RegionReason.Closed(
-                        zone.zone(), zone.region(), offer.product(), closed.why(), closed.until(), closed.message()));
-            }
-            case Availability.Probing probing -> {
-                trial.gates.add(new Gate.OfferGate(offer));
-                trial.no(new RegionReason.Closed(
-                        zone.zone(), zone.region(), offer.product(), probing.why(), null, probing.message()));
-            }
-        }
+        return ofStock(applicant, zone);
     }
 
     /** What the declared objects say against the zone, null where nothing. */
-    private @Nullable Reason declared(UnitTrial trial, RegionDirectory.Zone zone) {
+    private ZoneAnswer.@Nullable No undeclared(Applicant applicant, RegionDirectory.Zone zone) {
         var region = regions.accepted(zone.region());
         if (region == null) {
-            return new RegionReason.NoZone();
+            return ZoneAnswer.No.of(new RegionReason.NoZone());
         }
-        var pod = trial.subject.pod();
         if (region.lost()) {
-            return new RegionReason.RegionLost(region.id());
+            return ZoneAnswer.No.of(new RegionReason.RegionLost(region.id()));
         }
-        if (!region.allows(pod.key().namespace())) {
-            return new RegionReason.NotAllowed(region.id(), pod.key().namespace());
+        var namespace = applicant.pod().key().namespace();
+        if (!region.allows(namespace)) {
+            return ZoneAnswer.No.of(new RegionReason.NotAllowed(region.id(), namespace));
         }
         if (!facts.isOpen(region.id())) {
-            return new RegionReason.NotOpened(region.id());
+            return new ZoneAnswer.No(new RegionReason.NotOpened(region.id()), null, facts.isNew(region.id()));
         }
-        var offer = trial.demand.offer(zone.region(), zone.zone());
-        return region.sells(offer) ? null : new RegionReason.NotDeclared(zone.zone(), offer.product());
+        var offer = applicant.demand().offer(zone.region(), zone.zone());
+        return region.sells(offer)
+                ? null
+                : ZoneAnswer.No.of(new RegionReason.NotDeclared(zone.zone(), offer.product()));
     }
 
-    private void kept(UnitTrial trial, RegionDirectory.Zone zone, NodeSearch.Barrier barrier) {
+    private ZoneAnswer ofNode(Applicant applicant, RegionDirectory.Zone zone, NodeSearch.Barrier barrier) {
         if (barrier.kind().isAboutPods()) {
-            trial.keptByPods(nodes, barrier.soon());
-            trial.no(new NodeReason.KeptByPods(zone.zone(), barrier.kind(), barrier.clause()));
-        } else {
-            boolean comes = facts.node(zone.node()) == null && (facts.isNew(zone.region()) || facts.isNew(zone.node()));
-            trial.notYet(new NodeReason.NodeUnfit(zone.node(), barrier.clause()), comes);
+            return new ZoneAnswer.No(
+                    new NodeReason.KeptByPods(zone.zone(), barrier.kind(), barrier.clause()),
+                    applicant.otherPods(nodes),
+                    barrier.soon());
         }
+        boolean comes = facts.node(zone.node()) == null && (facts.isNew(zone.region()) || facts.isNew(zone.node()));
+        return new ZoneAnswer.No(new NodeReason.NodeUnfit(zone.node(), barrier.clause()), null, comes);
+    }
+
+    private ZoneAnswer ofStock(Applicant applicant, RegionDirectory.Zone zone) {
+        var offer = applicant.demand().offer(zone.region(), zone.zone());
+        var gate = new Gate.OfferGate(offer);
+        return switch (stock.availability(offer, applicant.pod().spec().priority(), applicant.now())) {
+            case Availability.Ask(boolean proven) -> new ZoneAnswer.Ask(offer, proven);
+            case Availability.Busy() ->
+                new ZoneAnswer.No(new RegionReason.Busy(zone.zone(), offer.product()), gate, true);
+            case Availability.Closed closed -> {
+                var why = new RegionReason.Closed(
+                        zone.zone(), zone.region(), offer.product(), closed.why(), closed.until(), closed.message());
+                yield new ZoneAnswer.No(why, gate, false);
+            }
+            case Availability.Probing probing -> {
+                var why = new RegionReason.Closed(
+                        zone.zone(), zone.region(), offer.product(), probing.why(), null, probing.message());
+                yield new ZoneAnswer.No(why, gate, false);
+            }
+        };
     }
 }

@@ -53,6 +53,11 @@ public record Policy(
         units = List.copyOf(units);
     }
 
+    /** The unit at this position, from 1. */
+    public Unit unit(int position) {
+        return units.get(position - 1);
+    }
+
     /** Whether the policy speaks about a pod of its namespace with these labels. */
     public boolean selects(Labels podLabels) {
         return podLabels.containsAll(selector)

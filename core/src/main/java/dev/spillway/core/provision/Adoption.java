@@ -7,7 +7,7 @@ import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PolicyKey;
-import dev.spillway.core.placement.Walker;
+import dev.spillway.core.placement.PodMarks;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyCheck;
 import dev.spillway.core.port.Instance;
@@ -35,14 +35,14 @@ public final class Adoption {
             var policy = world.policies.get(new PolicyKey(tags.pod().namespace(), tags.policy()));
             int position = tags.unit();
             if (policy != null && policy.generation() == tags.generation() && mayHaveAsked(policy, tags)) {
-                labels = Walker.labelsOf(pod, policy.units().get(position - 1), profile);
-                annotations = annotations.with(Walker.annotationsOf(policy, position));
+                labels = PodMarks.labels(pod, policy.units().get(position - 1), profile);
+                annotations = annotations.with(PodMarks.annotations(policy, position));
             } else {
                 labels = labels.with(impliedBy(tags));
                 // A later generation is an edit of the policy that asked; anything else is another policy of its name.
                 var uid = policy != null && policy.generation() > tags.generation() ? policy.uid() : "";
                 int cost = 100 * (PolicyCheck.MOST_UNITS + 1 - position);
-                annotations = annotations.with(Walker.rank(tags.policy(), uid, tags.generation(), position, cost));
+                annotations = annotations.with(PodMarks.rank(tags.policy(), uid, tags.generation(), position, cost));
             }
         }
         var token = Tokens.of(tags.clusterId(), tags.podUid(), offer.region(), tags.incarnation());

@@ -4,8 +4,8 @@ import dev.spillway.core.allocation.Allocation;
 import dev.spillway.core.allocation.AllocationState;
 import dev.spillway.core.model.Closure;
 import dev.spillway.core.model.PodUid;
+import dev.spillway.core.placement.UnitLines;
 import dev.spillway.core.placement.Walk;
-import dev.spillway.core.placement.Walker;
 import dev.spillway.core.port.ClusterApi.Announcement;
 import dev.spillway.core.reason.Explanation;
 import dev.spillway.core.reason.RegionReason;
@@ -59,7 +59,7 @@ public final class Explainer {
             return;
         }
         var policy = ask.policy() == null ? null : world.policies.get(ask.policy());
-        state.waiting().explanation = Walker.asking(ask, allocation.since(), pod, policy, world.additionsFor(pod));
+        state.waiting().explanation = UnitLines.asking(ask, allocation.since(), pod, policy, world.additionsFor(pod));
         explain(state, Duration.ZERO, bound);
     }
 

@@ -60,23 +60,24 @@ class CapCheckTest {
     /** What the first unit answers the pod. */
     private String answer(PolicyBuilder units) {
         var policy = units.build();
-        var unit = policy.units().getFirst();
-        var trial = Trials.ofFirstUnit(policy, pod.build(), Map.of(), Instant.EPOCH);
-        return new CapCheck(counts, facts).admits(trial, policy, unit) ? "enters" : words(trial);
+        var applicant = Applicants.toFirstUnit(policy, pod.build(), Map.of(), Instant.EPOCH);
+        var declined = new CapCheck(counts, facts).against(applicant, policy, 1);
+        return declined == null ? "enters" : words(declined);
     }
 
-    private static String words(UnitTrial trial) {
-        var reason = switch (trial.line().reasons().getFirst()) {
+    private static String words(UnitAnswer.Declined answer) {
+        var reason = switch (answer.reasons().getFirst()) {
             case PolicyReason.CapReached it -> "CapReached %d/%d %s".formatted(it.count(), it.max(), it.group());
             case PolicyReason.ResourcesCapReached it ->
                 "ResourcesCapReached %s %d+%d/%d".formatted(it.resource(), it.used(), it.asked(), it.max());
             case PolicyReason.CapClosed it -> "CapClosed " + it.regions();
             case Reason other -> throw new AssertionError(other);
         };
-        var expectedGates =
-                trial.atCap ? List.of(new Gate.UnitGate(aPolicy().build().key(), 1)) : List.<Gate>of();
-        assertThat(trial.gates).as("what the pod waits for").isEqualTo(expectedGates);
-        return reason.strip() + (trial.atCap ? ", at cap" : "") + (trial.busy ? ", stays" : "");
+        boolean atCap = answer instanceof UnitAnswer.AtCap;
+        boolean stays = answer instanceof UnitAnswer.NotYet;
+        var expectedGates = atCap ? List.of(new Gate.UnitGate(aPolicy().build().key(), 1)) : List.<Gate>of();
+        assertThat(answer.gates()).as("what the pod waits for").isEqualTo(expectedGates);
+        return reason.strip() + (atCap ? ", at cap" : "") + (stays ? ", stays" : "");
     }
 
     @ParameterizedTest

@@ -88,11 +88,10 @@ class ZoneSearchTest {
     }
 
     /** The answer to a pod of a unit with GPUs that has this selector, where the labels name this region, or none. */
-    private UnitTrial answer(Labels selector, String region) {
+    private UnitAnswer answer(Labels selector, String region) {
         var unit = aUnit(Unit.Resource.ACS).podLabels(Names.COMPUTE_CLASS, "gpu", Names.GPU_MODEL, "m1");
-        var trial = Trials.ofFirstUnit(aPolicy(unit).build(), aPod().build(), refusals, NOW);
-        new ZoneSearch(regions, stock, new Nodes(), facts).tryZones(trial, selector, region);
-        return trial;
+        var applicant = Applicants.toFirstUnit(aPolicy(unit).build(), aPod().build(), refusals, NOW);
+        return new ZoneSearch(regions, stock, new Nodes(), facts).answer(applicant, selector, region);
     }
 
     /** Virtual nodes that take everybody, but for the barriers. */
@@ -118,13 +117,18 @@ class ZoneSearchTest {
         }
     }
 
-    private static String zone(UnitTrial trial) {
-        return trial.best == null ? "-" : trial.best.zone().value();
+    private static String zone(UnitAnswer answer) {
+        return answer instanceof UnitAnswer.Ask(Offer offer) ? offer.zone().value() : "-";
     }
 
-    private static String codes(UnitTrial trial) {
-        var reasons = trial.line().reasons();
-        return reasons.isEmpty() ? "-" : reasons.stream().map(Reason::code).collect(joining(" "));
+    private static String codes(UnitAnswer answer) {
+        return answer instanceof UnitAnswer.Declined declined
+                ? declined.reasons().stream().map(Reason::code).collect(joining(" "))
+                : "-";
+    }
+
+    private static List<Gate> gates(UnitAnswer answer) {
+        return answer instanceof UnitAnswer.Declined declined ? declined.gates() : List.of();
     }
 
     @ParameterizedTest
@@ -138,15 +142,15 @@ class ZoneSearchTest {
           a-1=due                         | a-1      | -                      |
           a-1=due a-2=proven              | a-2      | -                      |
           a-1=soldout                     | -        | SoldOut                | is left
-          a-1=soldout a-2=fresh           | a-2      | SoldOut                |
+          a-1=soldout a-2=fresh           | a-2      | -                      |
           a-1=soldout a-2=soldout         | -        | SoldOut SoldOut        | is left
           a-1=probing                     | -        | SoldOut                | is left
-          a-1=probing a-2=fresh           | a-2      | SoldOut                |
+          a-1=probing a-2=fresh           | a-2      | -                      |
           a-1=busy                        | -        | Asking                 | is not left
           a-1=busy a-2=soldout            | -        | Asking SoldOut         | is not left
           a-1=probing a-2=busy            | -        | SoldOut Asking         | is not left
-          a-1=busy a-2=fresh              | a-2      | Asking                 |
-          a-1=busy a-2=proven a-3=proven  | a-2      | Asking                 |
+          a-1=busy a-2=fresh              | a-2      | -                      |
+          a-1=busy a-2=proven a-3=proven  | a-2      | -                      |
         """)
     void openBeforeNeverAskedThenByName(String zones, String asked, String told, @Nullable String unit) {
         var states =
@@ -159,7 +163,7 @@ class ZoneSearchTest {
         assertThat(zone(answer)).isEqualTo(asked);
         assertThat(codes(answer)).isEqualTo(told);
         if (unit != null) {
-            assertThat(answer.busy).isEqualTo(unit.equals("is not left"));
+            assertThat(answer instanceof UnitAnswer.NotYet).isEqualTo(unit.equals("is not left"));
         }
     }
 
@@ -227,8 +231,8 @@ class ZoneSearchTest {
 
         assertThat(zone(answer)).isEqualTo(asked);
         assertThat(codes(answer)).isEqualTo(told);
-        assertThat(answer.busy).isEqualTo("is not left".equals(unit));
-        assertThat(answer.gates).map(ZoneSearchTest::words).isEqualTo(awaited == null ? List.of() : List.of(awaited));
+        assertThat(answer instanceof UnitAnswer.NotYet).isEqualTo("is not left".equals(unit));
+        assertThat(gates(answer)).map(ZoneSearchTest::words).isEqualTo(awaited == null ? List.of() : List.of(awaited));
     }
 
     private static String words(Gate gate) {

@@ -9,12 +9,12 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Units as they are being tried, for the tests of this package. */
-final class Trials {
-    private Trials() {}
+/** Pods that apply for a place, for the tests of this package. */
+final class Applicants {
+    private Applicants() {}
 
-    /** The policy's first unit for this pod, of which nothing is remembered but what regions said against its requests. */
-    static UnitTrial ofFirstUnit(
+    /** The pod before the policy's first unit; nothing is remembered of it but what regions said against its requests. */
+    static Applicant toFirstUnit(
             Policy policy, Pod pod, Map<RegionId, RegionReason.RequestInvalid> refusals, Instant now) {
         var subject = new Walker.Subject(
                 pod,
@@ -25,6 +25,6 @@ final class Trials {
                 new TreeMap<>(),
                 null,
                 new TreeMap<>());
-        return new UnitTrial(subject, 1, "", Demand.of(pod, policy.units().getFirst(), Additions.NONE), now);
+        return Applicant.to(policy.unit(1), subject, now);
     }
 }

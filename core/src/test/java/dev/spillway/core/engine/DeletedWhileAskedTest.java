@@ -1,15 +1,13 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.acs;
-import static dev.spillway.core.engine.TestBench.ecs;
-import static dev.spillway.core.engine.TestBench.policy;
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
+import static dev.spillway.core.testing.UnitBuilder.acs;
+import static dev.spillway.core.testing.UnitBuilder.ecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.model.Pod;
-import dev.spillway.core.policy.Policy;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.WriteAnswer;
-import dev.spillway.core.step.Event;
+import dev.spillway.core.testing.PolicyBuilder;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,23 +18,17 @@ class DeletedWhileAskedTest {
 
     DeletedWhileAskedTest() {
         bench.advance(Duration.ofSeconds(20));
-        bench.stock.put("region-b", 9);
+        bench.stock("region-b", 9);
     }
 
-    private void declare(Policy policy) {
-        bench.send(new Event.PolicySeen(policy));
+    private void declare(PolicyBuilder policy) {
+        bench.declare(policy);
         bench.settle();
-    }
-
-    private Pod placed(Pod pod) {
-        bench.create(pod);
-        bench.settle();
-        return bench.current(pod);
     }
 
     @Test
     void whatARegionWasAskedForCountsUntilItsAnswer() {
-        declare(policy(acs("region-b", 1)));
+        declare(aPolicy(acs("region-b").max(1)));
         var asked = bench.create(bench.web());
         var waiting = List.of(bench.create(bench.web()), bench.create(bench.web()));
 
@@ -46,18 +38,18 @@ class DeletedWhileAskedTest {
         bench.settle();
 
         assertThat(bench.asked()).hasSize(1);
-        assertThat(bench.instances).isEmpty();
-        assertThat(placed(bench.web()).node()).hasToString("virtual-kubelet-region-b-1");
+        assertThat(bench.regions.instances).isEmpty();
+        assertThat(bench.placed(bench.web()).node()).hasToString("virtual-kubelet-region-b-1");
     }
 
     @Test
     void theAnswerForADeletedPodLetsTheNextOneIn() {
-        declare(policy(acs("region-b", 1)));
-        bench.onAcquire = acquire -> new AcquireAnswer.Unknown("timeout");
+        declare(aPolicy(acs("region-b").max(1)));
+        bench.regions.onAcquire = acquire -> new AcquireAnswer.Unknown("timeout");
         var asked = bench.create(bench.web());
         var next = bench.create(bench.web());
         bench.settle();
-        bench.onAcquire = bench::sell;
+        bench.regions.onAcquire = bench.regions::sell;
         bench.delete(asked);
         bench.settle();
         assertThat(bench.asked()).hasSize(1);
@@ -70,12 +62,12 @@ class DeletedWhileAskedTest {
     @Test
     void aBindingInFlightOfADeletedPodHoldsNoSlot() {
         bench.node("a1", "a", 4);
-        declare(policy(ecs("a", 1)));
-        bench.onBind = bind -> new WriteAnswer.Gone();
+        declare(aPolicy(ecs("a").max(1)));
+        bench.api.onBind = bind -> new WriteAnswer.Gone();
         var pod = bench.create(bench.web());
         bench.delete(pod);
-        bench.onBind = bench::bind;
+        bench.api.onBind = bench.api::bind;
         bench.settle();
-        assertThat(placed(bench.web()).node()).hasToString("a1");
+        assertThat(bench.placed(bench.web()).node()).hasToString("a1");
     }
 }

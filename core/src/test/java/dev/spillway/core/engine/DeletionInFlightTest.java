@@ -1,14 +1,13 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.acs;
-import static dev.spillway.core.engine.TestBench.ecs;
-import static dev.spillway.core.engine.TestBench.policy;
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
+import static dev.spillway.core.testing.UnitBuilder.acs;
+import static dev.spillway.core.testing.UnitBuilder.ecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.Refusal;
-import dev.spillway.core.policy.Policy;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
@@ -30,13 +29,13 @@ class DeletionInFlightTest {
 
     @Test
     void nothingIsPlacedInANamespaceThatIsBeingDeleted() {
-        bench.stock.put("region-a", 9);
+        bench.stock("region-a", 9);
         bench.node("a1", "a", 9);
-        bench.send(new Event.PolicySeen(policy(ecs("a", null))));
+        bench.declare(aPolicy(ecs("a")));
         terminating();
         var web = bench.create(bench.web());
         var pinned = bench.create(bench.pinned());
-        var ordinary = bench.create(bench.pod(Labels.empty()));
+        var ordinary = bench.create(bench.pod());
         bench.advance(Duration.ofMinutes(5));
         assertThat(bench.nodeOf(web)).isNull();
         assertThat(bench.nodeOf(pinned)).isNull();
@@ -48,26 +47,13 @@ class DeletionInFlightTest {
     @Test
     void podsOfADeletedPolicyAreNotThrownOntoOrdinaryNodes() {
         bench.node("x1", "x", 9);
-        bench.stock.put("region-a", 9);
-        var required = policy(ecs("a", null));
-        bench.send(new Event.PolicySeen(new Policy(
-                required.key(),
-                required.uid(),
-                required.generation(),
-                required.createdSeconds(),
-                required.selector(),
-                required.matchExpressions(),
-                Policy.Strategy.REQUIRED,
-                required.units(),
-                required.counting(),
-                required.leaving(),
-                required.preemption(),
-                required.problem())));
+        bench.stock("region-a", 9);
+        bench.declare(aPolicy(ecs("a")).required());
         var web = bench.create(bench.web());
         var labelled = bench.create(bench.pinned("svc", "web"));
         bench.settle();
         bench.send(new Event.PolicyGone(new PolicyKey("demo", "p")));
-        var stranger = bench.create(bench.pod(Labels.empty())); // never had a policy
+        var stranger = bench.create(bench.pod()); // never had a policy
         bench.advance(Duration.ofSeconds(25));
         assertThat(bench.nodeOf(web)).isNull();
         assertThat(bench.asked()).isEmpty();
@@ -82,7 +68,7 @@ class DeletionInFlightTest {
     @Test
     void norArePodsForWhichARegionIsJustBeingAsked() {
         bench.node("x1", "x", 9);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.declare(aPolicy(acs("region-a")));
         bench.unanswered = effect -> effect instanceof Effect.Acquire;
         var web = bench.create(bench.web());
         bench.settle();
@@ -100,23 +86,23 @@ class DeletionInFlightTest {
     @Test
     void anotherPolicyThatSelectsThemSpeaksAtOnce() {
         bench.node("a1", "a", 9);
-        bench.send(new Event.PolicySeen(policy(ecs("c", null))));
+        bench.declare(aPolicy(ecs("c")));
         var web = bench.create(bench.web());
         bench.settle();
         bench.send(new Event.PolicyGone(new PolicyKey("demo", "p")));
-        bench.send(new Event.PolicySeen(policy("q", 1, ecs("a", null))));
+        bench.declare(aPolicy(ecs("a")).named("q"));
         bench.advance(Duration.ofSeconds(1));
         assertThat(bench.nodeOf(web)).isEqualTo("a1");
     }
 
     @Test
     void anInstanceThatComesForATerminatingNamespaceIsGivenBack() {
-        bench.stock.put("region-a", 1);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.stock("region-a", 1);
+        bench.declare(aPolicy(acs("region-a")));
         var web = bench.create(bench.web());
         bench.send(new Event.NamespaceSeen("demo", Labels.empty(), true)); // while the region is asked
         bench.settle();
         assertThat(bench.nodeOf(web)).isNull();
-        assertThat(bench.instances).isEmpty();
+        assertThat(bench.regions.instances).isEmpty();
     }
 }

@@ -1,42 +1,40 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.acs;
-import static dev.spillway.core.engine.TestBench.policy;
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
+import static dev.spillway.core.testing.UnitBuilder.acs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.Pod;
-import dev.spillway.core.policy.Policy;
 import dev.spillway.core.port.Instance;
-import dev.spillway.core.step.Event;
+import dev.spillway.core.testing.PolicyBuilder;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Capacity that we free ourselves is known to be free: nobody waits for the end of a cool-down. */
 class FreedCapacityTest {
     private final TestBench bench = new TestBench().withTwoRegions();
 
-    private void declare(Policy policy) {
-        bench.send(new Event.PolicySeen(policy));
+    private void declare(PolicyBuilder policy) {
+        bench.declare(policy);
         bench.settle();
     }
 
     private Pod created() {
-        var pod = bench.create(bench.web());
-        bench.settle();
-        return pod;
+        return bench.placed(bench.web());
     }
 
     /** The region gets back what the pod's instance took up, when it is gone. */
     private void delete(Pod pod) {
-        bench.stock.merge("region-a", 1, Integer::sum);
+        bench.regions.restock("region-a", 1);
         bench.delete(pod);
         bench.settle();
     }
 
     @Test
     void thePodThatWaitsGetsTheRoomOfTheOneThatLeft() {
-        bench.stock.put("region-a", 2);
-        declare(policy(acs("region-a")));
+        bench.stock("region-a", 2);
+        declare(aPolicy(acs("region-a")));
         var first = created();
         created();
         var third = created();
@@ -50,9 +48,9 @@ class FreedCapacityTest {
 
     @Test
     void aNewPodGoesToTheUnitThatHasRoomAgain() {
-        bench.stock.put("region-a", 1);
-        bench.stock.put("region-b", 9);
-        declare(policy(acs("region-a"), acs("region-b")));
+        bench.stock("region-a", 1);
+        bench.stock("region-b", 9);
+        declare(aPolicy(acs("region-a"), acs("region-b")));
         var first = created();
         assertThat(bench.nodeOf(created())).isEqualTo("virtual-kubelet-region-b-1");
 
@@ -63,34 +61,32 @@ class FreedCapacityTest {
 
     @Test
     void asManyMayTryAsLeft() {
-        bench.stock.put("region-a", 5);
-        bench.stock.put("region-b", 9);
-        declare(policy(acs("region-a"), acs("region-b")));
-        var old = java.util.stream.Stream.generate(this::created).limit(5).toList();
+        bench.stock("region-a", 5);
+        bench.stock("region-b", 9);
+        declare(aPolicy(acs("region-a"), acs("region-b")));
+        var old = Stream.generate(this::created).limit(5).toList();
         created();
-        bench.stock.merge("region-a", 5, Integer::sum);
+        bench.regions.restock("region-a", 5);
         old.forEach(bench::delete);
         bench.settle();
 
-        for (int i = 0; i < 5; i++) {
-            bench.create(bench.web());
-        }
+        bench.create(5, bench::web);
         bench.settle();
 
-        assertThat(bench.pods.values().stream()
+        assertThat(bench.api.pods.values().stream()
                         .filter(pod -> pod.node() != null && pod.node().value().equals("virtual-kubelet-region-a-1")))
                 .hasSize(5);
     }
 
     @Test
     void aPodThatEndedByItselfLeavesRoomToo() {
-        bench.stock.put("region-a", 1);
-        declare(policy(acs("region-a")));
+        bench.stock("region-a", 1);
+        declare(aPolicy(acs("region-a")));
         var first = created();
         var second = created();
-        bench.stock.put("region-a", 1);
+        bench.stock("region-a", 1);
 
-        bench.report(TestBench.in(bench.instanceOf(first), Instance.State.SUCCEEDED, ""));
+        bench.report(first, Instance.State.SUCCEEDED, "");
         bench.settle();
 
         assertThat(bench.nodeOf(second)).isEqualTo("virtual-kubelet-region-a-1");
@@ -98,13 +94,13 @@ class FreedCapacityTest {
 
     @Test
     void whatTheRegionNeverHadIsNotFreed() {
-        bench.stock.put("region-a", 1);
-        declare(policy(acs("region-a")));
+        bench.stock("region-a", 1);
+        declare(aPolicy(acs("region-a")));
         var first = created();
         created();
         int asked = bench.asked().size();
 
-        bench.report(TestBench.in(bench.instanceOf(first), Instance.State.FAILED, "NoStock"));
+        bench.report(first, Instance.State.FAILED, "NoStock");
         bench.settle();
 
         // The pod itself asks again in its place, when the offer's time is over and not before.

@@ -1,6 +1,7 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.in;
+import static dev.spillway.core.testing.InstanceBuilder.after;
+import static dev.spillway.core.testing.RegionBuilder.aRegion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.Pod;
@@ -12,9 +13,11 @@ import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.PodStatus;
 import dev.spillway.core.port.TerminateAnswer;
 import dev.spillway.core.port.WriteAnswer;
-import dev.spillway.core.region.Region;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
+import dev.spillway.core.testing.InstanceBuilder;
+import dev.spillway.core.testing.PodBuilder;
+import dev.spillway.core.testing.RegionBuilder;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,31 +32,24 @@ class LastStatusTest {
         return running(bench.pinned());
     }
 
-    private Pod running(Pod pod) {
-        bench.stock.merge(ID, 1, Integer::sum);
-        bench.create(pod);
-        bench.settle();
-        bench.report(in(bench.instanceOf(pod), Instance.State.RUNNING, ""));
+    private Pod running(PodBuilder pinned) {
+        bench.regions.restock(ID, 1);
+        var pod = bench.placed(pinned);
+        bench.report(pod, Instance.State.RUNNING, "");
         bench.settle();
         assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.RUNNING);
         return pod;
     }
 
     /** The region reports that the containers ended so. */
-    private static Instance ended(Instance was, Instance.State state, int exitCode, String reason) {
-        return new Instance(
-                was.id(),
-                was.tags(),
-                state,
-                was.observation() + 1,
-                was.ip(),
-                was.hostIp(),
-                was.startedAt(),
-                TestBench.START.plusSeconds(7),
-                exitCode,
-                reason,
-                "",
-                List.of(new ContainerReport("nginx", was.startedAt(), TestBench.START.plusSeconds(7), exitCode, "")));
+    private static InstanceBuilder ended(Instance was, Instance.State state, int exitCode, String reason) {
+        var end = TestBench.START.plusSeconds(7);
+        return after(was)
+                .in(state)
+                .finished(end)
+                .exitCode(exitCode)
+                .reason(reason)
+                .containers(new ContainerReport("nginx", was.startedAt(), end, exitCode, ""));
     }
 
     private PodStatus last() {
@@ -66,13 +62,6 @@ class LastStatusTest {
                 .<Class<?>>map(Effect::getClass)
                 .toList();
         return writes.subList(writes.size() - 2, writes.size());
-    }
-
-    private List<String> warnings() {
-        return bench.effects(Effect.Announce.class).stream()
-                .filter(event -> event.announcement().warning())
-                .map(event -> event.announcement().reason())
-                .toList();
     }
 
     @Test
@@ -89,7 +78,7 @@ class LastStatusTest {
         assertThat(last().exitCode()).isEqualTo(143);
         assertThat(last().startedAt()).isEqualTo(TestBench.START);
         assertThat(last().disruption()).as("it was deleted, not disrupted").isNull();
-        assertThat(bench.pods).isEmpty();
+        assertThat(bench.api.pods).isEmpty();
     }
 
     @Test
@@ -108,13 +97,14 @@ class LastStatusTest {
     void theRegionIsAskedHowTheContainersEndedWhereNoReportSaidSo() {
         var pod = running();
         var instance = bench.instanceOf(pod);
-        bench.onDescribe = describe -> new FindAnswer.Found(ended(instance, Instance.State.GONE, 0, ""));
+        bench.regions.onDescribe = describe ->
+                new FindAnswer.Found(ended(instance, Instance.State.GONE, 0, "").build());
 
         bench.delete(pod);
         bench.settle();
 
         assertThat(last().phase()).isEqualTo(Pod.Phase.SUCCEEDED);
-        assertThat(bench.pods).isEmpty();
+        assertThat(bench.api.pods).isEmpty();
     }
 
     @Test
@@ -126,72 +116,72 @@ class LastStatusTest {
 
         assertThat(last().phase()).isEqualTo(Pod.Phase.FAILED);
         assertThat(last().startedAt()).isEqualTo(TestBench.START);
-        assertThat(bench.pods).isEmpty();
+        assertThat(bench.api.pods).isEmpty();
     }
 
     @Test
     void theObjectStaysUntilItsLastStatusIsWritten() {
         var pod = running();
-        bench.onStatus = write -> new WriteAnswer.Unknown("cut");
+        bench.api.onStatus = write -> new WriteAnswer.Unknown("cut");
         bench.delete(pod);
         bench.advance(Duration.ofMinutes(2));
         assertThat(bench.effects(Effect.RemovePod.class)).isEmpty();
 
-        bench.onStatus = write -> new WriteAnswer.Done();
+        bench.api.onStatus = write -> new WriteAnswer.Done();
         bench.advance(Duration.ofMinutes(1));
 
         assertThat(bench.effects(Effect.RemovePod.class)).isNotEmpty();
-        assertThat(bench.pods).isEmpty();
+        assertThat(bench.api.pods).isEmpty();
     }
 
     @Test
     void aStatusThatIsRefusedForGoodHoldsNoPodBack() {
         var pod = running();
-        bench.onStatus = write -> new WriteAnswer.Refused(422, "no");
+        bench.api.onStatus = write -> new WriteAnswer.Refused(422, "no");
 
         bench.delete(pod);
         bench.settle();
 
-        assertThat(bench.pods).isEmpty();
+        assertThat(bench.api.pods).isEmpty();
     }
 
     @Test
     void aPodThatIsDeletedAfterARestartGetsItsLastStatusToo() {
         var pod = running();
         bench.delete(pod);
-        bench.instances.clear();
+        bench.regions.instances.clear();
         bench.restart();
-        bench.region(TestBench.regionOf(ID, true));
+        bench.region(aRegion(ID).asDefault());
         bench.send(new Event.PodSeen(bench.current(pod)));
         bench.listed();
         bench.advance(Duration.ofMinutes(2));
 
         assertThat(lastWrites()).containsExactly(Effect.WriteStatus.class, Effect.RemovePod.class);
         assertThat(last().phase()).isEqualTo(Pod.Phase.FAILED);
-        assertThat(bench.pods).isEmpty();
+        assertThat(bench.api.pods).isEmpty();
     }
 
     @Test
     void aPodThatHasToStayTerminatingSaysWhyOnce() {
         var pod = running();
-        bench.onTerminate = terminate -> new TerminateAnswer.Unknown("connection refused");
+        bench.regions.onTerminate = terminate -> new TerminateAnswer.Unknown("connection refused");
 
         bench.delete(pod);
         bench.advance(Duration.ofSeconds(10));
-        assertThat(warnings()).isEmpty();
+        assertThat(bench.warnings()).isEmpty();
         bench.advance(Duration.ofMinutes(10));
 
-        assertThat(warnings()).containsExactly("TerminationNotConfirmed");
+        assertThat(bench.warnings()).containsExactly("TerminationNotConfirmed");
         assertThat(bench.effects(Effect.Announce.class).getLast().announcement().message())
                 .contains("region region-a", "connection refused", "spec.lost");
-        assertThat(bench.pods).isNotEmpty();
+        assertThat(bench.api.pods).isNotEmpty();
     }
 
     @Test
     void aReclaimIsADisruptionAndARefusalOfItsOffer() { // E56, KEP-3329
         var pod = running();
         var instance = bench.instanceOf(pod);
-        bench.stock.put(ID, 1);
+        bench.stock(ID, 1);
 
         bench.report(ended(instance, Instance.State.FAILED, 137, Instance.RECLAIMED));
         bench.settle();
@@ -228,8 +218,9 @@ class LastStatusTest {
         var pod = running();
         var instance = bench.instanceOf(pod);
 
-        bench.instances.clear();
-        bench.send(new Event.InstanceReported(new RegionId(ID), ended(instance, Instance.State.GONE, 0, "")));
+        bench.regions.instances.clear();
+        bench.send(new Event.InstanceReported(
+                new RegionId(ID), ended(instance, Instance.State.GONE, 0, "").build()));
         bench.settle();
 
         assertThat(last().reason()).isEqualTo("InstanceLost");
@@ -241,7 +232,7 @@ class LastStatusTest {
     void aLostRegionIsADisruption() {
         var pod = running();
 
-        bench.send(new Event.RegionSeen(lost(), ""));
+        bench.declare(lost());
         bench.settle();
 
         assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.FAILED);
@@ -253,7 +244,7 @@ class LastStatusTest {
     void aRegionThatIsLostBeforeAStartFailsItsPodsAllTheSame() {
         var pod = running();
         bench.restart();
-        bench.send(new Event.RegionSeen(lost(), ""));
+        bench.declare(lost());
         bench.send(new Event.PodSeen(bench.current(pod)));
 
         bench.listed();
@@ -264,13 +255,12 @@ class LastStatusTest {
 
     @Test
     void aPodThatIsFoundBoundAndDeletedAfterItsRegionWasLostGoes() {
-        bench.stock.put(ID, 1);
+        bench.stock(ID, 1);
         bench.unanswered = effect -> effect instanceof Effect.Bind;
-        var pod = bench.create(bench.pinned());
-        bench.settle();
+        var pod = bench.placed(bench.pinned());
         var binding = bench.effects(Effect.Bind.class).getFirst().binding();
-        bench.pods.put(pod.uid(), pod.bound(binding.node(), binding.labels(), binding.annotations()));
-        bench.send(new Event.RegionSeen(lost(), ""));
+        bench.api.pods.put(pod.uid(), pod.bound(binding.node(), binding.labels(), binding.annotations()));
+        bench.declare(lost());
 
         bench.delete(pod);
         bench.settle();
@@ -278,36 +268,17 @@ class LastStatusTest {
         assertThat(bench.effects(Effect.RemovePod.class)).hasSize(1);
     }
 
-    private static Region lost() {
-        var region = TestBench.regionOf(ID, true);
-        return TestBench.edited(region, 2, true);
-    }
-
-    private static Pod gated(Pod pod, String status) {
-        return new Pod(
-                pod.key(),
-                pod.uid(),
-                pod.createdSeconds(),
-                pod.scheduledSeconds(),
-                pod.labels(),
-                pod.annotations(),
-                pod.spec(),
-                pod.node(),
-                pod.phase(),
-                pod.deleting(),
-                pod.gated(),
-                pod.owner(),
-                pod.ready(),
-                List.of(new ReadinessGate("lb/ready", status)));
+    private static RegionBuilder lost() {
+        return aRegion(ID).asDefault().generation(2).lost();
     }
 
     @Test
     void aConditionThatOthersWriteMakesThePodReady() {
-        var pod = running(gated(bench.pinned(), ""));
+        var pod = running(bench.pinned().readinessGates(new ReadinessGate("lb/ready", "")));
         int writes = bench.effects(Effect.WriteStatus.class).size();
 
-        bench.update(gated(bench.current(pod), "True"));
-        bench.update(gated(bench.current(pod), "True"));
+        bench.update(bench.like(pod).readinessGates(new ReadinessGate("lb/ready", "True")));
+        bench.update(bench.like(pod).readinessGates(new ReadinessGate("lb/ready", "True")));
         bench.settle();
 
         assertThat(bench.effects(Effect.WriteStatus.class)).hasSize(writes + 1);

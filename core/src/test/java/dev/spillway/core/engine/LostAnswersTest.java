@@ -1,15 +1,17 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.acs;
-import static dev.spillway.core.engine.TestBench.policy;
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
+import static dev.spillway.core.testing.RegionBuilder.aRegion;
+import static dev.spillway.core.testing.UnitBuilder.acs;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.Pod;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.step.Effect;
-import dev.spillway.core.step.Event;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -18,16 +20,16 @@ class LostAnswersTest {
     private final TestBench bench = new TestBench().withTwoRegions();
 
     LostAnswersTest() {
-        bench.stock.put("region-a", 5);
-        bench.stock.put("region-b", 5);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.stock("region-a", 5);
+        bench.stock("region-b", 5);
+        bench.declare(aPolicy(acs("region-a"), acs("region-b")));
         bench.settle();
     }
 
     @Test
     void podStaysWithTheRegionUntilARead() {
-        bench.onAcquire = effect -> new AcquireAnswer.Unknown("timed out");
-        bench.onFind = find -> new FindAnswer.Unknown("timed out");
+        bench.regions.onAcquire = effect -> new AcquireAnswer.Unknown("timed out");
+        bench.regions.onFind = find -> new FindAnswer.Unknown("timed out");
         var pod = bench.create(bench.web());
         bench.advance(Duration.ofMinutes(5));
         assertThat(bench.asked()).containsExactly("region-a");
@@ -36,20 +38,21 @@ class LostAnswersTest {
 
     @Test
     void instanceFoundAfterALostAnswerIsBound() {
-        bench.onAcquire = effect -> {
-            bench.sell(effect);
+        bench.regions.onAcquire = effect -> {
+            bench.regions.sell(effect);
             return new AcquireAnswer.Unknown("cut");
         };
         var pod = bench.create(bench.web());
         bench.settle();
         assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
-        assertThat(bench.instances).hasSize(1);
+        assertThat(bench.regions.instances).hasSize(1);
     }
 
     @Test
     void nothingFoundLetsThePodGoOn() {
-        bench.onAcquire = effect ->
-                effect.region().value().equals("region-a") ? new AcquireAnswer.Unknown("cut") : bench.sell(effect);
+        bench.regions.onAcquire = effect -> effect.region().value().equals("region-a")
+                ? new AcquireAnswer.Unknown("cut")
+                : bench.regions.sell(effect);
         var pod = bench.create(bench.web());
         bench.advance(Duration.ofSeconds(1));
         assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-b-1");
@@ -57,24 +60,25 @@ class LostAnswersTest {
 
     @Test
     void podDeletedWhileAskingEndsItsInstance() { // F35
-        bench.onAcquire = effect -> new AcquireAnswer.Unknown("cut");
-        bench.onFind = find -> new FindAnswer.Unknown("cut");
+        bench.regions.onAcquire = effect -> new AcquireAnswer.Unknown("cut");
+        bench.regions.onFind = find -> new FindAnswer.Unknown("cut");
         var pod = bench.create(bench.web());
         bench.settle();
         bench.delete(pod);
-        bench.onFind = find -> {
+        bench.regions.onFind = find -> {
             var acquire = bench.effects(Effect.Acquire.class).getFirst();
-            bench.sell(acquire);
-            return new FindAnswer.Found(bench.instances.values().iterator().next());
+            bench.regions.sell(acquire);
+            return new FindAnswer.Found(
+                    bench.regions.instances.values().iterator().next());
         };
         bench.advance(Duration.ofMinutes(1));
-        assertThat(bench.instances).isEmpty();
+        assertThat(bench.regions.instances).isEmpty();
     }
 
     @Test
     void bindingWhoseAnswerIsLostIsReadBack() { // F6
-        bench.onBind = effect -> {
-            bench.bind(effect);
+        bench.api.onBind = effect -> {
+            bench.api.bind(effect);
             return new WriteAnswer.Unknown("cut");
         };
         var pod = bench.create(bench.web());
@@ -86,7 +90,7 @@ class LostAnswersTest {
 
     @Test
     void podThatCannotBeBoundLetsItsInstanceGoAfterHold() {
-        bench.onBind = effect -> new WriteAnswer.Refused(403, "forbidden");
+        bench.api.onBind = effect -> new WriteAnswer.Refused(403, "forbidden");
         bench.create(bench.web());
         bench.advance(Duration.ofSeconds(50));
         assertThat(bench.effects(Effect.Terminate.class)).isEmpty();
@@ -96,26 +100,23 @@ class LostAnswersTest {
 
     @Test
     void podBoundElsewhereEndsTheInstance() { // F24
-        bench.onBind = effect -> {
-            var pod = bench.pods.get(effect.binding().uid());
+        bench.api.onBind = effect -> {
+            var pod = bench.api.pods.get(effect.binding().uid());
             if (pod != null) {
-                bench.update(pod.bound(
-                        new dev.spillway.core.model.NodeName("real-1"),
-                        dev.spillway.core.model.Labels.empty(),
-                        dev.spillway.core.model.Labels.empty()));
+                bench.update(bench.like(pod).boundTo("real-1"));
             }
             return new WriteAnswer.Conflict("bound already");
         };
         bench.create(bench.web());
         bench.settle();
-        assertThat(bench.instances).isEmpty();
+        assertThat(bench.regions.instances).isEmpty();
     }
 
     @Test
     void spentTokenRaisesTheIncarnation() {
-        bench.onAcquire = effect -> effect.request().tags().incarnation() == 0
-                ? new AcquireAnswer.Spent(new dev.spillway.core.model.InstanceId("i-old"))
-                : bench.sell(effect);
+        bench.regions.onAcquire = effect -> effect.request().tags().incarnation() == 0
+                ? new AcquireAnswer.Spent(new InstanceId("i-old"))
+                : bench.regions.sell(effect);
         var pod = bench.create(bench.web());
         bench.settle();
         assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
@@ -124,18 +125,15 @@ class LostAnswersTest {
 
     @Test
     void lostRegionEndsTheWait() {
-        bench.onAcquire = effect ->
-                effect.region().value().equals("region-a") ? new AcquireAnswer.Unknown("cut") : bench.sell(effect);
-        bench.onFind = find -> new FindAnswer.Unknown("cut");
+        bench.regions.onAcquire = effect -> effect.region().value().equals("region-a")
+                ? new AcquireAnswer.Unknown("cut")
+                : bench.regions.sell(effect);
+        bench.regions.onFind = find -> new FindAnswer.Unknown("cut");
         var pod = bench.create(bench.web());
         bench.advance(Duration.ofMinutes(1));
         assertThat(bench.nodeOf(pod)).isNull();
 
-        var a = TestBench.regionOf("region-a", true);
-        bench.send(new Event.RegionSeen(
-                new dev.spillway.core.region.Region(
-                        a.id(), 2, 0, true, a.zones(), a.offers(), a.allowedNamespaces(), true, 10, a.backend()),
-                ""));
+        bench.declare(aRegion("region-a").asDefault().generation(2).lost());
         bench.settle();
 
         assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-b-1");
@@ -146,12 +144,12 @@ class LostAnswersTest {
         var pod = bench.create(bench.web());
         bench.settle();
         var instance = bench.instanceOf(pod);
-        bench.report(TestBench.in(instance, Instance.State.RUNNING, ""));
+        bench.report(pod, Instance.State.RUNNING, "");
         bench.settle();
-        bench.report(TestBench.in(bench.instanceOf(pod), Instance.State.GONE, ""));
-        bench.instances.remove(instance.id());
+        bench.report(pod, Instance.State.GONE, "");
+        bench.regions.instances.remove(instance.id());
         bench.settle();
-        assertThat(bench.current(pod).phase()).isEqualTo(dev.spillway.core.model.Pod.Phase.FAILED);
+        assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.FAILED);
         assertThat(bench.effects(Effect.Describe.class)).isNotEmpty();
     }
 }

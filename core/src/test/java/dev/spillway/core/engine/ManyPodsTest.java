@@ -1,7 +1,7 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.acs;
-import static dev.spillway.core.engine.TestBench.policy;
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
+import static dev.spillway.core.testing.UnitBuilder.acs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.Names;
@@ -19,54 +19,44 @@ class ManyPodsTest {
 
     @Test
     void soldOutRegionIsAskedAtMostSixteenTimesAndThenTwicePerPeriod() {
-        bench.stock.put("region-b", 2000);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
-        for (int i = 0; i < 1000; i++) {
-            bench.create(bench.web());
-        }
+        bench.stock("region-b", 2000);
+        bench.declare(aPolicy(acs("region-a"), acs("region-b")));
+        bench.create(1000, bench::web);
         bench.settle();
         assertThat(bench.asked().stream().filter("region-a"::equals).count()).isLessThanOrEqualTo(16);
-        assertThat(bench.pods.values()).allMatch(pod -> pod.node() != null);
+        assertThat(bench.api.pods.values()).allMatch(pod -> pod.node() != null);
     }
 
     @Test
     void waitingPodsProbeOneAtATimeAndThenFlow() {
-        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
-        for (int i = 0; i < 100; i++) {
-            bench.create(bench.web());
-        }
+        bench.declare(aPolicy(acs("region-a")));
+        bench.create(100, bench::web);
         bench.settle();
         int first = bench.asked().size();
         assertThat(first).isLessThanOrEqualTo(8);
         bench.advance(Duration.ofSeconds(18)); // 15 s, at most 20 % later
         assertThat(bench.asked().size() - first).isBetween(1, 2);
 
-        bench.stock.put("region-a", 100);
+        bench.stock("region-a", 100);
         bench.advance(Duration.ofMinutes(4));
-        assertThat(bench.pods.values()).allMatch(pod -> pod.node() != null);
+        assertThat(bench.api.pods.values()).allMatch(pod -> pod.node() != null);
     }
 
     /** A region takes 1024 requests at once; another offer of it has none in flight whose answer could wake its pods. */
     @Test
     void whoStandsFirstAmongThoseThatARegionKeepsBackIsAskedForFirst() {
-        bench.stock.put("region-a", 5000);
-        for (int i = 0; i < 8; i++) {
-            bench.create(bench.pinned()); // so that its offer may be asked for without limit
-        }
+        bench.stock("region-a", 5000);
+        bench.create(8, bench::pinned); // so that its offer may be asked for without limit
         bench.settle();
         bench.unanswered = effect -> effect instanceof Effect.Acquire;
-        for (int i = 0; i < 1024; i++) {
-            bench.create(bench.pinned());
-        }
+        bench.create(1024, bench::pinned);
         var other = bench.create(bench.pinned(Names.GPU_MODEL, "m2"));
-        for (int i = 0; i < 5; i++) {
-            bench.create(bench.pinned()); // they stand behind it
-        }
+        bench.create(5, bench::pinned); // they stand behind it
         bench.settle();
         assertThat(asksFor(other)).isEmpty();
 
         var first = bench.effects(Effect.Acquire.class).get(8);
-        bench.send(new Event.AcquireAnswered(first, bench.onAcquire.apply(first)));
+        bench.send(new Event.AcquireAnswered(first, bench.regions.onAcquire.apply(first)));
         bench.settle();
 
         assertThat(asksFor(other)).hasSize(1);
@@ -80,10 +70,8 @@ class ManyPodsTest {
 
     @Test
     void everyWaitingPodSaysWhyAtMostEveryTenSeconds() {
-        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
-        for (int i = 0; i < 50; i++) {
-            bench.create(bench.web());
-        }
+        bench.declare(aPolicy(acs("region-a")));
+        bench.create(50, bench::web);
         bench.advance(Duration.ofMinutes(10));
         var explains = bench.effects(Effect.Explain.class);
         var told = new HashSet<>(explains.stream().map(Effect.Explain::uid).toList());
@@ -96,14 +84,12 @@ class ManyPodsTest {
         assertThat(run()).isEqualTo(run());
     }
 
-    private static java.util.List<Effect> run() {
+    private static List<Effect> run() {
         var bench = new TestBench().withTwoRegions();
-        bench.stock.put("region-a", 3);
-        bench.stock.put("region-b", 7);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
-        for (int i = 0; i < 30; i++) {
-            bench.create(bench.web());
-        }
+        bench.stock("region-a", 3);
+        bench.stock("region-b", 7);
+        bench.declare(aPolicy(acs("region-a"), acs("region-b")));
+        bench.create(30, bench::web);
         bench.advance(Duration.ofMinutes(5));
         return bench.log;
     }

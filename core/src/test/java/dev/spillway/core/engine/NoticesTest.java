@@ -1,12 +1,11 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.acs;
-import static dev.spillway.core.engine.TestBench.policy;
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
+import static dev.spillway.core.testing.UnitBuilder.acs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.step.Effect;
-import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,15 +22,16 @@ class NoticesTest {
 
     @Test
     void aWarningWithoutAnswerIsSentAgainAFewTimes() {
-        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
-        bench.onWrite = write -> write instanceof Effect.Announce && warnings().size() < 3
-                ? new WriteAnswer.Unknown("503")
-                : new WriteAnswer.Done();
+        bench.declare(aPolicy(acs("region-a")));
+        bench.api.onWrite = write ->
+                write instanceof Effect.Announce && warnings().size() < 3
+                        ? new WriteAnswer.Unknown("503")
+                        : new WriteAnswer.Done();
         bench.create(bench.web());
         bench.advance(Duration.ofSeconds(50));
         assertThat(warnings()).hasSize(3);
 
-        bench.onWrite = write -> new WriteAnswer.Unknown("503");
+        bench.api.onWrite = write -> new WriteAnswer.Unknown("503");
         var pod = bench.create(bench.web());
         bench.advance(Duration.ofMinutes(50));
         assertThat(warnings().stream().filter(event -> event.uid().equals(pod.uid())))
@@ -40,8 +40,8 @@ class NoticesTest {
 
     @Test
     void nobodyIsWarnedAboutAPodThatIsGone() {
-        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
-        bench.onWrite = write -> new WriteAnswer.Unknown("503");
+        bench.declare(aPolicy(acs("region-a")));
+        bench.api.onWrite = write -> new WriteAnswer.Unknown("503");
         var pod = bench.create(bench.web());
         bench.settle();
         bench.delete(pod);
@@ -53,20 +53,20 @@ class NoticesTest {
 
     @Test
     void aPodThatTheServerDoesNotLetGoIsRemovedWhenItDoes() {
-        bench.stock.put("region-a", 1);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.stock("region-a", 1);
+        bench.declare(aPolicy(acs("region-a")));
         var pod = bench.create(bench.web());
         bench.settle();
-        bench.onWrite = write -> write instanceof Effect.RemovePod
+        bench.api.onWrite = write -> write instanceof Effect.RemovePod
                 ? new WriteAnswer.Refused(403, "a webhook of the cluster forbids it")
                 : new WriteAnswer.Done();
         bench.delete(pod);
         bench.advance(Duration.ofMinutes(1));
-        assertThat(bench.pods).containsKey(pod.uid());
+        assertThat(bench.api.pods).containsKey(pod.uid());
         assertThat(bench.effects(Effect.RemovePod.class)).hasSizeBetween(2, 10);
 
-        bench.onWrite = write -> new WriteAnswer.Done();
+        bench.api.onWrite = write -> new WriteAnswer.Done();
         bench.advance(Duration.ofSeconds(16));
-        assertThat(bench.pods).doesNotContainKey(pod.uid());
+        assertThat(bench.api.pods).doesNotContainKey(pod.uid());
     }
 }

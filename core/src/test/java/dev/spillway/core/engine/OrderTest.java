@@ -1,7 +1,9 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.acs;
-import static dev.spillway.core.engine.TestBench.policy;
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
+import static dev.spillway.core.testing.RegionBuilder.aRegion;
+import static dev.spillway.core.testing.UnitBuilder.acs;
+import static dev.spillway.core.testing.UnitBuilder.ecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.Pod;
@@ -29,9 +31,9 @@ class OrderTest {
 
     /** Five pods in order of age wait for region-a. */
     private void waiting(int... priorities) {
-        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.declare(aPolicy(acs("region-a")));
         for (int priority : priorities) {
-            pods.add(bench.create(TestBench.withPriority(bench.web(), priority)));
+            pods.add(bench.create(bench.web().priority(priority)));
         }
         bench.settle();
     }
@@ -48,7 +50,7 @@ class OrderTest {
     private void lastComesFirst(int left) {
         var stock = new int[] {left};
         var held = new ArrayList<Effect.Acquire>();
-        bench.onAcquire = effect -> {
+        bench.regions.onAcquire = effect -> {
             throw new AssertionError("is answered below");
         };
         while (true) {
@@ -59,14 +61,14 @@ class OrderTest {
             }
             Collections.reverse(held);
             for (var effect : held) {
-                bench.stock.put("region-a", stock[0] > 0 ? 1 : 0);
+                bench.stock("region-a", stock[0] > 0 ? 1 : 0);
                 var answer = stock[0]-- > 0
-                        ? bench.sell(effect)
+                        ? bench.regions.sell(effect)
                         : new AcquireAnswer.Refused(new Refusal.OutOfStock("no stock"));
                 bench.send(new Event.AcquireAnswered(effect, answer));
             }
         }
-        bench.onAcquire = bench::sell;
+        bench.regions.onAcquire = bench.regions::sell;
         bench.settle();
     }
 
@@ -81,8 +83,7 @@ class OrderTest {
     @Test
     void theHighestGetsWhatAnEditOfTheRegionBrings() {
         waiting(0, 0, 10, 20, 0);
-        var region = TestBench.regionOf("region-a", true);
-        bench.send(new Event.RegionSeen(TestBench.edited(region, 2, false), ""));
+        bench.declare(aRegion("region-a").asDefault().generation(2));
         lastComesFirst(1);
         assertThat(placed()).containsExactly(4);
     }
@@ -91,7 +92,7 @@ class OrderTest {
     void equalsAreAskedForInOrderOfAge() {
         waiting(0, 0, 0, 0, 0);
         int before = bench.effects(Effect.Acquire.class).size();
-        bench.stock.put("region-a", 5);
+        bench.stock("region-a", 5);
         bench.advance(Duration.ofMinutes(1));
         var asked = bench.effects(Effect.Acquire.class).stream()
                 .skip(before)
@@ -103,7 +104,7 @@ class OrderTest {
     @Test
     void aPodThatComesAlongDoesNotOvertakeThoseThatWait() {
         waiting(0, 0, 0, 10);
-        bench.stock.put("region-a", 1);
+        bench.stock("region-a", 1);
         bench.sleepTo(Duration.ofSeconds(20)); // the offer may be asked again, and nobody has looked yet
         var late = bench.create(bench.web());
         bench.settle();
@@ -113,15 +114,15 @@ class OrderTest {
 
     @Test
     void whoWaitedForARegionThatClosesIsSentOnInOrder() {
-        bench.region("region-c", false, "c-1", "c-2");
+        bench.region(aRegion("region-c").zones("c-1", "c-2"));
         bench.settle();
-        bench.stock.put("region-b", 1);
-        bench.send(new Event.PolicySeen(policy(acs("region-c"), acs("region-b"))));
-        bench.onAcquire = effect -> effect.region().value().equals("region-c")
+        bench.stock("region-b", 1);
+        bench.declare(aPolicy(acs("region-c"), acs("region-b")));
+        bench.regions.onAcquire = effect -> effect.region().value().equals("region-c")
                 ? new AcquireAnswer.Refused(new Refusal.Unavailable("down"))
-                : bench.sell(effect);
+                : bench.regions.sell(effect);
         for (int i = 0; i < 20; i++) { // the first eight of each zone are asked for, the others wait for their answers
-            pods.add(bench.create(TestBench.withPriority(bench.web(), i == 19 ? 10 : 0)));
+            pods.add(bench.create(bench.web().priority(i == 19 ? 10 : 0)));
         }
         bench.settle();
         assertThat(placed()).containsExactly(20);
@@ -131,8 +132,8 @@ class OrderTest {
     void atTheStartTheHighestIsPlacedFirst() {
         var world = new TestBench();
         var low = world.create(world.web());
-        var high = world.create(TestBench.withPriority(world.web(), 10));
-        world.send(new Event.PolicySeen(policy(TestBench.ecs("a", null))));
+        var high = world.create(world.web().priority(10));
+        world.declare(aPolicy(ecs("a")));
         world.node("a1", "a", 1);
         world.listed();
         assertThat(world.nodeOf(high)).isEqualTo("a1");

@@ -1,21 +1,20 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.acs;
-import static dev.spillway.core.engine.TestBench.in;
-import static dev.spillway.core.engine.TestBench.policy;
+import static dev.spillway.core.testing.InstanceBuilder.after;
+import static dev.spillway.core.testing.InstanceBuilder.anInstance;
+import static dev.spillway.core.testing.OfferBuilder.anOffer;
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
+import static dev.spillway.core.testing.RegionBuilder.aRegion;
+import static dev.spillway.core.testing.UnitBuilder.acs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.Names;
-import dev.spillway.core.model.NodeName;
-import dev.spillway.core.model.Offer;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.Refusal;
-import dev.spillway.core.model.ZoneId;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.Instance;
-import dev.spillway.core.port.Tags;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
@@ -29,24 +28,24 @@ class OvertakingTest {
     private final TestBench bench = new TestBench().withTwoRegions();
 
     OvertakingTest() {
-        bench.stock.put("region-a", 5);
-        bench.stock.put("region-b", 5);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.stock("region-a", 5);
+        bench.stock("region-b", 5);
+        bench.declare(aPolicy(acs("region-a"), acs("region-b")));
         bench.settle();
     }
 
     private Instance sold() {
-        return bench.instances.values().iterator().next();
+        return bench.regions.instances.values().iterator().next();
     }
 
     @Test
     void failureReportedBeforeTheAnswerKeepsThePodFromBeingBoundToIt() { // S2
-        bench.onAcquire = effect -> {
-            bench.onAcquire = bench::sell;
-            var answer = bench.sell(effect);
+        bench.regions.onAcquire = effect -> {
+            bench.regions.onAcquire = bench.regions::sell;
+            var answer = bench.regions.sell(effect);
             var instance = sold();
-            bench.report(in(instance, Instance.State.FAILED, "NoStock"));
-            bench.instances.put(instance.id(), instance);
+            bench.report(after(instance).state(Instance.State.FAILED).reason("NoStock"));
+            bench.regions.put(instance);
             return answer;
         };
 
@@ -61,8 +60,8 @@ class OvertakingTest {
 
     @Test
     void reportIsAsGoodAsTheAnswerThatIsLost() {
-        bench.onAcquire = effect -> {
-            bench.sell(effect);
+        bench.regions.onAcquire = effect -> {
+            bench.regions.sell(effect);
             bench.report(sold());
             return new AcquireAnswer.Unknown("cut");
         };
@@ -76,10 +75,9 @@ class OvertakingTest {
 
     @Test
     void spentTokenIsFollowedByTheNextOneOnlyWhenItsInstanceIsGone() { // S1
-        bench.onAcquire = effect -> {
-            bench.onAcquire = bench::sell;
-            return new AcquireAnswer.Spent(
-                    TestBench.instance(effect.request().tags(), "i-old").id());
+        bench.regions.onAcquire = effect -> {
+            bench.regions.onAcquire = bench.regions::sell;
+            return new AcquireAnswer.Spent(new InstanceId("i-old"));
         };
 
         var pod = bench.create(bench.web());
@@ -95,32 +93,15 @@ class OvertakingTest {
 
     @Test
     void instanceThatAnotherProcessGotInAnotherZoneIsBoundWhereItIs() { // S2, two processes with one token
-        bench.region("region-c", false, "c-1", "c-2");
-        bench.send(new Event.PolicySeen(policy("p", 2, acs("region-c"))));
+        bench.region(aRegion("region-c").zones("c-1", "c-2"));
+        bench.declare(aPolicy(acs("region-c")).generation(2));
         bench.settle();
-        bench.onAcquire = effect -> new AcquireAnswer.Unknown("cut");
-        bench.onFind = find -> {
+        bench.regions.onAcquire = effect -> new AcquireAnswer.Unknown("cut");
+        bench.regions.onFind = find -> {
             var tags = bench.effects(Effect.Acquire.class).getFirst().request().tags();
-            var there = tags.offer();
-            var elsewhere = new Offer(
-                    there.region(),
-                    new ZoneId("c-2"),
-                    there.computeClass(),
-                    there.computeQos(),
-                    there.gpuModel(),
-                    there.spot());
-            var instance = TestBench.instance(
-                    new Tags(
-                            tags.clusterId(),
-                            tags.podUid(),
-                            tags.pod(),
-                            elsewhere,
-                            tags.policy(),
-                            tags.generation(),
-                            tags.unit(),
-                            tags.incarnation()),
-                    "i-9");
-            bench.instances.put(instance.id(), instance);
+            var elsewhere = anOffer("region-c").zone("c-2");
+            var instance =
+                    bench.regions.put(anInstance("i-9").tags(tags).of(elsewhere).build());
             return new FindAnswer.Found(instance);
         };
 
@@ -128,56 +109,54 @@ class OvertakingTest {
         bench.settle();
 
         assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-c-2");
-        assertThat(bench.instances).hasSize(1);
+        assertThat(bench.regions.instances).hasSize(1);
     }
 
     @Test
     void podBoundElsewhereWhileItsInstanceEndsGetsOneThere() { // L1
-        var pod = TestBench.withoutGpu(bench.web());
-        bench.onAcquire = effect -> {
-            bench.onAcquire = bench::sell;
-            var answer = bench.sell(effect);
-            bench.update(pod.bound(new NodeName("virtual-kubelet-region-b-1"), Labels.empty(), Labels.empty()));
+        var web = bench.web().withoutGpu();
+        bench.regions.onAcquire = effect -> {
+            bench.regions.onAcquire = bench.regions::sell;
+            var answer = bench.regions.sell(effect);
+            bench.update(web.boundTo("virtual-kubelet-region-b-1"));
             return answer;
         };
 
-        bench.create(pod);
-        bench.settle();
+        var pod = bench.placed(web);
 
         assertThat(bench.asked()).containsExactly("region-a", "region-b");
-        assertThat(bench.instances).hasSize(1);
+        assertThat(bench.regions.instances).hasSize(1);
         assertThat(bench.current(pod).instance()).isEqualTo("i-2");
     }
 
     @Test
     void podThatAReadShowsBoundIsNotBoundAgainThoughTheFeedLags() { // S3
-        var pod = TestBench.withoutGpu(bench.web());
-        bench.onBind = effect -> {
-            bench.pods.put(
-                    pod.uid(), pod.bound(new NodeName("virtual-kubelet-region-b-1"), Labels.empty(), Labels.empty()));
+        var pod = bench.web().withoutGpu();
+        bench.api.onBind = effect -> {
+            var bound = pod.boundTo("virtual-kubelet-region-b-1").build();
+            bench.api.pods.put(bound.uid(), bound);
             return new WriteAnswer.Conflict("bound already");
         };
 
-        bench.create(pod);
-        bench.settle();
-        bench.send(new Event.PodSeen(pod));
+        bench.placed(pod);
+        bench.send(new Event.PodSeen(pod.build()));
         bench.advance(Duration.ofMinutes(1));
 
         assertThat(bench.effects(Effect.Bind.class)).hasSize(1);
         assertThat(bench.asked()).containsExactly("region-a", "region-b");
-        assertThat(bench.instances).hasSize(1);
+        assertThat(bench.regions.instances).hasSize(1);
     }
 
     @Test
     void regionThatAnswersAgainWithARefusalIsAskedForItsOtherOffersToo() { // L4
-        bench.send(new Event.PolicySeen(policy("p", 2, acs("region-a"))));
-        bench.onAcquire = effect -> new AcquireAnswer.Refused(new Refusal.Unavailable("down"));
+        bench.declare(aPolicy(acs("region-a")).generation(2));
+        bench.regions.onAcquire = effect -> new AcquireAnswer.Refused(new Refusal.Unavailable("down"));
         var first = bench.create(bench.pinned());
         var other = bench.create(bench.pinned(Names.GPU_MODEL, "m2"));
         bench.settle();
-        bench.onAcquire = effect -> effect.request().offer().gpuModel().equals("m1")
+        bench.regions.onAcquire = effect -> effect.request().offer().gpuModel().equals("m1")
                 ? new AcquireAnswer.Refused(new Refusal.OutOfStock("no stock"))
-                : bench.sell(effect);
+                : bench.regions.sell(effect);
 
         bench.advance(Duration.ofMinutes(2));
 
@@ -189,10 +168,10 @@ class OvertakingTest {
     void statusesOfOnePodAreSentOneAfterAnother() { // S6
         var pod = bench.create(bench.web());
         bench.settle();
-        var running = in(bench.instanceOf(pod), Instance.State.RUNNING, "");
+        var running = after(bench.instanceOf(pod)).state(Instance.State.RUNNING).build();
 
         bench.report(running);
-        bench.report(in(running, Instance.State.FAILED, "Error"));
+        bench.report(after(running).state(Instance.State.FAILED).reason("Error"));
         assertThat(bench.effects(Effect.WriteStatus.class)).hasSize(1);
 
         bench.settle();
@@ -206,30 +185,30 @@ class OvertakingTest {
         var pod = bench.create(bench.web());
         bench.settle();
         var seen = bench.current(pod);
-        bench.report(in(bench.instanceOf(pod), Instance.State.SUCCEEDED, ""));
+        bench.report(pod, Instance.State.SUCCEEDED, "");
         bench.settle();
 
         bench.send(new Event.PodSeen(seen));
         bench.advance(Duration.ofMinutes(5));
 
         assertThat(bench.asked()).hasSize(1);
-        assertThat(bench.instances).isEmpty();
+        assertThat(bench.regions.instances).isEmpty();
     }
 
     @Test
     void endThatAnotherProcessOverwroteBeforeItsAnswerWasLostIsShownAgain() { // L3
         var pod = bench.create(bench.web());
         bench.settle();
-        bench.report(in(bench.instanceOf(pod), Instance.State.RUNNING, ""));
+        bench.report(pod, Instance.State.RUNNING, "");
         bench.settle();
-        bench.onStatus = write -> {
-            bench.onStatus = again -> new WriteAnswer.Done();
-            bench.show(write.uid(), write.status().phase());
-            bench.show(write.uid(), Pod.Phase.RUNNING);
+        bench.api.onStatus = write -> {
+            bench.api.onStatus = again -> new WriteAnswer.Done();
+            bench.api.show(write.uid(), write.status().phase());
+            bench.api.show(write.uid(), Pod.Phase.RUNNING);
             return new WriteAnswer.Unknown("the connection broke");
         };
 
-        bench.report(in(bench.instanceOf(pod), Instance.State.FAILED, "Error"));
+        bench.report(pod, Instance.State.FAILED, "Error");
         bench.advance(Duration.ofMinutes(2));
 
         assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.FAILED);
@@ -240,27 +219,26 @@ class OvertakingTest {
         var pod = bench.create(bench.web());
         bench.settle();
 
-        bench.show(pod.uid(), Pod.Phase.FAILED);
-        bench.show(pod.uid(), Pod.Phase.PENDING);
+        bench.api.show(pod.uid(), Pod.Phase.FAILED);
+        bench.api.show(pod.uid(), Pod.Phase.PENDING);
         bench.advance(Duration.ofMinutes(2));
 
         assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.FAILED);
-        assertThat(bench.instances).isEmpty();
+        assertThat(bench.regions.instances).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource(names = {"PENDING", "RUNNING"})
     void podThatAnotherProcessBoundToAnEndedInstanceIsLostAndGetsNoSecondOne(Pod.Phase phase) { // S1, S5
-        bench.onAcquire = effect -> {
-            bench.onAcquire = bench::sell;
-            bench.sell(effect);
+        bench.regions.onAcquire = effect -> {
+            bench.regions.onAcquire = bench.regions::sell;
+            bench.regions.sell(effect);
             var instance = sold();
-            var pod = bench.pods.values().iterator().next();
-            bench.update(pod.bound(
-                            new NodeName("virtual-kubelet-region-a-1"),
-                            Labels.empty(),
-                            Labels.of(Names.INSTANCE_ID, instance.id().value()))
-                    .in(phase));
+            var pod = bench.api.pods.values().iterator().next();
+            bench.update(bench.like(pod)
+                    .boundTo("virtual-kubelet-region-a-1")
+                    .annotation(Names.INSTANCE_ID, instance.id().value())
+                    .phase(phase));
             return new AcquireAnswer.Spent(instance.id());
         };
 

@@ -1,40 +1,32 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.acs;
-import static dev.spillway.core.engine.TestBench.policy;
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
+import static dev.spillway.core.testing.RegionBuilder.aRegion;
+import static dev.spillway.core.testing.UnitBuilder.aUnit;
+import static dev.spillway.core.testing.UnitBuilder.acs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.NodeName;
-import dev.spillway.core.model.Owner;
-import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.RegionId;
-import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Where pods go: examples E08 to E18 of the specification, and the rules of authority, on the engine alone. */
 class PlacementTest {
     private final TestBench bench = new TestBench().withTwoRegions();
 
-    private Pod placed(Pod pod) {
-        bench.create(pod);
-        bench.settle();
-        return bench.current(pod);
-    }
-
     @Test
     void preferredRegionGetsThePodWithItsLabels() { // E08
-        bench.stock.put("region-a", 5);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.stock("region-a", 5);
+        bench.declare(aPolicy(acs("region-a"), acs("region-b")));
 
-        var pod = placed(bench.web());
+        var pod = bench.placed(bench.web());
 
         assertThat(pod.node()).isEqualTo(new NodeName("virtual-kubelet-region-a-1"));
         assertThat(pod.labels().toMap())
@@ -49,12 +41,12 @@ class PlacementTest {
 
     @Test
     void soldOutRegionIsPassedOverWithoutAWrite() { // E09
-        bench.stock.put("region-b", 5);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.stock("region-b", 5);
+        bench.declare(aPolicy(acs("region-a"), acs("region-b")));
         bench.settle();
         bench.log.clear();
 
-        var pod = placed(bench.web());
+        var pod = bench.placed(bench.web());
 
         assertThat(pod.node()).isEqualTo(new NodeName("virtual-kubelet-region-b-1"));
         assertThat(pod.labels().get(Names.REGION_ID)).isEqualTo("region-b");
@@ -66,10 +58,10 @@ class PlacementTest {
 
     @Test
     void theEventOfAPlacementSaysWhyEarlierUnitsWerePassedOver() {
-        bench.stock.put("region-b", 5);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.stock("region-b", 5);
+        bench.declare(aPolicy(acs("region-a"), acs("region-b")));
 
-        placed(bench.web());
+        bench.placed(bench.web());
 
         assertThat(bench.effects(Effect.Announce.class).getLast().announcement().message())
                 .startsWith("Assigned demo/pod-1 to virtual-kubelet-region-b-1 (acs region-b gpu/default/m1), unit 2 of"
@@ -79,13 +71,13 @@ class PlacementTest {
 
     @Test
     void replicasSplitByStock() { // E10
-        bench.stock.put("region-a", 2);
-        bench.stock.put("region-b", 9);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.stock("region-a", 2);
+        bench.stock("region-b", 9);
+        bench.declare(aPolicy(acs("region-a"), acs("region-b")));
 
         var nodes = new ArrayList<String>();
         for (int i = 0; i < 5; i++) {
-            nodes.add(String.valueOf(placed(bench.web()).node()));
+            nodes.add(String.valueOf(bench.placed(bench.web()).node()));
         }
 
         assertThat(nodes).filteredOn(node -> node.contains("region-a")).hasSize(2);
@@ -94,16 +86,16 @@ class PlacementTest {
 
     @Test
     void aRegionDeclaredAnewIsAskedAtOnce() {
-        bench.stock.put("region-b", 5);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
-        var before = placed(bench.web());
+        bench.stock("region-b", 5);
+        bench.declare(aPolicy(acs("region-a"), acs("region-b")));
+        var before = bench.placed(bench.web());
 
         bench.send(new Event.RegionGone(new RegionId("region-a")));
         bench.settle();
-        bench.stock.put("region-a", 1);
-        bench.region("region-a", true);
+        bench.stock("region-a", 1);
+        bench.region(aRegion("region-a").asDefault());
         bench.settle();
-        var after = placed(bench.web());
+        var after = bench.placed(bench.web());
 
         assertThat(before.node()).isEqualTo(new NodeName("virtual-kubelet-region-b-1"));
         assertThat(after.node()).isEqualTo(new NodeName("virtual-kubelet-region-a-1"));
@@ -111,13 +103,13 @@ class PlacementTest {
 
     @Test
     void nobodyHasStockThenOneHas() { // E11
-        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
-        var pod = placed(bench.web());
+        bench.declare(aPolicy(acs("region-a"), acs("region-b")));
+        var pod = bench.placed(bench.web());
         assertThat(pod.node()).isNull();
         assertThat(bench.explanation(pod))
                 .contains("unit 1 (acs region-a gpu/default/m1)", "unit 2 (acs region-b gpu/default/m1)", "sold out");
 
-        bench.stock.put("region-b", 1);
+        bench.stock("region-b", 1);
         bench.advance(Duration.ofMinutes(4));
 
         assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-b-1");
@@ -125,17 +117,17 @@ class PlacementTest {
 
     @Test
     void pinnedPodGoesToItsRegion() { // E13
-        bench.stock.put("region-a", 1);
-        bench.stock.put("region-b", 1);
-        var pod = placed(bench.pinned(Names.REGION_ID, "region-b"));
+        bench.stock("region-a", 1);
+        bench.stock("region-b", 1);
+        var pod = bench.placed(bench.pinned(Names.REGION_ID, "region-b"));
         assertThat(pod.node()).isEqualTo(new NodeName("virtual-kubelet-region-b-1"));
         assertThat(pod.annotations().get(Names.DELETION_COST)).isNull();
     }
 
     @Test
     void pinDoesNotFailOver() { // E14
-        bench.stock.put("region-a", 9);
-        var pod = placed(bench.pinned(Names.REGION_ID, "region-b"));
+        bench.stock("region-a", 9);
+        var pod = bench.placed(bench.pinned(Names.REGION_ID, "region-b"));
         bench.advance(Duration.ofMinutes(10));
         assertThat(bench.nodeOf(pod)).isNull();
         assertThat(bench.asked()).doesNotContain("region-a");
@@ -144,14 +136,14 @@ class PlacementTest {
 
     @Test
     void pinWithoutRegionGoesToTheDefault() { // E15
-        bench.stock.put("region-a", 1);
-        assertThat(placed(bench.pinned()).node()).isEqualTo(new NodeName("virtual-kubelet-region-a-1"));
+        bench.stock("region-a", 1);
+        assertThat(bench.placed(bench.pinned()).node()).isEqualTo(new NodeName("virtual-kubelet-region-a-1"));
     }
 
     @Test
     void podWithoutPolicyOrLabelNeverReachesARegion() { // E17
-        bench.stock.put("region-a", 9);
-        var pod = placed(bench.pod(Labels.of("app", "x")));
+        bench.stock("region-a", 9);
+        var pod = bench.placed(bench.pod("app", "x"));
         bench.advance(Duration.ofMinutes(10));
         assertThat(bench.nodeOf(pod)).isNull();
         assertThat(bench.asked()).isEmpty();
@@ -159,8 +151,8 @@ class PlacementTest {
                 .contains("NotSelected: namespace demo has no ResourcePolicy, so only real nodes are tried")
                 .contains("there is no real node for it");
 
-        bench.send(new Event.PolicySeen(policy("p", 1, acs("region-a"))));
-        bench.send(new Event.PolicySeen(policy("q", 1, acs("region-a"))));
+        bench.declare(aPolicy(acs("region-a")));
+        bench.declare(aPolicy(acs("region-a")).named("q"));
         bench.advance(Duration.ofMinutes(1));
         assertThat(bench.asked()).isEmpty();
         assertThat(bench.explanation(pod))
@@ -169,28 +161,19 @@ class PlacementTest {
 
     @Test
     void threeUnitsAreHonouredInOrder() { // E18
-        bench.region("region-c", false);
+        bench.region(aRegion("region-c"));
         bench.settle();
-        bench.send(new Event.PolicySeen(policy(acs("region-c"), acs("region-b"), acs("region-a"))));
-        bench.stock.put("region-a", 1);
-        assertThat(placed(bench.web()).node()).isEqualTo(new NodeName("virtual-kubelet-region-a-1"));
+        bench.declare(aPolicy(acs("region-c"), acs("region-b"), acs("region-a")));
+        bench.stock("region-a", 1);
+        assertThat(bench.placed(bench.web()).node()).isEqualTo(new NodeName("virtual-kubelet-region-a-1"));
         assertThat(bench.asked()).containsExactly("region-c", "region-b", "region-a");
     }
 
     @Test
     void implicitLabelsOfAnAcsUnit() { // E20
-        bench.stock.put("region-a", 1);
-        var bare = new Unit(
-                Unit.Resource.ACS,
-                Labels.empty(),
-                Labels.empty(),
-                Labels.empty(),
-                null,
-                ResourceList.EMPTY,
-                false,
-                null);
-        bench.send(new Event.PolicySeen(policy(bare)));
-        var pod = placed(TestBench.withoutGpu(bench.web()));
+        bench.stock("region-a", 1);
+        bench.declare(aPolicy(aUnit(Unit.Resource.ACS)));
+        var pod = bench.placed(bench.web().withoutGpu());
         assertThat(pod.labels().toMap())
                 .containsEntry(Names.COMPUTE_CLASS, "general-purpose")
                 .containsEntry(Names.COMPUTE_QOS, "default");
@@ -198,50 +181,34 @@ class PlacementTest {
 
     @Test
     void gpuWithoutModelIsNotAskedFor() { // E23
-        var pod = placed(bench.pod(Labels.of(Names.ACS, "true", Names.COMPUTE_CLASS, "gpu")));
+        var pod = bench.placed(bench.pod(Names.ACS, "true", Names.COMPUTE_CLASS, "gpu"));
         assertThat(bench.asked()).isEmpty();
         assertThat(bench.explanation(pod)).contains("alibabacloud.com/gpu-model-series");
     }
 
     @Test
     void eciLabelSilencesThePolicy() { // E28
-        bench.stock.put("region-a", 1);
-        bench.send(new Event.PolicySeen(policy(acs("region-b"))));
-        var pod = placed(TestBench.withoutGpu(bench.pod(Labels.of("svc", "web", Names.ECI, "true"))));
+        bench.stock("region-a", 1);
+        bench.declare(aPolicy(acs("region-b")));
+        var pod = bench.placed(bench.pod("svc", "web", Names.ECI, "true").withoutGpu());
         assertThat(pod.node()).isEqualTo(new NodeName("virtual-kubelet-region-a-1"));
     }
 
     @Test
     void otherSchedulersPodIsNoneOfOurs() { // E27
-        bench.stock.put("region-a", 1);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
-        var web = bench.web();
-        var other = new Pod(
-                web.key(),
-                web.uid(),
-                1,
-                Long.MAX_VALUE,
-                web.labels(),
-                web.annotations(),
-                TestBench.spec("default-scheduler", Set.of()),
-                null,
-                Pod.Phase.PENDING,
-                false,
-                false,
-                null,
-                false);
-        assertThat(placed(other).node()).isNull();
+        bench.stock("region-a", 1);
+        bench.declare(aPolicy(acs("region-a")));
+        var other = bench.placed(bench.web().scheduler("default-scheduler"));
+        assertThat(other.node()).isNull();
         assertThat(bench.asked()).isEmpty();
     }
 
     @Test
     void aDaemonSetsPodInANamespaceOfRegionsIsLeftToItsNode() {
-        bench.stock.put("region-a", 1);
+        bench.stock("region-a", 1);
         bench.send(new Event.NamespaceSeen("demo", Labels.of(Names.ECI, "true")));
-        var pod = TestBench.renamed(bench.web(), "agent-1", "uid-agent", "default-scheduler");
 
-        placed(pod.sharing(
-                pod.spec(), pod.labels(), pod.annotations(), new Owner("apps/v1", "DaemonSet", "agent", "u-agent")));
+        bench.placed(bench.web().scheduler("default-scheduler").ofDaemonSet("agent"));
         bench.advance(Duration.ofMinutes(10));
 
         assertThat(bench.asked()).isEmpty();
@@ -250,15 +217,15 @@ class PlacementTest {
 
     @Test
     void capIsNeverExceeded() { // E29 with region units
-        bench.stock.put("region-a", 10);
-        bench.stock.put("region-b", 10);
+        bench.stock("region-a", 10);
+        bench.stock("region-b", 10);
         bench.advance(Duration.ofSeconds(6));
-        bench.send(new Event.PolicySeen(policy(acs("region-a", 2), acs("region-b"))));
+        bench.declare(aPolicy(acs("region-a").max(2), acs("region-b")));
         for (int i = 0; i < 5; i++) {
             bench.create(bench.web());
         }
         bench.settle();
-        var nodes = bench.pods.values().stream()
+        var nodes = bench.api.pods.values().stream()
                 .map(pod -> String.valueOf(pod.node()))
                 .toList();
         assertThat(nodes).filteredOn(node -> node.contains("region-a")).hasSize(2);
@@ -267,11 +234,11 @@ class PlacementTest {
 
     @Test
     void freedSlotIsFilled() {
-        bench.stock.put("region-a", 10);
+        bench.stock("region-a", 10);
         bench.advance(Duration.ofSeconds(6));
-        bench.send(new Event.PolicySeen(policy(acs("region-a", 1))));
-        var first = placed(bench.web());
-        var second = placed(bench.web());
+        bench.declare(aPolicy(acs("region-a").max(1)));
+        var first = bench.placed(bench.web());
+        var second = bench.placed(bench.web());
         assertThat(second.node()).isNull();
         assertThat(bench.explanation(second)).contains("its cap is reached, 1 of 1");
 
@@ -283,29 +250,29 @@ class PlacementTest {
 
     @Test
     void twoPoliciesOnOnePodAreRefused() { // Q2
-        bench.stock.put("region-a", 1);
-        bench.send(new Event.PolicySeen(policy("p", 1, acs("region-a"))));
-        bench.send(new Event.PolicySeen(policy("q", 1, acs("region-a"))));
-        var pod = placed(bench.web());
+        bench.stock("region-a", 1);
+        bench.declare(aPolicy(acs("region-a")));
+        bench.declare(aPolicy(acs("region-a")).named("q"));
+        var pod = bench.placed(bench.web());
         assertThat(pod.node()).isNull();
         assertThat(bench.explanation(pod)).contains("policies p, q all select the pod");
     }
 
     @Test
     void unknownRegionIsNamedNotDefaulted() { // Q19
-        bench.stock.put("region-a", 1);
-        var pod = placed(bench.pinned(Names.REGION_ID, "nowhere"));
+        bench.stock("region-a", 1);
+        var pod = bench.placed(bench.pinned(Names.REGION_ID, "nowhere"));
         assertThat(pod.node()).isNull();
         assertThat(bench.explanation(pod)).contains("region 'nowhere' does not exist, declared are region-a, region-b");
     }
 
     @Test
     void zonesOfAUnitAreAskedOneAfterAnother() {
-        bench.region("region-c", false, "c-1", "c-2", "c-3");
+        bench.region(aRegion("region-c").zones("c-1", "c-2", "c-3"));
         bench.settle();
-        bench.send(new Event.PolicySeen(policy(acs("region-c"), acs("region-a"))));
-        bench.stock.put("region-a", 1);
-        placed(bench.web());
+        bench.declare(aPolicy(acs("region-c"), acs("region-a")));
+        bench.stock("region-a", 1);
+        bench.placed(bench.web());
         assertThat(bench.effects(Effect.Acquire.class).stream()
                         .map(acquire -> acquire.request().offer().zone().value()))
                 .containsExactly("c-1", "c-2", "c-3", "region-a-1");
@@ -313,21 +280,10 @@ class PlacementTest {
 
     @Test
     void regionOfOtherNamespacesIsClosed() {
-        var region = TestBench.regionOf("region-c", false);
-        bench.region(new dev.spillway.core.region.Region(
-                region.id(),
-                1,
-                0,
-                false,
-                region.zones(),
-                java.util.List.of(),
-                java.util.List.of("other"),
-                false,
-                10,
-                region.backend()));
+        bench.region(aRegion("region-c").allowing("other"));
         bench.settle();
-        bench.stock.put("region-c", 1);
-        var pod = placed(bench.pinned(Names.REGION_ID, "region-c"));
+        bench.stock("region-c", 1);
+        var pod = bench.placed(bench.pinned(Names.REGION_ID, "region-c"));
         assertThat(pod.node()).isNull();
         assertThat(bench.explanation(pod)).contains("does not admit namespace demo");
     }

@@ -1,17 +1,14 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.acs;
-import static dev.spillway.core.engine.TestBench.policy;
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
+import static dev.spillway.core.testing.UnitBuilder.acs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PolicyKey;
-import dev.spillway.core.policy.Policy;
-import dev.spillway.core.policy.Unit;
 import dev.spillway.core.step.Effect;
-import dev.spillway.core.step.Event;
+import dev.spillway.core.testing.PolicyBuilder;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,35 +24,12 @@ final class PolicyEditTest {
     }
 
     /** Generation 2 of policy p; its unit names two regions. */
-    private static Policy invalid() {
-        var unit = acs("region-a");
-        var contradicting = new Unit(
-                unit.resource(),
-                unit.nodeSelector(),
-                unit.podLabels().with(Labels.of(Names.REGION_ID, "region-b")),
-                unit.podAnnotations(),
-                null,
-                unit.maxResources(),
-                false,
-                null);
-        return policy("p", 2, contradicting);
+    private static PolicyBuilder invalid() {
+        return aPolicy(acs("region-a").podLabels(Names.REGION_ID, "region-b")).generation(2);
     }
 
-    private static Policy other() {
-        var valid = policy("other", 1, acs("region-b"));
-        return new Policy(
-                valid.key(),
-                valid.uid(),
-                1,
-                0,
-                Labels.of("svc", "batch"),
-                List.of(),
-                valid.strategy(),
-                valid.units(),
-                valid.counting(),
-                valid.leaving(),
-                valid.preemption(),
-                "");
+    private static PolicyBuilder other() {
+        return aPolicy(acs("region-b")).named("other").selecting("svc", "batch");
     }
 
     private List<Effect.WritePolicyStatus> statuses(PolicyKey key) {
@@ -73,17 +47,17 @@ final class PolicyEditTest {
 
     @Test
     void podsInFlightAreBoundByTheGenerationThatAskedAndWaitingOnesSayWhatIsWrong() {
-        bench.stock.put("region-a", 1);
-        bench.stock.put("region-b", 5);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
-        bench.send(new Event.PolicySeen(other()));
+        bench.stock("region-a", 1);
+        bench.stock("region-b", 5);
+        bench.declare(aPolicy(acs("region-a")));
+        bench.declare(other());
         bench.settle();
         var asked = bench.create(bench.web()); // its request is on the way when the policy changes
-        bench.send(new Event.PolicySeen(invalid()));
+        bench.declare(invalid());
         bench.settle();
         var waiting = bench.create(bench.web());
         bench.settle();
-        bench.stock.put("region-a", 5);
+        bench.stock("region-a", 5);
         bench.advance(Duration.ofMinutes(30));
 
         assertThat(bench.current(asked).annotations().get(Names.POLICY_GENERATION))
@@ -103,11 +77,11 @@ final class PolicyEditTest {
 
     @Test
     void otherPoliciesGoOnAndNothingIsRepeated() {
-        bench.stock.put("region-b", 5);
-        bench.send(new Event.PolicySeen(invalid()));
-        bench.send(new Event.PolicySeen(other()));
+        bench.stock("region-b", 5);
+        bench.declare(invalid());
+        bench.declare(other());
         var held = bench.create(bench.web());
-        var batch = bench.create(bench.pod(Labels.of("svc", "batch")));
+        var batch = bench.create(bench.pod("svc", "batch"));
         bench.settle();
         bench.advance(Duration.ofMinutes(1));
         int before = bench.log.size();
@@ -124,13 +98,13 @@ final class PolicyEditTest {
 
     @Test
     void aPolicyPutRightPlacesItsPods() {
-        bench.stock.put("region-a", 5);
-        bench.send(new Event.PolicySeen(invalid()));
+        bench.stock("region-a", 5);
+        bench.declare(invalid());
         var pod = bench.create(bench.web());
         bench.settle();
         assertThat(bench.nodeOf(pod)).isNull();
 
-        bench.send(new Event.PolicySeen(policy("p", 3, acs("region-a"))));
+        bench.declare(aPolicy(acs("region-a")).generation(3));
         bench.settle();
 
         assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
@@ -140,10 +114,10 @@ final class PolicyEditTest {
 
     @Test
     void whoeverEditsAPolicySoonReadsThatItWasSeen() {
-        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.declare(aPolicy(acs("region-a")));
         bench.advance(Duration.ofSeconds(1));
 
-        bench.send(new Event.PolicySeen(invalid()));
+        bench.declare(invalid());
         bench.advance(Duration.ofSeconds(1));
 
         assertThat(statuses(P).getLast().status().generation()).isEqualTo(2);

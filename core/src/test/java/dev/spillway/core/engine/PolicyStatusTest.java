@@ -1,8 +1,9 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.acs;
-import static dev.spillway.core.engine.TestBench.ecs;
-import static dev.spillway.core.engine.TestBench.policy;
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
+import static dev.spillway.core.testing.RegionBuilder.aRegion;
+import static dev.spillway.core.testing.UnitBuilder.acs;
+import static dev.spillway.core.testing.UnitBuilder.ecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.LabelRequirement;
@@ -10,12 +11,12 @@ import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Owner;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.RegionId;
-import dev.spillway.core.policy.Unit;
 import dev.spillway.core.port.PolicyStatus;
 import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.region.Region;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
+import dev.spillway.core.testing.UnitBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -40,19 +41,19 @@ final class PolicyStatusTest {
         return verdict.status() ? verdict.message() : verdict.reason() + " | " + verdict.message();
     }
 
-    private void declare(Unit... units) {
-        bench.send(new Event.PolicySeen(policy(units)));
+    private void declare(UnitBuilder... units) {
+        bench.declare(aPolicy(units));
         bench.settle();
     }
 
-    private static Unit acsWith(String key, String value) {
-        return TestBench.labelling(acs("region-a"), key, value);
+    private static UnitBuilder acsWith(String key, String value) {
+        return acs("region-a").podLabels(key, value);
     }
 
     @Test
     void twoPoliciesThatSelectOnePodBothSaySo() {
-        bench.send(new Event.PolicySeen(policy("p", 1, acs("region-a"))));
-        bench.send(new Event.PolicySeen(policy("q", 1, acs("region-b"))));
+        bench.declare(aPolicy(acs("region-a")));
+        bench.declare(aPolicy(acs("region-b")).named("q"));
         var first = bench.create(bench.web());
         bench.create(bench.web());
 
@@ -76,30 +77,18 @@ final class PolicyStatusTest {
                         "UnknownRegion | unit 1: UnknownRegion (no pod yet): region 'nowhere' does not exist, declared"
                                 + " are region-a, region-b.");
 
-        bench.stock.put("region-b", 1);
+        bench.stock("region-b", 1);
         bench.create(bench.web());
         assertThat(mistakes("p")).startsWith("UnknownRegion | unit 1: UnknownRegion (1 pod): ");
 
-        bench.region("nowhere", false);
+        bench.region(aRegion("nowhere"));
         assertThat(mistakes("p")).isEmpty();
     }
 
     @Test
     void aGpuModelThatNobodyDeclaresAndAClassThatNobodyServes() {
-        var region = TestBench.regionOf("region-a", true);
-        bench.send(new Event.RegionSeen(
-                new Region(
-                        region.id(),
-                        2,
-                        0,
-                        true,
-                        region.zones(),
-                        List.of(new Region.OfferRule(List.of(), "gpu", "default", "m1", false)),
-                        List.of("*"),
-                        false,
-                        1000,
-                        region.backend()),
-                ""));
+        var m1Only = new Region.OfferRule(List.of(), "gpu", "default", "m1", false);
+        bench.declare(aRegion("region-a").asDefault().generation(2).offers(m1Only));
         declare(acsWith(Names.GPU_MODEL, "m9"), acsWith(Names.COMPUTE_CLASS, "gpu-hpn"));
         bench.create(bench.web());
 
@@ -118,21 +107,18 @@ final class PolicyStatusTest {
 
     @Test
     void labelsThatWouldTakeAPodFromItsOwnerCountAlsoWhereTheNextUnitTakesIt() {
-        bench.onSelector = read -> new SelectorAnswer.Found(List.of(
+        bench.api.onSelector = read -> new SelectorAnswer.Found(List.of(
                 new LabelRequirement(Names.COMPUTE_CLASS, LabelRequirement.Operator.DOES_NOT_EXIST, List.of())));
         bench.node("n1", "a", 1);
-        declare(acs("region-a"), ecs("a", null));
-        var pod = bench.web();
-        var owned = pod.sharing(
-                pod.spec(), pod.labels(), pod.annotations(), new Owner("apps/v1", "ReplicaSet", "web", "u"));
-        bench.create(owned);
+        declare(acs("region-a"), ecs("a"));
+        var owned = bench.create(bench.web().ownedBy(new Owner("apps/v1", "ReplicaSet", "web", "u")));
 
         assertThat(mistakes("p")).startsWith("SelectorRewritten | unit 1: SelectorRewritten (1 pod): ");
         assertThat(bench.nodeOf(owned)).isEqualTo("n1");
 
         bench.send(new Event.RegionGone(new RegionId("region-b")));
         assertThat(mistakes("p")).startsWith("SelectorRewritten");
-        bench.send(new Event.PolicySeen(policy("p", 2, ecs("a", null))));
+        bench.declare(aPolicy(ecs("a")).generation(2));
         assertThat(mistakes("p")).isEmpty();
     }
 
@@ -140,7 +126,7 @@ final class PolicyStatusTest {
     void eachUnitShowsHowManyNodesItHas() {
         bench.node("n1", "a", 1);
         bench.node("n2", "a", 1);
-        declare(ecs("a", null), ecs("lost", null), acs("region-a"));
+        declare(ecs("a"), ecs("lost"), acs("region-a"));
         assertThat(status("p").units())
                 .extracting(PolicyStatus.UnitCount::nodes)
                 .containsExactly(2, 0, 1);
@@ -153,7 +139,7 @@ final class PolicyStatusTest {
 
     @Test
     void aPolicyThatCannotBeUsedShowsNoUnitAsIfItWereCounted() {
-        declare(ecs("a", -1));
+        declare(ecs("a").max(-1));
 
         assertThat(status("p").ready().reason()).isEqualTo("Invalid");
         assertThat(status("p").units()).isEmpty();

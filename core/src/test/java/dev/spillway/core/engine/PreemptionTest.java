@@ -1,26 +1,21 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.ecs;
-import static dev.spillway.core.engine.TestBench.policy;
-import static dev.spillway.core.engine.TestBench.with;
+import static dev.spillway.core.testing.NodeBuilder.aNode;
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
+import static dev.spillway.core.testing.UnitBuilder.ecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.model.Labels;
-import dev.spillway.core.model.Node;
-import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Pod;
-import dev.spillway.core.model.ResourceList;
-import dev.spillway.core.policy.CountRule;
 import dev.spillway.core.policy.Policy;
-import dev.spillway.core.policy.WhenTryNextUnits;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Room made on real nodes, and what becomes of it where the API server does not answer (E49, E50). */
 class PreemptionTest {
@@ -31,24 +26,19 @@ class PreemptionTest {
     }
 
     private void declare(Policy.Preemption preemption) {
-        bench.send(new Event.PolicySeen(
-                with(policy(ecs("a", null), ecs("b", null)), CountRule.DEFAULT, WhenTryNextUnits.DEFAULT, preemption)));
+        bench.declare(aPolicy(ecs("a"), ecs("b")).preemption(preemption));
     }
 
     private Pod low() {
-        var pod = bench.create(bench.web());
-        bench.settle();
-        return pod;
+        return bench.placed(bench.web());
     }
 
     private Pod high() {
-        var pod = bench.create(TestBench.withPriority(bench.web(), 1000));
-        bench.settle();
-        return pod;
+        return bench.placed(bench.web().priority(1000));
     }
 
     private void end(Pod pod) {
-        bench.vanish(pod);
+        bench.api.vanish(pod);
         bench.advance(Duration.ofSeconds(1));
     }
 
@@ -56,32 +46,29 @@ class PreemptionTest {
         return bench.effects(Effect.Evict.class).size();
     }
 
-    @Test
-    void anEvictionWithoutAnswerIsSentAgain() {
-        for (var preemption : Policy.Preemption.values()) {
-            var test = new PreemptionTest();
-            var world = test.bench;
-            world.node("a1", "a", 1);
-            test.declare(preemption);
-            var low = test.low();
-            if (preemption == Policy.Preemption.BEFORE_NEXT_UNIT) {
-                world.node("b1", "b", 1);
-            }
-            world.onEvict = evict -> new WriteAnswer.Unknown("503");
-            var high = test.high();
-            world.advance(Duration.ofMinutes(2));
-            assertThat(test.evictions()).as(preemption.name()).isBetween(5, 20);
-            assertThat(world.nodeOf(high)).isNull();
-
-            world.onEvict = evict -> new WriteAnswer.Done();
-            world.advance(Duration.ofSeconds(16));
-            assertThat(world.current(low).deleting()).isTrue();
-            int sent = test.evictions();
-            test.end(low);
-            assertThat(world.nodeOf(high)).isEqualTo("a1");
-            world.advance(Duration.ofMinutes(2));
-            assertThat(test.evictions()).isEqualTo(sent);
+    @ParameterizedTest
+    @EnumSource
+    void anEvictionWithoutAnswerIsSentAgain(Policy.Preemption preemption) {
+        bench.node("a1", "a", 1);
+        declare(preemption);
+        var low = low();
+        if (preemption == Policy.Preemption.BEFORE_NEXT_UNIT) {
+            bench.node("b1", "b", 1);
         }
+        bench.api.onEvict = evict -> new WriteAnswer.Unknown("503");
+        var high = high();
+        bench.advance(Duration.ofMinutes(2));
+        assertThat(evictions()).isBetween(5, 20);
+        assertThat(bench.nodeOf(high)).isNull();
+
+        bench.api.onEvict = evict -> new WriteAnswer.Done();
+        bench.advance(Duration.ofSeconds(16));
+        assertThat(bench.current(low).deleting()).isTrue();
+        int sent = evictions();
+        end(low);
+        assertThat(bench.nodeOf(high)).isEqualTo("a1");
+        bench.advance(Duration.ofMinutes(2));
+        assertThat(evictions()).isEqualTo(sent);
     }
 
     @Test
@@ -99,7 +86,7 @@ class PreemptionTest {
 
         bench.send(new Event.Written(sent.getLast(), new WriteAnswer.Unknown("503")));
         bench.send(new Event.Written(sent.getFirst(), new WriteAnswer.Done()));
-        end(Objects.requireNonNull(bench.pods.get(sent.getFirst().uid())));
+        end(Objects.requireNonNull(bench.api.pods.get(sent.getFirst().uid())));
         assertThat(bench.nodeOf(first)).isEqualTo("a1");
         assertThat(bench.nodeOf(second)).isNull();
     }
@@ -109,7 +96,7 @@ class PreemptionTest {
         bench.node("a1", "a", 1);
         declare(Policy.Preemption.BEFORE_NEXT_UNIT);
         var low = low();
-        bench.onEvict = evict -> {
+        bench.api.onEvict = evict -> {
             bench.delete(low);
             return new WriteAnswer.Unknown("the answer is lost");
         };
@@ -123,13 +110,13 @@ class PreemptionTest {
         bench.node("a1", "a", 1);
         declare(Policy.Preemption.AFTER_ALL_UNITS);
         var low = low();
-        bench.onEvict = evict -> new WriteAnswer.Unknown("503");
+        bench.api.onEvict = evict -> new WriteAnswer.Unknown("503");
         var high = high();
         bench.node("b1", "b", 1);
         bench.advance(Duration.ofMillis(100));
         assertThat(bench.nodeOf(high)).isEqualTo("b1");
 
-        bench.onEvict = evict -> new WriteAnswer.Done();
+        bench.api.onEvict = evict -> new WriteAnswer.Done();
         bench.advance(Duration.ofMinutes(2));
         assertThat(bench.current(low).deleting()).isFalse();
     }
@@ -139,12 +126,11 @@ class PreemptionTest {
         bench.node("a1", "a", 1);
         declare(Policy.Preemption.BEFORE_NEXT_UNIT);
         var low = low();
-        bench.onEvict = evict -> new WriteAnswer.Unknown("503");
+        bench.api.onEvict = evict -> new WriteAnswer.Unknown("503");
         var high = high();
-        bench.send(new Event.NodeSeen(new Node(
-                new NodeName("a1"), Labels.of("pool", "a"), List.of(), true, ResourceList.of(Map.of("cpu", 1000L)))));
+        bench.node(aNode("a1").pool("a").unschedulable().allocatable(Map.of("cpu", 1000L)));
         bench.node("b1", "b", 1);
-        bench.onEvict = evict -> new WriteAnswer.Done();
+        bench.api.onEvict = evict -> new WriteAnswer.Done();
         bench.advance(Duration.ofMinutes(1));
         assertThat(bench.current(low).deleting()).isFalse();
         assertThat(bench.nodeOf(high)).isEqualTo("b1");
@@ -155,7 +141,7 @@ class PreemptionTest {
         bench.node("a1", "a", 1);
         declare(Policy.Preemption.BEFORE_NEXT_UNIT);
         low();
-        bench.onEvict = evict -> new WriteAnswer.Refused(403, "a policy of the cluster forbids it");
+        bench.api.onEvict = evict -> new WriteAnswer.Refused(403, "a policy of the cluster forbids it");
         var high = high();
         bench.advance(Duration.ofSeconds(30));
         assertThat(evictions()).isEqualTo(1);
@@ -171,11 +157,11 @@ class PreemptionTest {
         bench.node("a1", "a", 1);
         declare(Policy.Preemption.AFTER_ALL_UNITS);
         var low = low();
-        bench.onEvict = evict -> new WriteAnswer.Refused(403, "not now");
+        bench.api.onEvict = evict -> new WriteAnswer.Refused(403, "not now");
         high();
         bench.advance(Duration.ofSeconds(150));
         assertThat(evictions()).isEqualTo(3);
-        bench.onEvict = evict -> new WriteAnswer.Done();
+        bench.api.onEvict = evict -> new WriteAnswer.Done();
         bench.advance(Duration.ofSeconds(60));
         assertThat(bench.current(low).deleting()).isTrue();
     }
@@ -185,9 +171,9 @@ class PreemptionTest {
         bench.node("a1", "a", 1);
         declare(Policy.Preemption.BEFORE_NEXT_UNIT);
         var low = low();
-        bench.onEvict = evict -> new WriteAnswer.Unknown("503");
+        bench.api.onEvict = evict -> new WriteAnswer.Unknown("503");
         var high = high();
-        bench.show(low.uid(), Pod.Phase.SUCCEEDED); // its object stays
+        bench.api.show(low.uid(), Pod.Phase.SUCCEEDED); // its object stays
         bench.advance(Duration.ofSeconds(1));
         assertThat(bench.nodeOf(high)).isEqualTo("a1");
     }
@@ -198,7 +184,8 @@ class PreemptionTest {
         declare(Policy.Preemption.BEFORE_NEXT_UNIT);
         low();
         bench.node("b1", "b", 1);
-        bench.onEvict = evict -> new WriteAnswer.Unknown("503"); // so that the first one's victim is not seen to end
+        bench.api.onEvict =
+                evict -> new WriteAnswer.Unknown("503"); // so that the first one's victim is not seen to end
         var first = high();
         var second = high();
         assertThat(bench.nodeOf(first)).isNull();
@@ -210,11 +197,11 @@ class PreemptionTest {
         bench.node("a1", "a", 1);
         declare(Policy.Preemption.BEFORE_NEXT_UNIT);
         low();
-        bench.onWrite = write -> write instanceof Effect.Nominate
+        bench.api.onWrite = write -> write instanceof Effect.Nominate
                         && bench.effects(Effect.Nominate.class).size() < 3
                 ? new WriteAnswer.Unknown("503")
                 : new WriteAnswer.Done();
-        bench.onEvict = evict -> new WriteAnswer.Unknown("503");
+        bench.api.onEvict = evict -> new WriteAnswer.Unknown("503");
         high();
         bench.advance(Duration.ofMinutes(1));
         assertThat(bench.effects(Effect.Nominate.class)).hasSize(3);

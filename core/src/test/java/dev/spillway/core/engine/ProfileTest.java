@@ -1,22 +1,25 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.acs;
-import static dev.spillway.core.engine.TestBench.ecs;
-import static dev.spillway.core.engine.TestBench.policy;
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
+import static dev.spillway.core.testing.RegionBuilder.aRegion;
+import static dev.spillway.core.testing.UnitBuilder.acs;
+import static dev.spillway.core.testing.UnitBuilder.ecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.LabelSelector;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
-import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.ProfileUid;
 import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.profile.Additions;
 import dev.spillway.core.profile.Profile;
 import dev.spillway.core.profile.Selector;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
+import dev.spillway.core.testing.PodBuilder;
+import dev.spillway.core.testing.UnitBuilder;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,16 +47,11 @@ class ProfileTest {
         bench.settle();
     }
 
-    private Pod placed(Pod pod) {
-        bench.stock.merge("region-a", 1, Integer::sum);
-        bench.create(pod);
-        bench.settle();
-        assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
-        return bench.current(pod);
-    }
-
-    private static Pod annotated(Pod pod, String... annotations) {
-        return TestBench.copy(pod, pod.node(), pod.labels(), Labels.of(annotations), pod.phase(), false);
+    private Pod placed(PodBuilder pod) {
+        bench.regions.restock("region-a", 1);
+        var placed = bench.placed(pod);
+        assertThat(bench.nodeOf(placed)).isEqualTo("virtual-kubelet-region-a-1");
+        return placed;
     }
 
     private List<Effect.AnnounceProfile> complaints() {
@@ -64,7 +62,7 @@ class ProfileTest {
     void valuesOfThePodStayAndOtherKeysAreAdded() { // E58
         declare(all("x", Labels.of("svc", "other", "team", "t1"), Labels.of("k", "v1", "l", "v1")));
 
-        var pod = placed(annotated(bench.pinned("svc", "web"), "k", "v0"));
+        var pod = placed(bench.pinned("svc", "web").annotation("k", "v0"));
 
         assertThat(pod.annotations().get("k")).isEqualTo("v0");
         assertThat(pod.annotations().get("l")).isEqualTo("v1");
@@ -78,14 +76,14 @@ class ProfileTest {
                 "x",
                 Labels.of(Names.REGION_ID, "region-b", Names.COMPUTE_CLASS, "performance", Names.GPU_MODEL, "m9"),
                 Labels.of(Names.DELETION_COST, "7", Names.INSTANCE_ID, "i-0")));
-        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.declare(aPolicy(acs("region-a")));
 
         var pod = placed(bench.web());
 
         assertThat(pod.labels().toMap())
                 .containsEntry(Names.REGION_ID, "region-a")
                 .containsEntry(Names.COMPUTE_CLASS, "gpu")
-                .containsEntry(Names.GPU_MODEL, TestBench.MODEL);
+                .containsEntry(Names.GPU_MODEL, UnitBuilder.MODEL);
         assertThat(pod.annotations().get(Names.DELETION_COST)).isEqualTo("2000");
         assertThat(pod.annotations().get(Names.INSTANCE_ID)).isEqualTo("i-1");
     }
@@ -96,9 +94,9 @@ class ProfileTest {
                 "x",
                 Labels.of(Names.REGION_ID, "region-b", Names.COMPUTE_CLASS, "gpu", Names.GPU_MODEL, "m2"),
                 Labels.empty()));
-        bench.stock.put("region-b", 1);
+        bench.stock("region-b", 1);
 
-        var pod = bench.create(bench.pod(Labels.of(Names.ACS, "true")));
+        var pod = bench.create(bench.pod(Names.ACS, "true"));
         bench.settle();
 
         assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-b-1");
@@ -147,7 +145,7 @@ class ProfileTest {
         bench.settle();
 
         declare(all("x", Labels.of("v", "2"), Labels.empty()));
-        bench.stock.put("region-a", 1);
+        bench.stock("region-a", 1);
         bench.advance(Duration.ofMinutes(5));
 
         assertThat(bench.current(first).labels().get("v")).isEqualTo("1");
@@ -156,8 +154,8 @@ class ProfileTest {
 
     @Test
     void anEditLetsAWaitingPodGo() {
-        var pod = bench.create(bench.pod(Labels.of(Names.ACS, "true", Names.COMPUTE_CLASS, "gpu")));
-        bench.stock.put("region-a", 1);
+        var pod = bench.create(bench.pod(Names.ACS, "true", Names.COMPUTE_CLASS, "gpu"));
+        bench.stock("region-a", 1);
         bench.settle();
         assertThat(bench.nodeOf(pod)).as("a GPU pod without a model").isNull();
 
@@ -216,7 +214,7 @@ class ProfileTest {
     void aRealNodeHasNoProfile() {
         declare(all("x", Labels.of("v", "1"), Labels.of("w", "1")));
         bench.node("n1", "p1", 1);
-        bench.send(new Event.PolicySeen(policy(ecs("p1", null))));
+        bench.declare(aPolicy(ecs("p1")));
 
         var pod = bench.create(bench.web());
         bench.settle();
@@ -229,17 +227,9 @@ class ProfileTest {
     @Test
     void aPodThatSomebodyElseBoundGetsTheAnnotations() {
         declare(all("x", Labels.of("v", "1"), Labels.of("w", "1")));
-        bench.stock.put("region-a", 1);
-        var pod = bench.pinned();
+        bench.stock("region-a", 1);
 
-        bench.create(TestBench.copy(
-                pod,
-                new NodeName("virtual-kubelet-region-a-1"),
-                pod.labels(),
-                Labels.empty(),
-                Pod.Phase.PENDING,
-                false));
-        bench.settle();
+        var pod = bench.placed(bench.pinned().boundTo("virtual-kubelet-region-a-1"));
 
         assertThat(bench.current(pod).annotations().get("w")).isEqualTo("1");
         assertThat(bench.current(pod).annotations().get(Names.INSTANCE_ID)).isEqualTo("i-1");
@@ -249,17 +239,15 @@ class ProfileTest {
     @Test
     void anInstanceFoundAfterARestartIsBoundWithTheProfileButForWhatItIs() {
         declare(all("x", Labels.of(Names.GPU_MODEL, "m1", "v", "1"), Labels.of("w", "1")));
-        bench.stock.put("region-a", 1);
-        var pod = bench.pod(Labels.of(Names.ACS, "true", Names.COMPUTE_CLASS, "gpu"));
-        bench.onBind = bind -> new dev.spillway.core.port.WriteAnswer.Unknown("the process dies");
-        bench.create(pod);
-        bench.settle();
+        bench.stock("region-a", 1);
+        bench.api.onBind = bind -> new WriteAnswer.Unknown("the process dies");
+        var pod = bench.placed(bench.pod(Names.ACS, "true", Names.COMPUTE_CLASS, "gpu"));
         assertThat(bench.instanceOf(pod).state()).isEqualTo(Instance.State.STARTING);
 
         bench.restart();
-        bench.onBind = bench::bind;
+        bench.api.onBind = bench.api::bind;
         declare(all("x", Labels.of(Names.GPU_MODEL, "m2", "v", "2"), Labels.of("w", "2")));
-        bench.region("region-a", true);
+        bench.region(aRegion("region-a").asDefault());
         bench.send(new Event.PodSeen(pod));
         bench.listed();
         bench.advance(Duration.ofMinutes(1));

@@ -1,23 +1,20 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.in;
+import static dev.spillway.core.testing.NodeBuilder.aNode;
+import static dev.spillway.core.testing.RegionBuilder.aRegion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.Labels;
-import dev.spillway.core.model.Node;
+import dev.spillway.core.model.Names;
 import dev.spillway.core.model.NodeName;
-import dev.spillway.core.model.Owner;
 import dev.spillway.core.model.Pod;
-import dev.spillway.core.model.RegionId;
-import dev.spillway.core.model.ResourceList;
-import dev.spillway.core.model.Resources;
-import dev.spillway.core.port.Capabilities;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
+import dev.spillway.core.testing.PodBuilder;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of the node of a zone that is declared no more, and of the pods on it (R25.4). */
@@ -28,32 +25,34 @@ class RetiredNodesTest {
     private long generation = 1;
 
     RetiredNodesTest() {
-        bench.region("region-a", true, "z1", "z2");
+        bench.region(aRegion("region-a").asDefault().zones("z1", "z2"));
         bench.listed();
     }
 
     private void declare(String... zones) {
-        var region = TestBench.regionOf("region-a", true, zones);
-        bench.send(new Event.RegionSeen(TestBench.edited(region, ++generation, false), ""));
+        bench.declare(aRegion("region-a").asDefault().zones(zones).generation(++generation));
         bench.settle();
     }
 
-    private Pod bound(Pod pod) {
-        return bench.create(TestBench.copy(pod, NODE, pod.labels(), Labels.empty(), Pod.Phase.PENDING, false));
+    private Pod bound(PodBuilder pod) {
+        return bench.create(pod.boundTo(NODE.value()));
     }
 
     /** A DaemonSet's pod, which no region gets. */
     private Pod ofDaemonSet() {
-        var pod = bench.pod(Labels.of("app", "agent"));
-        return bound(pod.sharing(
-                pod.spec(), pod.labels(), pod.annotations(), new Owner("apps/v1", "DaemonSet", "agent", "ds-1")));
+        return bound(bench.pod("app", "agent").ofDaemonSet("agent"));
     }
 
     /** A pod that no region can run. */
     private Pod withHostPath() {
-        var pod = bench.pod(Labels.of("app", "agent"));
-        return bound(pod.sharing(
-                TestBench.spec("default-scheduler", Set.of("hostPath")), pod.labels(), pod.annotations(), null));
+        return bound(bench.pod("app", "agent").scheduler("default-scheduler").regionBlockers("hostPath"));
+    }
+
+    /** The node, as an earlier process has left it. */
+    private void leftNode() {
+        bench.node(aNode(NODE.value())
+                .labels(Labels.of("app.kubernetes.io/managed-by", "spillway", Names.REGION, "region-a"))
+                .allocatable(Map.of()));
     }
 
     private List<NodeName> removed() {
@@ -79,7 +78,7 @@ class RetiredNodesTest {
         declare("z1");
 
         assertThat(removed()).containsExactly(NODE);
-        assertThat(bench.pods).isEmpty();
+        assertThat(bench.api.pods).isEmpty();
     }
 
     @Test
@@ -95,11 +94,11 @@ class RetiredNodesTest {
 
     @Test
     void anInstanceKeepsTheNodeUntilItIsGone() {
-        bench.stock.put("region-a", 1);
+        bench.stock("region-a", 1);
         ofDaemonSet();
         var pod = bound(bench.pinned());
         bench.settle();
-        bench.report(in(bench.instanceOf(pod), Instance.State.RUNNING, ""));
+        bench.report(pod, Instance.State.RUNNING, "");
         bench.settle();
 
         declare("z1");
@@ -107,16 +106,17 @@ class RetiredNodesTest {
         bench.delete(pod);
         bench.settle();
 
-        assertThat(bench.pods).doesNotContainKey(pod.uid());
+        assertThat(bench.api.pods).doesNotContainKey(pod.uid());
         assertThat(removed()).containsExactly(NODE);
     }
 
     @Test
     void aPodThatHasEndedKeepsNoNode() {
-        bench.stock.put("region-a", 1);
+        bench.stock("region-a", 1);
         var pod = bound(bench.pinned());
         bench.settle();
-        bench.report(in(in(bench.instanceOf(pod), Instance.State.RUNNING, ""), Instance.State.SUCCEEDED, ""));
+        bench.report(pod, Instance.State.RUNNING, "");
+        bench.report(pod, Instance.State.SUCCEEDED, "");
         bench.settle();
 
         declare("z1");
@@ -126,7 +126,7 @@ class RetiredNodesTest {
 
     @Test
     void aPodDeletedOnARetiredNodeGoes() {
-        bench.stock.put("region-a", 1);
+        bench.stock("region-a", 1);
         var keeper = bound(bench.pinned());
         var agent = ofDaemonSet();
         bench.settle();
@@ -135,7 +135,7 @@ class RetiredNodesTest {
         bench.delete(agent);
         bench.settle();
 
-        assertThat(bench.pods).doesNotContainKey(agent.uid()).containsKey(keeper.uid());
+        assertThat(bench.api.pods).doesNotContainKey(agent.uid()).containsKey(keeper.uid());
         assertThat(removed()).isEmpty();
     }
 
@@ -144,13 +144,8 @@ class RetiredNodesTest {
         var agent = ofDaemonSet();
         bench.settle();
         bench.restart();
-        bench.region("region-a", true, "z1");
-        bench.send(new Event.NodeSeen(new Node(
-                NODE,
-                Labels.of("app.kubernetes.io/managed-by", "spillway", "topology.kubernetes.io/region", "region-a"),
-                List.of(),
-                false,
-                ResourceList.EMPTY)));
+        bench.region(aRegion("region-a").asDefault().zones("z1"));
+        leftNode();
         bench.send(new Event.PodSeen(bench.current(agent)));
 
         bench.listed();
@@ -160,29 +155,23 @@ class RetiredNodesTest {
 
     @Test
     void aPodWhoseRegionIsNotDeclaredAnyMoreSaysWhyItStaysTerminating() {
-        bench.stock.put("region-a", 1);
+        bench.stock("region-a", 1);
         var pod = bound(bench.pinned());
         bench.settle();
-        var node = new Node(
-                NODE,
-                Labels.of("app.kubernetes.io/managed-by", "spillway", "topology.kubernetes.io/region", "region-a"),
-                List.of(),
-                false,
-                ResourceList.EMPTY);
         bench.restart();
-        bench.send(new Event.NodeSeen(node));
+        leftNode();
         bench.send(new Event.PodSeen(bench.current(pod)));
         bench.listed();
 
         bench.delete(pod);
         bench.settle();
 
-        assertThat(bench.pods).containsKey(pod.uid());
+        assertThat(bench.api.pods).containsKey(pod.uid());
         assertThat(warnings(pod)).contains("TerminationNotConfirmed");
         assertThat(removed()).isEmpty();
         declare("z2");
-        bench.send(new Event.BackendOpened(new RegionId("region-a"), new Capabilities(Duration.ZERO, Resources.NONE)));
+        bench.open("region-a");
         bench.advance(Duration.ofMinutes(1));
-        assertThat(bench.pods).doesNotContainKey(pod.uid());
+        assertThat(bench.api.pods).doesNotContainKey(pod.uid());
     }
 }

@@ -1,30 +1,26 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.acs;
-import static dev.spillway.core.engine.TestBench.ecs;
-import static dev.spillway.core.engine.TestBench.policy;
-import static dev.spillway.core.engine.TestBench.with;
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
+import static dev.spillway.core.testing.UnitBuilder.acs;
+import static dev.spillway.core.testing.UnitBuilder.ecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.LabelRequirement;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Owner;
-import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.ProfileUid;
-import dev.spillway.core.model.ResourceList;
-import dev.spillway.core.policy.CountRule;
-import dev.spillway.core.policy.Unit;
 import dev.spillway.core.policy.WhenTryNextUnits;
 import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.profile.Additions;
 import dev.spillway.core.profile.Profile;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
+import dev.spillway.core.testing.PodBuilder;
+import dev.spillway.core.testing.UnitBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,8 +33,8 @@ final class SelectorsTest {
 
     SelectorsTest() {
         bench.advance(Duration.ofSeconds(20));
-        bench.stock.put("region-a", 9);
-        bench.onSelector = read ->
+        bench.stock("region-a", 9);
+        bench.api.onSelector = read ->
                 new SelectorAnswer.Found(List.of(is("svc", "web"), is(Names.COMPUTE_CLASS, Names.GENERAL_PURPOSE)));
     }
 
@@ -46,33 +42,17 @@ final class SelectorsTest {
         return new LabelRequirement(key, LabelRequirement.Operator.IN, List.of(value));
     }
 
-    /** A pod whose class the units of {@link TestBench#acs} change to gpu. */
-    private Pod owned(@Nullable Owner owner) {
-        var pod = bench.web();
-        return new Pod(
-                pod.key(),
-                pod.uid(),
-                pod.createdSeconds(),
-                pod.scheduledSeconds(),
-                pod.labels().with(Labels.of(Names.COMPUTE_CLASS, Names.GENERAL_PURPOSE)),
-                pod.annotations(),
-                pod.spec(),
-                null,
-                pod.phase(),
-                false,
-                false,
-                owner,
-                false);
+    /** A pod whose class the units of {@link UnitBuilder#acs} change to gpu. */
+    private PodBuilder owned(Owner owner) {
+        return ofNobody().ownedBy(owner);
     }
 
-    private Pod placed(Pod pod) {
-        bench.create(pod);
-        bench.settle();
-        return bench.current(pod);
+    private PodBuilder ofNobody() {
+        return bench.web().label(Names.COMPUTE_CLASS, Names.GENERAL_PURPOSE);
     }
 
-    private void declare(Unit... units) {
-        bench.send(new Event.PolicySeen(policy(units)));
+    private void declare(UnitBuilder... units) {
+        bench.declare(aPolicy(units));
         bench.settle();
     }
 
@@ -88,8 +68,8 @@ final class SelectorsTest {
     void aUnitThatWouldTakeThePodFromItsOwnerIsRefusedWithAReasonAndOneWarning() {
         declare(acs("region-a"));
 
-        var first = placed(owned(OWNER));
-        var second = placed(owned(OWNER));
+        var first = bench.placed(owned(OWNER));
+        var second = bench.placed(owned(OWNER));
         bench.advance(Duration.ofMinutes(10));
 
         assertThat(first.node()).isNull();
@@ -113,29 +93,27 @@ final class SelectorsTest {
     @Test
     void theNextUnitTakesThePod() {
         bench.node("n1", "a", 1);
-        declare(acs("region-a"), ecs("a", null));
+        declare(acs("region-a"), ecs("a"));
 
-        assertThat(bench.nodeOf(placed(owned(OWNER)))).isEqualTo("n1");
+        assertThat(bench.nodeOf(bench.placed(owned(OWNER)))).isEqualTo("n1");
         assertThat(warnings()).hasSize(1);
     }
 
     @Test
     void nobodyWaitsInARefusedUnitWhateverThePolicySays() {
         bench.node("n1", "a", 1);
-        bench.send(new Event.PolicySeen(with(
-                policy(acs("region-a", 5), ecs("a", null)),
-                CountRule.DEFAULT,
-                new WhenTryNextUnits(WhenTryNextUnits.Rule.EXCEED_MAX, Duration.ZERO))));
+        bench.declare(aPolicy(acs("region-a").max(5), ecs("a"))
+                .whenTryNextUnits(WhenTryNextUnits.Rule.EXCEED_MAX, Duration.ZERO));
 
-        assertThat(bench.nodeOf(placed(owned(OWNER)))).isEqualTo("n1");
+        assertThat(bench.nodeOf(bench.placed(owned(OWNER)))).isEqualTo("n1");
     }
 
     @Test
     void aLabelThatNoSelectorAsksForIsOverwritten() { // E19
-        bench.onSelector = read -> new SelectorAnswer.Found(List.of(is("svc", "web")));
+        bench.api.onSelector = read -> new SelectorAnswer.Found(List.of(is("svc", "web")));
         declare(acs("region-a"));
 
-        var pod = placed(owned(OWNER));
+        var pod = bench.placed(owned(OWNER));
 
         assertThat(pod.node()).isNotNull();
         assertThat(pod.labels().get(Names.COMPUTE_CLASS)).isEqualTo("gpu");
@@ -143,27 +121,25 @@ final class SelectorsTest {
 
     @Test
     void aSelectorThatStillHoldsIsInNobodysWay() {
-        bench.onSelector = read -> new SelectorAnswer.Found(List.of(new LabelRequirement(
+        bench.api.onSelector = read -> new SelectorAnswer.Found(List.of(new LabelRequirement(
                 Names.COMPUTE_CLASS, LabelRequirement.Operator.IN, List.of(Names.GENERAL_PURPOSE, "gpu"))));
         declare(acs("region-a"));
 
-        assertThat(placed(owned(OWNER)).node()).isNotNull();
+        assertThat(bench.placed(owned(OWNER)).node()).isNotNull();
     }
 
     @Test
     void podsWhoseLabelsStayOrThatNobodyCountsAreNotLookedUp() {
         declare(acs("region-a"));
-        var carriesAll = TestBench.copy(
-                owned(OWNER),
-                null,
-                bench.web().labels().with(acs("region-a").podLabels()),
-                Labels.empty(),
-                Pod.Phase.PENDING,
-                false);
+        var carriesAll = owned(OWNER)
+                .label(Names.REGION_ID, "region-a")
+                .label(Names.COMPUTE_CLASS, "gpu", Names.COMPUTE_QOS, "default")
+                .label(Names.GPU_MODEL, UnitBuilder.MODEL);
 
-        assertThat(placed(owned(null)).node()).isNotNull();
-        assertThat(placed(carriesAll).node()).isNotNull();
-        assertThat(placed(owned(new Owner("v1", "Pod", "spark-driver", "u-2"))).node())
+        assertThat(bench.placed(ofNobody()).node()).isNotNull();
+        assertThat(bench.placed(carriesAll).node()).isNotNull();
+        assertThat(bench.placed(owned(new Owner("v1", "Pod", "spark-driver", "u-2")))
+                        .node())
                 .isNotNull();
         assertThat(bench.effects(Effect.ReadSelector.class)).isEmpty();
     }
@@ -174,11 +150,12 @@ final class SelectorsTest {
             names = {"NOT_IN", "DOES_NOT_EXIST"})
     void aLabelThatIsAddedMayTakeThePodFromItsOwnerToo(LabelRequirement.Operator operator) {
         var values = operator == LabelRequirement.Operator.NOT_IN ? List.of("gold") : List.<String>of();
-        bench.onSelector = read -> new SelectorAnswer.Found(List.of(new LabelRequirement("tier", operator, values)));
+        bench.api.onSelector =
+                read -> new SelectorAnswer.Found(List.of(new LabelRequirement("tier", operator, values)));
         bench.node("n1", "a", 9);
-        declare(ecs("a", null, ResourceList.EMPTY, Labels.of("tier", "gold")));
+        declare(ecs("a").podLabels("tier", "gold"));
 
-        var pod = placed(owned(OWNER));
+        var pod = bench.placed(owned(OWNER));
 
         assertThat(pod.node()).isNull();
         assertThat(bench.explanation(pod))
@@ -191,7 +168,7 @@ final class SelectorsTest {
         var owner = new Owner("apps.kruise.io/v1alpha1", "CloneSet", "web", "u-3");
         declare(acs("region-a"));
 
-        var pod = placed(owned(owner));
+        var pod = bench.placed(owned(owner));
 
         assertThat(pod.node()).isNull();
         assertThat(bench.effects(Effect.ReadSelector.class)).containsExactly(new Effect.ReadSelector("demo", owner));
@@ -200,7 +177,7 @@ final class SelectorsTest {
 
     @Test
     void aPinnedPodIsNotTakenFromItsOwnerByTheProfile() {
-        bench.onSelector = read -> new SelectorAnswer.Found(
+        bench.api.onSelector = read -> new SelectorAnswer.Found(
                 List.of(new LabelRequirement("team", LabelRequirement.Operator.DOES_NOT_EXIST, List.of())));
         bench.send(new Event.ProfileSeen(
                 new ProfileUid("cm-1"),
@@ -209,11 +186,10 @@ final class SelectorsTest {
                                 "all", null, null, new Additions(Labels.of("team", "x"), Labels.empty()))),
                         Profile.Network.UNSET),
                 ""));
-        var pod = bench.pinned();
 
-        var placed = placed(pod.sharing(pod.spec(), pod.labels(), pod.annotations(), OWNER));
+        var pod = bench.placed(bench.pinned().ownedBy(OWNER));
 
-        assertThat(placed.node()).isNull();
+        assertThat(pod.node()).isNull();
         assertThat(bench.asked()).isEmpty();
         assertThat(bench.explanation(pod)).contains("SelectorRewritten: it would add the label team");
         assertThat(warnings()).singleElement().asString().startsWith("Its region is not used for it: ");
@@ -221,9 +197,9 @@ final class SelectorsTest {
 
     @Test
     void aRightThatNobodyWaitsForAnyMoreIsNotAskedForAgain() {
-        bench.onSelector = read -> new SelectorAnswer.Forbidden("get replicasets.apps");
+        bench.api.onSelector = read -> new SelectorAnswer.Forbidden("get replicasets.apps");
         declare(acs("region-a"));
-        var pod = placed(owned(OWNER));
+        var pod = bench.placed(owned(OWNER));
         bench.advance(Duration.ofMinutes(2));
         bench.delete(pod);
         bench.advance(Duration.ofMinutes(2));
@@ -232,18 +208,18 @@ final class SelectorsTest {
         bench.advance(Duration.ofMinutes(10));
 
         assertThat(bench.effects(Effect.ReadSelector.class)).isEmpty();
-        bench.onSelector = read -> new SelectorAnswer.None();
-        assertThat(bench.nodeOf(placed(owned(OWNER)))).isNotNull();
+        bench.api.onSelector = read -> new SelectorAnswer.None();
+        assertThat(bench.nodeOf(bench.placed(owned(OWNER)))).isNotNull();
     }
 
     @Test
     void whereTheOwnersKindMayNotBeReadNoLabelIsChangedUntilTheRightIsThere() {
         var forbidden = new SelectorAnswer.Forbidden("get replicasets.apps");
-        bench.onSelector = read -> forbidden;
+        bench.api.onSelector = read -> forbidden;
         declare(acs("region-a"));
 
-        var first = placed(owned(OWNER));
-        var second = placed(owned(new Owner("apps/v1", "ReplicaSet", "web-2", "u-2")));
+        var first = bench.placed(owned(OWNER));
+        var second = bench.placed(owned(new Owner("apps/v1", "ReplicaSet", "web-2", "u-2")));
         bench.advance(Duration.ofMinutes(10));
 
         assertThat(bench.asked()).isEmpty();
@@ -257,7 +233,7 @@ final class SelectorsTest {
                 .as("one owner is asked for again, once a minute")
                 .hasSizeBetween(10, 12);
 
-        bench.onSelector = read -> new SelectorAnswer.None();
+        bench.api.onSelector = read -> new SelectorAnswer.None();
         bench.advance(Duration.ofMinutes(1));
 
         assertThat(bench.nodeOf(first)).isNotNull();
@@ -266,29 +242,29 @@ final class SelectorsTest {
 
     @Test
     void aUnitThatLeavesTheLabelsAloneTakesThePodOfAnUnreadableOwner() {
-        bench.onSelector = read -> new SelectorAnswer.Unclear("its spec.selector is a text");
+        bench.api.onSelector = read -> new SelectorAnswer.Unclear("its spec.selector is a text");
         bench.node("n1", "a", 1);
-        declare(acs("region-a"), ecs("a", null));
+        declare(acs("region-a"), ecs("a"));
 
-        assertThat(bench.nodeOf(placed(owned(OWNER)))).isEqualTo("n1");
+        assertThat(bench.nodeOf(bench.placed(owned(OWNER)))).isEqualTo("n1");
     }
 
     @Test
     void whatCannotBeFoundIsNoConstraint() {
-        bench.onSelector = read -> new SelectorAnswer.None();
+        bench.api.onSelector = read -> new SelectorAnswer.None();
         declare(acs("region-a"));
 
-        assertThat(placed(owned(OWNER)).node()).isNotNull();
+        assertThat(bench.placed(owned(OWNER)).node()).isNotNull();
     }
 
     @Test
     void aReadThatFailsIsRepeatedAndNobodyIsAskedMeanwhile() {
         var answers = new ArrayList<SelectorAnswer>(List.of(
                 new SelectorAnswer.Unknown("lost"), new SelectorAnswer.Unknown("lost"), new SelectorAnswer.None()));
-        bench.onSelector = read -> answers.removeFirst();
+        bench.api.onSelector = read -> answers.removeFirst();
         declare(acs("region-a"));
 
-        var pod = placed(owned(OWNER));
+        var pod = bench.placed(owned(OWNER));
         assertThat(pod.node()).isNull();
         assertThat(bench.asked()).isEmpty();
 

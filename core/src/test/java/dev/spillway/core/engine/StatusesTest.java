@@ -1,7 +1,7 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.acs;
-import static dev.spillway.core.engine.TestBench.policy;
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
+import static dev.spillway.core.testing.UnitBuilder.acs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.Refusal;
@@ -36,7 +36,7 @@ class StatusesTest {
         bench.advance(Duration.ofMinutes(5));
         assertThat(reachable().status()).isTrue();
 
-        bench.onList = list -> new ListAnswer.Unknown("connection refused");
+        bench.regions.onList = list -> new ListAnswer.Unknown("connection refused");
         bench.send(new Event.RegionDisturbed(REGION, "connection refused"));
         bench.advance(Duration.ofSeconds(5));
 
@@ -59,14 +59,15 @@ class StatusesTest {
 
     @Test
     void aRegionThatThrottlesListsIsReachable() {
-        bench.onList = list -> new ListAnswer.Throttled("too many calls");
+        bench.regions.onList = list -> new ListAnswer.Throttled("too many calls");
         bench.advance(Duration.ofMinutes(5));
         assertThat(reachable().status()).isTrue();
     }
 
     @Test
     void aRegionThatThrottlesAcquiresIsReachableAndSaysThatItThrottles() {
-        bench.onAcquire = ask -> new AcquireAnswer.Refused(new Refusal.Throttled(Duration.ofMinutes(1), "slow down"));
+        bench.regions.onAcquire =
+                ask -> new AcquireAnswer.Refused(new Refusal.Throttled(Duration.ofMinutes(1), "slow down"));
         bench.create(bench.pinned());
         bench.advance(Duration.ofSeconds(20));
         assertThat(reachable()).isEqualTo(new RegionStatus.Verdict(true, "Throttled", "slow down"));
@@ -74,8 +75,8 @@ class StatusesTest {
 
     @Test
     void aRegionThatIsBackIsShownThoughNobodyAsksItForAnything() {
-        bench.onAcquire = ask -> new AcquireAnswer.Unknown("no answer within 10000 ms");
-        bench.onFind = find -> new FindAnswer.NotFound();
+        bench.regions.onAcquire = ask -> new AcquireAnswer.Unknown("no answer within 10000 ms");
+        bench.regions.onFind = find -> new FindAnswer.NotFound();
         var pod = bench.create(bench.pinned());
         bench.advance(Duration.ofSeconds(1));
         assertThat(reachable().reason()).isEqualTo("NoAnswer");
@@ -94,8 +95,8 @@ class StatusesTest {
 
     @Test
     void aPolicyShowsTheFirstPodWithinASecond() {
-        bench.stock.put("region-a", 200);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.stock("region-a", 200);
+        bench.declare(aPolicy(acs("region-a")));
         bench.advance(Duration.ofMinutes(5));
 
         bench.create(bench.web());
@@ -106,8 +107,8 @@ class StatusesTest {
 
     @Test
     void aPolicyWhosePodsKeepComingIsWrittenSeldom() {
-        bench.stock.put("region-a", 200);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.stock("region-a", 200);
+        bench.declare(aPolicy(acs("region-a")));
         bench.advance(Duration.ofMinutes(5));
         int before = bench.effects(Effect.WritePolicyStatus.class).size();
 

@@ -1,29 +1,22 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.acs;
-import static dev.spillway.core.engine.TestBench.in;
-import static dev.spillway.core.engine.TestBench.policy;
+import static dev.spillway.core.testing.InstanceBuilder.after;
+import static dev.spillway.core.testing.InstanceBuilder.anInstance;
+import static dev.spillway.core.testing.PodBuilder.aPod;
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
+import static dev.spillway.core.testing.RegionBuilder.aRegion;
+import static dev.spillway.core.testing.UnitBuilder.acs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.NodeName;
-import dev.spillway.core.model.Offer;
-import dev.spillway.core.model.Owner;
 import dev.spillway.core.model.Pod;
-import dev.spillway.core.model.PodKey;
-import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.RegionId;
-import dev.spillway.core.model.Resources;
-import dev.spillway.core.model.ZoneId;
-import dev.spillway.core.port.Capabilities;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.ListAnswer;
 import dev.spillway.core.port.RegionStatus;
-import dev.spillway.core.port.Tags;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
-import dev.spillway.core.step.Settings;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,36 +31,32 @@ class TakeoverTest {
     }
 
     private Instance running(Pod pod, String region, String id) {
-        var offer = new Offer(new RegionId(region), new ZoneId(region + "-1"), "gpu", "default", "m1", false);
-        var tags = new Tags("cluster-1", pod.uid(), pod.key(), offer, "p", 1, 2, 0);
-        var instance = TestBench.instance(tags, id);
-        bench.instances.put(instance.id(), instance);
-        return instance;
+        return bench.regions.put(anInstance(id).of(pod).inRegion(region).unit(2).build());
     }
 
     @Test
     void olderPodsWaitForEveryRegionToBeListed() {
-        bench.stock.put("region-a", 1);
-        bench.onList = list -> list.region().value().equals("region-b")
+        bench.stock("region-a", 1);
+        bench.regions.onList = list -> list.region().value().equals("region-b")
                 ? new ListAnswer.Unknown("down")
                 : new ListAnswer.Complete(List.of());
-        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.declare(aPolicy(acs("region-a"), acs("region-b")));
         var old = bench.create(bench.web());
         bench.withTwoRegions();
         bench.advance(Duration.ofMinutes(2));
         assertThat(bench.asked()).isEmpty();
         assertThat(bench.explanation(old)).contains("must first hear what regions region-b already run");
 
-        bench.onList = list -> new ListAnswer.Complete(List.of());
+        bench.regions.onList = list -> new ListAnswer.Complete(List.of());
         bench.advance(Duration.ofSeconds(20));
         assertThat(bench.nodeOf(old)).isEqualTo("virtual-kubelet-region-a-1");
     }
 
     @Test
     void podsCreatedAfterTheStartDoNotWait() {
-        bench.stock.put("region-a", 1);
-        bench.onList = list -> new ListAnswer.Unknown("down");
-        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.stock("region-a", 1);
+        bench.regions.onList = list -> new ListAnswer.Unknown("down");
+        bench.declare(aPolicy(acs("region-a"), acs("region-b")));
         bench.withTwoRegions();
         var young = bench.create(bench.web());
         bench.settle();
@@ -76,9 +65,8 @@ class TakeoverTest {
 
     @Test
     void listBeginsOnlyAfterSettle() {
-        bench.send(new Event.RegionSeen(TestBench.regionOf("region-a", true), ""));
-        bench.send(new Event.BackendOpened(
-                new RegionId("region-a"), new Capabilities(Duration.ofSeconds(30), Resources.NONE)));
+        bench.declare(aRegion("region-a").asDefault());
+        bench.open("region-a", Duration.ofSeconds(30));
         bench.listed();
         bench.advance(Duration.ofSeconds(29));
         assertThat(bench.effects(Effect.ListInstances.class)).isEmpty();
@@ -88,7 +76,7 @@ class TakeoverTest {
 
     @Test
     void unboundInstanceOfAWaitingPodIsBoundByItsTags() { // F18, F22
-        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.declare(aPolicy(acs("region-a"), acs("region-b")));
         var pod = bench.create(bench.web());
         running(pod, "region-b", "i-7");
         bench.withTwoRegions();
@@ -102,30 +90,16 @@ class TakeoverTest {
 
     @Test
     void instanceWithoutItsPodIsTerminatedOnceAReadSaysSo() {
-        var gone = new Pod(
-                new PodKey("demo", "gone"),
-                new PodUid("uid-gone"),
-                0,
-                Long.MAX_VALUE,
-                Labels.empty(),
-                Labels.empty(),
-                TestBench.spec(Settings.SCHEDULER_NAME, java.util.Set.of()),
-                null,
-                Pod.Phase.PENDING,
-                false,
-                false,
-                null,
-                false);
-        running(gone, "region-a", "i-9");
+        running(aPod("gone").build(), "region-a", "i-9");
         bench.withTwoRegions();
         assertThat(bench.effects(Effect.ReadPod.class)).hasSize(1);
-        assertThat(bench.instances).isEmpty();
+        assertThat(bench.regions.instances).isEmpty();
     }
 
     @Test
     void boundPodKeepsItsInstanceOverARestart() {
-        bench.stock.put("region-a", 1);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.stock("region-a", 1);
+        bench.declare(aPolicy(acs("region-a"), acs("region-b")));
         bench.withTwoRegions();
         var pod = bench.create(bench.web());
         bench.settle();
@@ -133,7 +107,7 @@ class TakeoverTest {
 
         bench.restart();
         bench.log.clear();
-        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.declare(aPolicy(acs("region-a"), acs("region-b")));
         bench.send(new Event.PodSeen(bench.current(pod)));
         bench.withTwoRegions();
         bench.advance(Duration.ofMinutes(2));
@@ -145,23 +119,22 @@ class TakeoverTest {
 
     @Test
     void emptyListFailsNobody() { // F52
-        bench.stock.put("region-a", 1);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.stock("region-a", 1);
+        bench.declare(aPolicy(acs("region-a")));
         bench.withTwoRegions();
         var pod = bench.create(bench.web());
         bench.settle();
-        bench.onList = list -> new ListAnswer.Complete(List.of());
+        bench.regions.onList = list -> new ListAnswer.Complete(List.of());
         bench.advance(Duration.ofMinutes(3));
         assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.PENDING);
-        assertThat(bench.instances).hasSize(1);
+        assertThat(bench.regions.instances).hasSize(1);
     }
 
     @Test
     void podBoundBySomebodyElseGetsAnInstanceInThatZone() { // item 15
-        bench.stock.put("region-b", 1);
+        bench.stock("region-b", 1);
         bench.withTwoRegions();
-        var pod = bench.pinned();
-        bench.create(pod.bound(new NodeName("virtual-kubelet-region-b-1"), Labels.empty(), Labels.empty()));
+        var pod = bench.create(bench.pinned().boundTo("virtual-kubelet-region-b-1"));
         bench.settle();
         assertThat(bench.asked()).containsExactly("region-b");
         assertThat(bench.current(pod).annotations().get(Names.INSTANCE_ID)).isEqualTo("i-1");
@@ -171,8 +144,7 @@ class TakeoverTest {
     @Test
     void boundPodWithoutStockStaysPendingAndSaysSo() { // item 15
         bench.withTwoRegions();
-        var pod = bench.pinned();
-        bench.create(pod.bound(new NodeName("virtual-kubelet-region-b-1"), Labels.empty(), Labels.empty()));
+        var pod = bench.create(bench.pinned().boundTo("virtual-kubelet-region-b-1"));
         bench.advance(Duration.ofMinutes(1));
         var status = bench.effects(Effect.WriteStatus.class).getFirst().status();
         assertThat(status.phase()).isEqualTo(Pod.Phase.PENDING);
@@ -180,19 +152,19 @@ class TakeoverTest {
         assertThat(status.created().reason()).isEqualTo("NoStock");
         assertThat(bench.asked()).containsOnly("region-b");
 
-        bench.stock.put("region-b", 1);
+        bench.stock("region-b", 1);
         bench.advance(Duration.ofMinutes(4));
         assertThat(bench.current(pod).annotations().get(Names.INSTANCE_ID)).isEqualTo("i-1");
     }
 
     @Test
     void stockThatVanishesAfterAcceptanceIsAskedForAgainInThatZone() { // E54
-        bench.stock.put("region-a", 2);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.stock("region-a", 2);
+        bench.declare(aPolicy(acs("region-a"), acs("region-b")));
         bench.withTwoRegions();
         var pod = bench.create(bench.web());
         bench.settle();
-        bench.report(TestBench.in(bench.instanceOf(pod), Instance.State.FAILED, "NoStock"));
+        bench.report(pod, Instance.State.FAILED, "NoStock");
         bench.settle();
         assertThat(bench.effects(Effect.WriteStatus.class)
                         .getFirst()
@@ -208,23 +180,9 @@ class TakeoverTest {
 
     @Test
     void daemonSetPodOnAVirtualNodeGetsOneEventAndNoInstance() { // item 15
-        bench.stock.put("region-b", 1);
+        bench.stock("region-b", 1);
         bench.withTwoRegions();
-        var pod = bench.web();
-        bench.create(new Pod(
-                pod.key(),
-                pod.uid(),
-                1,
-                Long.MAX_VALUE,
-                pod.labels(),
-                pod.annotations(),
-                pod.spec(),
-                new NodeName("virtual-kubelet-region-b-1"),
-                Pod.Phase.PENDING,
-                false,
-                false,
-                new Owner("apps/v1", "DaemonSet", "agent", "u-agent"),
-                false));
+        bench.create(bench.web().boundTo("virtual-kubelet-region-b-1").ofDaemonSet("agent"));
         bench.advance(Duration.ofMinutes(30));
         assertThat(bench.asked()).isEmpty();
         assertThat(bench.effects(Effect.Announce.class)).hasSize(1);
@@ -233,21 +191,21 @@ class TakeoverTest {
 
     @Test
     void deletedPodLeavesNothing() {
-        bench.stock.put("region-a", 1);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.stock("region-a", 1);
+        bench.declare(aPolicy(acs("region-a")));
         bench.withTwoRegions();
         var pod = bench.create(bench.web());
         bench.settle();
         bench.delete(pod);
         bench.settle();
-        assertThat(bench.instances).isEmpty();
-        assertThat(bench.pods).isEmpty();
+        assertThat(bench.regions.instances).isEmpty();
+        assertThat(bench.api.pods).isEmpty();
     }
 
     @Test
     void removedZoneKeepsItsNodeUntilTheLastPodIsGone() {
-        bench.stock.put("region-a", 1);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.stock("region-a", 1);
+        bench.declare(aPolicy(acs("region-a")));
         bench.withTwoRegions();
         var pod = bench.create(bench.web());
         bench.settle();
@@ -268,7 +226,7 @@ class TakeoverTest {
         bench.advance(Duration.ofMinutes(1));
         bench.log.clear();
         bench.send(new Event.RegionGone(new RegionId("region-a")));
-        bench.region("region-a", true);
+        bench.region(aRegion("region-a").asDefault());
         bench.advance(Duration.ofSeconds(1));
         assertThat(bench.effects(Effect.WriteRegionStatus.class))
                 .extracting(write -> write.region().value())
@@ -278,11 +236,11 @@ class TakeoverTest {
     @Test
     void regionThatCanBeReachedSaysSoWithinASecond() {
         bench.listed();
-        bench.send(new Event.RegionSeen(TestBench.regionOf("region-a", true), ""));
+        bench.declare(aRegion("region-a").asDefault());
         bench.advance(Duration.ofSeconds(1));
         assertThat(reachable().status()).as("before its connection is open").isFalse();
 
-        bench.region("region-a", true);
+        bench.region(aRegion("region-a").asDefault());
         bench.advance(Duration.ofSeconds(1));
 
         assertThat(reachable().status()).isTrue();
@@ -290,25 +248,25 @@ class TakeoverTest {
 
     @Test
     void regionThatDoesNotSayWhatItRunsIsNotReachableAndSaysWhy() {
-        var onList = bench.onList;
-        bench.onList = list -> new ListAnswer.Unknown("its trace file does not exist");
+        var onList = bench.regions.onList;
+        bench.regions.onList = list -> new ListAnswer.Unknown("its trace file does not exist");
         bench.withTwoRegions();
         bench.advance(Duration.ofSeconds(20));
         assertThat(reachable().status()).isFalse();
         assertThat(reachable().message()).isEqualTo("its trace file does not exist");
 
-        bench.onList = onList;
+        bench.regions.onList = onList;
         bench.advance(Duration.ofMinutes(2));
         assertThat(reachable().status()).isTrue();
     }
 
     @Test
     void oneStatusOfARegionIsWrittenAtATime() { // a later write might overtake an earlier one
-        bench.send(new Event.RegionSeen(TestBench.regionOf("region-a", true), ""));
+        bench.declare(aRegion("region-a").asDefault());
         bench.send(new Event.ClusterListed());
         bench.now = bench.now.plusSeconds(1);
         bench.send(new Event.TimePassed());
-        bench.send(new Event.BackendOpened(new RegionId("region-a"), new Capabilities(Duration.ZERO, Resources.NONE)));
+        bench.open("region-a");
         bench.now = bench.now.plusSeconds(10);
         bench.send(new Event.TimePassed());
         assertThat(bench.effects(Effect.WriteRegionStatus.class)).hasSize(1);
@@ -321,8 +279,8 @@ class TakeoverTest {
     void endReportedWhileAListIsUnderWayIsNotForgottenWhenTheListComes() { // S2
         var pod = bench.create(bench.web());
         var instance = running(pod, "region-a", "i-5");
-        bench.onList = list -> {
-            bench.report(in(instance, Instance.State.ENDING, ""));
+        bench.regions.onList = list -> {
+            bench.report(after(instance).state(Instance.State.ENDING));
             return new ListAnswer.Complete(list.region().value().equals("region-a") ? List.of(instance) : List.of());
         };
 
@@ -336,9 +294,9 @@ class TakeoverTest {
 
     @Test
     void startDoesNotSpillWhatIsCreatedRightAfterIt() { // E12, F18
-        bench.stock.put("region-a", 1);
-        bench.stock.put("region-b", 1);
-        bench.send(new Event.PolicySeen(policy(acs("region-a", 1), acs("region-b"))));
+        bench.stock("region-a", 1);
+        bench.stock("region-b", 1);
+        bench.declare(aPolicy(acs("region-a").max(1), acs("region-b")));
         bench.withTwoRegions();
         var pod = bench.create(bench.web());
         bench.advance(Duration.ofSeconds(6));
@@ -348,10 +306,10 @@ class TakeoverTest {
 
     @Test
     void aCapOpensAfterAWhileWhereItsRegionGivesNoListAndNothingSpills() { // L1
-        bench.stock.put("region-a", 1);
-        bench.stock.put("region-b", 1);
-        bench.onList = list -> new ListAnswer.Unknown("out of order");
-        bench.send(new Event.PolicySeen(policy(acs("region-a", 1), acs("region-b"))));
+        bench.stock("region-a", 1);
+        bench.stock("region-b", 1);
+        bench.regions.onList = list -> new ListAnswer.Unknown("out of order");
+        bench.declare(aPolicy(acs("region-a").max(1), acs("region-b")));
         bench.withTwoRegions();
         var pod = bench.create(bench.web());
         bench.advance(Duration.ofSeconds(14));
@@ -364,40 +322,33 @@ class TakeoverTest {
 
     @Test
     void instanceOfAPodThatHasEndedIsTerminatedThoughThePodStillNamesIt() { // S4
-        var pod = bench.pinned();
-        var instance = running(pod, "region-a", "i-5");
-        bench.create(TestBench.copy(
-                pod,
-                new NodeName("virtual-kubelet-region-a-1"),
-                pod.labels(),
-                Labels.of(Names.INSTANCE_ID, instance.id().value()),
-                Pod.Phase.SUCCEEDED,
-                false));
+        var pod = bench.pinned()
+                .boundTo("virtual-kubelet-region-a-1")
+                .annotation(Names.INSTANCE_ID, "i-5")
+                .phase(Pod.Phase.SUCCEEDED);
+        running(bench.create(pod), "region-a", "i-5");
 
         bench.withTwoRegions();
 
-        assertThat(bench.instances).isEmpty();
+        assertThat(bench.regions.instances).isEmpty();
     }
 
     @Test
     void endedPodThatIsBeingDeletedIsRemovedAfterARestart() { // L3
-        var pod = bench.pinned();
-        bench.create(TestBench.copy(
-                pod,
-                new NodeName("virtual-kubelet-region-a-1"),
-                pod.labels(),
-                Labels.of(Names.INSTANCE_ID, "i-5"),
-                Pod.Phase.FAILED,
-                true));
+        bench.create(bench.pinned()
+                .boundTo("virtual-kubelet-region-a-1")
+                .annotation(Names.INSTANCE_ID, "i-5")
+                .phase(Pod.Phase.FAILED)
+                .deleting());
 
         bench.withTwoRegions();
 
-        assertThat(bench.pods).isEmpty();
+        assertThat(bench.api.pods).isEmpty();
     }
 
     @Test
     void adoptedInstanceThatVanishesInSilenceIsMissed() { // F39
-        bench.stock.put("region-a", 1);
+        bench.stock("region-a", 1);
         bench.withTwoRegions();
         var pod = bench.create(bench.pinned());
         bench.settle();
@@ -405,7 +356,7 @@ class TakeoverTest {
         bench.send(new Event.PodSeen(bench.current(pod)));
         bench.withTwoRegions();
 
-        bench.instances.clear();
+        bench.regions.instances.clear();
         bench.advance(Duration.ofMinutes(2));
 
         assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.FAILED);
@@ -413,22 +364,21 @@ class TakeoverTest {
 
     @Test
     void podBoundBySomebodyElseWaitsForEveryRegionToBeListedToo() { // S1
-        bench.stock.put("region-b", 1);
-        bench.onList = list -> list.region().value().equals("region-a")
+        bench.stock("region-b", 1);
+        bench.regions.onList = list -> list.region().value().equals("region-a")
                 ? new ListAnswer.Unknown("down")
                 : new ListAnswer.Complete(List.of());
-        var pod = bench.pinned();
-        bench.create(pod.bound(new NodeName("virtual-kubelet-region-b-1"), Labels.empty(), Labels.empty()));
+        var pod = bench.create(bench.pinned().boundTo("virtual-kubelet-region-b-1"));
         bench.withTwoRegions();
         bench.advance(Duration.ofMinutes(1));
         assertThat(bench.asked()).isEmpty();
 
         var elsewhere = running(pod, "region-a", "i-4");
-        bench.onList = list -> new ListAnswer.Complete(bench.instances.values().stream()
+        bench.regions.onList = list -> new ListAnswer.Complete(bench.regions.instances.values().stream()
                 .filter(one -> one.tags().offer().region().equals(list.region()))
                 .toList());
         bench.advance(Duration.ofMinutes(1));
-        assertThat(bench.instances).doesNotContainKey(elsewhere.id());
+        assertThat(bench.regions.instances).doesNotContainKey(elsewhere.id());
         assertThat(bench.asked()).containsExactly("region-b");
     }
 }

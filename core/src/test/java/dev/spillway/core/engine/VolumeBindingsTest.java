@@ -1,12 +1,12 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.ecs;
-import static dev.spillway.core.engine.TestBench.policy;
-import static dev.spillway.core.engine.TestBench.withClaims;
+import static dev.spillway.core.testing.ClaimBuilder.aClaim;
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
+import static dev.spillway.core.testing.RulesBuilder.claims;
+import static dev.spillway.core.testing.UnitBuilder.ecs;
+import static dev.spillway.core.testing.VolumeBuilder.aVolume;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.model.LabelSelector;
-import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.StorageObject;
@@ -14,58 +14,33 @@ import dev.spillway.core.model.VolumeBinding;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
+import dev.spillway.core.testing.ClaimBuilder;
+import dev.spillway.core.testing.VolumeBuilder;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Claims that wait for their first consumer get their volumes before the pod is bound, as by kube-scheduler's plugin VolumeBinding. */
 class VolumeBindingsTest {
-    private static final String CLASS = "fast";
-
     private final TestBench bench = new TestBench().withTwoRegions();
 
     VolumeBindingsTest() {
         bench.advance(Duration.ofSeconds(20));
         bench.node("n1", "a", 1);
-        bench.send(new Event.PolicySeen(policy(ecs("a", null))));
+        bench.declare(aPolicy(ecs("a")));
         bench.settle();
     }
 
     private void storageClass(String provisioner) {
-        bench.send(new Event.StorageSeen(new StorageObject.StorageClass(CLASS, provisioner, true, List.of())));
+        bench.send(new Event.StorageSeen(new StorageObject.StorageClass("fast", provisioner, true, List.of())));
     }
 
-    private static StorageObject.Claim claim(String name, String volume, String selectedNode) {
-        return new StorageObject.Claim(
-                "demo",
-                name,
-                "uid-" + name,
-                "",
-                terms("ReadWriteOnce"),
-                LabelSelector.EVERYTHING,
-                volume,
-                !volume.isEmpty(),
-                selectedNode,
-                false,
-                false);
+    private void see(ClaimBuilder claim) {
+        see(claim.build());
     }
 
-    private static StorageObject.Terms terms(String mode) {
-        return new StorageObject.Terms(CLASS, 10, Set.of(mode), "Filesystem", "");
-    }
-
-    private static StorageObject.Volume volume(String name) {
-        return new StorageObject.Volume(
-                name,
-                Labels.empty(),
-                terms("ReadWriteOnce"),
-                null,
-                StorageObject.ClaimRef.NONE,
-                true,
-                false,
-                "driver",
-                name);
+    private void see(VolumeBuilder volume) {
+        see(volume.build());
     }
 
     private void see(StorageObject object) {
@@ -74,9 +49,7 @@ class VolumeBindingsTest {
     }
 
     private Pod create(String... claims) {
-        var pod = bench.create(withClaims(bench.web(), claims));
-        bench.settle();
-        return pod;
+        return bench.placed(bench.web().rules(claims(claims)));
     }
 
     private List<VolumeBinding> written() {
@@ -97,7 +70,7 @@ class VolumeBindingsTest {
     @Test
     void aVolumeIsMadeBeforeThePodIsBound() {
         storageClass("driver");
-        see(claim("data", "", ""));
+        see(aClaim("data"));
 
         var pod = create("data");
         bench.advance(Duration.ofSeconds(3));
@@ -107,10 +80,10 @@ class VolumeBindingsTest {
         assertThat(bench.explanation(pod))
                 .contains("node n1 was chosen and the pod is bound to it when claim data has a volume");
 
-        see(claim("data", "", "n1"));
+        see(aClaim("data").selectedNode("n1"));
         assertThat(bench.effects(Effect.Bind.class)).isEmpty();
-        see(volume("pv-1"));
-        see(claim("data", "pv-1", "n1"));
+        see(aVolume("pv-1"));
+        see(aClaim("data").boundTo("pv-1").selectedNode("n1"));
 
         assertThat(bench.nodeOf(pod)).isEqualTo("n1");
     }
@@ -118,8 +91,8 @@ class VolumeBindingsTest {
     @Test
     void aPodWhoseClaimsAreBoundIsBoundAtOnce() {
         storageClass("driver");
-        see(volume("pv-1"));
-        see(claim("data", "pv-1", ""));
+        see(aVolume("pv-1"));
+        see(aClaim("data").boundTo("pv-1"));
 
         var pod = create("data");
 
@@ -131,13 +104,14 @@ class VolumeBindingsTest {
     @Test
     void aClaimThatWasBoundInTheMeantimeHoldsNobodyUp() {
         storageClass("driver");
-        see(claim("data", "", ""));
-        bench.onReserve = reserve -> {
-            bench.send(new Event.StorageSeen(volume("pv-1")));
-            bench.send(new Event.StorageSeen(claim("data", "pv-1", "n1")));
-            return bench.reserve(reserve);
+        see(aClaim("data"));
+        bench.api.onReserve = reserve -> {
+            bench.send(new Event.StorageSeen(aVolume("pv-1").build()));
+            bench.send(new Event.StorageSeen(
+                    aClaim("data").boundTo("pv-1").selectedNode("n1").build()));
+            return bench.api.reserve(reserve);
         };
-        bench.send(new Event.PolicySeen(policy("p", 2, ecs("a", 5))));
+        bench.declare(aPolicy(ecs("a").max(5)).generation(2));
 
         var pod = create("data");
         bench.advance(Duration.ofMinutes(1));
@@ -150,29 +124,29 @@ class VolumeBindingsTest {
     void twoPodsNeverReserveOneVolume() {
         bench.node("n2", "a", 1);
         storageClass("kubernetes.io/no-provisioner");
-        see(volume("pv-1"));
-        see(claim("one", "", ""));
-        see(claim("two", "", ""));
+        see(aVolume("pv-1"));
+        see(aClaim("one"));
+        see(aClaim("two"));
 
         create("one");
         var second = create("two");
         assertThat(written()).containsExactly(reserved("pv-1", "one"));
 
-        see(volume("pv-2"));
+        see(aVolume("pv-2"));
         bench.advance(Duration.ofSeconds(1));
         assertThat(written()).containsExactly(reserved("pv-1", "one"), reserved("pv-2", "two"));
 
-        see(volume("pv-2").reservedFor(new StorageObject.ClaimRef("demo", "two", "uid-two")));
-        see(claim("two", "pv-2", ""));
+        see(aVolume("pv-2").build().reservedFor(new StorageObject.ClaimRef("demo", "two", "uid-two")));
+        see(aClaim("two").boundTo("pv-2"));
         assertThat(bench.nodeOf(second)).isNotNull();
     }
 
     @Test
     void aVolumeGoesBackWhenItsPodIsDeleted() {
         storageClass("kubernetes.io/no-provisioner");
-        see(volume("pv-1"));
-        see(claim("one", "", ""));
-        see(claim("two", "", ""));
+        see(aVolume("pv-1"));
+        see(aClaim("one"));
+        see(aClaim("two"));
         var first = create("one");
         create("two");
 
@@ -186,12 +160,12 @@ class VolumeBindingsTest {
     void aDriverThatCannotMakeTheVolumeSendsThePodElsewhere() {
         bench.node("n2", "a", 1);
         storageClass("driver");
-        see(claim("data", "", ""));
+        see(aClaim("data"));
         var pod = create("data");
         var first = ((VolumeBinding.Provision) written().getFirst()).node().value();
-        see(claim("data", "", first));
+        see(aClaim("data").selectedNode(first));
 
-        see(claim("data", "", "")); // the driver's way to say no
+        see(aClaim("data")); // the driver's way to say no
         bench.advance(Duration.ofSeconds(5));
 
         assertThat(written()).hasSize(2);
@@ -201,8 +175,8 @@ class VolumeBindingsTest {
     @Test
     void whatTheServerRefusesIsSaidAndTriedAgain() {
         storageClass("driver");
-        see(claim("data", "", ""));
-        bench.onVolume = write -> new WriteAnswer.Refused(403, "may not patch claims");
+        see(aClaim("data"));
+        bench.api.onVolume = write -> new WriteAnswer.Refused(403, "may not patch claims");
 
         var pod = create("data");
         bench.advance(Duration.ofSeconds(4));
@@ -211,9 +185,9 @@ class VolumeBindingsTest {
         assertThat(bench.explanation(pod)).contains("403 may not patch claims");
         assertThat(bench.effects(Effect.Bind.class)).isEmpty();
 
-        bench.onVolume = write -> new WriteAnswer.Done();
-        see(claim("data", "pv-1", "n1"));
-        see(volume("pv-1"));
+        bench.api.onVolume = write -> new WriteAnswer.Done();
+        see(aClaim("data").boundTo("pv-1").selectedNode("n1"));
+        see(aVolume("pv-1"));
         bench.advance(Duration.ofSeconds(5));
         assertThat(bench.nodeOf(pod)).isEqualTo("n1");
     }
@@ -221,9 +195,9 @@ class VolumeBindingsTest {
     @Test
     void aVolumeThatIsAnothersIsNoEndlessLoop() {
         storageClass("kubernetes.io/no-provisioner");
-        see(volume("pv-1"));
-        see(claim("data", "", ""));
-        bench.onVolume = write -> new WriteAnswer.Conflict("volume pv-1 belongs to claim other/x");
+        see(aVolume("pv-1"));
+        see(aClaim("data"));
+        bench.api.onVolume = write -> new WriteAnswer.Conflict("volume pv-1 belongs to claim other/x");
 
         create("data"); // settling throws where the engine never comes to rest
         bench.advance(Duration.ofSeconds(10));
@@ -234,13 +208,13 @@ class VolumeBindingsTest {
     @Test
     void afterTenMinutesWithoutAVolumeTheRoomIsFreeAgain() {
         storageClass("driver");
-        see(claim("data", "", ""));
+        see(aClaim("data"));
         create("data");
         var other = bench.create(bench.web());
         bench.advance(Duration.ofMinutes(9));
         assertThat(bench.nodeOf(other)).isNull();
 
-        bench.send(new Event.StorageGone(new StorageObject.Id(StorageObject.Kind.STORAGE_CLASS, "", CLASS)));
+        bench.send(new Event.StorageGone(new StorageObject.Id(StorageObject.Kind.STORAGE_CLASS, "", "fast")));
         bench.advance(Duration.ofMinutes(2));
 
         assertThat(bench.nodeOf(other)).isEqualTo("n1");

@@ -1,23 +1,21 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.acs;
-import static dev.spillway.core.engine.TestBench.ecs;
-import static dev.spillway.core.engine.TestBench.policy;
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
+import static dev.spillway.core.testing.UnitBuilder.aUnit;
+import static dev.spillway.core.testing.UnitBuilder.acs;
+import static dev.spillway.core.testing.UnitBuilder.ecs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
-import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Pod;
-import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.model.Resources;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.port.PodStatus;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
+import dev.spillway.core.testing.PodBuilder;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What pods are told while they wait, and how soon. */
@@ -38,13 +36,13 @@ class WaitingTextsTest {
     private void answerAll() {
         bench.unanswered = effect -> false;
         bench.effects(Effect.Acquire.class)
-                .forEach(ask -> bench.send(new Event.AcquireAnswered(ask, bench.onAcquire.apply(ask))));
+                .forEach(ask -> bench.send(new Event.AcquireAnswered(ask, bench.regions.onAcquire.apply(ask))));
         bench.settle();
     }
 
     @Test
     void aPodWhoseRegionTakesItsTimeIsToldWhomWasAskedForWhatAndWhen() {
-        bench.send(new Event.PolicySeen(policy(acs("region-a"), acs("region-b"))));
+        bench.declare(aPolicy(acs("region-a"), acs("region-b")));
         bench.unanswered = effect -> effect instanceof Effect.Acquire;
         var pod = bench.create(bench.web());
 
@@ -63,7 +61,7 @@ class WaitingTextsTest {
 
     @Test
     void aLongWaitForAnAnswerIsOneWriteAndNoEvent() {
-        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
+        bench.declare(aPolicy(acs("region-a")));
         bench.unanswered = effect -> effect instanceof Effect.Acquire;
         var pod = bench.create(bench.web());
 
@@ -74,7 +72,7 @@ class WaitingTextsTest {
 
     @Test
     void anAnswerWithinASecondCostsNoWrite() {
-        bench.stock.put("region-a", 1);
+        bench.stock("region-a", 1);
         bench.unanswered = effect -> effect instanceof Effect.Acquire;
         var pod = bench.create(bench.pinned());
         bench.advance(Duration.ofSeconds(1));
@@ -100,7 +98,7 @@ class WaitingTextsTest {
 
     @Test
     void newsIsToldSoonOnceAndThenEveryTenSeconds() {
-        bench.send(new Event.PolicySeen(policy(ecs("a", null))));
+        bench.declare(aPolicy(ecs("a")));
         bench.create(bench.web());
         bench.advance(Duration.ofSeconds(1));
         for (int i = 0; i < 30; i++) {
@@ -115,15 +113,11 @@ class WaitingTextsTest {
     void aPodThatNoNodeHasRoomForIsToldHowMuchItAsksForAndHowMuchThereIs() {
         bench.node("n1", "a", 1);
         bench.node("n2", "a", 3);
-        bench.send(new Event.PolicySeen(policy(ecs("a", null))));
-        for (int i = 0; i < 2; i++) {
-            bench.create(bench.web()); // they leave n1 none and n2 two, or one each
-        }
+        bench.declare(aPolicy(ecs("a")));
+        bench.create(2, bench::web); // they leave n1 none and n2 two, or one each
         bench.settle();
 
-        var big = TestBench.withRequests(bench.web(), new Resources(1000, 1 << 30, 4));
-        bench.create(big);
-        bench.settle();
+        var big = bench.placed(bench.web().requests(new Resources(1000, 1 << 30, 4)));
 
         assertThat(bench.explanation(big))
                 .contains(
@@ -131,10 +125,8 @@ class WaitingTextsTest {
                         "2 Insufficient nvidia.com/gpu (it asks for 4, the best node has");
     }
 
-    private Pod bound(Pod pod) {
-        var node = new NodeName("virtual-kubelet-region-a-1");
-        var bound = TestBench.copy(pod, node, pod.labels(), pod.annotations(), Pod.Phase.PENDING, false);
-        bench.create(bound);
+    private Pod bound(PodBuilder pod) {
+        var bound = bench.create(pod.boundTo("virtual-kubelet-region-a-1"));
         bench.advance(Duration.ofMinutes(1));
         return bound;
     }
@@ -145,9 +137,9 @@ class WaitingTextsTest {
 
     @Test
     void aGpuPodWithoutGpuClassThatOthersBoundGetsNoInstanceAndIsToldWhatToAdd() {
-        bench.stock.put("region-a", 5);
+        bench.stock("region-a", 5);
 
-        bound(bench.pod(Labels.empty()));
+        bound(bench.pod());
 
         assertThat(bench.asked()).isEmpty();
         assertThat(created().status()).isFalse();
@@ -158,18 +150,10 @@ class WaitingTextsTest {
 
     @Test
     void aGpuPodOfAUnitWithoutGpuClassGetsNoInstanceThereAndGoesOn() {
-        bench.stock.put("region-a", 5);
-        bench.stock.put("region-b", 5);
-        var bare = new Unit(
-                Unit.Resource.ACS,
-                Labels.of(Names.REGION, "region-a"),
-                Labels.empty(),
-                Labels.empty(),
-                null,
-                ResourceList.EMPTY,
-                false,
-                null);
-        bench.send(new Event.PolicySeen(policy(bare, acs("region-b"))));
+        bench.stock("region-a", 5);
+        bench.stock("region-b", 5);
+        var bare = aUnit(Unit.Resource.ACS).nodeSelector(Names.REGION, "region-a");
+        bench.declare(aPolicy(bare, acs("region-b")));
 
         var pod = bench.create(bench.web());
         bench.settle();
@@ -180,13 +164,10 @@ class WaitingTextsTest {
 
     @Test
     void aBoundPodThatNoRegionCanRunGetsOneEventAndIsNeverFailed() {
-        var pod = bench.pinned();
-        var blocked = TestBench.copy(
-                pod, null, pod.labels(), Labels.of(Names.FAIL_STRATEGY, "fail-fast"), Pod.Phase.PENDING, false);
-        blocked = blocked.sharing(
-                TestBench.spec("default-scheduler", Set.of("hostPath")), blocked.labels(), blocked.annotations(), null);
-
-        bound(blocked);
+        var blocked = bound(bench.pinned()
+                .annotation(Names.FAIL_STRATEGY, "fail-fast")
+                .scheduler("default-scheduler")
+                .regionBlockers("hostPath"));
 
         assertThat(saidOf(blocked))
                 .singleElement()

@@ -1,10 +1,9 @@
 package dev.spillway.core.engine;
 
-import static dev.spillway.core.engine.TestBench.acs;
-import static dev.spillway.core.engine.TestBench.policy;
+import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
+import static dev.spillway.core.testing.UnitBuilder.acs;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Owner;
@@ -13,7 +12,7 @@ import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.TerminateAnswer;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
-import dev.spillway.core.step.Settings;
+import dev.spillway.core.testing.PodBuilder;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -71,23 +70,17 @@ class WarningsTest {
         assertThat(nodeWarnings()).isEmpty();
     }
 
-    private Pod named(String uid) {
-        var pod = bench.pinned();
-        return TestBench.renamed(pod, "db-0", uid, Settings.SCHEDULER_NAME);
-    }
-
-    /** Takes the pod's object away without waiting for anything. */
-    private void deleteByForce(Pod pod) {
-        bench.vanish(pod);
+    private PodBuilder named(String uid) {
+        return bench.pinned().named("db-0").uid(uid);
     }
 
     @Test
     void aPodBesideTheInstanceOfItsForciblyDeletedNamesakeIsToldSoAndWhenThatEnds() {
-        bench.stock.put("region-a", 2);
+        bench.stock("region-a", 2);
         var first = bench.create(named("uid-first"));
         bench.settle();
         bench.unanswered = effect -> effect instanceof Effect.Terminate;
-        deleteByForce(first);
+        bench.api.vanish(first);
         var second = bench.create(named("uid-second"));
         bench.settle();
 
@@ -103,10 +96,10 @@ class WarningsTest {
 
     @Test
     void aPodWhoseNamesakeEndedBeforeIsToldNothing() {
-        bench.stock.put("region-a", 2);
+        bench.stock("region-a", 2);
         var first = bench.create(named("uid-first"));
         bench.settle();
-        deleteByForce(first);
+        bench.api.vanish(first);
         bench.settle();
         var second = bench.create(named("uid-second"));
         bench.settle();
@@ -115,18 +108,18 @@ class WarningsTest {
         assertThat(eventsOf(second)).containsExactly("Scheduled");
     }
 
-    private Pod withCost(Pod pod, Owner owner) {
-        return pod.sharing(pod.spec(), pod.labels(), Labels.of(Names.DELETION_COST, "7"), owner);
+    private PodBuilder withCost(String ofReplicaSet, String uid) {
+        return bench.web()
+                .annotation(Names.DELETION_COST, "7")
+                .ownedBy(new Owner("apps/v1", "ReplicaSet", ofReplicaSet, uid));
     }
 
     @Test
     void aCostInATemplateIsOneWarningForItsOwner() {
-        bench.stock.put("region-a", 100);
-        bench.send(new Event.PolicySeen(policy(acs("region-a"))));
-        for (int i = 0; i < 20; i++) {
-            bench.create(withCost(bench.web(), new Owner("apps/v1", "ReplicaSet", "web-1", "rs-1")));
-        }
-        bench.create(withCost(bench.web(), new Owner("apps/v1", "ReplicaSet", "api-1", "rs-2")));
+        bench.stock("region-a", 100);
+        bench.declare(aPolicy(acs("region-a")));
+        bench.create(20, () -> withCost("web-1", "rs-1"));
+        bench.create(withCost("api-1", "rs-2"));
         bench.settle();
 
         assertThat(bench.effects(Effect.Announce.class))

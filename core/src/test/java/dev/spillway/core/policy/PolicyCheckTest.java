@@ -68,7 +68,7 @@ final class PolicyCheckTest {
                         new Case(
                                 "a timeout below zero",
                                 aPolicy(plain())
-                                        .leaving(WhenTryNextUnits.Rule.TIMEOUT, Duration.ofSeconds(-1))
+                                        .whenTryNextUnits(WhenTryNextUnits.Rule.TIMEOUT, Duration.ofSeconds(-1))
                                         .build(),
                                 "spec.whenTryNextUnits.timeout"),
                         new Case(

@@ -80,7 +80,7 @@ public final class InstanceBuilder extends Builder<InstanceBuilder, Instance> {
     }
 
     /** In the first zone of this region. */
-    public InstanceBuilder in(String region) {
+    public InstanceBuilder inRegion(String region) {
         return of(anOffer(region));
     }
 
@@ -120,6 +120,16 @@ public final class InstanceBuilder extends Builder<InstanceBuilder, Instance> {
             b.unit = tags.unit();
             b.incarnation = tags.incarnation();
         });
+    }
+
+    /** In this state, all else as it was. */
+    public InstanceBuilder in(Instance.State value) {
+        return with(b -> b.state = value);
+    }
+
+    /** Ended at this instant. */
+    public InstanceBuilder finished(Instant value) {
+        return with(b -> b.finishedAt = value);
     }
 
     /** In this state, with addresses and times as far as an instance has them then. */

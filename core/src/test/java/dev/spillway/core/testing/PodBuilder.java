@@ -153,6 +153,11 @@ public final class PodBuilder extends Builder<PodBuilder, Pod> {
         return with(b -> b.phase = value);
     }
 
+    /** Running and ready. */
+    public PodBuilder running() {
+        return phase(Pod.Phase.RUNNING).ready(true);
+    }
+
     /** Being deleted. */
     public PodBuilder deleting() {
         return with(b -> b.deleting = true);

@@ -24,7 +24,7 @@ public final class PolicyBuilder extends Builder<PolicyBuilder, Policy> {
     private boolean ignorePreviousPod = CountRule.DEFAULT.ignorePreviousPod();
     private boolean ignoreTerminatingPod = CountRule.DEFAULT.ignoreTerminatingPod();
     private List<String> matchLabelKeys = CountRule.DEFAULT.matchLabelKeys();
-    private WhenTryNextUnits leaving = WhenTryNextUnits.DEFAULT;
+    private WhenTryNextUnits whenTryNextUnits = WhenTryNextUnits.DEFAULT;
     private Policy.Preemption preemption = Policy.Preemption.AFTER_ALL_UNITS;
     private String problem = "";
 
@@ -109,13 +109,13 @@ public final class PolicyBuilder extends Builder<PolicyBuilder, Policy> {
     }
 
     /** Has pods leave a unit by this rule. */
-    public PolicyBuilder leaving(WhenTryNextUnits.Rule rule) {
-        return leaving(rule, WhenTryNextUnits.DEFAULT_TIMEOUT);
+    public PolicyBuilder whenTryNextUnits(WhenTryNextUnits.Rule rule) {
+        return whenTryNextUnits(rule, WhenTryNextUnits.DEFAULT_TIMEOUT);
     }
 
     /** Has pods leave a unit by this rule and time. */
-    public PolicyBuilder leaving(WhenTryNextUnits.Rule rule, Duration timeout) {
-        return with(b -> b.leaving = new WhenTryNextUnits(rule, timeout));
+    public PolicyBuilder whenTryNextUnits(WhenTryNextUnits.Rule rule, Duration timeout) {
+        return with(b -> b.whenTryNextUnits = new WhenTryNextUnits(rule, timeout));
     }
 
     /** Evicts pods of lower priority at this point. */
@@ -140,7 +140,7 @@ public final class PolicyBuilder extends Builder<PolicyBuilder, Policy> {
                 strategy,
                 units,
                 new CountRule(ignorePreviousPod, ignoreTerminatingPod, matchLabelKeys),
-                leaving,
+                whenTryNextUnits,
                 preemption,
                 problem);
     }

@@ -222,81 +222,46 @@ final class Dispatcher implements AutoCloseable {
     }
 
     private void begin(Effect.Write effect, Object target) {
-        switch (effect) {
-            // Pods are bound to nodes that exist only.
-            case Effect.PutNode write ->
-                write(promptLane, Urgency.PROMPT, write, target, () -> cluster.putNode(write.node()));
-            case Effect.RemoveNode write ->
-                write(promptLane, Urgency.PROMPT, write, target, () -> cluster.removeNode(write.node()));
-            case Effect.BindVolume write ->
-                write(promptLane, Urgency.PROMPT, write, target, () -> cluster.bindVolume(write.binding()));
-            case Effect.WriteStatus write ->
-                write(
-                        backgroundLane,
-                        Urgency.STATE,
-                        write,
-                        target,
-                        () -> cluster.writeStatus(write.pod(), write.uid(), write.status()));
-            case Effect.RemovePod write ->
-                write(backgroundLane, Urgency.STATE, write, target, () -> cluster.removePod(write.pod(), write.uid()));
-            case Effect.Evict write ->
-                write(
-                        promptLane,
-                        Urgency.PROMPT,
-                        write,
-                        target,
-                        () -> cluster.evict(write.pod(), write.uid(), write.why()));
-            case Effect.Nominate write ->
-                write(
-                        backgroundLane,
-                        Urgency.TEXT,
-                        write,
-                        target,
-                        () -> cluster.nominate(write.pod(), write.uid(), write.node()));
-            case Effect.Annotate write ->
-                write(
-                        backgroundLane,
-                        Urgency.STATE,
-                        write,
-                        target,
-                        () -> cluster.annotate(write.pod(), write.uid(), write.annotations()));
-            case Effect.Explain write ->
-                write(
-                        backgroundLane,
-                        Urgency.TEXT,
-                        write,
-                        target,
-                        () -> cluster.explain(write.pod(), write.uid(), write.message()));
-            case Effect.WriteRegionStatus write ->
-                write(
-                        backgroundLane,
-                        Urgency.TEXT,
-                        write,
-                        target,
-                        () -> cluster.writeRegionStatus(write.region(), write.status()));
-            case Effect.WritePolicyStatus write ->
-                write(
-                        backgroundLane,
-                        Urgency.TEXT,
-                        write,
-                        target,
-                        () -> cluster.writePolicyStatus(write.policy(), write.status()));
-            case Effect.AnnounceProfile write ->
-                write(
-                        backgroundLane,
-                        Urgency.TEXT,
-                        write,
-                        target,
-                        () -> cluster.announceProfile(write.uid(), write.announcement()));
-            case Effect.AnnounceNode write -> write(backgroundLane, Urgency.TEXT, write, target, () -> announce(write));
-            case Effect.Announce write ->
-                write(
-                        backgroundLane,
-                        Urgency.COURTESY,
-                        write,
-                        target,
-                        () -> cluster.announce(write.pod(), write.uid(), write.announcement()));
-        }
+        var urgency = urgency(effect);
+        var lane = urgency == Urgency.PROMPT ? promptLane : backgroundLane;
+        lane.run(urgency, () -> {
+            carryOut(() -> written(effect), WriteAnswer.Unknown::new, answer -> new Event.Written(effect, answer));
+            ended(target);
+        });
+    }
+
+    private static Urgency urgency(Effect.Write effect) {
+        return switch (effect) {
+            // Pods are bound to nodes that exist only, with volumes that are theirs, and where there is room.
+            case Effect.PutNode _, Effect.RemoveNode _, Effect.BindVolume _, Effect.Evict _ -> Urgency.PROMPT;
+            case Effect.WriteStatus _, Effect.RemovePod _, Effect.Annotate _ -> Urgency.STATE;
+            case Effect.Nominate _,
+                    Effect.Explain _,
+                    Effect.WriteRegionStatus _,
+                    Effect.WritePolicyStatus _,
+                    Effect.AnnounceProfile _,
+                    Effect.AnnounceNode _ -> Urgency.TEXT;
+            case Effect.Announce _ -> Urgency.COURTESY;
+        };
+    }
+
+    private WriteAnswer written(Effect.Write effect) {
+        return switch (effect) {
+            case Effect.PutNode write -> cluster.putNode(write.node());
+            case Effect.RemoveNode write -> cluster.removeNode(write.node());
+            case Effect.BindVolume write -> cluster.bindVolume(write.binding());
+            case Effect.WriteStatus write -> cluster.writeStatus(write.pod(), write.uid(), write.status());
+            case Effect.RemovePod write -> cluster.removePod(write.pod(), write.uid());
+            case Effect.Evict write -> cluster.evict(write.pod(), write.uid(), write.why());
+            case Effect.Nominate write -> cluster.nominate(write.pod(), write.uid(), write.node());
+            case Effect.Annotate write -> cluster.annotate(write.pod(), write.uid(), write.annotations());
+            case Effect.Explain write -> cluster.explain(write.pod(), write.uid(), write.message());
+            case Effect.WriteRegionStatus write -> cluster.writeRegionStatus(write.region(), write.status());
+            case Effect.WritePolicyStatus write -> cluster.writePolicyStatus(write.policy(), write.status());
+            case Effect.AnnounceProfile write -> cluster.announceProfile(write.uid(), write.announcement());
+            case Effect.AnnounceNode write -> announce(write);
+            case Effect.Announce write -> cluster.announce(write.pod(), write.uid(), write.announcement());
+        };
     }
 
     /** Logged too, for who looks at the controller rather than at events of nodes. */
@@ -307,13 +272,6 @@ final class Dispatcher implements AutoCloseable {
                 .addKeyValue("reason", wish.announcement().reason())
                 .log(wish.announcement().message());
         return cluster.announceNode(wish.node(), wish.region(), wish.announcement());
-    }
-
-    private void write(Lane lane, Urgency urgency, Effect.Write effect, Object target, Supplier<WriteAnswer> call) {
-        lane.run(urgency, () -> {
-            carryOut(call, WriteAnswer.Unknown::new, answer -> new Event.Written(effect, answer));
-            ended(target);
-        });
     }
 
     private void toRegion(Effect.ToRegion effect) {

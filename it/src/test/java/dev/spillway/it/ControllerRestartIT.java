@@ -41,26 +41,26 @@ final class ControllerRestartIT {
     private static final String NAMESPACE = "restart";
     private static final String PODS_PATH = "/api/v1/namespaces/%s/pods".formatted(NAMESPACE);
     private static final String POLICY = """
-            apiVersion: scheduling.alibabacloud.com/v1alpha1
-            kind: ResourcePolicy
-            metadata: {name: spill, namespace: restart}
-            spec:
-              selector: {app: restart}
-              units:
-                - resource: acs
-                  max: 220
-                  nodeSelector: {topology.kubernetes.io/region: near, type: virtual-kubelet}
-                  podLabels:
-                    alibabacloud.com/compute-class: gpu
-                    alibabacloud.com/gpu-model-series: L20
-                    alibabacloud.com/serverless-region-id: near
-                - resource: acs
-                  nodeSelector: {topology.kubernetes.io/region: far, type: virtual-kubelet}
-                  podLabels:
-                    alibabacloud.com/compute-class: gpu
-                    alibabacloud.com/gpu-model-series: GU8TF
-                    alibabacloud.com/serverless-region-id: far
-            """;
+        apiVersion: scheduling.alibabacloud.com/v1alpha1
+        kind: ResourcePolicy
+        metadata: {name: spill, namespace: restart}
+        spec:
+          selector: {app: restart}
+          units:
+            - resource: acs
+              max: 220
+              nodeSelector: {topology.kubernetes.io/region: near, type: virtual-kubelet}
+              podLabels:
+                alibabacloud.com/compute-class: gpu
+                alibabacloud.com/gpu-model-series: L20
+                alibabacloud.com/serverless-region-id: near
+            - resource: acs
+              nodeSelector: {topology.kubernetes.io/region: far, type: virtual-kubelet}
+              podLabels:
+                alibabacloud.com/compute-class: gpu
+                alibabacloud.com/gpu-model-series: GU8TF
+                alibabacloud.com/serverless-region-id: far
+        """;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -96,32 +96,8 @@ final class ControllerRestartIT {
 
     @Test
     void everyPodIsPlacedOnceAndNothingIsLeftOver() throws Exception {
-        create("/apis/spillway.dev/v1alpha1/regions", region(NEAR, "L20", 300));
-        create("/apis/spillway.dev/v1alpha1/regions", region(FAR, "GU8TF", 1000));
-        create("/api/v1/namespaces", "{apiVersion: v1, kind: Namespace, metadata: {name: %s}}".formatted(NAMESPACE));
-        await(
-                "the namespace has its ServiceAccount",
-                Duration.ofSeconds(30),
-                () -> cluster.api()
-                                .get("/api/v1/namespaces/%s/serviceaccounts/default".formatted(NAMESPACE))
-                                .statusCode()
-                        == 200);
-        create(
-                "/apis/scheduling.alibabacloud.com/v1alpha1/namespaces/%s/resourcepolicies".formatted(NAMESPACE),
-                POLICY);
-
-        var first = controller("first.log");
-        String before;
-        try {
-            awaitLeading(first);
-            createPods();
-            await("%d instances are accepted".formatted(KILL_AT), Duration.ofMinutes(2), () -> accepted() >= KILL_AT);
-            first.kill();
-            before = "at the kill %d instances were held and %d pods bound"
-                    .formatted(history().alive().size(), bound(pods()));
-        } finally {
-            first.close();
-        }
+        declareRegionsAndPolicy();
+        var before = killAmidPlacing();
         long killed = System.nanoTime();
 
         var second = controller("second.log");
@@ -138,29 +114,62 @@ final class ControllerRestartIT {
                     "nothing is left over",
                     Duration.ofMinutes(2),
                     () -> history().alive().isEmpty());
-            long goneMillis = millisSince(deleted);
-
-            System.out.printf(
-                    "Controller killed while placing %d pods: %s; all run %.1f s after the kill, of which 15 s at most"
-                            + " are the Lease's; instances ever %d, most for one pod %d, most at once for one pod %d; %d"
-                            + " in region %s (cap %d); nothing left %.1f s after the deletion%n",
-                    PODS,
-                    before,
-                    placedMillis / 1000.0,
-                    after.lives().size(),
-                    after.byPod().values().stream().mapToInt(List::size).max().orElse(0),
-                    after.mostAtOnceForOnePod(),
-                    after.alive().stream()
-                            .filter(life -> life.region().equals(NEAR))
-                            .count(),
-                    NEAR,
-                    CAP,
-                    goneMillis / 1000.0);
+            print(before, placedMillis, after, millisSince(deleted));
         } finally {
             second.close();
         }
         assertThat(second.output()).as("log of the second controller").doesNotContain("ERROR");
         assertRecordingsReplayEqual();
+    }
+
+    private void declareRegionsAndPolicy() throws Exception {
+        create("/apis/spillway.dev/v1alpha1/regions", region(NEAR, "L20", 300));
+        create("/apis/spillway.dev/v1alpha1/regions", region(FAR, "GU8TF", 1000));
+        create("/api/v1/namespaces", "{apiVersion: v1, kind: Namespace, metadata: {name: %s}}".formatted(NAMESPACE));
+        await(
+                "the namespace has its ServiceAccount",
+                Duration.ofSeconds(30),
+                () -> cluster.api()
+                                .get("/api/v1/namespaces/%s/serviceaccounts/default".formatted(NAMESPACE))
+                                .statusCode()
+                        == 200);
+        create(
+                "/apis/scheduling.alibabacloud.com/v1alpha1/namespaces/%s/resourcepolicies".formatted(NAMESPACE),
+                POLICY);
+    }
+
+    /** Kills the first controller while pods are being placed; what there was then. */
+    private String killAmidPlacing() throws Exception {
+        var first = controller("first.log");
+        try {
+            awaitLeading(first);
+            createPods();
+            await("%d instances are accepted".formatted(KILL_AT), Duration.ofMinutes(2), () -> accepted() >= KILL_AT);
+            first.kill();
+            return "at the kill %d instances were held and %d pods bound"
+                    .formatted(history().alive().size(), bound(pods()));
+        } finally {
+            first.close();
+        }
+    }
+
+    private static void print(String before, long placedMillis, InstanceHistory after, long goneMillis) {
+        System.out.printf(
+                "Controller killed while placing %d pods: %s; all run %.1f s after the kill, of which 15 s at most"
+                        + " are the Lease's; instances ever %d, most for one pod %d, most at once for one pod %d; %d"
+                        + " in region %s (cap %d); nothing left %.1f s after the deletion%n",
+                PODS,
+                before,
+                placedMillis / 1000.0,
+                after.lives().size(),
+                after.byPod().values().stream().mapToInt(List::size).max().orElse(0),
+                after.mostAtOnceForOnePod(),
+                after.alive().stream()
+                        .filter(life -> life.region().equals(NEAR))
+                        .count(),
+                NEAR,
+                CAP,
+                goneMillis / 1000.0);
     }
 
     private void assertEveryPodHasItsOneInstance(JsonNode pods, InstanceHistory history) {
@@ -306,34 +315,34 @@ final class ControllerRestartIT {
     private String region(String name, String gpuModel, int instances) {
         // Slow enough that many requests are under way when the controller is killed.
         return """
-                apiVersion: spillway.dev/v1alpha1
-                kind: Region
-                metadata: {name: %1$s}
-                spec:
-                  zones: [{id: %1$s-a}]
-                  offers: [{computeClass: gpu, gpuModel: %2$s}]
-                  backend:
-                    type: Simulated
-                    endpoint: %4$s
-                    requestTimeoutMillis: 3000
-                    simulated:
-                      acceptLatencyMillis: 100
-                      startupDelayMillis: 500
-                      stock: [{gpuModel: %2$s, script: {constant: %3$d}}]
-                """.formatted(name, gpuModel, instances, endpoint);
+            apiVersion: spillway.dev/v1alpha1
+            kind: Region
+            metadata: {name: %1$s}
+            spec:
+              zones: [{id: %1$s-a}]
+              offers: [{computeClass: gpu, gpuModel: %2$s}]
+              backend:
+                type: Simulated
+                endpoint: %4$s
+                requestTimeoutMillis: 3000
+                simulated:
+                  acceptLatencyMillis: 100
+                  startupDelayMillis: 500
+                  stock: [{gpuModel: %2$s, script: {constant: %3$d}}]
+            """.formatted(name, gpuModel, instances, endpoint);
     }
 
     private static String pod(int number) {
         return """
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: restart-%d, labels: {app: restart}}
-                spec:
-                  schedulerName: ack-co-scheduler
-                  containers:
-                    - name: main
-                      image: nginx
-                      resources: {limits: {cpu: 1, memory: 1Gi, nvidia.com/gpu: 1}}
-                """.formatted(number);
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: restart-%d, labels: {app: restart}}
+            spec:
+              schedulerName: ack-co-scheduler
+              containers:
+                - name: main
+                  image: nginx
+                  resources: {limits: {cpu: 1, memory: 1Gi, nvidia.com/gpu: 1}}
+            """.formatted(number);
     }
 }

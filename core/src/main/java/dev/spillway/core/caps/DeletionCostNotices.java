@@ -4,7 +4,7 @@ import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodUid;
-import dev.spillway.core.port.ClusterApi.Announcement;
+import dev.spillway.core.port.Announcement;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Step;
 import java.util.HashSet;

@@ -2,13 +2,12 @@ package dev.spillway.core.engine;
 
 import dev.spillway.core.model.Owner;
 import dev.spillway.core.placement.Walk;
-import dev.spillway.core.port.ClusterApi.Announcement;
+import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.reason.Explanation;
 import dev.spillway.core.reason.Gate;
 import dev.spillway.core.reason.PodReason;
 import dev.spillway.core.reason.Reason;
-import dev.spillway.core.report.Explainer;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.PodState;
 import dev.spillway.core.step.Queues;
@@ -187,10 +186,8 @@ final class OwnerSelectors {
         if (warned.add(whose + position + what)) {
             var place = position == 0 ? "Its region" : "Unit " + position;
             var text = "%s is not used for it: %s".formatted(place, reason.text());
-            step.emit(new Effect.Announce(
-                    state.pod.key(),
-                    state.pod.uid(),
-                    new Announcement(true, reason.code(), Explainer.shortened(text))));
+            step.emit(
+                    new Effect.Announce(state.pod.key(), state.pod.uid(), new Announcement(true, reason.code(), text)));
         }
     }
 }

@@ -10,9 +10,9 @@ import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.StorageObject;
 import dev.spillway.core.placement.Walk;
 import dev.spillway.core.policy.SlotRequest;
+import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.BindAttempt;
 import dev.spillway.core.port.Binding;
-import dev.spillway.core.port.ClusterApi.Announcement;
 import dev.spillway.core.port.PodReadAnswer;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.reason.Explanation;
@@ -287,7 +287,7 @@ public final class NodeBinder {
         step.emit(new Effect.Announce(
                 before.key(),
                 before.uid(),
-                new Announcement(false, "Scheduled", Explainer.shortened(scheduled(pending)))));
+                new Announcement(false, "Scheduled", scheduled(pending))));
         queues.forget(state);
     }
 

@@ -4,7 +4,7 @@ import dev.spillway.core.fit.NodeSearch;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
-import dev.spillway.core.port.ClusterApi.Announcement;
+import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.reason.NodeReason;
 import dev.spillway.core.step.Effect;

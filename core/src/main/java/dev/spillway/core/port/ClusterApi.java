@@ -84,7 +84,4 @@ public interface ClusterApi {
 
     /** Writes a policy's status. */
     WriteAnswer writePolicyStatus(PolicyKey policy, PolicyStatus status);
-
-    /** A Kubernetes Event: Normal or Warning, a CamelCase reason, a text. */
-    record Announcement(boolean warning, String reason, String message) {}
 }

@@ -15,9 +15,9 @@ import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.ReadinessGate;
 import dev.spillway.core.policy.SlotRequest;
+import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.BindAttempt;
 import dev.spillway.core.port.Binding;
-import dev.spillway.core.port.ClusterApi.Announcement;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.PodReadAnswer;
 import dev.spillway.core.port.WriteAnswer;
@@ -365,7 +365,7 @@ public final class PodBinder {
             step.emit(new Effect.Announce(
                     allocation.pod(),
                     allocation.uid(),
-                    new Announcement(false, "Scheduled", Explainer.shortened(scheduled(allocation)))));
+                    new Announcement(false, "Scheduled", scheduled(allocation))));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.spillway.core.report;
 
-import dev.spillway.core.port.ClusterApi.Announcement;
+import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Step;

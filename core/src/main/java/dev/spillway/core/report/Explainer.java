@@ -6,7 +6,7 @@ import dev.spillway.core.model.Closure;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.placement.UnitLines;
 import dev.spillway.core.placement.Walk;
-import dev.spillway.core.port.ClusterApi.Announcement;
+import dev.spillway.core.port.Announcement;
 import dev.spillway.core.reason.Explanation;
 import dev.spillway.core.reason.RegionReason;
 import dev.spillway.core.step.Effect;
@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class Explainer {
     private static final Duration NEWS_AFTER = Duration.ofSeconds(1);
     private static final Duration ANNOUNCE_EVERY = Duration.ofMinutes(1);
-    private static final int LONGEST_EVENT = 1000; // the server refuses more than 1024 bytes
 
     private final Settings settings;
     private final Step step;
@@ -193,11 +192,6 @@ public final class Explainer {
         step.emit(new Effect.Announce(
                 state.pod.key(),
                 state.pod.uid(),
-                new Announcement(
-                        !explanation.isAsking(), eventReason(state, explanation), shortened(explanation.text()))));
-    }
-
-    public static String shortened(String text) {
-        return text.length() <= LONGEST_EVENT ? text : text.substring(0, LONGEST_EVENT - 3) + "...";
+                new Announcement(!explanation.isAsking(), eventReason(state, explanation), explanation.text())));
     }
 }

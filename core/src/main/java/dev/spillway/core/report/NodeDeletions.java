@@ -1,7 +1,7 @@
 package dev.spillway.core.report;
 
 import dev.spillway.core.model.NodeName;
-import dev.spillway.core.port.ClusterApi.Announcement;
+import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.VirtualNode;
 import dev.spillway.core.reason.Reason;
 import dev.spillway.core.step.Effect;

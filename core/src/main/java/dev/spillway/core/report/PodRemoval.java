@@ -1,7 +1,7 @@
 package dev.spillway.core.report;
 
 import dev.spillway.core.model.RegionId;
-import dev.spillway.core.port.ClusterApi.Announcement;
+import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.PodStatus;
 import dev.spillway.core.port.WriteAnswer;
@@ -96,8 +96,6 @@ public final class PodRemoval {
                         .formatted(region, why)
                 + "If the region is gone for good, set spec.lost: true on it.";
         step.emit(new Effect.Announce(
-                state.pod.key(),
-                state.pod.uid(),
-                new Announcement(true, "TerminationNotConfirmed", Explainer.shortened(text))));
+                state.pod.key(), state.pod.uid(), new Announcement(true, "TerminationNotConfirmed", text)));
     }
 }

@@ -6,7 +6,7 @@ import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
-import dev.spillway.core.port.ClusterApi.Announcement;
+import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.PodState;
@@ -108,7 +108,7 @@ public final class PodReports {
         step.emit(new Effect.Announce(
                 allocation.pod(),
                 allocation.uid(),
-                new Announcement(true, Instance.TO_BE_RELEASED, Explainer.shortened(instance.message()))));
+                new Announcement(true, Instance.TO_BE_RELEASED, instance.message())));
     }
 
     /** Stock vanished after the pod was bound, and the pod is to fail then (E55). */
@@ -120,9 +120,7 @@ public final class PodReports {
             state.failed = true;
             writes.status(state, PodStatuses.providerFailed(state.pod, "NoStock", message));
             step.emit(new Effect.Announce(
-                    allocation.pod(),
-                    allocation.uid(),
-                    new Announcement(true, "NoStock", Explainer.shortened(message))));
+                    allocation.pod(), allocation.uid(), new Announcement(true, "NoStock", message)));
         }
     }
 
@@ -135,8 +133,7 @@ public final class PodReports {
             writes.status(state, PodStatuses.withoutInstance(state.pod, "NoStock", message));
             writes.annotate(state, Labels.of(Names.INSTANCE_ID, ""));
         }
-        step.emit(new Effect.Announce(
-                allocation.pod(), allocation.uid(), new Announcement(true, "NoStock", Explainer.shortened(message))));
+        step.emit(new Effect.Announce(allocation.pod(), allocation.uid(), new Announcement(true, "NoStock", message)));
     }
 
     /** The pod's instance is gone: the pod has failed. {@code last} is what was known of it, null where nothing was. */

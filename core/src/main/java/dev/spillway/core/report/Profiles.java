@@ -1,7 +1,7 @@
 package dev.spillway.core.report;
 
 import dev.spillway.core.model.ProfileUid;
-import dev.spillway.core.port.ClusterApi.Announcement;
+import dev.spillway.core.port.Announcement;
 import dev.spillway.core.profile.Profile;
 import dev.spillway.core.profile.ProfileCheck;
 import dev.spillway.core.step.Effect;
@@ -35,8 +35,7 @@ public final class Profiles {
         if (!seen.equals(rejected)) {
             rejected = seen;
             var text = "The edit changes nothing, the last good profile stays in force: " + problem;
-            step.emit(new Effect.AnnounceProfile(
-                    seen.uid(), new Announcement(true, "InvalidProfile", Explainer.shortened(text))));
+            step.emit(new Effect.AnnounceProfile(seen.uid(), new Announcement(true, "InvalidProfile", text)));
         }
         return false;
     }

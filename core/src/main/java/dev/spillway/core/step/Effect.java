@@ -12,8 +12,8 @@ import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.Token;
 import dev.spillway.core.model.VolumeBinding;
 import dev.spillway.core.port.AcquireRequest;
+import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.Binding;
-import dev.spillway.core.port.ClusterApi;
 import dev.spillway.core.port.PodStatus;
 import dev.spillway.core.port.PolicyStatus;
 import dev.spillway.core.port.RegionStatus;
@@ -74,13 +74,13 @@ public sealed interface Effect {
     record Explain(PodKey pod, PodUid uid, String message) implements Write {}
 
     /** Write an Event about the pod. */
-    record Announce(PodKey pod, PodUid uid, ClusterApi.Announcement announcement) implements Write {}
+    record Announce(PodKey pod, PodUid uid, Announcement announcement) implements Write {}
 
     /** Write an Event about the ConfigMap that holds the profile of region pods. */
-    record AnnounceProfile(ProfileUid uid, ClusterApi.Announcement announcement) implements Write {}
+    record AnnounceProfile(ProfileUid uid, Announcement announcement) implements Write {}
 
     /** Write an Event about a virtual node and its Region. */
-    record AnnounceNode(NodeName node, RegionId region, ClusterApi.Announcement announcement) implements Write {}
+    record AnnounceNode(NodeName node, RegionId region, Announcement announcement) implements Write {}
 
     /** Write the pod's status. */
     record WriteStatus(PodKey pod, PodUid uid, PodStatus status) implements Write {}

@@ -9,6 +9,7 @@ import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.ProfileUid;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.VolumeBinding;
+import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.Binding;
 import dev.spillway.core.port.ClusterApi;
 import dev.spillway.core.port.PodListAnswer;

@@ -10,6 +10,7 @@ import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.ProfileUid;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.VolumeBinding;
+import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.Binding;
 import dev.spillway.core.port.ClusterApi;
 import dev.spillway.core.port.PodListAnswer;
@@ -35,8 +36,6 @@ public final class ClusterRequests {
     public static final String COMPONENT = "ack-co-scheduler";
 
     private static final int LONGEST_NAME = 253;
-    private static final int LONGEST_EVENT_MESSAGE =
-            1024; // the server's own limit for events.k8s.io/v1, good manners here
 
     private ClusterRequests() {}
 
@@ -119,21 +118,19 @@ public final class ClusterRequests {
     }
 
     /** {@link ClusterApi#announce}. The same announcement about a pod in the same nanosecond answers Conflict. */
-    public static Exchange<WriteAnswer> announce(
-            PodKey pod, PodUid uid, ClusterApi.Announcement announcement, Instant wallNow) {
+    public static Exchange<WriteAnswer> announce(PodKey pod, PodUid uid, Announcement announcement, Instant wallNow) {
         return announce(new Subject("v1", "Pod", pod.namespace(), pod.name(), uid.value()), announcement, wallNow);
     }
 
     /** {@link ClusterApi#announceProfile}. */
-    public static Exchange<WriteAnswer> announceProfile(
-            ProfileUid uid, ClusterApi.Announcement announcement, Instant wallNow) {
+    public static Exchange<WriteAnswer> announceProfile(ProfileUid uid, Announcement announcement, Instant wallNow) {
         return announce(
                 new Subject("v1", "ConfigMap", "kube-system", "eci-profile", uid.value()), announcement, wallNow);
     }
 
     /** {@link ClusterApi#announceNode}. Where it is not known whether the Region exists nothing is sent, so that both are told by a later try. */
     public static Exchange<WriteAnswer> announceNode(
-            NodeName node, RegionId region, ClusterApi.Announcement announcement, Instant wallNow) {
+            NodeName node, RegionId region, Announcement announcement, Instant wallNow) {
         // As kubelets do, whose events kubectl describes beside those of the node's own UID.
         var onNode = new Subject("v1", "Node", "", node.value(), node.value());
         return new Exchange.Ask<>(ApiRequest.get(Kind.REGIONS.path("", region.value())), found -> {
@@ -166,12 +163,11 @@ public final class ClusterRequests {
     /** The object that a Kubernetes Event is about; without a namespace where it is the cluster's. */
     private record Subject(String apiVersion, String kind, String namespace, String name, String uid) {}
 
-    private static Exchange<WriteAnswer> announce(
-            Subject subject, ClusterApi.Announcement announcement, Instant wallNow) {
+    private static Exchange<WriteAnswer> announce(Subject subject, Announcement announcement, Instant wallNow) {
         return Exchange.once(post(subject, announcement, wallNow), Answers::write);
     }
 
-    private static ApiRequest post(Subject subject, ClusterApi.Announcement announcement, Instant wallNow) {
+    private static ApiRequest post(Subject subject, Announcement announcement, Instant wallNow) {
         var namespace = subject.namespace().isEmpty() ? "default" : subject.namespace(); // as the API server wants it
         var event = Json.object().put("apiVersion", "v1").put("kind", "Event");
         event.putObject("metadata")
@@ -187,7 +183,7 @@ public final class ClusterRequests {
         }
         event.put("type", announcement.warning() ? "Warning" : "Normal")
                 .put("reason", announcement.reason())
-                .put("message", shortened(announcement.message()))
+                .put("message", announcement.message())
                 .put("firstTimestamp", Timestamps.seconds(wallNow))
                 .put("lastTimestamp", Timestamps.seconds(wallNow))
                 .put("count", 1)
@@ -295,18 +291,12 @@ public final class ClusterRequests {
         }
     }
 
-    private static String eventName(String name, ClusterApi.Announcement announcement, Instant wallNow) {
+    private static String eventName(String name, Announcement announcement, Instant wallNow) {
         // As client-go names its events, with the content mixed in: two reasons in one instant are two events.
         long stamp = wallNow.getEpochSecond() * 1_000_000_000L + wallNow.getNano();
         var suffix = ".%x.%08x".formatted(stamp, announcement.hashCode());
         int room = LONGEST_NAME - suffix.length();
         return (name.length() <= room ? name : name.substring(0, room)) + suffix;
-    }
-
-    private static String shortened(String message) {
-        return message.length() <= LONGEST_EVENT_MESSAGE
-                ? message
-                : message.substring(0, LONGEST_EVENT_MESSAGE - 3) + "...";
     }
 
     private static String path(PodKey pod) {

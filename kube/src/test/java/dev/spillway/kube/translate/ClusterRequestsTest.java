@@ -9,8 +9,8 @@ import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.ProfileUid;
 import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.Binding;
-import dev.spillway.core.port.ClusterApi;
 import dev.spillway.core.port.WriteAnswer;
 import java.time.Instant;
 import java.util.List;
@@ -92,8 +92,7 @@ final class ClusterRequestsTest {
 
     @Test
     void anAnnouncementIsAnEventOfThePod() {
-        var request = only(
-                ClusterRequests.announce(POD, UID, new ClusterApi.Announcement(true, "NoStock", "r1: sold out"), NOW));
+        var request = only(ClusterRequests.announce(POD, UID, new Announcement(true, "NoStock", "r1: sold out"), NOW));
 
         assertThat(request.method() + " " + request.path()).isEqualTo("POST /api/v1/namespaces/shop/events");
         var event = Json.parse(request.body());
@@ -118,7 +117,7 @@ final class ClusterRequestsTest {
         return ClusterRequests.announceNode(
                 new NodeName("virtual-kubelet-a-1"),
                 new RegionId("a"),
-                new ClusterApi.Announcement(true, "VirtualNodeDeleted", "again"),
+                new Announcement(true, "VirtualNodeDeleted", "again"),
                 NOW);
     }
 
@@ -173,7 +172,7 @@ final class ClusterRequestsTest {
     @Test
     void anAnnouncementAboutTheProfileIsAnEventOfItsConfigMap() { // E58
         var request = only(ClusterRequests.announceProfile(
-                new ProfileUid("cm-1"), new ClusterApi.Announcement(true, "InvalidProfile", "bad"), NOW));
+                new ProfileUid("cm-1"), new Announcement(true, "InvalidProfile", "bad"), NOW));
 
         assertThat(request.method() + " " + request.path()).isEqualTo("POST /api/v1/namespaces/kube-system/events");
         var event = Json.parse(request.body());
@@ -189,23 +188,13 @@ final class ClusterRequestsTest {
     void anEventsNameFitsWhateverThePodIsCalled() {
         var pod = new PodKey("shop", "x".repeat(253));
 
-        var one = only(ClusterRequests.announce(pod, UID, new ClusterApi.Announcement(false, "A", "m"), NOW));
-        var two = only(ClusterRequests.announce(pod, UID, new ClusterApi.Announcement(false, "B", "m"), NOW));
+        var one = only(ClusterRequests.announce(pod, UID, new Announcement(false, "A", "m"), NOW));
+        var two = only(ClusterRequests.announce(pod, UID, new Announcement(false, "B", "m"), NOW));
 
         var name = Json.parse(one.body()).path("metadata").path("name").asText();
         assertThat(name).hasSize(253);
         assertThat(Json.parse(two.body()).path("metadata").path("name").asText())
                 .isNotEqualTo(name);
-    }
-
-    @Test
-    void aLongMessageIsCutWhereTheServerWouldRefuseIt() {
-        var request = only(
-                ClusterRequests.announce(POD, UID, new ClusterApi.Announcement(false, "A", "m".repeat(2000)), NOW));
-
-        assertThat(Json.parse(request.body()).path("message").asText())
-                .hasSize(1024)
-                .endsWith("...");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.ProfileUid;
 import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.PodStatus;
 import dev.spillway.core.port.PolicyStatus;
 import dev.spillway.core.port.RegionStatus;

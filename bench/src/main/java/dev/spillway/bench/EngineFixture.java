@@ -22,6 +22,7 @@ import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.policy.WhenTryNextUnits;
 import dev.spillway.core.port.Capabilities;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.ListAnswer;
 import dev.spillway.core.region.Region;
 import dev.spillway.core.step.Effect;
@@ -91,7 +92,7 @@ final class EngineFixture {
         for (var effect : effects) {
             if (effect instanceof Effect.ListInstances list) {
                 engine.on(new Event.InstancesListed(list, new ListAnswer.Complete(List.of())), NOW);
-            } else if (effect instanceof Effect.PutNode put) {
+            } else if (effect instanceof Effect.Write(ClusterWrite.PutNode put)) {
                 var node = put.node();
                 engine.on(
                         new Event.NodeSeen(

@@ -1,5 +1,6 @@
 package dev.spillway.simulation;
 
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.PodListAnswer;
 import dev.spillway.core.port.PodReadAnswer;
 import dev.spillway.core.port.ReserveAnswer;
@@ -83,23 +84,23 @@ final class ApiLink {
                 .start(ClusterRequests.readSelector(wish.namespace(), wish.owner()));
     }
 
-    void write(Effect.Write wish, long emittedMillis) {
-        if (wish instanceof Effect.Evict && world.chaos.strikesOnGoodDays(Fault.EVICTION_LOST)) {
+    void write(ClusterWrite write, long emittedMillis) {
+        if (write instanceof ClusterWrite.Evict && world.chaos.strikesOnGoodDays(Fault.EVICTION_LOST)) {
             world.timeline.after(
                     world.chaos.travel(),
-                    () -> process.tell(new Event.Written(wish, new WriteAnswer.Unknown("503 Service Unavailable"))));
+                    () -> process.tell(new Event.Written(write, new WriteAnswer.Unknown("503 Service Unavailable"))));
             return;
         }
         new Call<WriteAnswer>(
                         emittedMillis + DEADLINE_MILLIS,
                         WriteAnswer.Unknown::new,
-                        answer -> new Event.Written(wish, answer),
+                        answer -> new Event.Written(write, answer),
                         response -> {
-                            if (wish instanceof Effect.WriteStatus status && !process.isAlive()) {
+                            if (write instanceof ClusterWrite.WriteStatus status && !process.isAlive()) {
                                 world.watchdog.wroteAfterDeath(status.uid());
                             }
                         })
-                .start(ClusterRequests.write(wish, world.timeline.now()));
+                .start(ClusterRequests.write(write, world.timeline.now()));
     }
 
     /** One wish on its way; the first answer counts. */

@@ -189,7 +189,7 @@ final class ControllerProcess {
                 case Effect.ReadSelector wish -> api.readSelector(wish, emittedMillis);
                 case Effect.Write wish -> {
                     Texts.note(world.journal, name, wish);
-                    api.write(wish, emittedMillis);
+                    api.write(wish.write(), emittedMillis);
                 }
             }
         }

@@ -1,5 +1,6 @@
 package dev.spillway.simulation;
 
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.step.Effect;
 import java.lang.reflect.RecordComponent;
 import java.time.Instant;
@@ -32,8 +33,9 @@ final class EffectHash {
     private long hash = FNV_OFFSET;
 
     void add(Instant now, Effect effect) {
-        var text = new StringBuilder(256).append(now).append(effect.getClass().getSimpleName());
-        write(effect, text);
+        Record wanted = effect instanceof Effect.Write(ClusterWrite write) ? (Record) write : (Record) effect;
+        var text = new StringBuilder(256).append(now).append(wanted.getClass().getSimpleName());
+        write(wanted, text);
         for (int i = 0; i < text.length(); i++) {
             hash = (hash ^ text.charAt(i)) * FNV_PRIME;
         }

@@ -1,7 +1,10 @@
 package dev.spillway.simulation;
 
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.Binding;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.ListAnswer;
 import dev.spillway.core.step.Effect;
@@ -54,7 +57,7 @@ final class Texts {
             case Event.PodsListed it -> subject(it.effect());
             case Event.SlotsReserved it -> subject(it.effect());
             case Event.SelectorRead it -> subject(it.effect());
-            case Event.Written it -> subject(it.effect());
+            case Event.Written it -> subject(it.write());
             case Event.TimePassed it -> "time";
         };
     }
@@ -72,22 +75,16 @@ final class Texts {
             case Effect.ListPods it -> it.namespace();
             case Effect.Reserve it -> it.policy().toString();
             case Effect.ReadSelector it -> it.owner().uid();
-            case Effect.Explain it -> it.uid().value();
-            case Effect.Announce it -> it.uid().value();
-            case Effect.AnnounceProfile it -> "profile";
-            case Effect.AnnounceNode it -> it.node().value();
-            case Effect.WriteStatus it -> it.uid().value();
-            case Effect.Annotate it -> it.uid().value();
-            case Effect.RemovePod it -> it.uid().value();
-            case Effect.Evict it -> it.uid().value();
-            case Effect.Nominate it -> it.uid().value();
-            case Effect.BindVolume it -> it.pod().value();
-            case Effect.PutNode it -> it.node().name().value();
-            case Effect.RemoveNode it -> it.node().value();
-            case Effect.WriteRegionStatus it -> it.region().value();
-            case Effect.WritePolicyStatus it -> it.policy().toString();
+            case Effect.Write it -> subject(it.write());
             case Effect.WakeAt it -> "time";
         };
+    }
+
+    /** Of a volume the pod that waits for it. */
+    private static String subject(ClusterWrite write) {
+        return write instanceof ClusterWrite.BindVolume(PodUid pod, var _)
+                ? pod.value()
+                : write.subject().name();
     }
 
     private static String text(Event event) {
@@ -127,7 +124,7 @@ final class Texts {
             case Event.PodsListed it -> "pods listed";
             case Event.SlotsReserved it -> "reserved: " + it.answer();
             case Event.SelectorRead it -> "selector: " + it.answer().getClass().getSimpleName();
-            case Event.Written it -> text(it.effect()) + ": " + it.answer();
+            case Event.Written it -> it.write().inShort() + ": " + it.answer();
             case Event.TimePassed it -> "time";
         };
     }
@@ -148,32 +145,13 @@ final class Texts {
             case Effect.ListPods it -> "list pods";
             case Effect.Reserve it -> "reserve " + it.wished();
             case Effect.ReadSelector it -> "read selector";
-            case Effect.Explain it -> "explain: " + it.message();
-            case Effect.AnnounceNode it -> "event " + it.announcement().reason();
-            case Effect.AnnounceProfile it -> "event " + it.announcement().reason();
-            case Effect.Announce it -> "event " + it.announcement().reason();
-            case Effect.WriteStatus it ->
-                "status " + it.status().phase() + " " + it.status().reason()
-                        + (it.status().created().status()
-                                ? ""
-                                : " " + it.status().created().message());
-            case Effect.Annotate it -> "annotate " + it.annotations();
-            case Effect.RemovePod it -> "remove";
-            case Effect.Evict it -> "evict";
-            case Effect.Nominate it -> "nominate for " + it.node();
-            case Effect.BindVolume it -> "bind volume " + it.binding();
-            case Effect.PutNode it ->
-                "put node " + (it.node().reachable() ? "" : it.node().message());
-            case Effect.RemoveNode it -> "remove node";
-            case Effect.WriteRegionStatus it -> "region status";
-            case Effect.WritePolicyStatus it -> "policy status";
+            case Effect.Write it -> it.write().inShort();
             case Effect.WakeAt it -> "wake at " + it.at();
         };
     }
 
     private static String text(Binding binding) {
-        return "bind to " + binding.node() + " "
-                + binding.annotations().getOr(dev.spillway.core.model.Names.INSTANCE_ID, "without instance");
+        return "bind to " + binding.node() + " " + binding.annotations().getOr(Names.INSTANCE_ID, "without instance");
     }
 
     private static String text(AcquireAnswer answer) {

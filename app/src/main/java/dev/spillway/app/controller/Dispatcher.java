@@ -4,6 +4,7 @@ import dev.spillway.core.model.Refusal;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.ClusterApi;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.ListAnswer;
 import dev.spillway.core.port.PodListAnswer;
@@ -12,6 +13,7 @@ import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.port.ReserveAnswer;
 import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.port.TerminateAnswer;
+import dev.spillway.core.port.Urgency;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
@@ -72,7 +74,7 @@ final class Dispatcher implements AutoCloseable {
     private final Lane promptLane = new Lane("cluster", () -> PROMPT_WIDTH);
     private final Lane backgroundLane = new Lane("cluster-background", this::backgroundWidth);
     /** Writes that wait for one about the same object; an entry as long as one is under way. Guarded by itself. */
-    private final Map<Object, Queue<Effect.Write>> writesByTarget = new HashMap<>();
+    private final Map<ClusterWrite.Subject, Queue<ClusterWrite>> writesBySubject = new HashMap<>();
 
     private volatile boolean stopped;
 
@@ -175,103 +177,54 @@ final class Dispatcher implements AutoCloseable {
                 answer -> new Event.BindAnswered(bind, answer));
     }
 
-    /** Writes about one object go out one after the other, in the order of the wishes: an older state must not replace a newer. */
+    /** Writes about one object go out one after the other, in the order of the effects: an older state must not replace a newer. */
     private void write(Effect.Write effect) {
-        var target = target(effect);
-        synchronized (writesByTarget) {
-            var before = writesByTarget.get(target);
+        var write = effect.write();
+        if (!write.isOrdered()) {
+            send(write, () -> {});
+            return;
+        }
+        synchronized (writesBySubject) {
+            var before = writesBySubject.get(write.subject());
             if (before != null) {
-                before.add(effect);
+                before.add(write);
                 return;
             }
-            writesByTarget.put(target, new ArrayDeque<>());
+            writesBySubject.put(write.subject(), new ArrayDeque<>());
         }
-        begin(effect, target);
+        send(write, () -> answered(write.subject()));
     }
 
-    private void ended(Object target) {
-        Effect.Write next;
-        synchronized (writesByTarget) {
-            next = Objects.requireNonNull(writesByTarget.get(target)).poll();
+    private void answered(ClusterWrite.Subject subject) {
+        ClusterWrite next;
+        synchronized (writesBySubject) {
+            next = Objects.requireNonNull(writesBySubject.get(subject)).poll();
             if (next == null) {
-                writesByTarget.remove(target);
+                writesBySubject.remove(subject);
                 return;
             }
         }
-        begin(next, target);
+        send(next, () -> answered(subject));
     }
 
-    /** What must not be written by two requests at once. An Event is an object of its own. */
-    private static Object target(Effect.Write effect) {
-        return switch (effect) {
-            case Effect.PutNode write -> write.node().name();
-            case Effect.RemoveNode write -> write.node();
-            case Effect.WriteStatus write -> write.uid();
-            case Effect.RemovePod write -> write.uid();
-            case Effect.Annotate write -> write.uid();
-            case Effect.Evict write -> write.uid();
-            case Effect.Nominate write -> write.uid();
-            case Effect.Explain write -> write.uid();
-            case Effect.BindVolume write -> write.binding().claim();
-            case Effect.WriteRegionStatus write -> write.region();
-            case Effect.WritePolicyStatus write -> write.policy();
-            case Effect.Announce write -> new Object();
-            case Effect.AnnounceProfile write -> new Object();
-            case Effect.AnnounceNode write -> new Object();
-        };
-    }
-
-    private void begin(Effect.Write effect, Object target) {
-        var urgency = urgency(effect);
-        var lane = urgency == Urgency.PROMPT ? promptLane : backgroundLane;
-        lane.run(urgency, () -> {
-            carryOut(() -> written(effect), WriteAnswer.Unknown::new, answer -> new Event.Written(effect, answer));
-            ended(target);
+    private void send(ClusterWrite write, Runnable answered) {
+        if (write instanceof ClusterWrite.AnnounceNode announce) {
+            log(announce);
+        }
+        var lane = write.urgency() == Urgency.PROMPT ? promptLane : backgroundLane;
+        lane.run(write.urgency(), () -> {
+            carryOut(() -> cluster.write(write), WriteAnswer.Unknown::new, answer -> new Event.Written(write, answer));
+            answered.run();
         });
     }
 
-    private static Urgency urgency(Effect.Write effect) {
-        return switch (effect) {
-            // Pods are bound to nodes that exist only, with volumes that are theirs, and where there is room.
-            case Effect.PutNode _, Effect.RemoveNode _, Effect.BindVolume _, Effect.Evict _ -> Urgency.PROMPT;
-            case Effect.WriteStatus _, Effect.RemovePod _, Effect.Annotate _ -> Urgency.STATE;
-            case Effect.Nominate _,
-                    Effect.Explain _,
-                    Effect.WriteRegionStatus _,
-                    Effect.WritePolicyStatus _,
-                    Effect.AnnounceProfile _,
-                    Effect.AnnounceNode _ -> Urgency.TEXT;
-            case Effect.Announce _ -> Urgency.COURTESY;
-        };
-    }
-
-    private WriteAnswer written(Effect.Write effect) {
-        return switch (effect) {
-            case Effect.PutNode write -> cluster.putNode(write.node());
-            case Effect.RemoveNode write -> cluster.removeNode(write.node());
-            case Effect.BindVolume write -> cluster.bindVolume(write.binding());
-            case Effect.WriteStatus write -> cluster.writeStatus(write.pod(), write.uid(), write.status());
-            case Effect.RemovePod write -> cluster.removePod(write.pod(), write.uid());
-            case Effect.Evict write -> cluster.evict(write.pod(), write.uid(), write.why());
-            case Effect.Nominate write -> cluster.nominate(write.pod(), write.uid(), write.node());
-            case Effect.Annotate write -> cluster.annotate(write.pod(), write.uid(), write.annotations());
-            case Effect.Explain write -> cluster.explain(write.pod(), write.uid(), write.message());
-            case Effect.WriteRegionStatus write -> cluster.writeRegionStatus(write.region(), write.status());
-            case Effect.WritePolicyStatus write -> cluster.writePolicyStatus(write.policy(), write.status());
-            case Effect.AnnounceProfile write -> cluster.announceProfile(write.uid(), write.announcement());
-            case Effect.AnnounceNode write -> announce(write);
-            case Effect.Announce write -> cluster.announce(write.pod(), write.uid(), write.announcement());
-        };
-    }
-
-    /** Logged too, for who looks at the controller rather than at events of nodes. */
-    private WriteAnswer announce(Effect.AnnounceNode wish) {
+    /** For who looks at the controller rather than at events of nodes. */
+    private static void log(ClusterWrite.AnnounceNode write) {
         LOG.atWarn()
-                .addKeyValue("node", wish.node())
-                .addKeyValue("region", wish.region())
-                .addKeyValue("reason", wish.announcement().reason())
-                .log(wish.announcement().message());
-        return cluster.announceNode(wish.node(), wish.region(), wish.announcement());
+                .addKeyValue("node", write.node())
+                .addKeyValue("region", write.region())
+                .addKeyValue("reason", write.announcement().reason())
+                .log(write.announcement().message());
     }
 
     private void toRegion(Effect.ToRegion effect) {

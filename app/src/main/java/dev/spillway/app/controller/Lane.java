@@ -1,5 +1,6 @@
 package dev.spillway.app.controller;
 
+import dev.spillway.core.port.Urgency;
 import java.time.Duration;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.Condition;

@@ -6,7 +6,9 @@ import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Refusal;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.RegionBackend;
+import dev.spillway.core.port.Urgency;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
@@ -20,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +31,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class DispatcherTest {
+    private static final Effect ANNOUNCE = new Effect.Write(Samples.ANNOUNCE);
+    private static final Effect WRITE_STATUS = new Effect.Write(Samples.WRITE_STATUS);
+
     private final BlockingQueue<Event> answers = new LinkedBlockingQueue<>();
     private final Map<RegionId, RegionBackend> backends = new ConcurrentHashMap<>();
     private final List<Dispatcher> dispatchers = new ArrayList<>();
@@ -48,11 +54,13 @@ final class DispatcherTest {
         var kinds = Arrays.stream(Effect.class.getPermittedSubclasses())
                 .flatMap(kind -> kind.isInterface() ? Arrays.stream(kind.getPermittedSubclasses()) : Stream.of(kind))
                 .filter(kind -> kind != Effect.WakeAt.class)
-                .toList();
-
+                .collect(Collectors.toSet());
+        assertThat(Samples.EFFECTS.stream().map(Object::getClass).collect(Collectors.toSet()))
+                .isEqualTo(kinds);
         assertThat(Samples.EFFECTS)
-                .extracting(Object::getClass)
-                .containsExactlyInAnyOrderElementsOf(List.copyOf(kinds));
+                .filteredOn(effect -> effect instanceof Effect.Write)
+                .extracting(effect -> ((Effect.Write) effect).write().urgency())
+                .containsExactly(Urgency.values());
     }
 
     @Test
@@ -105,7 +113,7 @@ final class DispatcherTest {
     void slowWritesDoNotDelayABinding() throws InterruptedException {
         var held = new Semaphore(0);
         var dispatcher = dispatcher(DispatcherTest::nothing, held::acquireUninterruptibly);
-        IntStream.range(0, 100).forEach(i -> dispatcher.dispatch(Samples.ANNOUNCE));
+        IntStream.range(0, 100).forEach(i -> dispatcher.dispatch(ANNOUNCE));
 
         dispatcher.dispatch(Samples.BIND);
 
@@ -120,7 +128,7 @@ final class DispatcherTest {
         var others = new Gauge(othersHeld);
         var dispatcher = dispatcher(bindHeld::acquireUninterruptibly, others);
         dispatcher.dispatch(Samples.BIND);
-        IntStream.range(0, 20).forEach(i -> dispatcher.dispatch(Samples.ANNOUNCE));
+        IntStream.range(0, 20).forEach(i -> dispatcher.dispatch(ANNOUNCE));
 
         for (int done = 0; done < 20; done++) {
             int begun = Math.min(20, done + 2);
@@ -132,7 +140,7 @@ final class DispatcherTest {
 
         bindHeld.release();
         Awaited.next(answers);
-        IntStream.range(0, 20).forEach(i -> dispatcher.dispatch(Samples.ANNOUNCE));
+        IntStream.range(0, 20).forEach(i -> dispatcher.dispatch(ANNOUNCE));
         Awaited.until("more than two are under way without a binding", () -> others.most.get() == 8);
         othersHeld.release(20);
         answered(20);
@@ -142,17 +150,17 @@ final class DispatcherTest {
     void aStatusGoesBeforeTheEventsThatWait() throws Exception {
         var held = new Semaphore(0, true);
         var dispatcher = dispatcher(DispatcherTest::nothing, held::acquireUninterruptibly);
-        IntStream.range(0, 50).forEach(i -> dispatcher.dispatch(Samples.ANNOUNCE));
+        IntStream.range(0, 50).forEach(i -> dispatcher.dispatch(ANNOUNCE));
         Awaited.until("the lane is full", () -> held.getQueueLength() == 8);
 
-        dispatcher.dispatch(Samples.WRITE_STATUS);
+        dispatcher.dispatch(WRITE_STATUS);
 
         var order = new ArrayList<Effect>();
         for (int i = 0; i < 51; i++) {
             held.release();
             order.addAll(answered(1));
         }
-        assertThat(order.indexOf(Samples.WRITE_STATUS))
+        assertThat(order.indexOf(WRITE_STATUS))
                 .as("events answered before the status, of which 8 were under way")
                 .isEqualTo(8);
     }
@@ -162,18 +170,18 @@ final class DispatcherTest {
         var held = new Semaphore(0);
         var writes = new Gauge(held);
         var dispatcher = dispatcher(DispatcherTest::nothing, writes);
-        var explain = new Effect.Explain(Samples.POD, Samples.UID, "sold out");
-        var annotate = new Effect.Annotate(Samples.POD, Samples.UID, Labels.of("a", "b"));
+        var explain = new Effect.Write(new ClusterWrite.Explain(Samples.POD, Samples.UID, "sold out"));
+        var annotate = new Effect.Write(new ClusterWrite.Annotate(Samples.POD, Samples.UID, Labels.of("a", "b")));
 
         // By urgency alone the status would go before the text.
-        List.of(explain, Samples.WRITE_STATUS, annotate).forEach(dispatcher::dispatch);
-        dispatcher.dispatch(Samples.ANNOUNCE);
+        List.of(explain, WRITE_STATUS, annotate).forEach(dispatcher::dispatch);
+        dispatcher.dispatch(ANNOUNCE);
         Awaited.until("a write about the pod and the event are under way", () -> writes.begun.get() == 2);
         held.release(10);
 
         var order = answered(4);
-        order.remove(Samples.ANNOUNCE);
-        assertThat(order).containsExactly(explain, Samples.WRITE_STATUS, annotate);
+        order.remove(ANNOUNCE);
+        assertThat(order).containsExactly(explain, WRITE_STATUS, annotate);
     }
 
     @Test
@@ -249,7 +257,9 @@ final class DispatcherTest {
     }
 
     private static Effect effectOf(Event event) throws Exception {
-        return (Effect) component(event, "effect");
+        return event instanceof Event.Written(ClusterWrite write, WriteAnswer _)
+                ? new Effect.Write(write)
+                : (Effect) component(event, "effect");
     }
 
     private static Object component(Event event, String name) throws Exception {

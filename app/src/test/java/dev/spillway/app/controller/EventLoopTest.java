@@ -3,6 +3,7 @@ package dev.spillway.app.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.NodeName;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import java.time.Duration;
@@ -53,8 +54,8 @@ final class EventLoopTest {
 
     @Test
     void givesEventsToTheEngineInOrderAndItsWishesOn() throws InterruptedException {
-        Effect first = new Effect.RemoveNode(new NodeName("first"));
-        Effect second = new Effect.RemoveNode(new NodeName("second"));
+        Effect first = new Effect.Write(new ClusterWrite.RemoveNode(new NodeName("first")));
+        Effect second = new Effect.Write(new ClusterWrite.RemoveNode(new NodeName("second")));
         wishesByEvent.put(gone("a"), List.of(first, second));
         loop.start();
 

@@ -1,26 +1,16 @@
 package dev.spillway.app.controller;
 
-import dev.spillway.core.model.Labels;
-import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Owner;
 import dev.spillway.core.model.PodKey;
-import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
-import dev.spillway.core.model.ProfileUid;
-import dev.spillway.core.model.RegionId;
-import dev.spillway.core.model.VolumeBinding;
-import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.Binding;
 import dev.spillway.core.port.ClusterApi;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.PodListAnswer;
 import dev.spillway.core.port.PodReadAnswer;
-import dev.spillway.core.port.PodStatus;
-import dev.spillway.core.port.PolicyStatus;
-import dev.spillway.core.port.RegionStatus;
 import dev.spillway.core.port.ReserveAnswer;
 import dev.spillway.core.port.Reserved;
 import dev.spillway.core.port.SelectorAnswer;
-import dev.spillway.core.port.VirtualNode;
 import dev.spillway.core.port.WriteAnswer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +24,15 @@ final class FakeCluster implements ClusterApi {
         this.onOther = onOther;
     }
 
-    private WriteAnswer other() {
-        onOther.run();
+    @Override
+    public WriteAnswer bind(Binding binding) {
+        onBind.run();
         return new WriteAnswer.Done();
     }
 
     @Override
-    public WriteAnswer bind(Binding binding) {
-        onBind.run();
+    public WriteAnswer write(ClusterWrite write) {
+        onOther.run();
         return new WriteAnswer.Done();
     }
 
@@ -67,75 +58,5 @@ final class FakeCluster implements ClusterApi {
     public SelectorAnswer readSelector(String namespace, Owner owner) {
         onOther.run();
         return new SelectorAnswer.None();
-    }
-
-    @Override
-    public WriteAnswer explain(PodKey pod, PodUid uid, String message) {
-        return other();
-    }
-
-    @Override
-    public WriteAnswer announce(PodKey pod, PodUid uid, Announcement announcement) {
-        return other();
-    }
-
-    @Override
-    public WriteAnswer announceProfile(ProfileUid uid, Announcement announcement) {
-        return other();
-    }
-
-    @Override
-    public WriteAnswer announceNode(NodeName node, RegionId region, Announcement announcement) {
-        return other();
-    }
-
-    @Override
-    public WriteAnswer writeStatus(PodKey pod, PodUid uid, PodStatus status) {
-        return other();
-    }
-
-    @Override
-    public WriteAnswer annotate(PodKey pod, PodUid uid, Labels annotations) {
-        return other();
-    }
-
-    @Override
-    public WriteAnswer evict(PodKey pod, PodUid uid, String why) {
-        return other();
-    }
-
-    @Override
-    public WriteAnswer nominate(PodKey pod, PodUid uid, NodeName node) {
-        return other();
-    }
-
-    @Override
-    public WriteAnswer removePod(PodKey pod, PodUid uid) {
-        return other();
-    }
-
-    @Override
-    public WriteAnswer bindVolume(VolumeBinding binding) {
-        return other();
-    }
-
-    @Override
-    public WriteAnswer putNode(VirtualNode node) {
-        return other();
-    }
-
-    @Override
-    public WriteAnswer removeNode(NodeName node) {
-        return other();
-    }
-
-    @Override
-    public WriteAnswer writeRegionStatus(RegionId region, RegionStatus status) {
-        return other();
-    }
-
-    @Override
-    public WriteAnswer writePolicyStatus(PolicyKey policy, PolicyStatus status) {
-        return other();
     }
 }

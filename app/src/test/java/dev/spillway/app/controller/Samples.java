@@ -10,28 +10,24 @@ import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodSpec;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
-import dev.spillway.core.model.ProfileUid;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.Resources;
-import dev.spillway.core.model.StorageObject;
 import dev.spillway.core.model.Token;
-import dev.spillway.core.model.VolumeBinding;
 import dev.spillway.core.model.ZoneId;
 import dev.spillway.core.port.AcquireRequest;
 import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.Binding;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.PodStatus;
-import dev.spillway.core.port.PolicyStatus;
-import dev.spillway.core.port.RegionStatus;
 import dev.spillway.core.port.Reserved;
 import dev.spillway.core.port.Tags;
-import dev.spillway.core.port.VirtualNode;
 import dev.spillway.core.region.Region;
 import dev.spillway.core.step.Effect;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** One effect of each kind, and what they are made of. */
+/** One effect of each kind, one write of each urgency, and what they are made of. */
 final class Samples {
     static final RegionId REGION = new RegionId("hangzhou");
     static final ZoneId ZONE = new ZoneId("hangzhou-j");
@@ -41,12 +37,11 @@ final class Samples {
 
     private static final InstanceId INSTANCE = new InstanceId("i-1");
     private static final PolicyKey POLICY = new PolicyKey("default", "spill");
-    private static final RegionStatus.Verdict FINE = new RegionStatus.Verdict(true, "Fine", "");
 
     static final Effect.Bind BIND = new Effect.Bind(new Binding(POD, UID, NODE, Labels.empty(), Labels.empty()));
-    static final Effect.Announce ANNOUNCE =
-            new Effect.Announce(POD, UID, new Announcement(false, "Placed", "in hangzhou"));
-    static final Effect.WriteStatus WRITE_STATUS = new Effect.WriteStatus(
+    static final ClusterWrite.Announce ANNOUNCE =
+            new ClusterWrite.Announce(POD, UID, new Announcement(false, "Placed", "in hangzhou"));
+    static final ClusterWrite.WriteStatus WRITE_STATUS = new ClusterWrite.WriteStatus(
             POD,
             UID,
             new PodStatus(
@@ -61,33 +56,24 @@ final class Samples {
                     new PodStatus.Created(true, "Created", ""),
                     List.of()));
 
-    static final List<Effect> EFFECTS = List.of(
-            acquire(REGION),
-            new Effect.Terminate(REGION, INSTANCE, UID, "its pod is gone"),
-            new Effect.Find(REGION, UID, new Token("0".repeat(64))),
-            new Effect.Describe(REGION, INSTANCE, UID),
-            new Effect.ListInstances(REGION, Instant.EPOCH),
-            BIND,
-            new Effect.ReadPod(POD, UID),
-            new Effect.ListPods("demo"),
-            new Effect.Reserve(POLICY, null, new Reserved("me", List.of(new Reserved.Slot(UID, 1)))),
-            new Effect.AnnounceProfile(new ProfileUid("u"), new Announcement(true, "InvalidProfile", "no JSON")),
-            new Effect.AnnounceNode(NODE, new RegionId("r"), new Announcement(true, "VirtualNodeDeleted", "again")),
-            new Effect.ReadSelector("demo", new Owner("apps/v1", "ReplicaSet", "web", "u")),
-            new Effect.Explain(POD, UID, "sold out"),
-            ANNOUNCE,
-            WRITE_STATUS,
-            new Effect.Annotate(POD, UID, Labels.of("a", "b")),
-            new Effect.RemovePod(POD, UID),
-            new Effect.Evict(POD, UID, "room"),
-            new Effect.Nominate(POD, UID, NODE),
-            new Effect.BindVolume(
-                    UID, new VolumeBinding.Reserve("pv-1", new StorageObject.ClaimRef("demo", "data", "c-1"))),
-            new Effect.PutNode(new VirtualNode(
-                    NODE, REGION, ZONE, Labels.empty(), List.of(), 10, Resources.NONE, false, true, "")),
-            new Effect.RemoveNode(NODE),
-            new Effect.WriteRegionStatus(REGION, new RegionStatus(1, FINE, FINE, 0, List.of(), List.of())),
-            new Effect.WritePolicyStatus(POLICY, new PolicyStatus(1, FINE, FINE, List.of())));
+    /** One of each urgency: that is all the difference that there is for who sends them. */
+    private static final List<ClusterWrite> WRITES = List.of(
+            new ClusterWrite.RemoveNode(NODE), WRITE_STATUS, new ClusterWrite.Explain(POD, UID, "sold out"), ANNOUNCE);
+
+    static final List<Effect> EFFECTS = Stream.<Effect>concat(
+                    Stream.of(
+                            acquire(REGION),
+                            new Effect.Terminate(REGION, INSTANCE, UID, "its pod is gone"),
+                            new Effect.Find(REGION, UID, new Token("0".repeat(64))),
+                            new Effect.Describe(REGION, INSTANCE, UID),
+                            new Effect.ListInstances(REGION, Instant.EPOCH),
+                            BIND,
+                            new Effect.ReadPod(POD, UID),
+                            new Effect.ListPods("demo"),
+                            new Effect.Reserve(POLICY, null, new Reserved("me", List.of(new Reserved.Slot(UID, 1)))),
+                            new Effect.ReadSelector("demo", new Owner("apps/v1", "ReplicaSet", "web", "u"))),
+                    WRITES.stream().map(Effect.Write::new))
+            .toList();
 
     private Samples() {}
 

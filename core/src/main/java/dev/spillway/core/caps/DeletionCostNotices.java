@@ -5,7 +5,7 @@ import dev.spillway.core.model.Names;
 import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.port.Announcement;
-import dev.spillway.core.step.Effect;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.step.Step;
 import java.util.HashSet;
 import java.util.Set;
@@ -51,6 +51,6 @@ public final class DeletionCostNotices {
                                 ? ""
                                 : "; so it is with all pods of %s, take the annotation out of its template"
                                         .formatted(owner));
-        step.emit(new Effect.Announce(pod, uid, new Announcement(true, "DeletionCostOverwritten", text)));
+        step.write(new ClusterWrite.Announce(pod, uid, new Announcement(true, "DeletionCostOverwritten", text)));
     }
 }

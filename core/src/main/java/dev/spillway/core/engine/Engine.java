@@ -22,6 +22,7 @@ import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.SlotRequest;
 import dev.spillway.core.policy.UnitCounts;
 import dev.spillway.core.port.Capabilities;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.PodListAnswer;
 import dev.spillway.core.port.PodReadAnswer;
 import dev.spillway.core.port.SelectorAnswer;
@@ -239,7 +240,7 @@ public final class Engine {
             case Event.PodsListed listed -> podsListed(listed);
             case Event.SlotsReserved reserved -> slotReservations.answered(reserved.effect(), reserved.answer());
             case Event.SelectorRead read -> ownerSelectors.answered(read.effect(), read.answer());
-            case Event.Written written -> written(written.effect(), written.answer());
+            case Event.Written written -> written(written.write(), written.answer());
             case Event.TimePassed passed -> {}
         }
         drain();
@@ -491,33 +492,33 @@ public final class Engine {
         statusWriter.touch(region);
     }
 
-    private void written(Effect.Write effect, WriteAnswer answer) {
+    private void written(ClusterWrite written, WriteAnswer answer) {
         boolean done = answer instanceof WriteAnswer.Done;
-        switch (effect) {
-            case Effect.WriteStatus write -> {
+        switch (written) {
+            case ClusterWrite.WriteStatus write -> {
                 writes.written(write, answer);
                 podRemoval.written(write, answer);
                 if (done) {
                     instanceStatus.statusWritten(write.uid(), write.status());
                 }
             }
-            case Effect.Explain write -> {
+            case ClusterWrite.Explain write -> {
                 if (!done && !(answer instanceof WriteAnswer.Gone)) {
                     explainer.failed(write.uid());
                 }
             }
-            case Effect.BindVolume write -> nodeBinder.volumeWritten(write, answer);
-            case Effect.Evict write -> preemption.written(write, answer);
-            case Effect.Nominate write -> preemption.written(write, answer);
-            case Effect.AnnounceProfile write -> eventRetries.written(write, answer);
-            case Effect.AnnounceNode write -> eventRetries.written(write, answer);
-            case Effect.Announce write -> eventRetries.written(write, answer);
-            case Effect.Annotate write -> writes.written(write, answer);
-            case Effect.RemovePod write -> podRemoval.removed(write, answer);
-            case Effect.PutNode write -> virtualNodes.written(write, answer);
-            case Effect.RemoveNode write -> virtualNodes.written(write, answer);
-            case Effect.WriteRegionStatus write -> statusWriter.written(write, done);
-            case Effect.WritePolicyStatus write -> statusWriter.written(write, done);
+            case ClusterWrite.BindVolume write -> nodeBinder.volumeWritten(write, answer);
+            case ClusterWrite.Evict write -> preemption.written(write, answer);
+            case ClusterWrite.Nominate write -> preemption.written(write, answer);
+            case ClusterWrite.AnnounceProfile write -> eventRetries.written(write, answer);
+            case ClusterWrite.AnnounceNode write -> eventRetries.written(write, answer);
+            case ClusterWrite.Announce write -> eventRetries.written(write, answer);
+            case ClusterWrite.Annotate write -> writes.written(write, answer);
+            case ClusterWrite.RemovePod write -> podRemoval.removed(write, answer);
+            case ClusterWrite.PutNode write -> virtualNodes.written(write, answer);
+            case ClusterWrite.RemoveNode write -> virtualNodes.written(write, answer);
+            case ClusterWrite.WriteRegionStatus write -> statusWriter.written(write, done);
+            case ClusterWrite.WritePolicyStatus write -> statusWriter.written(write, done);
         }
     }
 

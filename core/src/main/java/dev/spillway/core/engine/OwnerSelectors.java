@@ -3,6 +3,7 @@ package dev.spillway.core.engine;
 import dev.spillway.core.model.Owner;
 import dev.spillway.core.placement.Walk;
 import dev.spillway.core.port.Announcement;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.reason.Explanation;
 import dev.spillway.core.reason.Gate;
@@ -186,8 +187,8 @@ final class OwnerSelectors {
         if (warned.add(whose + position + what)) {
             var place = position == 0 ? "Its region" : "Unit " + position;
             var text = "%s is not used for it: %s".formatted(place, reason.text());
-            step.emit(
-                    new Effect.Announce(state.pod.key(), state.pod.uid(), new Announcement(true, reason.code(), text)));
+            step.write(new ClusterWrite.Announce(
+                    state.pod.key(), state.pod.uid(), new Announcement(true, reason.code(), text)));
         }
     }
 }

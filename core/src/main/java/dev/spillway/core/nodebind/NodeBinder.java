@@ -13,6 +13,7 @@ import dev.spillway.core.policy.SlotRequest;
 import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.BindAttempt;
 import dev.spillway.core.port.Binding;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.PodReadAnswer;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.reason.Explanation;
@@ -163,8 +164,8 @@ public final class NodeBinder {
     }
 
     /** A write about a volume was answered. */
-    public void volumeWritten(Effect.BindVolume effect, WriteAnswer answer) {
-        volumes.written(effect, answer);
+    public void volumeWritten(ClusterWrite.BindVolume write, WriteAnswer answer) {
+        volumes.written(write, answer);
     }
 
     private void send(PodState state, Pending pending) {
@@ -284,10 +285,8 @@ public final class NodeBinder {
         unitMembership.podChanged(state);
         earlierInstances.placed(before.key(), before.uid());
         deletionCostNotices.overwritten(before.key(), before.uid(), before.annotations(), target.annotations());
-        step.emit(new Effect.Announce(
-                before.key(),
-                before.uid(),
-                new Announcement(false, "Scheduled", scheduled(pending))));
+        step.write(new ClusterWrite.Announce(
+                before.key(), before.uid(), new Announcement(false, "Scheduled", scheduled(pending))));
         queues.forget(state);
     }
 

@@ -5,9 +5,9 @@ import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.port.Announcement;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.reason.NodeReason;
-import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.PodState;
 import dev.spillway.core.step.Queues;
 import dev.spillway.core.step.Step;
@@ -52,37 +52,38 @@ public final class Preemption {
     public void makeRoom(PodState state, NodeSearch.Room room) {
         state.waiting().room = room;
         realNodes.nominate(state.pod, room.node());
-        step.emit(new Effect.Nominate(state.pod.key(), state.pod.uid(), room.node()));
+        step.write(new ClusterWrite.Nominate(state.pod.key(), state.pod.uid(), room.node()));
         for (var victim : room.victims()) {
             var known = sent.get(victim.uid());
             if (known == null) {
                 known = new Sent();
                 sent.put(victim.uid(), known);
                 var why = "Preempted by %s on node %s".formatted(state.pod.key(), room.node());
-                step.emit(new Effect.Announce(victim.key(), victim.uid(), new Announcement(false, "Preempted", why)));
-                step.emit(new Effect.Evict(victim.key(), victim.uid(), why));
+                step.write(new ClusterWrite.Announce(
+                        victim.key(), victim.uid(), new Announcement(false, "Preempted", why)));
+                step.write(new ClusterWrite.Evict(victim.key(), victim.uid(), why));
             }
             known.demands.add(new Demand(state, room));
         }
     }
 
     /** An eviction was answered. */
-    public void written(Effect.Evict effect, WriteAnswer answer) {
-        var known = sent.get(effect.uid());
+    public void written(ClusterWrite.Evict write, WriteAnswer answer) {
+        var known = sent.get(write.uid());
         if (known == null) {
             return;
         }
         switch (answer) {
-            case WriteAnswer.Done() -> sent.remove(effect.uid());
-            case WriteAnswer.Gone() -> sent.remove(effect.uid());
-            case WriteAnswer.Conflict conflict -> sent.remove(effect.uid()); // the name is another pod's by now
-            case WriteAnswer.Refused(int code, String message) -> refused(effect, known, code + " " + message);
-            case WriteAnswer.Unknown unknown -> step.after(Step.pause(known.tries++), () -> again(effect, known));
+            case WriteAnswer.Done() -> sent.remove(write.uid());
+            case WriteAnswer.Gone() -> sent.remove(write.uid());
+            case WriteAnswer.Conflict conflict -> sent.remove(write.uid()); // the name is another pod's by now
+            case WriteAnswer.Refused(int code, String message) -> refused(write, known, code + " " + message);
+            case WriteAnswer.Unknown unknown -> step.after(Step.pause(known.tries++), () -> again(write, known));
         }
     }
 
-    private void again(Effect.Evict effect, Sent known) {
-        var victim = world.pod(effect.uid());
+    private void again(ClusterWrite.Evict write, Sent known) {
+        var victim = world.pod(write.uid());
         var useless = new ArrayList<Demand>(); // the node changed meanwhile, and nobody has to leave it for nothing
         known.demands.removeIf(demand -> {
             boolean wanted = isBeingMade(demand);
@@ -100,33 +101,33 @@ public final class Preemption {
                 && !victim.pod.deleting()
                 && known.demands.stream().anyMatch(demand -> isInTheWay(victim.pod, demand.room()));
         if (isThere) {
-            step.emit(effect);
+            step.write(write);
         } else {
-            sent.remove(effect.uid());
+            sent.remove(write.uid());
         }
         useless.forEach(this::giveUp);
     }
 
     /** A nomination was answered; where it got lost it is said again, for autoscalers look for it. */
-    public void written(Effect.Nominate effect, WriteAnswer answer) {
+    public void written(ClusterWrite.Nominate write, WriteAnswer answer) {
         if (answer instanceof WriteAnswer.Unknown) {
             step.after(Step.pause(1), () -> {
-                var state = world.pod(effect.uid());
+                var state = world.pod(write.uid());
                 var room = state == null || state.wait == null ? null : state.wait.room;
-                if (state != null && room != null && room.node().equals(effect.node()) && queues.isQueued(state)) {
-                    step.emit(effect);
+                if (state != null && room != null && room.node().equals(write.node()) && queues.isQueued(state)) {
+                    step.write(write);
                 }
             });
         }
     }
 
-    private void refused(Effect.Evict effect, Sent known, String why) {
-        sent.remove(effect.uid());
+    private void refused(ClusterWrite.Evict write, Sent known, String why) {
+        sent.remove(write.uid());
         for (var demand : known.demands) {
             if (isBeingMade(demand)) {
                 var node = demand.room().node();
                 var reason = new NodeReason.EvictionRefused(
-                        node, effect.pod(), why, step.now().plus(REFUSED));
+                        node, write.pod(), why, step.now().plus(REFUSED));
                 demand.waiting().waiting().refusedRooms.put(node, reason);
                 giveUp(demand);
             }

@@ -5,8 +5,8 @@ import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.StorageObject;
 import dev.spillway.core.model.VolumeBinding;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.WriteAnswer;
-import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.PodState;
 import dev.spillway.core.step.Step;
 import java.time.Duration;
@@ -151,9 +151,9 @@ public final class VolumeBinder {
     }
 
     /** A write was answered. */
-    public void written(Effect.BindVolume effect, WriteAnswer answer) {
-        var preparation = begun.get(effect.pod());
-        if (preparation == null || !preparation.bindings.contains(effect.binding())) {
+    public void written(ClusterWrite.BindVolume write, WriteAnswer answer) {
+        var preparation = begun.get(write.pod());
+        if (preparation == null || !preparation.bindings.contains(write.binding())) {
             return;
         }
         switch (answer) {
@@ -162,11 +162,11 @@ public final class VolumeBinder {
                 fail(
                         preparation,
                         "claim %s or its volume is gone"
-                                .formatted(effect.binding().claim().name()));
+                                .formatted(write.binding().claim().name()));
             case WriteAnswer.Conflict(String message) -> fail(preparation, message);
             case WriteAnswer.Refused(int code, String message) ->
-                again(preparation, effect.binding(), code + " " + message);
-            case WriteAnswer.Unknown(String message) -> again(preparation, effect.binding(), message);
+                again(preparation, write.binding(), code + " " + message);
+            case WriteAnswer.Unknown(String message) -> again(preparation, write.binding(), message);
         }
     }
 
@@ -183,7 +183,7 @@ public final class VolumeBinder {
     }
 
     private void send(Preparation preparation, VolumeBinding binding) {
-        step.emit(new Effect.BindVolume(preparation.pod, binding));
+        step.write(new ClusterWrite.BindVolume(preparation.pod, binding));
     }
 
     private void fail(Preparation preparation, String why) {

@@ -18,6 +18,7 @@ import dev.spillway.core.policy.SlotRequest;
 import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.BindAttempt;
 import dev.spillway.core.port.Binding;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.PodReadAnswer;
 import dev.spillway.core.port.WriteAnswer;
@@ -362,10 +363,8 @@ public final class PodBinder {
         if (allocation.bindAttempt() != null) {
             deletionCostNotices.overwritten(
                     allocation.pod(), allocation.uid(), allocation.annotationsBefore(), allocation.annotations());
-            step.emit(new Effect.Announce(
-                    allocation.pod(),
-                    allocation.uid(),
-                    new Announcement(false, "Scheduled", scheduled(allocation))));
+            step.write(new ClusterWrite.Announce(
+                    allocation.pod(), allocation.uid(), new Announcement(false, "Scheduled", scheduled(allocation))));
         }
     }
 

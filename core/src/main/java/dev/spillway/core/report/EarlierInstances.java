@@ -5,8 +5,8 @@ import dev.spillway.core.allocation.AllocationState;
 import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.port.Announcement;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.reason.Reason;
-import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Step;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +65,6 @@ public final class EarlierInstances {
     }
 
     private void say(PodKey pod, PodUid uid, boolean warning, String reason, String text) {
-        step.emit(new Effect.Announce(pod, uid, new Announcement(warning, reason, text)));
+        step.write(new ClusterWrite.Announce(pod, uid, new Announcement(warning, reason, text)));
     }
 }

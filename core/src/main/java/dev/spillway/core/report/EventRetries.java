@@ -1,8 +1,8 @@
 package dev.spillway.core.report;
 
 import dev.spillway.core.port.Announcement;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.WriteAnswer;
-import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Step;
 import dev.spillway.core.step.World;
 import java.util.HashMap;
@@ -19,7 +19,7 @@ public final class EventRetries {
     private final Step step;
     private final World world;
     private final Profiles profiles;
-    private final Map<Effect, Integer> tries = new HashMap<>(); // only looked up, never iterated
+    private final Map<ClusterWrite, Integer> tries = new HashMap<>(); // only looked up, never iterated
 
     public EventRetries(Step step, Profiles profiles) {
         this.step = step;
@@ -28,31 +28,31 @@ public final class EventRetries {
     }
 
     /** An event about a pod was written, or not. */
-    public void written(Effect.Announce effect, WriteAnswer answer) {
-        written(effect, effect.announcement(), answer, () -> world.pod(effect.uid()) != null);
+    public void written(ClusterWrite.Announce write, WriteAnswer answer) {
+        written(write, write.announcement(), answer, () -> world.pod(write.uid()) != null);
     }
 
     /** An event about the profile was written, or not. */
-    public void written(Effect.AnnounceProfile effect, WriteAnswer answer) {
-        written(effect, effect.announcement(), answer, () -> profiles.isRejected(effect.uid()));
+    public void written(ClusterWrite.AnnounceProfile write, WriteAnswer answer) {
+        written(write, write.announcement(), answer, () -> profiles.isRejected(write.uid()));
     }
 
     /** An event about a virtual node was written, or not. */
-    public void written(Effect.AnnounceNode effect, WriteAnswer answer) {
-        written(effect, effect.announcement(), answer, () -> true);
+    public void written(ClusterWrite.AnnounceNode write, WriteAnswer answer) {
+        written(write, write.announcement(), answer, () -> true);
     }
 
-    private void written(Effect effect, Announcement said, WriteAnswer answer, BooleanSupplier isStillTrue) {
+    private void written(ClusterWrite write, Announcement said, WriteAnswer answer, BooleanSupplier isStillTrue) {
         boolean lost = said.warning() && answer instanceof WriteAnswer.Unknown;
-        if (!lost || tries.getOrDefault(effect, 0) >= MOST_TRIES) {
-            tries.remove(effect);
+        if (!lost || tries.getOrDefault(write, 0) >= MOST_TRIES) {
+            tries.remove(write);
             return;
         }
-        step.after(Step.pause(tries.merge(effect, 1, Integer::sum)), () -> {
+        step.after(Step.pause(tries.merge(write, 1, Integer::sum)), () -> {
             if (isStillTrue.getAsBoolean()) {
-                step.emit(effect);
+                step.write(write);
             } else {
-                tries.remove(effect);
+                tries.remove(write);
             }
         });
     }

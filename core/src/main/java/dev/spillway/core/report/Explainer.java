@@ -7,9 +7,9 @@ import dev.spillway.core.model.PodUid;
 import dev.spillway.core.placement.UnitLines;
 import dev.spillway.core.placement.Walk;
 import dev.spillway.core.port.Announcement;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.reason.Explanation;
 import dev.spillway.core.reason.RegionReason;
-import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.PodState;
 import dev.spillway.core.step.PodWrites;
 import dev.spillway.core.step.Settings;
@@ -93,7 +93,7 @@ public final class Explainer {
         wait.writtenKind = explanation.kind();
         wait.writtenSoon = wait.writtenAt != null && step.now().isBefore(wait.writtenAt.plus(settings.explainEvery()));
         wait.writtenAt = step.now();
-        step.emit(new Effect.Explain(state.pod.key(), uid, text));
+        step.write(new ClusterWrite.Explain(state.pod.key(), uid, text));
     }
 
     /** News is written soon after what it replaces, once; after that, and where only times changed, it waits. */
@@ -189,7 +189,7 @@ public final class Explainer {
         }
         wait.announcedKind = kind;
         wait.announcedAt = step.now();
-        step.emit(new Effect.Announce(
+        step.write(new ClusterWrite.Announce(
                 state.pod.key(),
                 state.pod.uid(),
                 new Announcement(!explanation.isAsking(), eventReason(state, explanation), explanation.text())));

@@ -2,9 +2,9 @@ package dev.spillway.core.report;
 
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.port.Announcement;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.VirtualNode;
 import dev.spillway.core.reason.Reason;
-import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Step;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +74,7 @@ public final class NodeDeletions {
         var text =
                 "Node %s was deleted%s and made anew, since Region %s declares its zone: find out who deletes it, or take it out of use with kubectl cordon, or remove the zone from the Region"
                         .formatted(node.name(), often, node.region());
-        step.emit(new Effect.AnnounceNode(
+        step.write(new ClusterWrite.AnnounceNode(
                 node.name(), node.region(), new Announcement(true, "VirtualNodeDeleted", text)));
     }
 }

@@ -2,10 +2,10 @@ package dev.spillway.core.report;
 
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.Announcement;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.PodStatus;
 import dev.spillway.core.port.WriteAnswer;
-import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.PodState;
 import dev.spillway.core.step.PodWrites;
 import dev.spillway.core.step.Step;
@@ -57,7 +57,7 @@ public final class PodRemoval {
     }
 
     /** A status was written, or not: one that is refused for good holds no pod back. */
-    public void written(Effect.WriteStatus write, WriteAnswer answer) {
+    public void written(ClusterWrite.WriteStatus write, WriteAnswer answer) {
         var state = world.pod(write.uid());
         boolean isOver = answer instanceof WriteAnswer.Done || answer instanceof WriteAnswer.Refused;
         if (state != null && state.isGoing && isOver && write.status().phase().isTerminal()) {
@@ -68,17 +68,17 @@ public final class PodRemoval {
     private void remove(PodState state) {
         if (!state.isRemoved) {
             state.isRemoved = true;
-            step.emit(new Effect.RemovePod(state.pod.key(), state.pod.uid()));
+            step.write(new ClusterWrite.RemovePod(state.pod.key(), state.pod.uid()));
         }
     }
 
     /** The object was removed, or only marked because somebody's finalizer keeps it; or neither, and it is tried again. */
-    public void removed(Effect.RemovePod remove, WriteAnswer answer) {
+    public void removed(ClusterWrite.RemovePod remove, WriteAnswer answer) {
         boolean refused = answer instanceof WriteAnswer.Refused; // by a right or a rule that somebody will mend
         if (refused || answer instanceof WriteAnswer.Unknown) {
             step.after(Step.pause(refused ? 4 : 0), () -> {
                 if (world.pod(remove.uid()) != null) {
-                    step.emit(remove);
+                    step.write(remove);
                 }
             });
         }
@@ -95,7 +95,7 @@ public final class PodRemoval {
         var text = "The pod stays Terminating until region %s confirms that its instance is gone (%s). "
                         .formatted(region, why)
                 + "If the region is gone for good, set spec.lost: true on it.";
-        step.emit(new Effect.Announce(
+        step.write(new ClusterWrite.Announce(
                 state.pod.key(), state.pod.uid(), new Announcement(true, "TerminationNotConfirmed", text)));
     }
 }

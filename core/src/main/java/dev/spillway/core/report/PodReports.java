@@ -7,8 +7,8 @@ import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.port.Announcement;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.Instance;
-import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.PodState;
 import dev.spillway.core.step.PodWrites;
 import dev.spillway.core.step.Step;
@@ -105,7 +105,7 @@ public final class PodReports {
         allocation.reclaimTold();
         allocation.written(shown(state.pod, instance));
         writes.status(state, PodStatuses.of(state.pod, instance));
-        step.emit(new Effect.Announce(
+        step.write(new ClusterWrite.Announce(
                 allocation.pod(),
                 allocation.uid(),
                 new Announcement(true, Instance.TO_BE_RELEASED, instance.message())));
@@ -119,7 +119,7 @@ public final class PodReports {
         if (state != null && !state.failed) {
             state.failed = true;
             writes.status(state, PodStatuses.providerFailed(state.pod, "NoStock", message));
-            step.emit(new Effect.Announce(
+            step.write(new ClusterWrite.Announce(
                     allocation.pod(), allocation.uid(), new Announcement(true, "NoStock", message)));
         }
     }
@@ -133,7 +133,8 @@ public final class PodReports {
             writes.status(state, PodStatuses.withoutInstance(state.pod, "NoStock", message));
             writes.annotate(state, Labels.of(Names.INSTANCE_ID, ""));
         }
-        step.emit(new Effect.Announce(allocation.pod(), allocation.uid(), new Announcement(true, "NoStock", message)));
+        step.write(new ClusterWrite.Announce(
+                allocation.pod(), allocation.uid(), new Announcement(true, "NoStock", message)));
     }
 
     /** The pod's instance is gone: the pod has failed. {@code last} is what was known of it, null where nothing was. */
@@ -144,7 +145,7 @@ public final class PodReports {
         }
         state.failed = true;
         writes.status(state, PodStatuses.lost(state.pod, last, reason, message));
-        step.emit(new Effect.Announce(state.pod.key(), uid, new Announcement(true, reason, message)));
+        step.write(new ClusterWrite.Announce(state.pod.key(), uid, new Announcement(true, reason, message)));
     }
 
     /** Whether the pod was declared failed, though the feed may not show it yet. */

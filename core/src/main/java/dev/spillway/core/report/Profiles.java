@@ -2,9 +2,9 @@ package dev.spillway.core.report;
 
 import dev.spillway.core.model.ProfileUid;
 import dev.spillway.core.port.Announcement;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.profile.Profile;
 import dev.spillway.core.profile.ProfileCheck;
-import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import dev.spillway.core.step.Step;
 import dev.spillway.core.step.World;
@@ -35,7 +35,7 @@ public final class Profiles {
         if (!seen.equals(rejected)) {
             rejected = seen;
             var text = "The edit changes nothing, the last good profile stays in force: " + problem;
-            step.emit(new Effect.AnnounceProfile(seen.uid(), new Announcement(true, "InvalidProfile", text)));
+            step.write(new ClusterWrite.AnnounceProfile(seen.uid(), new Announcement(true, "InvalidProfile", text)));
         }
         return false;
     }

@@ -5,10 +5,10 @@ import dev.spillway.core.allocation.Ledger;
 import dev.spillway.core.model.Closure;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.PolicyStatus;
 import dev.spillway.core.port.RegionStatus;
 import dev.spillway.core.region.RegionDirectory;
-import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Step;
 import dev.spillway.core.step.World;
 import dev.spillway.core.stock.Availability;
@@ -51,8 +51,8 @@ public final class StatusWriter {
         this.stock = stock;
         this.policyView = policyView;
         this.virtualNodes = virtualNodes;
-        this.regions = new Board<>(EVERY, this::present, Effect.WriteRegionStatus::new);
-        this.policies = new Board<>(POLICY_EVERY, this::present, Effect.WritePolicyStatus::new);
+        this.regions = new Board<>(EVERY, this::present, ClusterWrite.WriteRegionStatus::new);
+        this.policies = new Board<>(POLICY_EVERY, this::present, ClusterWrite.WritePolicyStatus::new);
     }
 
     /**
@@ -61,17 +61,17 @@ public final class StatusWriter {
      */
     private final class Board<K extends Comparable<K>, S> {
         private final Function<K, @Nullable S> present; // null where the object is gone
-        private final BiFunction<K, S, Effect> effect;
+        private final BiFunction<K, S, ClusterWrite> writes;
         private final WritePace<K> pace;
         private final TreeMap<K, S> shown = new TreeMap<>();
         private final TreeSet<K> due = new TreeSet<>();
         private final TreeSet<K> underWay = new TreeSet<>();
         private final TreeSet<K> again = new TreeSet<>();
 
-        Board(Duration every, Function<K, @Nullable S> present, BiFunction<K, S, Effect> effect) {
+        Board(Duration every, Function<K, @Nullable S> present, BiFunction<K, S, ClusterWrite> writes) {
             this.pace = new WritePace<>(SOON, every);
             this.present = present;
-            this.effect = effect;
+            this.writes = writes;
         }
 
         void touch(K key) {
@@ -115,7 +115,7 @@ public final class StatusWriter {
             } else if (!status.equals(shown.put(key, status))) {
                 underWay.add(key);
                 pace.written(key, step.now());
-                step.emit(effect.apply(key, status));
+                step.write(writes.apply(key, status));
             }
         }
     }
@@ -162,12 +162,12 @@ public final class StatusWriter {
     }
 
     /** A write was answered; where it failed, what it showed is not known to be there. */
-    public void written(Effect.WriteRegionStatus write, boolean done) {
+    public void written(ClusterWrite.WriteRegionStatus write, boolean done) {
         regions.written(write.region(), done);
     }
 
     /** The same of a policy's. */
-    public void written(Effect.WritePolicyStatus write, boolean done) {
+    public void written(ClusterWrite.WritePolicyStatus write, boolean done) {
         policies.written(write.policy(), done);
     }
 

@@ -12,10 +12,10 @@ import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.Resources;
 import dev.spillway.core.model.ZoneId;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.VirtualNode;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.region.RegionDirectory;
-import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Step;
 import dev.spillway.core.step.World;
 import dev.spillway.core.stock.Availability;
@@ -95,7 +95,7 @@ public final class VirtualNodes {
         if (mine != null && !mine.unschedulable() && node.taints().contains(Names.RETIRED_TAINT)) {
             // A process that did not know better, or a late write of ours, retired it. What a person cordons has no
             // such taint.
-            step.emit(new Effect.PutNode(mine));
+            step.write(new ClusterWrite.PutNode(mine));
         }
         if (node.labels().has(MANAGED_BY, SPILLWAY)
                 && !wished.containsKey(node.name())
@@ -144,22 +144,22 @@ public final class VirtualNodes {
     }
 
     /** A write about a node was answered. */
-    public void written(Effect.Write effect, WriteAnswer answer) {
+    public void written(ClusterWrite write, WriteAnswer answer) {
         if (answer instanceof WriteAnswer.Done) {
             return;
         }
-        switch (effect) {
-            case Effect.PutNode put ->
+        switch (write) {
+            case ClusterWrite.PutNode put ->
                 step.after(RETRY, () -> {
                     if (put.node().equals(wished.get(put.node().name()))) {
-                        step.emit(put);
+                        step.write(put);
                     }
                 });
-            case Effect.RemoveNode remove -> {
+            case ClusterWrite.RemoveNode remove -> {
                 if (!(answer instanceof WriteAnswer.Gone)) {
                     step.after(RETRY, () -> {
                         if (leaving.contains(remove.node())) {
-                            step.emit(remove);
+                            step.write(remove);
                         }
                     });
                 }
@@ -185,7 +185,7 @@ public final class VirtualNodes {
         if (world.podsOn(name).stream().noneMatch(uid -> holds(uid, node.region())) && !isBeingBoundTo(name)) {
             wished.remove(name);
             leaving.add(name);
-            step.emit(new Effect.RemoveNode(name));
+            step.write(new ClusterWrite.RemoveNode(name));
         } else if (!node.unschedulable()) {
             wish(new VirtualNode(
                     node.name(),
@@ -231,7 +231,7 @@ public final class VirtualNodes {
 
     private void wish(VirtualNode node) {
         if (!node.equals(wished.put(node.name(), node))) {
-            step.emit(new Effect.PutNode(node));
+            step.write(new ClusterWrite.PutNode(node));
         }
     }
 

@@ -14,6 +14,7 @@ import dev.spillway.core.model.StorageObject;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.Capabilities;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.ListAnswer;
@@ -123,8 +124,8 @@ public sealed interface Event {
     /** Answer to {@link Effect.ReadSelector}. */
     record SelectorRead(Effect.ReadSelector effect, SelectorAnswer answer) implements Event {}
 
-    /** Answer to an {@link Effect.Write}. */
-    record Written(Effect.Write effect, WriteAnswer answer) implements Event {}
+    /** Answer to {@link Effect.Write}. */
+    record Written(ClusterWrite write, WriteAnswer answer) implements Event {}
 
     /** A wished instant has come. */
     record TimePassed() implements Event {}

@@ -3,6 +3,7 @@ package dev.spillway.core.step;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.PodStatus;
 import dev.spillway.core.port.WriteAnswer;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ public final class PodWrites {
             state.ended =
                     new PodState.Ended(status, step.now(), state.pod.phase().isTerminal());
         }
-        step.emit(new Effect.WriteStatus(state.pod.key(), state.pod.uid(), status));
+        step.write(new ClusterWrite.WriteStatus(state.pod.key(), state.pod.uid(), status));
     }
 
     /** Adds or replaces annotations of the pod; false where a write that says the same is under way or waits. */
@@ -81,11 +82,11 @@ public final class PodWrites {
 
     private void send(PodState state, Outbox outbox, Labels annotations) {
         outbox.annotations = annotations;
-        step.emit(new Effect.Annotate(state.pod.key(), state.pod.uid(), annotations));
+        step.write(new ClusterWrite.Annotate(state.pod.key(), state.pod.uid(), annotations));
     }
 
     /** A status was written, or not. */
-    public void written(Effect.WriteStatus write, WriteAnswer answer) {
+    public void written(ClusterWrite.WriteStatus write, WriteAnswer answer) {
         var state = step.world().pod(write.uid());
         var outbox = state == null ? null : state.outbox;
         if (state == null || outbox == null || !write.status().equals(outbox.status)) {
@@ -122,7 +123,7 @@ public final class PodWrites {
     }
 
     /** Annotations were written, or not. Only a doubtful answer is worth another try: a definite one will not change. */
-    public void written(Effect.Annotate write, WriteAnswer answer) {
+    public void written(ClusterWrite.Annotate write, WriteAnswer answer) {
         var state = step.world().pod(write.uid());
         var outbox = state == null ? null : state.outbox;
         if (state == null || outbox == null || !write.annotations().equals(outbox.annotations)) {

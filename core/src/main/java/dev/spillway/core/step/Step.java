@@ -1,6 +1,7 @@
 package dev.spillway.core.step;
 
 import dev.spillway.core.model.Doubling;
+import dev.spillway.core.port.ClusterWrite;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,6 +87,11 @@ public final class Step {
 
     public void emit(Effect effect) {
         effects.add(effect);
+    }
+
+    /** Writes something to the API server. */
+    public void write(ClusterWrite write) {
+        emit(new Effect.Write(write));
     }
 
     public void at(Instant when, Runnable action) {

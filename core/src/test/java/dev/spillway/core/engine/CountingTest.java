@@ -10,8 +10,8 @@ import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.WriteAnswer;
-import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import dev.spillway.core.testing.PolicyBuilder;
 import java.time.Duration;
@@ -177,7 +177,7 @@ class CountingTest {
 
     private int shownInUnit1() {
         bench.advance(Duration.ofMinutes(1));
-        var written = bench.effects(Effect.WritePolicyStatus.class).getLast();
+        var written = bench.writes(ClusterWrite.WritePolicyStatus.class).getLast();
         return written.status().units().getFirst().count();
     }
 

@@ -1,5 +1,6 @@
 package dev.spillway.core.engine;
 
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import dev.spillway.core.step.Settings;
@@ -88,6 +89,15 @@ abstract class EngineRun {
             settle();
         }
         now = end;
+    }
+
+    /** The writes of this kind so far, in order. */
+    <W extends ClusterWrite> List<W> writes(Class<W> type) {
+        return effects(Effect.Write.class).stream()
+                .map(Effect.Write::write)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
     }
 
     /** A new process in place of the old one, over the same cluster and regions. */

@@ -7,6 +7,7 @@ import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.policy.Policy;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.PodListAnswer;
 import dev.spillway.core.port.PodReadAnswer;
 import dev.spillway.core.port.ReserveAnswer;
@@ -36,12 +37,12 @@ final class FakeApiServer {
 
     Function<Effect.Bind, WriteAnswer> onBind = this::bind;
     Function<Effect.Reserve, ReserveAnswer> onReserve = this::reserve;
-    Function<Effect.WriteStatus, WriteAnswer> onStatus = write -> new WriteAnswer.Done();
-    Function<Effect.Evict, WriteAnswer> onEvict = write -> new WriteAnswer.Done();
+    Function<ClusterWrite.WriteStatus, WriteAnswer> onStatus = write -> new WriteAnswer.Done();
+    Function<ClusterWrite.Evict, WriteAnswer> onEvict = write -> new WriteAnswer.Done();
     /** The rest of the writes: events, nominations, statuses of Regions and policies, nodes to be removed. */
-    Function<Effect.Write, WriteAnswer> onWrite = write -> new WriteAnswer.Done();
+    Function<ClusterWrite, WriteAnswer> onWrite = write -> new WriteAnswer.Done();
 
-    Function<Effect.BindVolume, WriteAnswer> onVolume = write -> new WriteAnswer.Done();
+    Function<ClusterWrite.BindVolume, WriteAnswer> onVolume = write -> new WriteAnswer.Done();
     Function<Effect.ReadSelector, SelectorAnswer> onSelector = read -> new SelectorAnswer.None();
 
     /** {@code feed}: who is told what changes. */
@@ -100,7 +101,7 @@ final class FakeApiServer {
             case Effect.ReadPod e -> feed.accept(new Event.PodRead(e, read(e.pod())));
             case Effect.ListPods e -> feed.accept(new Event.PodsListed(e, list(e.namespace())));
             case Effect.ReadSelector e -> feed.accept(new Event.SelectorRead(e, onSelector.apply(e)));
-            case Effect.Write e -> {
+            case Effect.Write(ClusterWrite e) -> {
                 var answer = write(e);
                 feed.accept(new Event.Written(e, answer));
                 if (answer instanceof WriteAnswer.Done) {
@@ -112,49 +113,49 @@ final class FakeApiServer {
         }
     }
 
-    private WriteAnswer write(Effect.Write write) {
+    private WriteAnswer write(ClusterWrite write) {
         return switch (write) {
-            case Effect.WriteStatus e -> onStatus.apply(e);
-            case Effect.Evict e -> onEvict.apply(e);
-            case Effect.BindVolume e -> onVolume.apply(e);
-            case Effect.PutNode e -> new WriteAnswer.Done();
-            case Effect.RemoveNode e -> new WriteAnswer.Done();
-            case Effect.Annotate e -> onWrite.apply(e);
-            case Effect.RemovePod e -> onWrite.apply(e);
-            case Effect.Explain e -> onWrite.apply(e);
-            case Effect.Nominate e -> onWrite.apply(e);
-            case Effect.Announce e -> onWrite.apply(e);
-            case Effect.AnnounceProfile e -> onWrite.apply(e);
-            case Effect.AnnounceNode e -> onWrite.apply(e);
-            case Effect.WriteRegionStatus e -> onWrite.apply(e);
-            case Effect.WritePolicyStatus e -> onWrite.apply(e);
+            case ClusterWrite.WriteStatus e -> onStatus.apply(e);
+            case ClusterWrite.Evict e -> onEvict.apply(e);
+            case ClusterWrite.BindVolume e -> onVolume.apply(e);
+            case ClusterWrite.PutNode e -> new WriteAnswer.Done();
+            case ClusterWrite.RemoveNode e -> new WriteAnswer.Done();
+            case ClusterWrite.Annotate e -> onWrite.apply(e);
+            case ClusterWrite.RemovePod e -> onWrite.apply(e);
+            case ClusterWrite.Explain e -> onWrite.apply(e);
+            case ClusterWrite.Nominate e -> onWrite.apply(e);
+            case ClusterWrite.Announce e -> onWrite.apply(e);
+            case ClusterWrite.AnnounceProfile e -> onWrite.apply(e);
+            case ClusterWrite.AnnounceNode e -> onWrite.apply(e);
+            case ClusterWrite.WriteRegionStatus e -> onWrite.apply(e);
+            case ClusterWrite.WritePolicyStatus e -> onWrite.apply(e);
         };
     }
 
     /** What the feed says because of a write that was done. */
-    private void takeEffect(Effect.Write write) {
+    private void takeEffect(ClusterWrite write) {
         switch (write) {
-            case Effect.WriteStatus e -> show(e.uid(), e.status().phase());
-            case Effect.Evict e -> known(e.uid()).forEach(this::delete);
-            case Effect.Annotate e ->
+            case ClusterWrite.WriteStatus e -> show(e.uid(), e.status().phase());
+            case ClusterWrite.Evict e -> known(e.uid()).forEach(this::delete);
+            case ClusterWrite.Annotate e ->
                 known(e.uid())
                         .forEach(pod -> put(shown(pod, pod.phase())
                                 .annotations(pod.annotations().with(e.annotations()))
                                 .build()));
-            case Effect.RemovePod e -> {
+            case ClusterWrite.RemovePod e -> {
                 pods.remove(e.uid());
                 feed.accept(new Event.PodGone(e.pod(), e.uid()));
             }
-            case Effect.PutNode e -> feed.accept(new Event.NodeSeen(asSeen(e.node())));
-            case Effect.RemoveNode e -> feed.accept(new Event.NodeGone(e.node()));
-            case Effect.BindVolume e -> {} // a test says what becomes of volumes
-            case Effect.Explain e -> {}
-            case Effect.Nominate e -> {}
-            case Effect.Announce e -> {}
-            case Effect.AnnounceProfile e -> {}
-            case Effect.AnnounceNode e -> {}
-            case Effect.WriteRegionStatus e -> {}
-            case Effect.WritePolicyStatus e -> {}
+            case ClusterWrite.PutNode e -> feed.accept(new Event.NodeSeen(asSeen(e.node())));
+            case ClusterWrite.RemoveNode e -> feed.accept(new Event.NodeGone(e.node()));
+            case ClusterWrite.BindVolume e -> {} // a test says what becomes of volumes
+            case ClusterWrite.Explain e -> {}
+            case ClusterWrite.Nominate e -> {}
+            case ClusterWrite.Announce e -> {}
+            case ClusterWrite.AnnounceProfile e -> {}
+            case ClusterWrite.AnnounceNode e -> {}
+            case ClusterWrite.WriteRegionStatus e -> {}
+            case ClusterWrite.WritePolicyStatus e -> {}
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.ReadinessGate;
 import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.ContainerReport;
 import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.Instance;
@@ -53,13 +54,13 @@ class LastStatusTest {
     }
 
     private PodStatus last() {
-        return bench.effects(Effect.WriteStatus.class).getLast().status();
+        return bench.writes(ClusterWrite.WriteStatus.class).getLast().status();
     }
 
     private List<Class<?>> lastWrites() {
-        var writes = bench.log.stream()
-                .filter(e -> e instanceof Effect.WriteStatus || e instanceof Effect.RemovePod)
-                .<Class<?>>map(Effect::getClass)
+        var writes = bench.writes(ClusterWrite.class).stream()
+                .filter(write -> write instanceof ClusterWrite.WriteStatus || write instanceof ClusterWrite.RemovePod)
+                .<Class<?>>map(ClusterWrite::getClass)
                 .toList();
         return writes.subList(writes.size() - 2, writes.size());
     }
@@ -73,7 +74,7 @@ class LastStatusTest {
         bench.report(ended(instance, Instance.State.GONE, 143, ""));
         bench.settle();
 
-        assertThat(lastWrites()).containsExactly(Effect.WriteStatus.class, Effect.RemovePod.class);
+        assertThat(lastWrites()).containsExactly(ClusterWrite.WriteStatus.class, ClusterWrite.RemovePod.class);
         assertThat(last().phase()).isEqualTo(Pod.Phase.FAILED);
         assertThat(last().exitCode()).isEqualTo(143);
         assertThat(last().startedAt()).isEqualTo(TestBench.START);
@@ -125,12 +126,12 @@ class LastStatusTest {
         bench.api.onStatus = write -> new WriteAnswer.Unknown("cut");
         bench.delete(pod);
         bench.advance(Duration.ofMinutes(2));
-        assertThat(bench.effects(Effect.RemovePod.class)).isEmpty();
+        assertThat(bench.writes(ClusterWrite.RemovePod.class)).isEmpty();
 
         bench.api.onStatus = write -> new WriteAnswer.Done();
         bench.advance(Duration.ofMinutes(1));
 
-        assertThat(bench.effects(Effect.RemovePod.class)).isNotEmpty();
+        assertThat(bench.writes(ClusterWrite.RemovePod.class)).isNotEmpty();
         assertThat(bench.api.pods).isEmpty();
     }
 
@@ -156,7 +157,7 @@ class LastStatusTest {
         bench.listed();
         bench.advance(Duration.ofMinutes(2));
 
-        assertThat(lastWrites()).containsExactly(Effect.WriteStatus.class, Effect.RemovePod.class);
+        assertThat(lastWrites()).containsExactly(ClusterWrite.WriteStatus.class, ClusterWrite.RemovePod.class);
         assertThat(last().phase()).isEqualTo(Pod.Phase.FAILED);
         assertThat(bench.api.pods).isEmpty();
     }
@@ -172,7 +173,7 @@ class LastStatusTest {
         bench.advance(Duration.ofMinutes(10));
 
         assertThat(bench.warnings()).containsExactly("TerminationNotConfirmed");
-        assertThat(bench.effects(Effect.Announce.class).getLast().announcement().message())
+        assertThat(bench.writes(ClusterWrite.Announce.class).getLast().announcement().message())
                 .contains("region region-a", "connection refused", "spec.lost");
         assertThat(bench.api.pods).isNotEmpty();
     }
@@ -186,7 +187,7 @@ class LastStatusTest {
         bench.report(ended(instance, Instance.State.FAILED, 137, Instance.RECLAIMED));
         bench.settle();
 
-        var failing = bench.effects(Effect.WriteStatus.class).stream()
+        var failing = bench.writes(ClusterWrite.WriteStatus.class).stream()
                 .filter(write -> write.status().phase() == Pod.Phase.FAILED)
                 .toList();
         assertThat(failing).hasSize(1);
@@ -265,7 +266,7 @@ class LastStatusTest {
         bench.delete(pod);
         bench.settle();
 
-        assertThat(bench.effects(Effect.RemovePod.class)).hasSize(1);
+        assertThat(bench.writes(ClusterWrite.RemovePod.class)).hasSize(1);
     }
 
     private static RegionBuilder lost() {
@@ -275,13 +276,13 @@ class LastStatusTest {
     @Test
     void aConditionThatOthersWriteMakesThePodReady() {
         var pod = running(bench.pinned().readinessGates(new ReadinessGate("lb/ready", "")));
-        int writes = bench.effects(Effect.WriteStatus.class).size();
+        int writes = bench.writes(ClusterWrite.WriteStatus.class).size();
 
         bench.update(bench.like(pod).readinessGates(new ReadinessGate("lb/ready", "True")));
         bench.update(bench.like(pod).readinessGates(new ReadinessGate("lb/ready", "True")));
         bench.settle();
 
-        assertThat(bench.effects(Effect.WriteStatus.class)).hasSize(writes + 1);
+        assertThat(bench.writes(ClusterWrite.WriteStatus.class)).hasSize(writes + 1);
         assertThat(last().readinessGates()).containsExactly(new ReadinessGate("lb/ready", "True"));
         assertThat(last().phase()).isEqualTo(Pod.Phase.RUNNING);
     }

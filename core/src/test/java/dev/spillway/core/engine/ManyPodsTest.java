@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Pod;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import java.time.Duration;
@@ -73,8 +74,9 @@ class ManyPodsTest {
         bench.declare(aPolicy(acs("region-a")));
         bench.create(50, bench::web);
         bench.advance(Duration.ofMinutes(10));
-        var explains = bench.effects(Effect.Explain.class);
-        var told = new HashSet<>(explains.stream().map(Effect.Explain::uid).toList());
+        var explains = bench.writes(ClusterWrite.Explain.class);
+        var told =
+                new HashSet<>(explains.stream().map(ClusterWrite.Explain::uid).toList());
         assertThat(told).hasSize(50);
         assertThat(explains.size()).isLessThanOrEqualTo(50 * 60);
     }

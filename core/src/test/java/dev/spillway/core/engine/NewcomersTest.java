@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Taint;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import java.time.Duration;
@@ -47,7 +48,7 @@ class NewcomersTest {
         bench.region(aRegion("region-a").asDefault());
         bench.declare(aPolicy(acs("region-a"), acs("region-b")));
         bench.advance(Duration.ofMinutes(1));
-        bench.unanswered = effect -> effect instanceof Effect.PutNode;
+        bench.unanswered = effect -> effect instanceof Effect.Write(ClusterWrite.PutNode _);
         bench.send(new Event.NodeGone(new NodeName("virtual-kubelet-region-a-1")));
     }
 
@@ -58,7 +59,7 @@ class NewcomersTest {
         bench.advance(Duration.ofSeconds(5));
         assertThat(bench.nodeOf(pod)).isNull();
 
-        var again = bench.effects(Effect.PutNode.class).getLast().node();
+        var again = bench.writes(ClusterWrite.PutNode.class).getLast().node();
         bench.node(aNode(again.name().value())
                 .labels(again.labels())
                 .taints(again.taints().toArray(Taint[]::new))
@@ -83,7 +84,7 @@ class NewcomersTest {
         bench.advance(Duration.ofMinutes(1));
         var away = new NodeName("virtual-kubelet-region-a-1");
         bench.unanswered = effect ->
-                effect instanceof Effect.PutNode put && put.node().name().equals(away);
+                effect instanceof Effect.Write(ClusterWrite.PutNode put) && put.node().name().equals(away);
         bench.send(new Event.NodeGone(away));
         var pod = bench.create(bench.web());
         bench.advance(Duration.ofSeconds(10));

@@ -4,8 +4,8 @@ import static dev.spillway.core.testing.PolicyBuilder.aPolicy;
 import static dev.spillway.core.testing.UnitBuilder.acs;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.WriteAnswer;
-import dev.spillway.core.step.Effect;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 class NoticesTest {
     private final TestBench bench = new TestBench().withTwoRegions();
 
-    private List<Effect.Announce> warnings() {
-        return bench.effects(Effect.Announce.class).stream()
+    private List<ClusterWrite.Announce> warnings() {
+        return bench.writes(ClusterWrite.Announce.class).stream()
                 .filter(event -> event.announcement().warning())
                 .toList();
     }
@@ -24,7 +24,7 @@ class NoticesTest {
     void aWarningWithoutAnswerIsSentAgainAFewTimes() {
         bench.declare(aPolicy(acs("region-a")));
         bench.api.onWrite = write ->
-                write instanceof Effect.Announce && warnings().size() < 3
+                write instanceof ClusterWrite.Announce && warnings().size() < 3
                         ? new WriteAnswer.Unknown("503")
                         : new WriteAnswer.Done();
         bench.create(bench.web());
@@ -57,13 +57,13 @@ class NoticesTest {
         bench.declare(aPolicy(acs("region-a")));
         var pod = bench.create(bench.web());
         bench.settle();
-        bench.api.onWrite = write -> write instanceof Effect.RemovePod
+        bench.api.onWrite = write -> write instanceof ClusterWrite.RemovePod
                 ? new WriteAnswer.Refused(403, "a webhook of the cluster forbids it")
                 : new WriteAnswer.Done();
         bench.delete(pod);
         bench.advance(Duration.ofMinutes(1));
         assertThat(bench.api.pods).containsKey(pod.uid());
-        assertThat(bench.effects(Effect.RemovePod.class)).hasSizeBetween(2, 10);
+        assertThat(bench.writes(ClusterWrite.RemovePod.class)).hasSizeBetween(2, 10);
 
         bench.api.onWrite = write -> new WriteAnswer.Done();
         bench.advance(Duration.ofSeconds(16));

@@ -13,6 +13,7 @@ import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.Refusal;
 import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.WriteAnswer;
@@ -172,10 +173,10 @@ class OvertakingTest {
 
         bench.report(running);
         bench.report(after(running).state(Instance.State.FAILED).reason("Error"));
-        assertThat(bench.effects(Effect.WriteStatus.class)).hasSize(1);
+        assertThat(bench.writes(ClusterWrite.WriteStatus.class)).hasSize(1);
 
         bench.settle();
-        assertThat(bench.effects(Effect.WriteStatus.class))
+        assertThat(bench.writes(ClusterWrite.WriteStatus.class))
                 .extracting(write -> write.status().phase())
                 .containsExactly(Pod.Phase.RUNNING, Pod.Phase.FAILED);
     }

@@ -11,6 +11,7 @@ import dev.spillway.core.model.Names;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import java.time.Duration;
@@ -63,7 +64,10 @@ class PlacementTest {
 
         bench.placed(bench.web());
 
-        assertThat(bench.effects(Effect.Announce.class).getLast().announcement().message())
+        assertThat(bench.writes(ClusterWrite.Announce.class)
+                        .getLast()
+                        .announcement()
+                        .message())
                 .startsWith("Assigned demo/pod-1 to virtual-kubelet-region-b-1 (acs region-b gpu/default/m1), unit 2 of"
                         + " policy p; passed over unit 1 (acs region-a gpu/default/m1): SoldOut: gpu/default/m1 is"
                         + " sold out in zone region-a-1");
@@ -212,7 +216,7 @@ class PlacementTest {
         bench.advance(Duration.ofMinutes(10));
 
         assertThat(bench.asked()).isEmpty();
-        assertThat(bench.effects(Effect.Announce.class)).isEmpty();
+        assertThat(bench.writes(ClusterWrite.Announce.class)).isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.testing.PolicyBuilder;
 import java.time.Duration;
@@ -32,14 +33,14 @@ final class PolicyEditTest {
         return aPolicy(acs("region-b")).named("other").selecting("svc", "batch");
     }
 
-    private List<Effect.WritePolicyStatus> statuses(PolicyKey key) {
-        return bench.effects(Effect.WritePolicyStatus.class).stream()
+    private List<ClusterWrite.WritePolicyStatus> statuses(PolicyKey key) {
+        return bench.writes(ClusterWrite.WritePolicyStatus.class).stream()
                 .filter(write -> write.policy().equals(key))
                 .toList();
     }
 
     private long events(Pod pod) {
-        return bench.effects(Effect.Announce.class).stream()
+        return bench.writes(ClusterWrite.Announce.class).stream()
                 .filter(announce -> announce.uid().equals(pod.uid())
                         && announce.announcement().reason().equals("FailedScheduling"))
                 .count();
@@ -91,9 +92,9 @@ final class PolicyEditTest {
         assertThat(bench.nodeOf(batch)).isEqualTo("virtual-kubelet-region-b-1");
         assertThat(bench.nodeOf(held)).isNull();
         assertThat(bench.log.subList(before, bench.log.size()))
-                .noneMatch(effect -> effect instanceof Effect.Explain
-                        || effect instanceof Effect.Announce
-                        || effect instanceof Effect.WritePolicyStatus);
+                .noneMatch(effect -> effect instanceof Effect.Write(ClusterWrite.Explain _)
+                        || effect instanceof Effect.Write(ClusterWrite.Announce _)
+                        || effect instanceof Effect.Write(ClusterWrite.WritePolicyStatus _));
     }
 
     @Test

@@ -11,10 +11,10 @@ import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Owner;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.PolicyStatus;
 import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.region.Region;
-import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import dev.spillway.core.testing.UnitBuilder;
 import java.time.Duration;
@@ -28,7 +28,7 @@ final class PolicyStatusTest {
 
     private PolicyStatus status(String policy) {
         bench.advance(Duration.ofSeconds(30));
-        return bench.effects(Effect.WritePolicyStatus.class).stream()
+        return bench.writes(ClusterWrite.WritePolicyStatus.class).stream()
                 .filter(write -> write.policy().equals(new PolicyKey("demo", policy)))
                 .reduce((first, last) -> last)
                 .orElseThrow()

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.policy.Policy;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
@@ -43,7 +44,7 @@ class PreemptionTest {
     }
 
     private int evictions() {
-        return bench.effects(Effect.Evict.class).size();
+        return bench.writes(ClusterWrite.Evict.class).size();
     }
 
     @ParameterizedTest
@@ -77,12 +78,12 @@ class PreemptionTest {
         declare(Policy.Preemption.BEFORE_NEXT_UNIT);
         low();
         low();
-        bench.unanswered = effect -> effect instanceof Effect.Evict;
+        bench.unanswered = effect -> effect instanceof Effect.Write(ClusterWrite.Evict _);
         var first = high();
         bench.advance(Duration.ofSeconds(2)); // older than the other one
         var second = high();
-        var sent = bench.effects(Effect.Evict.class);
-        assertThat(sent.stream().map(Effect.Evict::uid).distinct()).hasSize(2);
+        var sent = bench.writes(ClusterWrite.Evict.class);
+        assertThat(sent.stream().map(ClusterWrite.Evict::uid).distinct()).hasSize(2);
 
         bench.send(new Event.Written(sent.getLast(), new WriteAnswer.Unknown("503")));
         bench.send(new Event.Written(sent.getFirst(), new WriteAnswer.Done()));
@@ -197,13 +198,13 @@ class PreemptionTest {
         bench.node("a1", "a", 1);
         declare(Policy.Preemption.BEFORE_NEXT_UNIT);
         low();
-        bench.api.onWrite = write -> write instanceof Effect.Nominate
-                        && bench.effects(Effect.Nominate.class).size() < 3
+        bench.api.onWrite = write -> write instanceof ClusterWrite.Nominate
+                        && bench.writes(ClusterWrite.Nominate.class).size() < 3
                 ? new WriteAnswer.Unknown("503")
                 : new WriteAnswer.Done();
         bench.api.onEvict = evict -> new WriteAnswer.Unknown("503");
         high();
         bench.advance(Duration.ofMinutes(1));
-        assertThat(bench.effects(Effect.Nominate.class)).hasSize(3);
+        assertThat(bench.writes(ClusterWrite.Nominate.class)).hasSize(3);
     }
 }

@@ -11,6 +11,7 @@ import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.ProfileUid;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.profile.Additions;
@@ -54,8 +55,8 @@ class ProfileTest {
         return placed;
     }
 
-    private List<Effect.AnnounceProfile> complaints() {
-        return bench.effects(Effect.AnnounceProfile.class);
+    private List<ClusterWrite.AnnounceProfile> complaints() {
+        return bench.writes(ClusterWrite.AnnounceProfile.class);
     }
 
     @Test

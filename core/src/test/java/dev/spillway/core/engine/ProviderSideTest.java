@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Pod;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.PodStatus;
-import dev.spillway.core.step.Effect;
 import dev.spillway.core.testing.PodBuilder;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -36,7 +36,7 @@ class ProviderSideTest {
     }
 
     private PodStatus status() {
-        return bench.effects(Effect.WriteStatus.class).getLast().status();
+        return bench.writes(ClusterWrite.WriteStatus.class).getLast().status();
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.ReserveAnswer;
 import dev.spillway.core.port.Reserved;
 import dev.spillway.core.step.Effect;
@@ -147,7 +148,7 @@ class ReservationsTest {
     }
 
     private int shown() {
-        return bench.effects(Effect.WritePolicyStatus.class)
+        return bench.writes(ClusterWrite.WritePolicyStatus.class)
                 .getLast()
                 .status()
                 .units()

@@ -8,8 +8,8 @@ import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Pod;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.Instance;
-import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import dev.spillway.core.testing.PodBuilder;
 import java.time.Duration;
@@ -56,13 +56,13 @@ class RetiredNodesTest {
     }
 
     private List<NodeName> removed() {
-        return bench.effects(Effect.RemoveNode.class).stream()
-                .map(Effect.RemoveNode::node)
+        return bench.writes(ClusterWrite.RemoveNode.class).stream()
+                .map(ClusterWrite.RemoveNode::node)
                 .toList();
     }
 
     private List<String> warnings(Pod pod) {
-        return bench.effects(Effect.Announce.class).stream()
+        return bench.writes(ClusterWrite.Announce.class).stream()
                 .filter(event ->
                         event.uid().equals(pod.uid()) && event.announcement().warning())
                 .map(event -> event.announcement().reason())

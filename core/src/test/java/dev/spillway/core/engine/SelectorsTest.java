@@ -11,6 +11,7 @@ import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Owner;
 import dev.spillway.core.model.ProfileUid;
 import dev.spillway.core.policy.WhenTryNextUnits;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.profile.Additions;
 import dev.spillway.core.profile.Profile;
@@ -57,8 +58,8 @@ final class SelectorsTest {
     }
 
     private List<String> warnings() {
-        return bench.effects(Effect.Announce.class).stream()
-                .map(Effect.Announce::announcement)
+        return bench.writes(ClusterWrite.Announce.class).stream()
+                .map(ClusterWrite.Announce::announcement)
                 .filter(announcement -> announcement.reason().equals("SelectorRewritten"))
                 .map(announcement -> announcement.message())
                 .toList();
@@ -87,7 +88,7 @@ final class SelectorsTest {
                             "podLabels");
         }
         assertThat(warnings()).singleElement().asString().startsWith("Unit 1 is not used for it: ");
-        assertThat(bench.effects(Effect.Explain.class)).hasSizeLessThanOrEqualTo(4); // no loop
+        assertThat(bench.writes(ClusterWrite.Explain.class)).hasSizeLessThanOrEqualTo(4); // no loop
     }
 
     @Test
@@ -225,7 +226,7 @@ final class SelectorsTest {
         assertThat(bench.asked()).isEmpty();
         assertThat(bench.explanation(first)).contains("SelectorUnreadable", "the right to get replicasets.apps");
         assertThat(bench.explanation(second)).contains("the selector of ReplicaSet web-2");
-        assertThat(bench.effects(Effect.Announce.class).stream()
+        assertThat(bench.writes(ClusterWrite.Announce.class).stream()
                         .filter(it -> it.announcement().reason().equals("SelectorUnreadable")))
                 .as("told once for the kind")
                 .hasSize(1);

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.WhenTryNextUnits;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.ListAnswer;
-import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import dev.spillway.core.testing.PolicyBuilder;
 import java.time.Duration;
@@ -56,7 +56,7 @@ class StartBarrierTest {
         bench.advance(Duration.ofHours(1));
 
         assertThat(bench.placed(bench.web()).node()).hasToString("a1");
-        assertThat(bench.effects(Effect.Evict.class)).isEmpty();
+        assertThat(bench.writes(ClusterWrite.Evict.class)).isEmpty();
         assertThat(bench.asked()).isEmpty();
     }
 

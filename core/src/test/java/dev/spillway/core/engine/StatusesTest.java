@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.core.model.Refusal;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.ListAnswer;
 import dev.spillway.core.port.PolicyStatus;
@@ -23,7 +24,7 @@ class StatusesTest {
     private final TestBench bench = new TestBench().withTwoRegions();
 
     private RegionStatus.Verdict reachable() {
-        return bench.effects(Effect.WriteRegionStatus.class).stream()
+        return bench.writes(ClusterWrite.WriteRegionStatus.class).stream()
                 .filter(write -> write.region().equals(REGION))
                 .toList()
                 .getLast()
@@ -88,7 +89,7 @@ class StatusesTest {
     }
 
     private int placed() {
-        return bench.effects(Effect.WritePolicyStatus.class).getLast().status().units().stream()
+        return bench.writes(ClusterWrite.WritePolicyStatus.class).getLast().status().units().stream()
                 .mapToInt(PolicyStatus.UnitCount::count)
                 .sum();
     }
@@ -110,14 +111,14 @@ class StatusesTest {
         bench.stock("region-a", 200);
         bench.declare(aPolicy(acs("region-a")));
         bench.advance(Duration.ofMinutes(5));
-        int before = bench.effects(Effect.WritePolicyStatus.class).size();
+        int before = bench.writes(ClusterWrite.WritePolicyStatus.class).size();
 
         for (int i = 0; i < 120; i++) {
             bench.create(bench.web());
             bench.advance(Duration.ofSeconds(1));
         }
 
-        assertThat(bench.effects(Effect.WritePolicyStatus.class).size() - before)
+        assertThat(bench.writes(ClusterWrite.WritePolicyStatus.class).size() - before)
                 .as("writes in two minutes")
                 .isLessThan(18);
     }

@@ -12,6 +12,7 @@ import dev.spillway.core.model.Names;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.ListAnswer;
 import dev.spillway.core.port.RegionStatus;
@@ -27,7 +28,7 @@ class TakeoverTest {
 
     /** What the last status of a Region said. */
     private RegionStatus.Verdict reachable() {
-        return bench.effects(Effect.WriteRegionStatus.class).getLast().status().reachable();
+        return bench.writes(ClusterWrite.WriteRegionStatus.class).getLast().status().reachable();
     }
 
     private Instance running(Pod pod, String region, String id) {
@@ -146,7 +147,7 @@ class TakeoverTest {
         bench.withTwoRegions();
         var pod = bench.create(bench.pinned().boundTo("virtual-kubelet-region-b-1"));
         bench.advance(Duration.ofMinutes(1));
-        var status = bench.effects(Effect.WriteStatus.class).getFirst().status();
+        var status = bench.writes(ClusterWrite.WriteStatus.class).getFirst().status();
         assertThat(status.phase()).isEqualTo(Pod.Phase.PENDING);
         assertThat(status.created().status()).isFalse();
         assertThat(status.created().reason()).isEqualTo("NoStock");
@@ -166,7 +167,7 @@ class TakeoverTest {
         bench.settle();
         bench.report(pod, Instance.State.FAILED, "NoStock");
         bench.settle();
-        assertThat(bench.effects(Effect.WriteStatus.class)
+        assertThat(bench.writes(ClusterWrite.WriteStatus.class)
                         .getFirst()
                         .status()
                         .created()
@@ -185,8 +186,8 @@ class TakeoverTest {
         bench.create(bench.web().boundTo("virtual-kubelet-region-b-1").ofDaemonSet("agent"));
         bench.advance(Duration.ofMinutes(30));
         assertThat(bench.asked()).isEmpty();
-        assertThat(bench.effects(Effect.Announce.class)).hasSize(1);
-        assertThat(bench.effects(Effect.WriteStatus.class)).isEmpty();
+        assertThat(bench.writes(ClusterWrite.Announce.class)).hasSize(1);
+        assertThat(bench.writes(ClusterWrite.WriteStatus.class)).isEmpty();
     }
 
     @Test
@@ -211,13 +212,13 @@ class TakeoverTest {
         bench.settle();
         bench.send(new Event.RegionGone(new RegionId("region-a")));
         bench.settle();
-        assertThat(bench.effects(Effect.RemoveNode.class)).isEmpty();
-        assertThat(bench.effects(Effect.PutNode.class).getLast().node().unschedulable())
+        assertThat(bench.writes(ClusterWrite.RemoveNode.class)).isEmpty();
+        assertThat(bench.writes(ClusterWrite.PutNode.class).getLast().node().unschedulable())
                 .isTrue();
 
         bench.delete(pod);
         bench.settle();
-        assertThat(bench.effects(Effect.RemoveNode.class)).hasSize(1);
+        assertThat(bench.writes(ClusterWrite.RemoveNode.class)).hasSize(1);
     }
 
     @Test
@@ -228,7 +229,7 @@ class TakeoverTest {
         bench.send(new Event.RegionGone(new RegionId("region-a")));
         bench.region(aRegion("region-a").asDefault());
         bench.advance(Duration.ofSeconds(1));
-        assertThat(bench.effects(Effect.WriteRegionStatus.class))
+        assertThat(bench.writes(ClusterWrite.WriteRegionStatus.class))
                 .extracting(write -> write.region().value())
                 .contains("region-a");
     }
@@ -269,7 +270,7 @@ class TakeoverTest {
         bench.open("region-a");
         bench.now = bench.now.plusSeconds(10);
         bench.send(new Event.TimePassed());
-        assertThat(bench.effects(Effect.WriteRegionStatus.class)).hasSize(1);
+        assertThat(bench.writes(ClusterWrite.WriteRegionStatus.class)).hasSize(1);
 
         bench.settle();
         assertThat(reachable().status()).isTrue();

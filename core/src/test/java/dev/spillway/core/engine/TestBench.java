@@ -10,6 +10,7 @@ import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.Resources;
 import dev.spillway.core.port.Capabilities;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
@@ -195,7 +196,7 @@ final class TestBench extends EngineRun {
 
     /** The reasons of all warnings about pods, in order. */
     List<String> warnings() {
-        return effects(Effect.Announce.class).stream()
+        return writes(ClusterWrite.Announce.class).stream()
                 .filter(event -> event.announcement().warning())
                 .map(event -> event.announcement().reason())
                 .toList();
@@ -203,9 +204,9 @@ final class TestBench extends EngineRun {
 
     /** What the pod was last told; empty where nothing. */
     String explanation(Pod pod) {
-        var texts = effects(Effect.Explain.class).stream()
+        var texts = writes(ClusterWrite.Explain.class).stream()
                 .filter(explain -> explain.uid().equals(pod.uid()))
-                .map(Effect.Explain::message)
+                .map(ClusterWrite.Explain::message)
                 .toList();
         return texts.isEmpty() ? "" : texts.getLast();
     }

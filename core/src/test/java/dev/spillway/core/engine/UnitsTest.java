@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.policy.Policy;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.testing.PolicyBuilder;
@@ -68,7 +69,7 @@ class UnitsTest {
                 .containsEntry(Names.DELETION_COST, "1900")
                 .containsEntry(Names.POLICY, "p")
                 .containsEntry(Names.UNIT, "2");
-        assertThat(bench.effects(Effect.Announce.class).getLast().announcement().message())
+        assertThat(bench.writes(ClusterWrite.Announce.class).getLast().announcement().message())
                 .isEqualTo("Assigned demo/pod-1 to b1 (ecs), unit 2 of policy p; passed over unit 1 (ecs): NoNodeFits:"
                         + " there is no real node for it");
     }
@@ -177,14 +178,14 @@ class UnitsTest {
         assertThat(bench.current(inUnit).annotations().get(Names.DELETION_COST)).isEqualTo("2000");
         assertThat(bench.current(outside).annotations().get(Names.DELETION_COST))
                 .isEqualTo("-100");
-        assertThat(bench.effects(Effect.Announce.class))
+        assertThat(bench.writes(ClusterWrite.Announce.class))
                 .extracting(effect -> effect.pod() + " " + effect.announcement().reason())
                 .containsExactly(outside.key() + " DeletionCostOverwritten");
 
         declare(aPolicy(ecs("x")).generation(2));
         assertThat(bench.current(outside).annotations().get(Names.DELETION_COST))
                 .isNotEqualTo("-100");
-        assertThat(bench.effects(Effect.Announce.class)).hasSize(1); // the value replaced now was ours
+        assertThat(bench.writes(ClusterWrite.Announce.class)).hasSize(1); // the value replaced now was ours
     }
 
     @Test
@@ -195,7 +196,7 @@ class UnitsTest {
         assertThat(where(placed())).isEqualTo("a1");
         assertThat(where(placed())).isEqualTo("a1");
         assertThat(where(placed())).isEqualTo("virtual-kubelet-region-a-1");
-        assertThat(bench.effects(Effect.Announce.class).getLast().announcement().message())
+        assertThat(bench.writes(ClusterWrite.Announce.class).getLast().announcement().message())
                 .contains("its cap of cpu is reached, 2 of 2500m are used and the pod asks for 1");
     }
 
@@ -260,7 +261,7 @@ class UnitsTest {
         declare(aPolicy(ecs("a")));
         var pod = bench.placed(bench.web().annotation(Names.DELETION_COST, "7"));
         assertThat(pod.annotations().get(Names.DELETION_COST)).isEqualTo("2000");
-        assertThat(bench.effects(Effect.Announce.class))
+        assertThat(bench.writes(ClusterWrite.Announce.class))
                 .anyMatch(event -> event.announcement().reason().equals("DeletionCostOverwritten"));
     }
 
@@ -287,7 +288,7 @@ class UnitsTest {
 
         var high = bench.placed(bench.web().priority(1000));
 
-        assertThat(bench.effects(Effect.Evict.class)).hasSize(1);
+        assertThat(bench.writes(ClusterWrite.Evict.class)).hasSize(1);
         bench.advance(Duration.ofSeconds(5)); // the victim is still ending in good order
         assertThat(bench.nodeOf(high)).isNull();
         bench.api.vanish(low);
@@ -305,7 +306,7 @@ class UnitsTest {
         var high = bench.placed(bench.web().priority(1000));
 
         assertThat(where(high)).isEqualTo("b1");
-        assertThat(bench.effects(Effect.Evict.class)).isEmpty();
+        assertThat(bench.writes(ClusterWrite.Evict.class)).isEmpty();
     }
 
     @Test
@@ -316,7 +317,7 @@ class UnitsTest {
         bench.settle();
         var high = bench.create(bench.web().priority(1000));
         bench.settle();
-        assertThat(bench.effects(Effect.Nominate.class)).hasSize(1);
+        assertThat(bench.writes(ClusterWrite.Nominate.class)).hasSize(1);
 
         bench.api.vanish(low);
         var newcomer = bench.create(bench.web()); // before the other one has walked again
@@ -326,7 +327,7 @@ class UnitsTest {
 
         assertThat(bench.nodeOf(high)).isEqualTo("a1");
         assertThat(bench.nodeOf(newcomer)).isNull();
-        assertThat(bench.effects(Effect.Explain.class))
+        assertThat(bench.writes(ClusterWrite.Explain.class))
                 .filteredOn(said -> said.uid().equals(newcomer.uid()))
                 .anyMatch(said -> said.message().contains("room is being made for another pod"));
     }

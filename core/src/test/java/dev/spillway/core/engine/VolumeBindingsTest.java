@@ -11,6 +11,7 @@ import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.StorageObject;
 import dev.spillway.core.model.VolumeBinding;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
@@ -53,8 +54,8 @@ class VolumeBindingsTest {
     }
 
     private List<VolumeBinding> written() {
-        return bench.effects(Effect.BindVolume.class).stream()
-                .map(Effect.BindVolume::binding)
+        return bench.writes(ClusterWrite.BindVolume.class).stream()
+                .map(ClusterWrite.BindVolume::binding)
                 .toList();
     }
 

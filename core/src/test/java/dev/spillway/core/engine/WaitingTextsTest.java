@@ -10,6 +10,7 @@ import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.Resources;
 import dev.spillway.core.policy.Unit;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.PodStatus;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
@@ -22,12 +23,12 @@ import org.junit.jupiter.api.Test;
 class WaitingTextsTest {
     private final TestBench bench = new TestBench().withTwoRegions();
 
-    private List<Effect> saidOf(Pod pod) {
-        return bench.log.stream()
-                .filter(effect -> switch (effect) {
-                    case Effect.Explain it -> it.uid().equals(pod.uid());
-                    case Effect.Announce it -> it.uid().equals(pod.uid());
-                    case Effect.WriteStatus it -> it.uid().equals(pod.uid());
+    private List<ClusterWrite> saidOf(Pod pod) {
+        return bench.writes(ClusterWrite.class).stream()
+                .filter(write -> switch (write) {
+                    case ClusterWrite.Explain it -> it.uid().equals(pod.uid());
+                    case ClusterWrite.Announce it -> it.uid().equals(pod.uid());
+                    case ClusterWrite.WriteStatus it -> it.uid().equals(pod.uid());
                     default -> false;
                 })
                 .toList();
@@ -50,7 +51,7 @@ class WaitingTextsTest {
 
         assertThat(saidOf(pod))
                 .singleElement()
-                .isEqualTo(new Effect.Explain(
+                .isEqualTo(new ClusterWrite.Explain(
                         pod.key(),
                         pod.uid(),
                         "0/2 units can take the pod now. unit 1 (acs region-a gpu/default/m1): Asked: region region-a"
@@ -81,7 +82,7 @@ class WaitingTextsTest {
         bench.advance(Duration.ofMinutes(1));
 
         assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
-        assertThat(bench.effects(Effect.Explain.class)).isEmpty();
+        assertThat(bench.writes(ClusterWrite.Explain.class)).isEmpty();
     }
 
     @Test
@@ -106,7 +107,7 @@ class WaitingTextsTest {
             bench.advance(Duration.ofSeconds(1));
         }
 
-        assertThat(bench.effects(Effect.Explain.class)).hasSizeBetween(3, 5);
+        assertThat(bench.writes(ClusterWrite.Explain.class)).hasSizeBetween(3, 5);
     }
 
     @Test
@@ -132,7 +133,7 @@ class WaitingTextsTest {
     }
 
     private PodStatus.Created created() {
-        return bench.effects(Effect.WriteStatus.class).getLast().status().created();
+        return bench.writes(ClusterWrite.WriteStatus.class).getLast().status().created();
     }
 
     @Test
@@ -172,7 +173,7 @@ class WaitingTextsTest {
         assertThat(saidOf(blocked))
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Effect.Announce.class,
+                        ClusterWrite.Announce.class,
                         said -> assertThat(said.announcement().message())
                                 .isEqualTo("CannotRun: no region can run a pod that uses hostPath."));
         assertThat(bench.current(blocked).phase()).isEqualTo(Pod.Phase.PENDING);
@@ -184,7 +185,7 @@ class WaitingTextsTest {
 
         bound(bench.pinned());
 
-        assertThat(bench.effects(Effect.WriteStatus.class)).hasSize(1);
+        assertThat(bench.writes(ClusterWrite.WriteStatus.class)).hasSize(1);
         assertThat(created().reason()).isEqualTo("Creating");
         assertThat(created().message()).startsWith("Asked: region region-a was asked for gpu/default/m1");
     }

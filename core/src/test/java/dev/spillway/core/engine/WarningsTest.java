@@ -9,6 +9,7 @@ import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Owner;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.TerminateAnswer;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
@@ -24,14 +25,14 @@ class WarningsTest {
     private final TestBench bench = new TestBench().withTwoRegions();
 
     private List<String> eventsOf(Pod pod) {
-        return bench.effects(Effect.Announce.class).stream()
+        return bench.writes(ClusterWrite.Announce.class).stream()
                 .filter(event -> event.uid().equals(pod.uid()))
                 .map(event -> event.announcement().reason())
                 .toList();
     }
 
-    private List<Effect.AnnounceNode> nodeWarnings() {
-        return bench.effects(Effect.AnnounceNode.class);
+    private List<ClusterWrite.AnnounceNode> nodeWarnings() {
+        return bench.writes(ClusterWrite.AnnounceNode.class);
     }
 
     @Test
@@ -39,7 +40,8 @@ class WarningsTest {
         bench.send(new Event.NodeGone(NODE));
         bench.settle();
 
-        assertThat(bench.effects(Effect.PutNode.class).getLast().node().name()).isEqualTo(NODE);
+        assertThat(bench.writes(ClusterWrite.PutNode.class).getLast().node().name())
+                .isEqualTo(NODE);
         assertThat(nodeWarnings()).singleElement().satisfies(said -> {
             assertThat(said.node()).isEqualTo(NODE);
             assertThat(said.region().value()).isEqualTo("region-a");
@@ -66,7 +68,7 @@ class WarningsTest {
         bench.send(new Event.RegionGone(new RegionId("region-a")));
         bench.settle();
 
-        assertThat(bench.effects(Effect.RemoveNode.class)).hasSize(1);
+        assertThat(bench.writes(ClusterWrite.RemoveNode.class)).hasSize(1);
         assertThat(nodeWarnings()).isEmpty();
     }
 
@@ -122,7 +124,7 @@ class WarningsTest {
         bench.create(withCost("api-1", "rs-2"));
         bench.settle();
 
-        assertThat(bench.effects(Effect.Announce.class))
+        assertThat(bench.writes(ClusterWrite.Announce.class))
                 .filteredOn(event -> event.announcement().reason().equals("DeletionCostOverwritten"))
                 .extracting(event -> event.announcement().message())
                 .hasSize(2)

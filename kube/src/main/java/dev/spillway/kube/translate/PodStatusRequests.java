@@ -12,7 +12,7 @@ import java.time.Instant;
 final class PodStatusRequests {
     private PodStatusRequests() {}
 
-    /** {@link dev.spillway.core.port.ClusterApi#writeStatus}, of the pod at this path. */
+    /** {@link dev.spillway.core.port.ClusterWrite.WriteStatus}, of the pod at this path. */
     static Exchange<WriteAnswer> write(String path, PodUid uid, PodStatus status, Instant wallNow) {
         var wished = new PodStatusJson(uid, status, wallNow);
         var json = wished.build();

@@ -10,6 +10,7 @@ import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.Resources;
 import dev.spillway.core.model.ZoneId;
 import dev.spillway.core.port.Binding;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.PodReadAnswer;
 import dev.spillway.core.port.VirtualNode;
 import dev.spillway.core.port.WriteAnswer;
@@ -106,7 +107,7 @@ final class HttpClusterApiTest {
         var api = new HttpClusterApi(server, BindingLabelsCheck.believing(true), leases, CLOCK);
         var name = new NodeName("virtual-kubelet-z");
 
-        api.putNode(new VirtualNode(
+        api.write(new ClusterWrite.PutNode(new VirtualNode(
                 name,
                 new RegionId("r"),
                 new ZoneId("z"),
@@ -116,10 +117,10 @@ final class HttpClusterApiTest {
                 Resources.NONE,
                 false,
                 true,
-                ""));
+                "")));
         assertThat(leases.kept()).containsExactly(name);
 
-        api.removeNode(name);
+        api.write(new ClusterWrite.RemoveNode(name));
         assertThat(leases.kept()).isEmpty();
     }
 }

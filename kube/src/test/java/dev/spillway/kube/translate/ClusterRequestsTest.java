@@ -11,6 +11,7 @@ import dev.spillway.core.model.ProfileUid;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.Binding;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.WriteAnswer;
 import java.time.Instant;
 import java.util.List;
@@ -79,7 +80,7 @@ final class ClusterRequestsTest {
 
     @Test
     void anExplanationIsTheConditionAutoscalersLookFor() {
-        var request = only(ClusterRequests.explain(POD, UID, "0/2 units", NOW));
+        var request = only(ClusterRequests.write(new ClusterWrite.Explain(POD, UID, "0/2 units"), NOW));
 
         assertThat(request.method() + " " + request.path())
                 .isEqualTo("PATCH /api/v1/namespaces/shop/pods/web-1/status");
@@ -92,7 +93,8 @@ final class ClusterRequestsTest {
 
     @Test
     void anAnnouncementIsAnEventOfThePod() {
-        var request = only(ClusterRequests.announce(POD, UID, new Announcement(true, "NoStock", "r1: sold out"), NOW));
+        var request = only(ClusterRequests.write(
+                new ClusterWrite.Announce(POD, UID, new Announcement(true, "NoStock", "r1: sold out")), NOW));
 
         assertThat(request.method() + " " + request.path()).isEqualTo("POST /api/v1/namespaces/shop/events");
         var event = Json.parse(request.body());
@@ -114,10 +116,11 @@ final class ClusterRequestsTest {
     }
 
     private static Exchange<WriteAnswer> nodeOfRegionA() {
-        return ClusterRequests.announceNode(
-                new NodeName("virtual-kubelet-a-1"),
-                new RegionId("a"),
-                new Announcement(true, "VirtualNodeDeleted", "again"),
+        return ClusterRequests.write(
+                new ClusterWrite.AnnounceNode(
+                        new NodeName("virtual-kubelet-a-1"),
+                        new RegionId("a"),
+                        new Announcement(true, "VirtualNodeDeleted", "again")),
                 NOW);
     }
 
@@ -171,8 +174,10 @@ final class ClusterRequestsTest {
 
     @Test
     void anAnnouncementAboutTheProfileIsAnEventOfItsConfigMap() { // E58
-        var request = only(ClusterRequests.announceProfile(
-                new ProfileUid("cm-1"), new Announcement(true, "InvalidProfile", "bad"), NOW));
+        var request = only(ClusterRequests.write(
+                new ClusterWrite.AnnounceProfile(
+                        new ProfileUid("cm-1"), new Announcement(true, "InvalidProfile", "bad")),
+                NOW));
 
         assertThat(request.method() + " " + request.path()).isEqualTo("POST /api/v1/namespaces/kube-system/events");
         var event = Json.parse(request.body());
@@ -188,8 +193,10 @@ final class ClusterRequestsTest {
     void anEventsNameFitsWhateverThePodIsCalled() {
         var pod = new PodKey("shop", "x".repeat(253));
 
-        var one = only(ClusterRequests.announce(pod, UID, new Announcement(false, "A", "m"), NOW));
-        var two = only(ClusterRequests.announce(pod, UID, new Announcement(false, "B", "m"), NOW));
+        var one = only(
+                ClusterRequests.write(new ClusterWrite.Announce(pod, UID, new Announcement(false, "A", "m")), NOW));
+        var two = only(
+                ClusterRequests.write(new ClusterWrite.Announce(pod, UID, new Announcement(false, "B", "m")), NOW));
 
         var name = Json.parse(one.body()).path("metadata").path("name").asText();
         assertThat(name).hasSize(253);
@@ -199,7 +206,7 @@ final class ClusterRequestsTest {
 
     @Test
     void annotationsAreMergedIntoThePodOfThatUid() {
-        var request = only(ClusterRequests.annotate(POD, UID, Labels.of("a/b", "1")));
+        var request = only(ClusterRequests.write(new ClusterWrite.Annotate(POD, UID, Labels.of("a/b", "1")), NOW));
 
         assertThat(request.method() + " " + request.path()).isEqualTo("PATCH /api/v1/namespaces/shop/pods/web-1");
         assertThat(request.contentType()).isEqualTo("application/merge-patch+json");
@@ -210,7 +217,7 @@ final class ClusterRequestsTest {
 
     @Test
     void onlyThePodOfThatUidIsRemovedAndAtOnce() {
-        var request = only(ClusterRequests.removePod(POD, UID));
+        var request = only(ClusterRequests.write(new ClusterWrite.RemovePod(POD, UID), NOW));
 
         assertThat(request.method() + " " + request.path()).isEqualTo("DELETE /api/v1/namespaces/shop/pods/web-1");
         assertJson(request.body(), """

@@ -9,6 +9,7 @@ import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.ReadinessGate;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.ContainerReport;
 import dev.spillway.core.port.PodStatus;
 import dev.spillway.core.port.WriteAnswer;
@@ -57,7 +58,7 @@ final class PodConditionTimesTest {
 
     /** Writes the status so long after the start, and gives the pod's conditions after that. */
     private JsonNode write(PodStatus status, int seconds) {
-        var step = ClusterRequests.writeStatus(POD, UID, status, STARTED.plusSeconds(seconds));
+        var step = ClusterRequests.write(new ClusterWrite.WriteStatus(POD, UID, status), STARTED.plusSeconds(seconds));
         while (step instanceof Exchange.Ask<WriteAnswer> ask) {
             step = ask.then().apply(answer(ask.request()));
         }
@@ -176,8 +177,8 @@ final class PodConditionTimesTest {
     void ofAPodThatCannotBeReadNothingIsWritten() {
         var server = new ScriptedServer(ScriptedServer.status(503, "ServiceUnavailable", "starting"));
 
-        var answer = server.drive(
-                ClusterRequests.writeStatus(POD, UID, status(Pod.Phase.RUNNING, ALL_RUN, gate("")), STARTED));
+        var answer = server.drive(ClusterRequests.write(
+                new ClusterWrite.WriteStatus(POD, UID, status(Pod.Phase.RUNNING, ALL_RUN, gate(""))), STARTED));
 
         assertThat(answer).isInstanceOf(WriteAnswer.Unknown.class);
         assertThat(server.only().method()).isEqualTo("GET");

@@ -10,6 +10,7 @@ import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.ReadinessGate;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.ContainerReport;
 import dev.spillway.core.port.PodStatus;
 import dev.spillway.core.port.WriteAnswer;
@@ -46,9 +47,13 @@ final class PodStatusRequestsTest {
                 List.of(new Container("nginx", "nginx:1")));
     }
 
+    private static Exchange<WriteAnswer> write(PodStatus status) {
+        return ClusterRequests.write(new ClusterWrite.WriteStatus(POD, UID, status), NOW);
+    }
+
     @Test
     void aStartingPodWaits() {
-        var request = only(ClusterRequests.writeStatus(POD, UID, status(Pod.Phase.PENDING, 0, "", ""), NOW));
+        var request = only(write(status(Pod.Phase.PENDING, 0, "", "")));
 
         assertThat(request.path()).isEqualTo("/api/v1/namespaces/shop/pods/web-1/status");
         assertThat(request.contentType()).isEqualTo("application/strategic-merge-patch+json");
@@ -67,7 +72,7 @@ final class PodStatusRequestsTest {
 
     @Test
     void aRunningPodIsReadySinceItsContainersStarted() {
-        var request = only(ClusterRequests.writeStatus(POD, UID, status(Pod.Phase.RUNNING, 0, "", ""), NOW));
+        var request = only(write(status(Pod.Phase.RUNNING, 0, "", "")));
 
         assertJson(request.body(), """
             {"metadata":{"uid":"u-1"},"status":{"phase":"Running","reason":null,"message":null,
@@ -84,7 +89,7 @@ final class PodStatusRequestsTest {
     }
 
     private static String terminated(PodStatus status) {
-        var request = only(ClusterRequests.writeStatus(POD, UID, status, NOW));
+        var request = only(write(status));
         return Json.parse(request.body())
                 .at("/status/containerStatuses/0/state/terminated")
                 .toString();
@@ -120,7 +125,7 @@ final class PodStatusRequestsTest {
                 new PodStatus.Created(false, "NoStock", "r1 is sold out"),
                 List.of(new Container("nginx", "nginx:1")));
 
-        var request = only(ClusterRequests.writeStatus(POD, UID, status, NOW));
+        var request = only(write(status));
 
         assertThat(Json.parse(request.body())
                         .at("/status/containerStatuses/0/state/waiting/reason")
@@ -130,8 +135,7 @@ final class PodStatusRequestsTest {
 
     @Test
     void anEndedPodIsNotReady() {
-        var body = only(ClusterRequests.writeStatus(POD, UID, status(Pod.Phase.SUCCEEDED, 0, "", ""), NOW))
-                .body();
+        var body = only(write(status(Pod.Phase.SUCCEEDED, 0, "", ""))).body();
 
         assertJson(Json.parse(body).at("/status/conditions/2").toString(), """
             {"type":"Ready","status":"False","reason":"PodCompleted","message":null,
@@ -143,8 +147,8 @@ final class PodStatusRequestsTest {
     void writingTheSameStatusAgainChangesNothing() {
         var status = status(Pod.Phase.RUNNING, 0, "", "");
 
-        var first = only(ClusterRequests.writeStatus(POD, UID, status, NOW));
-        var later = only(ClusterRequests.writeStatus(POD, UID, status, NOW.plusSeconds(60)));
+        var first = only(write(status));
+        var later = only(ClusterRequests.write(new ClusterWrite.WriteStatus(POD, UID, status), NOW.plusSeconds(60)));
 
         assertThat(later).isEqualTo(first);
     }
@@ -173,7 +177,7 @@ final class PodStatusRequestsTest {
     /** Of a pod that is read first, and shows nothing yet. */
     private static JsonNode writtenAfterARead(PodStatus status) {
         var server = new ScriptedServer(ScriptedServer.OK, ScriptedServer.OK);
-        server.drive(ClusterRequests.writeStatus(POD, UID, status, NOW));
+        server.drive(write(status));
         assertThat(server.lines())
                 .containsExactly(
                         "GET /api/v1/namespaces/shop/pods/web-1", "PATCH /api/v1/namespaces/shop/pods/web-1/status");
@@ -181,9 +185,7 @@ final class PodStatusRequestsTest {
     }
 
     private static JsonNode written(PodStatus status) {
-        return Json.parse(
-                        only(ClusterRequests.writeStatus(POD, UID, status, NOW)).body())
-                .path("status");
+        return Json.parse(only(write(status)).body()).path("status");
     }
 
     private static JsonNode condition(JsonNode status, String type) {
@@ -285,7 +287,7 @@ final class PodStatusRequestsTest {
             """);
         var server = new ScriptedServer(before, ScriptedServer.OK);
 
-        server.drive(ClusterRequests.writeStatus(POD, UID, lost, NOW));
+        server.drive(write(lost));
 
         var container = Json.parse(server.requests().getLast().body()).at("/status/containerStatuses/0");
         assertJson(container.toString(), """

@@ -7,9 +7,12 @@ import static dev.spillway.kube.translate.ScriptedServer.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.StorageObject;
 import dev.spillway.core.model.VolumeBinding;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.WriteAnswer;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** Fields and annotations: kubernetes.io/docs/reference/labels-annotations-taints, and pkg/controller/volume/persistentvolume. */
@@ -32,7 +35,8 @@ final class VolumeRequestsTest {
     }
 
     private static WriteAnswer bind(VolumeBinding binding, ScriptedServer server) {
-        return server.drive(ClusterRequests.bindVolume(binding));
+        return server.drive(
+                ClusterRequests.write(new ClusterWrite.BindVolume(new PodUid("u-1"), binding), Instant.EPOCH));
     }
 
     @Test

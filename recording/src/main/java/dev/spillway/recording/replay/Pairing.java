@@ -44,8 +44,10 @@ final class Pairing {
     private static void between(List<Effect> expected, List<Effect> actual, List<Pair> pairs) {
         int a = 0;
         for (var one : expected) {
+            var kind = Values.kind((Record) one);
             int same = a;
-            while (same < actual.size() && actual.get(same).getClass() != one.getClass()) {
+            while (same < actual.size()
+                    && !Values.kind((Record) actual.get(same)).equals(kind)) {
                 same++;
             }
             if (same == actual.size()) {

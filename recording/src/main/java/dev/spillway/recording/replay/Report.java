@@ -192,7 +192,7 @@ public final class Report {
     /** The kinds of effects with how often each comes, in order of their first. */
     private static String effects(List<Effect> effects) {
         var counts = new LinkedHashMap<String, Integer>();
-        effects.forEach(effect -> counts.merge(effect.getClass().getSimpleName(), 1, Integer::sum));
+        effects.forEach(effect -> counts.merge(Values.kind((Record) effect), 1, Integer::sum));
         if (counts.isEmpty()) {
             return "";
         }

@@ -9,6 +9,7 @@ import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.region.Region;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
@@ -83,8 +84,8 @@ class CodecTest {
         assertThat(write(EVENTS, new Event.NamespaceSeen("shop", Labels.of("b", "2", "a", "1"))))
                 .isEqualTo(
                         "{\"NamespaceSeen\":{\"name\":\"shop\",\"labels\":{\"a\":\"1\",\"b\":\"2\"},\"terminating\":false}}");
-        assertThat(write(EFFECTS, new Effect.RemoveNode(new NodeName("n"))))
-                .isEqualTo("{\"RemoveNode\":{\"node\":\"n\"}}");
+        assertThat(write(EFFECTS, new Effect.Write(new ClusterWrite.RemoveNode(new NodeName("n")))))
+                .isEqualTo("{\"Write\":{\"write\":{\"RemoveNode\":{\"node\":\"n\"}}}}");
     }
 
     @Test

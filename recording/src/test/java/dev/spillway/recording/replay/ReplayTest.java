@@ -10,6 +10,7 @@ import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.Binding;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import dev.spillway.core.step.Settings;
@@ -60,7 +61,7 @@ class ReplayTest {
             }
             var cost = Labels.of("cost", Integer.toString(count == 7 ? costOfSeventh : count));
             return List.of(
-                    new Effect.Annotate(pod, uid, Labels.of("seen", "yes")),
+                    new Effect.Write(new ClusterWrite.Annotate(pod, uid, Labels.of("seen", "yes"))),
                     new Effect.Bind(new Binding(pod, uid, new NodeName("node-" + count), cost, Labels.empty())),
                     new Effect.WakeAt(now.plusSeconds(1)));
         }
@@ -92,10 +93,10 @@ class ReplayTest {
             FILE: DIFFERS at event 14 (line 15); recorded by Spillway test, engine engine-1, from 2026-01-01T00:00:00Z on
 
             The event:
-              #14 2026-01-01T00:00:14Z PodGone  pod demo/pod-7 uid-1  -> Annotate, Bind, WakeAt
+              #14 2026-01-01T00:00:14Z PodGone  pod demo/pod-7 uid-1  -> Write Annotate, Bind, WakeAt
 
             The effects, recorded and now; * marks what differs:
-              Annotate  pod demo/pod-7 uid-1
+              Write Annotate  pod demo/pod-7 uid-1
             * Bind  pod demo/pod-7 uid-1
                   field                  recorded  now
                   binding.pod.namespace  demo      demo
@@ -107,8 +108,8 @@ class ReplayTest {
               WakeAt
 
             Earlier events about pod demo/pod-7 uid-1:
-              #2 2026-01-01T00:00:02Z PodGone  pod demo/pod-1 uid-1  -> Annotate, Bind, WakeAt
-              #8 2026-01-01T00:00:08Z PodGone  pod demo/pod-4 uid-1  -> Annotate, Bind, WakeAt
+              #2 2026-01-01T00:00:02Z PodGone  pod demo/pod-1 uid-1  -> Write Annotate, Bind, WakeAt
+              #8 2026-01-01T00:00:08Z PodGone  pod demo/pod-4 uid-1  -> Write Annotate, Bind, WakeAt
             """);
     }
 
@@ -127,8 +128,8 @@ class ReplayTest {
         assertThat(print(verdict))
                 .contains(
                         "DIFFERS at event 2 ",
-                        "* recorded only: Annotate  pod demo/pod-1 uid-1",
-                        "* annotations.seen  yes       -",
+                        "* recorded only: Write Annotate  pod demo/pod-1 uid-1",
+                        "* write.Annotate.annotations.seen  yes       -",
                         "  Bind  pod demo/pod-1 uid-1",
                         "* now only: ListInstances  region near",
                         "* region   -         near");

@@ -3,6 +3,7 @@ package dev.spillway.trials.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.app.controller.Seams;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.step.Effect;
 import dev.spillway.trials.scenario.fault.Fault;
 import dev.spillway.trials.scenario.fault.Faults;
@@ -23,7 +24,7 @@ final class FaultTrialsTest {
                 @Override
                 public Turns around(Turns engine) {
                     return (event, now) -> engine.on(event, now).stream()
-                            .filter(effect -> !(effect instanceof Effect.RemoveNode))
+                            .filter(effect -> !(effect instanceof Effect.Write(ClusterWrite.RemoveNode _)))
                             .toList();
                 }
             });

@@ -6,6 +6,7 @@ import dev.spillway.core.model.Names;
 import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.port.Binding;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.WriteAnswer;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
@@ -95,9 +96,14 @@ final class BindingFaults {
             }
 
             @Override
-            public WriteAnswer annotate(PodKey pod, PodUid uid, Labels annotations) {
+            public WriteAnswer write(ClusterWrite write) {
+                if (!(write instanceof ClusterWrite.Annotate(PodKey pod, PodUid uid, Labels annotations))) {
+                    return super.write(write);
+                }
                 var written = disturbed.apply(annotations);
-                return written.isEmpty() ? new WriteAnswer.Done() : super.annotate(pod, uid, written);
+                return written.isEmpty()
+                        ? new WriteAnswer.Done()
+                        : super.write(new ClusterWrite.Annotate(pod, uid, written));
             }
         });
     }

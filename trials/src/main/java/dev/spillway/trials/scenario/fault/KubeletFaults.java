@@ -1,17 +1,20 @@
 package dev.spillway.trials.scenario.fault;
 
+import dev.spillway.app.controller.Seams;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.ReadinessGate;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.ClusterApi;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.PodStatus;
 import dev.spillway.core.port.VirtualNode;
 import dev.spillway.core.port.WriteAnswer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +24,11 @@ final class KubeletFaults {
             new Fault(
                     "disruption-not-told",
                     "a pod that its region ended does not say that it was not its program",
-                    Planted.cluster(cluster -> new OtherStatuses(cluster, KubeletFaults::withoutDisruption))),
+                    statuses(KubeletFaults::withoutDisruption)),
             new Fault(
                     "readiness-gates-ignored",
                     "a pod is ready although a readiness gate is unmet",
-                    Planted.cluster(cluster -> new OtherStatuses(cluster, KubeletFaults::withoutGates))),
+                    statuses(KubeletFaults::withoutGates)),
             new Fault(
                     "retired-nodes-stay",
                     "the node of a removed zone stays as long as its Region is declared",
@@ -33,18 +36,11 @@ final class KubeletFaults {
 
     private KubeletFaults() {}
 
-    private static final class OtherStatuses extends PassingCluster {
-        private final UnaryOperator<PodStatus> disturbed;
-
-        OtherStatuses(ClusterApi cluster, UnaryOperator<PodStatus> disturbed) {
-            super(cluster);
-            this.disturbed = disturbed;
-        }
-
-        @Override
-        public WriteAnswer writeStatus(PodKey pod, PodUid uid, PodStatus status) {
-            return super.writeStatus(pod, uid, disturbed.apply(status));
-        }
+    private static Supplier<Seams> statuses(UnaryOperator<PodStatus> disturbed) {
+        return Planted.writes(
+                write -> write instanceof ClusterWrite.WriteStatus(PodKey pod, PodUid uid, PodStatus status)
+                        ? new ClusterWrite.WriteStatus(pod, uid, disturbed.apply(status))
+                        : write);
     }
 
     /** Nodes go with their Regions alone: whoever removes a Region must not find them in the way. */
@@ -55,19 +51,20 @@ final class KubeletFaults {
         public ClusterApi around(ClusterApi cluster) {
             return new PassingCluster(cluster) {
                 @Override
-                public WriteAnswer putNode(VirtualNode node) {
-                    made.put(node.name(), node.region());
-                    return super.putNode(node);
-                }
-
-                @Override
-                public WriteAnswer removeNode(NodeName node) {
-                    var region = made.get(node);
-                    return region != null && regions.containsKey(region)
+                public WriteAnswer write(ClusterWrite write) {
+                    if (write instanceof ClusterWrite.PutNode(VirtualNode node)) {
+                        made.put(node.name(), node.region());
+                    }
+                    return write instanceof ClusterWrite.RemoveNode(NodeName node) && isKept(node)
                             ? new WriteAnswer.Unknown("kept") // it is tried again
-                            : super.removeNode(node);
+                            : super.write(write);
                 }
             };
+        }
+
+        private boolean isKept(NodeName node) {
+            var region = made.get(node);
+            return region != null && regions.containsKey(region);
         }
     }
 

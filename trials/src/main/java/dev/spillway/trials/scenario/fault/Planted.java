@@ -9,6 +9,7 @@ import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.port.Binding;
 import dev.spillway.core.port.ClusterApi;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.region.Region;
@@ -122,6 +123,26 @@ class Planted implements Seams {
                 };
             }
         };
+    }
+
+    /** Every write is another one. */
+    static Supplier<Seams> writes(UnaryOperator<ClusterWrite> disturbed) {
+        return cluster(cluster -> new PassingCluster(cluster) {
+            @Override
+            public WriteAnswer write(ClusterWrite write) {
+                return super.write(disturbed.apply(write));
+            }
+        });
+    }
+
+    /** Some writes are not sent, although they are said to have been. */
+    static Supplier<Seams> unwritten(Predicate<ClusterWrite> lost) {
+        return cluster(cluster -> new PassingCluster(cluster) {
+            @Override
+            public WriteAnswer write(ClusterWrite write) {
+                return lost.test(write) ? new WriteAnswer.Done() : super.write(write);
+            }
+        });
     }
 
     /** The port to the API server is another one. */

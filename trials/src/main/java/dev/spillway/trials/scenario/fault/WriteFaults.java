@@ -1,126 +1,77 @@
 package dev.spillway.trials.scenario.fault;
 
-import dev.spillway.core.model.NodeName;
+import dev.spillway.app.controller.Seams;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodUid;
-import dev.spillway.core.model.PolicyKey;
-import dev.spillway.core.model.ProfileUid;
 import dev.spillway.core.model.RegionId;
-import dev.spillway.core.port.Announcement;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.PodStatus;
-import dev.spillway.core.port.PolicyStatus;
 import dev.spillway.core.port.RegionStatus;
-import dev.spillway.core.port.WriteAnswer;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** What should be written is not, although it is said to have been. */
 final class WriteFaults {
-    private static final WriteAnswer DONE = new WriteAnswer.Done();
-
     static final List<Fault> ALL = List.of(
             new Fault(
                     "waiting-pods-say-nothing",
                     "no pod says why it waits",
-                    Planted.cluster(cluster -> new PassingCluster(cluster) {
-                        @Override
-                        public WriteAnswer explain(PodKey pod, PodUid uid, String message) {
-                            return DONE;
-                        }
-                    })),
+                    Planted.unwritten(write -> write instanceof ClusterWrite.Explain)),
             new Fault(
                     "reasons-without-code",
                     "a waiting pod names units, but no typed reason",
-                    Planted.cluster(cluster -> new PassingCluster(cluster) {
-                        @Override
-                        public WriteAnswer explain(PodKey pod, PodUid uid, String message) {
-                            return super.explain(pod, uid, message.replaceAll("[A-Z][a-z]+[A-Z][A-Za-z]+: ", ""));
-                        }
-                    })),
+                    explanationsWithout("[A-Z][a-z]+[A-Z][A-Za-z]+: ")),
             new Fault(
                     "shortages-without-amounts",
                     "a waiting pod does not say how much is asked for, nor how much there is",
-                    Planted.cluster(cluster -> new PassingCluster(cluster) {
-                        @Override
-                        public WriteAnswer explain(PodKey pod, PodUid uid, String message) {
-                            return super.explain(pod, uid, message.replaceAll(" [(]it asks for [^)]*[)]", ""));
-                        }
-                    })),
+                    explanationsWithout(" [(]it asks for [^)]*[)]")),
             new Fault(
                     "events-not-written",
                     "no event is written",
-                    Planted.cluster(cluster -> new PassingCluster(cluster) {
-                        @Override
-                        public WriteAnswer announce(PodKey pod, PodUid uid, Announcement announcement) {
-                            return DONE;
-                        }
-
-                        @Override
-                        public WriteAnswer announceProfile(ProfileUid uid, Announcement announcement) {
-                            return DONE;
-                        }
-
-                        @Override
-                        public WriteAnswer announceNode(NodeName node, RegionId region, Announcement announcement) {
-                            return DONE;
-                        }
-                    })),
+                    Planted.unwritten(write -> write instanceof ClusterWrite.Announcing)),
             new Fault(
                     "closures-said-to-be-sold-out",
                     "a Region says of every offer that is closed that it is sold out",
-                    Planted.cluster(cluster -> new PassingCluster(cluster) {
-                        @Override
-                        public WriteAnswer writeRegionStatus(RegionId region, RegionStatus status) {
-                            return super.writeRegionStatus(region, soldOut(status));
-                        }
-                    })),
+                    regionStatuses(WriteFaults::soldOut)),
             new Fault(
                     "regions-said-to-be-reachable",
                     "a Region says that it is reachable, whatever it answers",
-                    Planted.cluster(cluster -> new PassingCluster(cluster) {
-                        @Override
-                        public WriteAnswer writeRegionStatus(RegionId region, RegionStatus status) {
-                            return super.writeRegionStatus(region, reachable(status));
-                        }
-                    })),
+                    regionStatuses(WriteFaults::reachable)),
             new Fault(
                     "policy-status-not-written",
                     "a policy says nothing",
-                    Planted.cluster(cluster -> new PassingCluster(cluster) {
-                        @Override
-                        public WriteAnswer writePolicyStatus(PolicyKey policy, PolicyStatus status) {
-                            return DONE;
-                        }
-                    })),
+                    Planted.unwritten(write -> write instanceof ClusterWrite.WritePolicyStatus)),
             new Fault(
                     "end-not-written",
                     "a pod whose instance has ended goes on as it was",
-                    Planted.cluster(cluster -> new PassingCluster(cluster) {
-                        @Override
-                        public WriteAnswer writeStatus(PodKey pod, PodUid uid, PodStatus status) {
-                            return status.phase().isTerminal() ? DONE : super.writeStatus(pod, uid, status);
-                        }
-                    })),
+                    Planted.unwritten(write -> write instanceof ClusterWrite.WriteStatus(var _, var _, PodStatus status)
+                            && status.phase().isTerminal())),
             new Fault(
                     "shortage-not-written",
                     "a bound pod does not say that its instance could not be had",
-                    Planted.cluster(cluster -> new PassingCluster(cluster) {
-                        @Override
-                        public WriteAnswer writeStatus(PodKey pod, PodUid uid, PodStatus status) {
-                            return status.phase() == Pod.Phase.PENDING ? DONE : super.writeStatus(pod, uid, status);
-                        }
-                    })),
+                    Planted.unwritten(write -> write instanceof ClusterWrite.WriteStatus(var _, var _, PodStatus status)
+                            && status.phase() == Pod.Phase.PENDING)),
             new Fault(
                     "eviction-not-sent",
                     "a pod that is to make room stays",
-                    Planted.cluster(cluster -> new PassingCluster(cluster) {
-                        @Override
-                        public WriteAnswer evict(PodKey pod, PodUid uid, String why) {
-                            return DONE;
-                        }
-                    })));
+                    Planted.unwritten(write -> write instanceof ClusterWrite.Evict)));
 
     private WriteFaults() {}
+
+    private static Supplier<Seams> explanationsWithout(String pattern) {
+        return Planted.writes(write -> write instanceof ClusterWrite.Explain(PodKey pod, PodUid uid, String message)
+                ? new ClusterWrite.Explain(pod, uid, message.replaceAll(pattern, ""))
+                : write);
+    }
+
+    private static Supplier<Seams> regionStatuses(UnaryOperator<RegionStatus> disturbed) {
+        return Planted.writes(
+                write -> write instanceof ClusterWrite.WriteRegionStatus(RegionId region, RegionStatus status)
+                        ? new ClusterWrite.WriteRegionStatus(region, disturbed.apply(status))
+                        : write);
+    }
 
     private static RegionStatus soldOut(RegionStatus status) {
         var lines = status.stock().stream()

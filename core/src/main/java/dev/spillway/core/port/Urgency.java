@@ -1,7 +1,7 @@
-package dev.spillway.app.controller;
+package dev.spillway.core.port;
 
-/** How soon a call has to begin compared with others of its lane; most urgent first. */
-enum Urgency {
+/** How soon a call has to begin compared with others that wait; most urgent first. */
+public enum Urgency {
     /** A placement waits for it. */
     PROMPT,
     /** What others act upon. */

@@ -47,8 +47,8 @@ simulate-contention: ## runs SEEDS (default 2000) worlds in which many compete f
 	./mvnw -B -ntp -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dtest='ContentionTest#whoeverHasARightToCapacityGetsIt' -Dcontention.seeds=$(or $(SEEDS),2000)
 
-house: ## prints the rooms of core, their floors and circles
-	@./mvnw -B -ntp -q -pl trials -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest=HouseTest -Dsurefire.useFile=false | grep -E '^(floor|circle|engine types)'
+house: ## prints how many files and methods are long, and the rooms of core, their floors and circles
+	@./mvnw -B -ntp -q -pl trials -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest='SizesTest,HouseTest' -Dsurefire.useFile=false -Dsurefire.runOrder=reversealphabetical | grep -E '^(files|methods|floor|circle|engine types)'
 
 effect-hashes: ## prints a hash of all effects for each of 450 simulated worlds: equal before and after a change that only moves code
 	./mvnw -B -ntp -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest=EffectHashesTest -Dhashes=all

@@ -138,10 +138,10 @@ final class Fairness {
 
     /** Something reaches a process. */
     void told(ControllerProcess process, Event event) {
-        switch (event) {
-            case Event.PolicySeen(Policy policy) -> heard(process, policy.key().namespace());
-            case Event.PodSeen(Pod pod) -> heard(process, pod.uid().value());
-            default -> {}
+        if (event instanceof Event.PolicySeen(Policy policy)) {
+            heard(process, policy.key().namespace());
+        } else if (event instanceof Event.PodSeen(Pod pod)) {
+            heard(process, pod.uid().value());
         }
     }
 

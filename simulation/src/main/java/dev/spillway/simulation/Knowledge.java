@@ -63,7 +63,30 @@ final class Knowledge {
                 }
             }
             case Event.InstanceReported reported -> instance(mine, reported.instance());
-            default -> {}
+            case Event.PolicySeen _,
+                    Event.PolicyGone _,
+                    Event.ProfileSeen _,
+                    Event.ProfileGone _,
+                    Event.RegionSeen _,
+                    Event.RegionGone _,
+                    Event.BackendOpened _,
+                    Event.NodeSeen _,
+                    Event.NodeGone _,
+                    Event.NamespaceSeen _,
+                    Event.NamespaceGone _,
+                    Event.StorageSeen _,
+                    Event.StorageGone _,
+                    Event.DisruptionBudgetSeen _,
+                    Event.DisruptionBudgetGone _,
+                    Event.ClusterListed _ -> {} // about no pod
+            case Event.TerminateAnswered _,
+                    Event.RegionDisturbed _,
+                    Event.BindAnswered _,
+                    Event.PodsListed _,
+                    Event.SlotsReserved _,
+                    Event.SelectorRead _,
+                    Event.Written _,
+                    Event.TimePassed _ -> {} // an answer that tells of no instance
         }
     }
 

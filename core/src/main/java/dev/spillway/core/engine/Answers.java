@@ -125,7 +125,7 @@ final class Answers {
             case ClusterWrite.Annotate write -> writes.written(write, answer);
             case ClusterWrite.RemovePod write -> podRemoval.removed(write, answer);
             case ClusterWrite.PutNode write -> virtualNodes.written(write, answer);
-            case ClusterWrite.RemoveNode write -> virtualNodes.written(write, answer);
+            case ClusterWrite.RemoveNode write -> virtualNodes.removed(write, answer);
             case ClusterWrite.WriteRegionStatus write -> statusWriter.written(write, done);
             case ClusterWrite.WritePolicyStatus write -> statusWriter.written(write, done);
         }

@@ -167,14 +167,11 @@ final class OwnerSelectors {
     private void warn(PodState state, Explanation explanation) {
         for (var line : explanation.lines()) {
             for (var reason : line.reasons()) {
-                switch (reason) {
-                    case PodReason.SelectorRewritten it ->
-                        warn(state, line.position(), it, it.owner().uid(), it.text());
-                    case PodReason.SelectorUnreadable it -> {
-                        var kind = Kind.of(state.pod.key().namespace(), it.owner());
-                        warn(state, line.position(), it, kind.toString(), it.why());
-                    }
-                    default -> {}
+                if (reason instanceof PodReason.SelectorRewritten it) {
+                    warn(state, line.position(), it, it.owner().uid(), it.text());
+                } else if (reason instanceof PodReason.SelectorUnreadable it) {
+                    var kind = Kind.of(state.pod.key().namespace(), it.owner());
+                    warn(state, line.position(), it, kind.toString(), it.why());
                 }
             }
         }

@@ -143,28 +143,25 @@ public final class VirtualNodes {
         }
     }
 
-    /** A write about a node was answered. */
-    public void written(ClusterWrite write, WriteAnswer answer) {
-        if (answer instanceof WriteAnswer.Done) {
-            return;
-        }
-        switch (write) {
-            case ClusterWrite.PutNode put ->
-                step.after(RETRY, () -> {
-                    if (put.node().equals(wished.get(put.node().name()))) {
-                        step.write(put);
-                    }
-                });
-            case ClusterWrite.RemoveNode remove -> {
-                if (!(answer instanceof WriteAnswer.Gone)) {
-                    step.after(RETRY, () -> {
-                        if (leaving.contains(remove.node())) {
-                            step.write(remove);
-                        }
-                    });
+    /** The write of a node was answered; one that failed is tried again while it is still wanted. */
+    public void written(ClusterWrite.PutNode put, WriteAnswer answer) {
+        if (!(answer instanceof WriteAnswer.Done)) {
+            step.after(RETRY, () -> {
+                if (put.node().equals(wished.get(put.node().name()))) {
+                    step.write(put);
                 }
-            }
-            default -> {}
+            });
+        }
+    }
+
+    /** The same of a removal. */
+    public void removed(ClusterWrite.RemoveNode remove, WriteAnswer answer) {
+        if (!(answer instanceof WriteAnswer.Done || answer instanceof WriteAnswer.Gone)) {
+            step.after(RETRY, () -> {
+                if (leaving.contains(remove.node())) {
+                    step.write(remove);
+                }
+            });
         }
     }
 

@@ -25,12 +25,12 @@ class WaitingTextsTest {
 
     private List<ClusterWrite> saidOf(Pod pod) {
         return bench.writes(ClusterWrite.class).stream()
-                .filter(write -> switch (write) {
-                    case ClusterWrite.Explain it -> it.uid().equals(pod.uid());
-                    case ClusterWrite.Announce it -> it.uid().equals(pod.uid());
-                    case ClusterWrite.WriteStatus it -> it.uid().equals(pod.uid());
-                    default -> false;
-                })
+                .filter(write -> (write instanceof ClusterWrite.Explain explain
+                                && explain.uid().equals(pod.uid()))
+                        || (write instanceof ClusterWrite.Announce announce
+                                && announce.uid().equals(pod.uid()))
+                        || (write instanceof ClusterWrite.WriteStatus status
+                                && status.uid().equals(pod.uid())))
                 .toList();
     }
 

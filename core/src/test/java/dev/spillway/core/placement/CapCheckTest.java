@@ -65,14 +65,21 @@ class CapCheckTest {
         return declined == null ? "enters" : words(declined);
     }
 
+    private static String words(Reason reason) {
+        if (reason instanceof PolicyReason.CapReached it) {
+            return "CapReached %d/%d %s".formatted(it.count(), it.max(), it.group());
+        }
+        if (reason instanceof PolicyReason.ResourcesCapReached it) {
+            return "ResourcesCapReached %s %d+%d/%d".formatted(it.resource(), it.used(), it.asked(), it.max());
+        }
+        if (reason instanceof PolicyReason.CapClosed it) {
+            return "CapClosed " + it.regions();
+        }
+        throw new AssertionError(reason);
+    }
+
     private static String words(UnitAnswer.Declined answer) {
-        var reason = switch (answer.reasons().getFirst()) {
-            case PolicyReason.CapReached it -> "CapReached %d/%d %s".formatted(it.count(), it.max(), it.group());
-            case PolicyReason.ResourcesCapReached it ->
-                "ResourcesCapReached %s %d+%d/%d".formatted(it.resource(), it.used(), it.asked(), it.max());
-            case PolicyReason.CapClosed it -> "CapClosed " + it.regions();
-            case Reason other -> throw new AssertionError(other);
-        };
+        var reason = words(answer.reasons().getFirst());
         boolean atCap = answer instanceof UnitAnswer.AtCap;
         boolean stays = answer instanceof UnitAnswer.NotYet;
         var expectedGates = atCap ? List.of(new Gate.UnitGate(aPolicy().build().key(), 1)) : List.<Gate>of();

@@ -25,7 +25,7 @@ final class Applied {
             case FieldType.Fields fields -> value instanceof ObjectNode object ? fields(object, fields) : none(value);
             case FieldType.Elements elements ->
                 value instanceof ArrayNode array ? elements(array, elements) : none(value);
-            default -> FieldSet.SELF;
+            case FieldType.Atomic _, FieldType.Scalar _, FieldType.Leaf _, FieldType.Deduced _ -> FieldSet.SELF;
         };
     }
 
@@ -72,7 +72,7 @@ final class Applied {
                 wrong.add("%s: expected list, got &{%s}".formatted(path, GoText.plain(value)));
             case FieldType.Atomic atomic -> checkAtomic(value, atomic.inside(), path, wrong);
             case FieldType.Scalar scalar -> checkScalar(value, scalar, path, wrong);
-            default -> {}
+            case FieldType.Leaf _, FieldType.Deduced _ -> {}
         }
     }
 

@@ -56,7 +56,7 @@ record Comparison(FieldSet added, FieldSet removed, FieldSet modified) {
         return switch (declared.of(before, after)) {
             case FieldType.Fields type -> fields(before, after, type).under(keepsKind ? SAME : leaf);
             case FieldType.Elements type -> elements(before, after, type).under(keepsKind ? SAME : leaf);
-            default -> leaf;
+            case FieldType.Atomic _, FieldType.Scalar _, FieldType.Leaf _, FieldType.Deduced _ -> leaf;
         };
     }
 

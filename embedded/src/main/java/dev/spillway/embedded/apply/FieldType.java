@@ -44,7 +44,7 @@ public abstract sealed class FieldType {
     }
 
     /** Owned as a whole, whatever it is. */
-    private static final class Leaf extends FieldType {}
+    static final class Leaf extends FieldType {}
 
     /** Owned as a whole, and of one kind. */
     static final class Scalar extends FieldType {
@@ -69,7 +69,8 @@ public abstract sealed class FieldType {
         }
     }
 
-    private static final class Deduced extends FieldType {
+    /** Owned as what it is found to be. */
+    static final class Deduced extends FieldType {
         private final Fields open = new Fields(this);
 
         @Override

@@ -26,14 +26,14 @@ final class Merge {
         if (live == null) {
             return applied;
         }
+        boolean isMerged = isContainer(live, applied);
         return switch (declared.of(live, applied)) {
             case FieldType.Fields fields
-            when isContainer(live, applied) ->
-                applied.isNull() ? live : fields((ObjectNode) live, (ObjectNode) applied, fields);
+            when isMerged -> applied.isNull() ? live : fields((ObjectNode) live, (ObjectNode) applied, fields);
             case FieldType.Elements elements
-            when isContainer(live, applied) ->
-                applied.isNull() ? live : elements((ArrayNode) live, (ArrayNode) applied, elements);
-            default -> applied;
+            when isMerged -> applied.isNull() ? live : elements((ArrayNode) live, (ArrayNode) applied, elements);
+            case FieldType.Fields _, FieldType.Elements _ -> applied;
+            case FieldType.Atomic _, FieldType.Scalar _, FieldType.Leaf _, FieldType.Deduced _ -> applied;
         };
     }
 

@@ -92,13 +92,17 @@ sealed interface PathElement extends Comparable<PathElement> {
 
     @Override
     default int compareTo(PathElement other) {
-        return switch (this) {
-            case Field(String name) when other instanceof Field(String otherName) -> name.compareTo(otherName);
-            case Key(SortedMap<String, JsonNode> values)
-            when other instanceof Key(SortedMap<String, JsonNode> others) -> compare(values, others);
-            case Value(JsonNode value) when other instanceof Value(JsonNode otherValue) -> compare(value, otherValue);
-            default -> Integer.compare(rank(this), rank(other));
-        };
+        if (this instanceof Field(String name) && other instanceof Field(String otherName)) {
+            return name.compareTo(otherName);
+        }
+        if (this instanceof Key(SortedMap<String, JsonNode> values)
+                && other instanceof Key(SortedMap<String, JsonNode> others)) {
+            return compare(values, others);
+        }
+        if (this instanceof Value(JsonNode value) && other instanceof Value(JsonNode otherValue)) {
+            return compare(value, otherValue);
+        }
+        return Integer.compare(rank(this), rank(other));
     }
 
     private static int rank(PathElement element) {

@@ -60,11 +60,15 @@ final class Decoder {
             case Shape.Real real when value.isNumber() -> value;
             case Shape.Truth truth when value.isBoolean() -> value;
             case Shape.Free free -> value;
-            default -> {
-                refuse(mismatch(shape, value, place));
-                yield value;
-            }
+            case Shape.Struct _, Shape.Items _, Shape.Entries _ -> refused(shape, value, place);
+            case Shape.Whole _, Shape.Bytes _, Shape.Text _, Shape.Real _, Shape.Truth _ ->
+                refused(shape, value, place);
         };
+    }
+
+    private JsonNode refused(Shape shape, JsonNode value, Place place) {
+        refuse(mismatch(shape, value, place));
+        return value;
     }
 
     private ObjectNode fields(Shape.Struct struct, ObjectNode object, Place place) {
@@ -120,7 +124,8 @@ final class Decoder {
         return switch (shape) {
             case Shape.Text text -> TextNode.valueOf("");
             case Shape.Own own when own.format() == OwnFormat.QUANTITY -> TextNode.valueOf("0");
-            default -> NullNode.getInstance();
+            case Shape.Own _, Shape.Struct _, Shape.Items _, Shape.Entries _ -> NullNode.getInstance();
+            case Shape.Whole _, Shape.Bytes _, Shape.Real _, Shape.Truth _, Shape.Free _ -> NullNode.getInstance();
         };
     }
 

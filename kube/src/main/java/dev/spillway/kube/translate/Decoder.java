@@ -38,10 +38,7 @@ public final class Decoder {
             throw new IOException(
                     "A %s was expected, but the API server sent %s.".formatted(kind.singular(), parser.currentToken()));
         }
-        var decoded = switch (kind) {
-            case PODS -> PodReader.read(parser);
-            default -> decode(kind, tree(parser));
-        };
+        var decoded = kind == Kind.PODS ? PodReader.read(parser) : decode(kind, tree(parser));
         if (decoded.name().isEmpty()) {
             throw new IOException("The API server sent a %s without a name.".formatted(kind.singular()));
         }

@@ -63,7 +63,8 @@ public enum Kind {
     public @Nullable String definition() {
         return switch (this) {
             case REGIONS, RESOURCE_POLICIES -> plural + "." + api.split("/", -1)[2];
-            default -> null;
+            case PROFILES, STORAGE_CLASSES, CSI_NODES, VOLUMES, CLAIMS, DISRUPTION_BUDGETS, NAMESPACES, NODES, PODS ->
+                null;
         };
     }
 

@@ -202,20 +202,19 @@ final class KnownObjectsTest {
         Map<String, Long> world = new TreeMap<>();
         Map<String, Long> newest = new TreeMap<>();
         for (var event : events) {
-            switch (event) {
-                case Event.NamespaceSeen it -> {
-                    long version = Long.parseLong(it.labels().getOr("version", ""));
-                    assertThat(version)
-                            .as("seed %d, %s", seed, it.name())
-                            .isGreaterThan(newest.getOrDefault(it.name(), 0L));
-                    newest.put(it.name(), version);
-                    world.put(it.name(), version);
-                }
-                case Event.NamespaceGone it ->
-                    assertThat(world.remove(it.name()))
-                            .as("seed %d, %s", seed, it.name())
-                            .isNotNull();
-                default -> throw new AssertionError(event);
+            if (event instanceof Event.NamespaceSeen it) {
+                long version = Long.parseLong(it.labels().getOr("version", ""));
+                assertThat(version)
+                        .as("seed %d, %s", seed, it.name())
+                        .isGreaterThan(newest.getOrDefault(it.name(), 0L));
+                newest.put(it.name(), version);
+                world.put(it.name(), version);
+            } else if (event instanceof Event.NamespaceGone it) {
+                assertThat(world.remove(it.name()))
+                        .as("seed %d, %s", seed, it.name())
+                        .isNotNull();
+            } else {
+                throw new AssertionError(event);
             }
         }
         return world;

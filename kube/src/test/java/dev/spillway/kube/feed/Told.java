@@ -15,17 +15,23 @@ final class Told implements Consumer<Event> {
 
     @Override
     public void accept(Event event) {
-        words.add(
-                switch (event) {
-                    case Event.NamespaceSeen it ->
-                        "seen " + it.name() + " " + it.labels().getOr("v", "");
-                    case Event.NamespaceGone it -> "gone " + it.name();
-                    case Event.PodGone it -> "gone " + it.pod() + " " + it.uid();
-                    case Event.PodSeen it ->
-                        "seen " + it.pod().key() + " " + it.pod().uid();
-                    case Event.ClusterListed it -> "listed";
-                    default -> event.toString();
-                });
+        words.add(inWords(event));
+    }
+
+    private static String inWords(Event event) {
+        if (event instanceof Event.NamespaceSeen it) {
+            return "seen " + it.name() + " " + it.labels().getOr("v", "");
+        }
+        if (event instanceof Event.NamespaceGone it) {
+            return "gone " + it.name();
+        }
+        if (event instanceof Event.PodGone it) {
+            return "gone " + it.pod() + " " + it.uid();
+        }
+        if (event instanceof Event.PodSeen it) {
+            return "seen " + it.pod().key() + " " + it.pod().uid();
+        }
+        return event instanceof Event.ClusterListed ? "listed" : event.toString();
     }
 
     /** The next so many; a failure where they do not come. */

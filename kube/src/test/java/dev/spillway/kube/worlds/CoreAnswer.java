@@ -42,12 +42,17 @@ public final class CoreAnswer {
                 .filter(one -> one.singular().equals(object.path("kind").asText()))
                 .findFirst()
                 .orElseThrow();
-        switch (Decoder.decode(kind, object).seen()) {
-            case Event.NamespaceSeen namespace -> nodes.namespaceSeen(namespace.name(), namespace.labels());
-            case Event.NodeSeen node -> nodes.nodeSeen(node.node());
-            case Event.PodSeen pod -> nodes.podSeen(pod.pod());
-            case Event.StorageSeen storage -> nodes.storageSeen(storage.object());
-            default -> throw new IllegalStateException("A world has no " + kind);
+        var seen = Decoder.decode(kind, object).seen();
+        if (seen instanceof Event.NamespaceSeen namespace) {
+            nodes.namespaceSeen(namespace.name(), namespace.labels());
+        } else if (seen instanceof Event.NodeSeen node) {
+            nodes.nodeSeen(node.node());
+        } else if (seen instanceof Event.PodSeen pod) {
+            nodes.podSeen(pod.pod());
+        } else if (seen instanceof Event.StorageSeen storage) {
+            nodes.storageSeen(storage.object());
+        } else {
+            throw new IllegalStateException("A world has no " + kind);
         }
     }
 }

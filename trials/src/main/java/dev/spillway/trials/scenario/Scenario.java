@@ -85,11 +85,7 @@ record Scenario(
 
     /** What must hold, at the end or on the way. */
     private Stream<Expectation> everyExpectation() {
-        return Stream.concat(expectations.stream(), steps.stream().flatMap(step -> switch (step) {
-            case Step.Wait wait -> wait.until().stream();
-            case Step.Hold hold -> hold.expectations().stream();
-            default -> Stream.empty();
-        }));
+        return Stream.concat(expectations.stream(), steps.stream().flatMap(step -> step.expected().stream()));
     }
 
     /** The namespace of an object, as the file writes it. */

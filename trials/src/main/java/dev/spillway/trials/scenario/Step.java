@@ -7,6 +7,11 @@ import java.util.Map;
 
 /** Something a user, a region or time does; or a pause until something has happened. Immutable. */
 sealed interface Step {
+    /** What must hold at it, on the way. */
+    default List<Expectation> expected() {
+        return List.of();
+    }
+
     /** Creates or changes objects, by their names in the file. */
     record Apply(List<String> objects) implements Step {
         public Apply {
@@ -104,6 +109,11 @@ sealed interface Step {
         public Wait {
             until = List.copyOf(until);
         }
+
+        @Override
+        public List<Expectation> expected() {
+            return until;
+        }
     }
 
     /**
@@ -114,6 +124,11 @@ sealed interface Step {
     record Hold(String what, Duration span, List<Expectation> expectations) implements Step {
         public Hold {
             expectations = List.copyOf(expectations);
+        }
+
+        @Override
+        public List<Expectation> expected() {
+            return expectations;
         }
     }
 }

@@ -48,12 +48,15 @@ public final class Ledger {
         }
     }
 
-    /** Takes an allocation out. */
+    /** Takes out an allocation that is gone; one that is not is a bug and throws. */
     public void close(Allocation allocation) {
+        if (!(allocation.state() instanceof AllocationState.Gone gone)) {
+            throw new IllegalStateException("The allocation of pod %s is not gone yet.".formatted(allocation.pod()));
+        }
         allocations.remove(allocation.uid(), allocation);
-        var id = allocation.instanceId();
-        if (id != null) {
-            rememberEnd(new InstanceKey(allocation.region(), id));
+        var last = gone.instance();
+        if (last != null) {
+            rememberEnd(new InstanceKey(allocation.region(), last.id()));
         }
     }
 

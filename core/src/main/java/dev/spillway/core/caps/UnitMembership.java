@@ -96,8 +96,7 @@ public final class UnitMembership {
     /** The pod is gone. What a region was asked for counts until its answer: else its slot would buy an instance for the next that goes. */
     public void podGone(PodUid uid) {
         var allocation = ledger.allocation(uid);
-        if (allocation == null
-                || (allocation.state() != AllocationState.ASKING && allocation.state() != AllocationState.UNKNOWN)) {
+        if (allocation == null || !(allocation.state() instanceof AllocationState.Open)) {
             set(uid, null);
         }
     }
@@ -242,7 +241,7 @@ public final class UnitMembership {
     /** Whether what the pod will carry is not decided: its binding may be under way. */
     private boolean isOnTheWay(PodUid uid) {
         var allocation = ledger.allocation(uid);
-        return allocation != null && allocation.state() != AllocationState.BOUND;
+        return allocation != null && !(allocation.state() instanceof AllocationState.Bound);
     }
 
     /** The one policy that speaks about the pod, null where none or several do. */

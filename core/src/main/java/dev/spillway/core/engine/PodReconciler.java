@@ -1,5 +1,6 @@
 package dev.spillway.core.engine;
 
+import dev.spillway.core.allocation.AllocationState;
 import dev.spillway.core.allocation.Ledger;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.InstanceKey;
@@ -69,20 +70,20 @@ final class PodReconciler {
         }
         boolean over = pod.deleting() || pod.phase().isTerminal();
         switch (allocation.state()) {
-            case ASKING, UNKNOWN -> {} // decided when the region has said what there is
-            case HELD, BINDING -> {
+            case AllocationState.Open _ -> {} // decided when the region has said what there is
+            case AllocationState.Held _, AllocationState.Binding _ -> {
                 if (over || pod.node() != null) {
-                    podBinder.settleHeld(allocation, pod);
+                    podBinder.settle(allocation, pod);
                 }
             }
-            case BOUND -> {
+            case AllocationState.Bound bound -> {
                 if (over) {
                     termination.end(allocation, "pod deleted or ended");
                 } else {
-                    podReports.podChanged(allocation, pod);
+                    podReports.podChanged(allocation, bound, pod);
                 }
             }
-            case ENDING, GONE -> {}
+            case AllocationState.Ending _, AllocationState.Gone _ -> {}
         }
     }
 
@@ -94,8 +95,9 @@ final class PodReconciler {
             return;
         }
         switch (allocation.state()) {
-            case HELD, BINDING, BOUND -> termination.end(allocation, "pod gone");
-            case ASKING, UNKNOWN, ENDING, GONE -> {}
+            case AllocationState.Held _, AllocationState.Binding _, AllocationState.Bound _ ->
+                termination.end(allocation, "pod gone");
+            case AllocationState.Open _, AllocationState.Ending _, AllocationState.Gone _ -> {}
         }
     }
 
@@ -107,9 +109,9 @@ final class PodReconciler {
             return;
         }
         switch (allocation.state()) {
-            case ASKING, UNKNOWN -> acquisition.reported(allocation, instance);
-            case HELD, BINDING, BOUND, ENDING -> instanceStatus.reported(allocation, instance);
-            case GONE -> {}
+            case AllocationState.Open open -> acquisition.reported(allocation, open, instance);
+            case AllocationState.Owning owning -> instanceStatus.reported(allocation, owning, instance);
+            case AllocationState.Gone _ -> {}
         }
     }
 

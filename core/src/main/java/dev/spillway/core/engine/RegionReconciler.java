@@ -196,18 +196,15 @@ final class RegionReconciler {
             apply(region, instance, first);
         }
         unclaimedInstances.present(region, present);
-        for (var allocation : ledger.allocationsNow()) {
-            var id = allocation.instanceId();
-            var heldAt = allocation.heldAt();
-            var capabilities = world.capabilities(region);
-            if (allocation.region().equals(region)
-                    && allocation.state() == AllocationState.BOUND
-                    && id != null
-                    && heldAt != null
-                    && capabilities != null
-                    && heldAt.plus(capabilities.settle()).isBefore(askedAt)
-                    && !present.contains(id.value())) {
-                step.emit(new Effect.Describe(region, id, allocation.uid()));
+        var capabilities = world.capabilities(region);
+        for (var allocation : ledger.allocations()) {
+            if (allocation.region().equals(region) && allocation.state() instanceof AllocationState.Bound bound) {
+                var id = bound.instance().id();
+                if (capabilities != null
+                        && bound.heldAt().plus(capabilities.settle()).isBefore(askedAt)
+                        && !present.contains(id.value())) {
+                    step.emit(new Effect.Describe(region, id, allocation.uid()));
+                }
             }
         }
         world.forgetOverheard(region);

@@ -58,6 +58,11 @@ public record Instance(
         this(id, tags, state, observation, ip, hostIp, startedAt, finishedAt, exitCode, reason, message, List.of());
     }
 
+    /** Whether it is a report of the same instance from before the other one. */
+    public boolean isOlderThan(Instance other) {
+        return id.equals(other.id) && observation < other.observation;
+    }
+
     /** Whether the region took it back. */
     public boolean isReclaimed() {
         return state == State.FAILED && reason.equals(RECLAIMED);

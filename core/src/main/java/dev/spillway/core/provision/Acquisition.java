@@ -1,6 +1,7 @@
 package dev.spillway.core.provision;
 
 import dev.spillway.core.allocation.Allocation;
+import dev.spillway.core.allocation.AllocationEvent;
 import dev.spillway.core.allocation.AllocationState;
 import dev.spillway.core.allocation.Ledger;
 import dev.spillway.core.allocation.Tokens;
@@ -97,8 +98,8 @@ public final class Acquisition {
                 ask.annotations(),
                 late,
                 ask.passed().unitsText(),
-                AllocationState.ASKING,
-                step.now());
+                new AllocationState.Asking(
+                        stock.asked(ask.offer(), pod.spec().priority(), step.now()), step.now(), null));
         ledger.open(allocation);
         if (!late) {
             realNodes.assume(pod, allocation.node(), allocation.labels(), Certainty.ASKED);
@@ -109,7 +110,6 @@ public final class Acquisition {
         if (policy != null) {
             unitMembership.onTheWay(state, ask.node(), ask.labels(), ask.annotations());
         }
-        allocation.ticket(stock.asked(ask.offer(), pod.spec().priority(), step.now()));
         step.after(SOON, () -> explainer.stillAsking(state, allocation, ask, late));
         step.emit(new Effect.Acquire(
                 region,
@@ -124,43 +124,36 @@ public final class Acquisition {
     public void acquireAnswered(Effect.Acquire effect, AcquireAnswer answer) {
         var request = effect.request();
         var allocation = ledger.allocation(request.tags().podUid());
-        boolean awaited = allocation != null
-                && allocation.token().equals(request.token())
-                && allocation.offer().equals(request.offer())
-                && allocation.state() == AllocationState.ASKING;
-        if (allocation == null || !awaited) {
+        if (allocation == null
+                || !(allocation.state() instanceof AllocationState.Asking asking)
+                || !allocation.token().equals(request.token())
+                || !allocation.offer().equals(request.offer())) {
             if (answer instanceof AcquireAnswer.Accepted(Instance instance)) {
                 unexpected(instance);
             }
             return;
         }
-        var ticket = allocation.ticket();
-        allocation.ticket(null);
-        if (ticket == null) {
-            throw new IllegalStateException(
-                    "The allocation of pod %s asks without a ticket.".formatted(allocation.pod()));
-        }
         boolean narrow =
                 stock.isNarrow(allocation.region()); // then pods that wait for other offers of it wait for this, too
-        var reported = allocation.instance(); // by a report that overtook the answer: whatever this says, there is one
+        var reported = asking.reported(); // whatever the answer says, there is an instance then
         switch (answer) {
-            case AcquireAnswer.Accepted(Instance instance) -> accepted(allocation, ticket, instance);
+            case AcquireAnswer.Accepted(Instance instance) -> accepted(allocation, asking, instance);
             case AcquireAnswer.Refused(Refusal refusal) -> {
                 if (reported == null) {
-                    refused(allocation, ticket, refusal);
+                    refused(allocation, asking, refusal);
                 } else {
-                    accepted(allocation, ticket, reported);
+                    accepted(allocation, asking, reported);
                 }
             }
             case AcquireAnswer.Unknown(String why) -> {
                 if (reported == null) {
-                    lost(allocation, ticket, why);
+                    lost(allocation, asking, why);
                 } else {
-                    accepted(allocation, ticket, reported);
+                    accepted(allocation, asking, reported);
                 }
             }
             case AcquireAnswer.Spent(InstanceId instance) -> {
-                stock.released(ticket, step.now());
+                stock.released(asking.ticket(), step.now());
                 spent(allocation, instance);
             }
         }
@@ -171,19 +164,19 @@ public final class Acquisition {
         }
     }
 
-    private void accepted(Allocation allocation, StockPicture.Ticket ticket, Instance instance) {
-        stock.accepted(ticket, step.now());
-        arrived(allocation, instance);
+    private void accepted(Allocation allocation, AllocationState.Asking asking, Instance instance) {
+        stock.accepted(asking.ticket(), step.now());
+        arrived(allocation, instance, new AllocationEvent.Accepted(instance, step.now()));
     }
 
-    private void lost(Allocation allocation, StockPicture.Ticket ticket, String why) {
-        stock.silent(ticket, why, step.now());
-        var asked = allocation.since();
-        allocation.become(AllocationState.UNKNOWN, step.now());
+    private void lost(Allocation allocation, AllocationState.Asking asking, String why) {
+        stock.silent(asking.ticket(), why, step.now());
+        allocation.on(new AllocationEvent.AnswerLost(step.now()));
         doubtPlace(allocation);
         var state = world.pod(allocation.uid());
         if (state != null) {
-            state.waiting().explanation = Explanation.of(new RegionReason.AnswerLost(allocation.region(), asked, why));
+            state.waiting().explanation =
+                    Explanation.of(new RegionReason.AnswerLost(allocation.region(), asking.since(), why));
             explainer.explain(state, Duration.ZERO, allocation.isLate());
         }
         find(allocation);
@@ -192,35 +185,40 @@ public final class Acquisition {
 
     /** What the token bought was told to terminate; only when it is gone may the next one be bought. */
     private void spent(Allocation allocation, InstanceId instance) {
-        allocation.observe(
+        termination.spent(
+                allocation,
                 new Instance(instance, allocation.tags(), Instance.State.ENDING, 0, null, null, null, null, 0, "", ""));
-        allocation.become(AllocationState.HELD, step.now());
-        termination.end(allocation, "its token is spent");
     }
 
-    /** A report about an instance that was asked for, before the region's answer. */
-    public void reported(Allocation allocation, Instance instance) {
+    /** A report about an instance that was asked for, before it is known that there is one. */
+    public void reported(Allocation allocation, AllocationState.Open open, Instance instance) {
         boolean askedFor = instance.tags().offer().region().equals(allocation.region())
                 && instance.tags().incarnation() == allocation.tags().incarnation();
         if (!askedFor) {
             return;
         }
-        if (allocation.state() == AllocationState.UNKNOWN) {
-            arrived(allocation, instance);
-        } else if (instance.tags().equals(allocation.tags())) {
-            allocation.observe(instance); // kept until the answer comes, which may be older
+        switch (open) {
+            case AllocationState.Unknown _ -> found(allocation, instance);
+            case AllocationState.Asking _ -> {
+                if (instance.tags().equals(allocation.tags())) {
+                    allocation.on(new AllocationEvent.Reported(instance)); // till the answer, which may be older
+                }
+            }
         }
     }
 
+    private void found(Allocation allocation, Instance instance) {
+        arrived(allocation, instance, new AllocationEvent.Found(instance, step.now()));
+    }
+
     /** The region has an instance for the allocation: by its answer, a look-up or a report, whichever came first. */
-    private void arrived(Allocation allocation, Instance told) {
+    private void arrived(Allocation allocation, Instance told, AllocationEvent event) {
         if (!told.tags().equals(allocation.tags())) {
             replaced(allocation, told);
             return;
         }
-        allocation.observe(told);
-        var instance = allocation.instance();
-        if (instance != null && instance.state() == Instance.State.GONE) {
+        allocation.on(event);
+        if (allocation.state() instanceof AllocationState.Gone) {
             termination.gone(allocation);
         } else {
             podBinder.held(allocation);
@@ -232,6 +230,7 @@ public final class Acquisition {
      * say where it is and what to write onto the pod.
      */
     private void replaced(Allocation allocation, Instance instance) {
+        allocation.on(new AllocationEvent.Replaced());
         if (instance.state() == Instance.State.GONE) {
             termination.gone(allocation);
             return;
@@ -242,13 +241,12 @@ public final class Acquisition {
             leftover(instance);
             return;
         }
-        allocation.become(AllocationState.GONE, step.now());
         ledger.close(allocation);
         podBinder.adopt(state, instance);
     }
 
-    private void refused(Allocation allocation, StockPicture.Ticket ticket, Refusal refusal) {
-        var scope = stock.refused(ticket, refusal, step.now());
+    private void refused(Allocation allocation, AllocationState.Asking asking, Refusal refusal) {
+        var scope = stock.refused(asking.ticket(), refusal, step.now());
         var state = world.pod(allocation.uid());
         switch (scope) {
             case OFFER -> step.agenda().closed(allocation.offer());
@@ -261,6 +259,7 @@ public final class Acquisition {
                 }
             }
         }
+        allocation.on(new AllocationEvent.Refused());
         termination.drop(allocation);
     }
 
@@ -274,22 +273,21 @@ public final class Acquisition {
     /** A held instance may have been ended by another process: the region is asked by token, as after a lost answer. */
     public void doubt(PodUid uid) {
         var allocation = ledger.allocation(uid);
-        if (allocation == null || allocation.state() != AllocationState.HELD) {
-            return;
+        if (allocation != null && allocation.state() instanceof AllocationState.Held) {
+            allocation.on(new AllocationEvent.Doubted(step.now()));
+            doubtPlace(allocation);
+            find(allocation);
         }
-        allocation.become(AllocationState.UNKNOWN, step.now());
-        doubtPlace(allocation);
-        find(allocation);
     }
 
     private void find(Allocation allocation) {
-        allocation.lookedUp(step.now());
         step.emit(new Effect.Find(allocation.region(), allocation.uid(), allocation.token()));
     }
 
     private void findLater(Allocation allocation, Duration pause) {
         step.after(pause, () -> {
-            if (allocation.state() == AllocationState.UNKNOWN) {
+            if (allocation.state() instanceof AllocationState.Unknown) {
+                allocation.on(new AllocationEvent.LookedUp(step.now()));
                 find(allocation);
             }
         });
@@ -298,28 +296,30 @@ public final class Acquisition {
     public void findAnswered(Effect.Find effect, FindAnswer answer) {
         var allocation = ledger.allocation(effect.uid());
         if (allocation == null
-                || allocation.state() != AllocationState.UNKNOWN
+                || !(allocation.state() instanceof AllocationState.Unknown unknown)
                 || !allocation.token().equals(effect.token())) {
             return;
         }
         switch (answer) {
-            case FindAnswer.Found(Instance instance) -> arrived(allocation, instance);
-            case FindAnswer.NotFound none -> {
-                var capabilities = world.capabilities(allocation.region());
-                var settle = capabilities == null ? SETTLE : capabilities.settle();
-                var conclusive = allocation.since().plus(settle);
-                var looked = allocation.lookedUpAt();
-                if (looked != null && !looked.isBefore(conclusive)) {
-                    termination.drop(allocation);
-                } else {
-                    findLater(
-                            allocation, Duration.between(step.now(), conclusive).plusMillis(1));
-                }
-            }
+            case FindAnswer.Found(Instance instance) -> found(allocation, instance);
+            case FindAnswer.NotFound none -> notFound(allocation, unknown);
             case FindAnswer.Unknown(String why) -> {
-                termination.stays(allocation, why);
-                findLater(allocation, Step.pause(allocation.countTry()));
+                termination.stays(allocation, unknown.since(), why);
+                allocation.on(new AllocationEvent.TriedInVain());
+                findLater(allocation, Step.pause(unknown.tries()));
             }
+        }
+    }
+
+    private void notFound(Allocation allocation, AllocationState.Unknown unknown) {
+        var capabilities = world.capabilities(allocation.region());
+        var settle = capabilities == null ? SETTLE : capabilities.settle();
+        var conclusive = unknown.since().plus(settle);
+        if (unknown.lookedUpAt().isBefore(conclusive)) {
+            findLater(allocation, Duration.between(step.now(), conclusive).plusMillis(1));
+        } else {
+            allocation.on(new AllocationEvent.NotFound());
+            termination.drop(allocation);
         }
     }
 
@@ -328,7 +328,7 @@ public final class Acquisition {
         var allocation = ledger.allocation(instance.tags().podUid());
         var state = world.pod(instance.tags().podUid());
         var id = instance.id();
-        boolean isThePods = (allocation != null && id.equals(allocation.instanceId()))
+        boolean isThePods = (allocation != null && allocation.isOf(id))
                 || (state != null && id.value().equals(state.pod.instance()));
         if (!isThePods && instance.state().isLive()) {
             leftover(instance);

@@ -21,7 +21,7 @@ public final class Adoption {
     private Adoption() {}
 
     /**
-     * The allocation that an instance's tags tell of, in state HELD. The labels are those of the generation that asked: the
+     * The allocation that an instance's tags tell of, held. The labels are those of the generation that asked: the
      * policy's own where it is unchanged, else what the offer implies. Which profile was in force then is not known; the present
      * one is used, but for what the offer tells otherwise.
      */
@@ -54,8 +54,7 @@ public final class Adoption {
                 annotations,
                 pod.node() != null && pod.instance() == null,
                 "",
-                AllocationState.HELD,
-                now);
+                new AllocationState.Held(instance, now, null));
     }
 
     /** Whether what was bought is what the unit of that position asks for: tags do not tell a policy from a later one of its name. */

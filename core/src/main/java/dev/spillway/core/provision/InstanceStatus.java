@@ -1,6 +1,7 @@
 package dev.spillway.core.provision;
 
 import dev.spillway.core.allocation.Allocation;
+import dev.spillway.core.allocation.AllocationEvent;
 import dev.spillway.core.allocation.AllocationState;
 import dev.spillway.core.allocation.Ledger;
 import dev.spillway.core.caps.UnitMembership;
@@ -42,22 +43,25 @@ public final class InstanceStatus {
         this.termination = termination;
     }
 
-    public void reported(Allocation allocation, Instance instance) {
-        if (!instance.id().equals(allocation.instanceId()) || !allocation.observe(instance)) {
+    /** A report about an instance that is there. */
+    public void reported(Allocation allocation, AllocationState.Owning owning, Instance instance) {
+        if (!instance.id().equals(owning.instance().id()) || instance.isOlderThan(owning.instance())) {
             return;
         }
-        if (allocation.state() == AllocationState.BOUND) {
+        allocation.on(new AllocationEvent.Reported(instance));
+        if (allocation.state() instanceof AllocationState.Ending ending && instance.state() == Instance.State.GONE) {
+            termination.ended(allocation, ending);
+        } else {
             instanceChanged(allocation);
-        } else if (allocation.state() == AllocationState.ENDING && instance.state() == Instance.State.GONE) {
-            termination.ended(allocation);
         }
     }
 
+    /** The pod was bound to the instance, or there is news of the instance: shown on the pod, once it is bound. */
     public void instanceChanged(Allocation allocation) {
-        var instance = allocation.instance();
-        if (instance == null) {
+        if (!(allocation.state() instanceof AllocationState.Bound bound)) {
             return;
         }
+        var instance = bound.instance();
         switch (instance.state()) {
             case ENDING -> {}
             case STARTING -> {
@@ -73,7 +77,7 @@ public final class InstanceStatus {
             case SUCCEEDED -> podReports.write(allocation);
             case FAILED -> {
                 if (hadNoStock(instance)) {
-                    withoutStock(allocation);
+                    withoutStock(allocation, instance);
                     stockVanished(allocation, instance);
                 } else {
                     podReports.write(allocation);
@@ -93,17 +97,17 @@ public final class InstanceStatus {
     }
 
     /** A bound pod cannot move, so it asks again in its zone (E54), or fails where it wants to (E55). */
-    private void withoutStock(Allocation allocation) {
+    private void withoutStock(Allocation allocation, Instance instance) {
         var state = world.pod(allocation.uid());
         var strategy = state == null ? FailStrategy.ASK_AGAIN : FailStrategy.of(state.pod);
         switch (strategy) {
             case ASK_AGAIN -> {
-                podReports.noStock(allocation);
+                podReports.noStock(allocation, instance);
                 if (state != null) {
                     state.wantsInstance = true; // once its present one is confirmed gone
                 }
             }
-            case FAIL -> podReports.providerFailed(allocation);
+            case FAIL -> podReports.providerFailed(allocation, instance);
         }
     }
 
@@ -130,48 +134,55 @@ public final class InstanceStatus {
         world.assumeEnded(state, status.phase());
         unitMembership.podChanged(state);
         var allocation = ledger.allocation(uid);
-        if (allocation != null && allocation.state() == AllocationState.BOUND) {
+        if (allocation != null && allocation.state() instanceof AllocationState.Bound) {
             termination.end(allocation, "pod ended");
         }
     }
 
     /** The region confirms that the instance is gone: the pod is lost, unless another process has given it another one. */
-    private void isGone(Allocation allocation, InstanceId instance) {
+    private void isGone(Allocation allocation, AllocationState.Bound bound) {
         var state = world.pod(allocation.uid());
         var shown = state == null ? null : state.pod.instance();
-        if (shown != null && !shown.equals(instance.value())) {
-            allocation.become(AllocationState.ENDING, step.now());
+        if (shown != null && !allocation.isOf(new InstanceId(shown))) {
+            allocation.on(new AllocationEvent.Ended());
             termination.gone(allocation);
         } else {
-            termination.lost(allocation, "InstanceLost", "The region no longer has the pod's instance.");
+            termination.instanceLost(allocation, bound);
         }
     }
 
+    /** What a look at the instance has found. */
     public void described(Allocation allocation, Effect.Describe effect, FindAnswer answer) {
-        if (!effect.instance().equals(allocation.instanceId())) {
+        if (!allocation.isOf(effect.instance())) {
             return;
         }
-        if (allocation.state() == AllocationState.ENDING) {
-            termination.described(allocation, answer);
+        switch (allocation.state()) {
+            case AllocationState.Bound bound -> described(allocation, bound, effect, answer);
+            case AllocationState.Ending ending -> termination.described(allocation, ending, answer);
+            case AllocationState.Open _, AllocationState.Held _, AllocationState.Binding _, AllocationState.Gone _ -> {}
         }
-        if (allocation.state() != AllocationState.BOUND) {
-            return;
-        }
+    }
+
+    private void described(
+            Allocation allocation, AllocationState.Bound bound, Effect.Describe effect, FindAnswer answer) {
         switch (answer) {
             case FindAnswer.Found(Instance instance)
             when instance.state() != Instance.State.GONE -> {
-                if (allocation.observe(instance)) {
+                if (!instance.isOlderThan(bound.instance())) {
+                    allocation.on(new AllocationEvent.Reported(instance));
                     instanceChanged(allocation);
                 }
             }
-            case FindAnswer.Found gone -> isGone(allocation, effect.instance());
-            case FindAnswer.NotFound none -> isGone(allocation, effect.instance());
-            case FindAnswer.Unknown unknown ->
-                step.after(Step.pause(allocation.countTry()), () -> {
-                    if (allocation.state() == AllocationState.BOUND) {
+            case FindAnswer.Found gone -> isGone(allocation, bound);
+            case FindAnswer.NotFound none -> isGone(allocation, bound);
+            case FindAnswer.Unknown unknown -> {
+                allocation.on(new AllocationEvent.TriedInVain());
+                step.after(Step.pause(bound.tries()), () -> {
+                    if (allocation.state() instanceof AllocationState.Bound) {
                         step.emit(effect);
                     }
                 });
+            }
         }
     }
 }

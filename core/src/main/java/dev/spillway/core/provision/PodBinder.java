@@ -1,6 +1,7 @@
 package dev.spillway.core.provision;
 
 import dev.spillway.core.allocation.Allocation;
+import dev.spillway.core.allocation.AllocationEvent;
 import dev.spillway.core.allocation.AllocationState;
 import dev.spillway.core.allocation.Ledger;
 import dev.spillway.core.caps.DeletionCostNotices;
@@ -10,6 +11,7 @@ import dev.spillway.core.fit.Certainty;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.InstanceKey;
+import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
@@ -86,14 +88,13 @@ public final class PodBinder {
 
     /** The region holds an instance for the allocation. */
     public void held(Allocation allocation) {
-        allocation.become(AllocationState.HELD, step.now());
         realNodes.settled(allocation.uid());
         var state = world.pod(allocation.uid());
         if (state == null) {
             unitMembership.arrived(allocation.uid(), null); // it counted until this answer
             termination.end(allocation, "pod gone");
         } else {
-            settleHeld(allocation, state.pod);
+            settle(allocation, state.pod);
         }
     }
 
@@ -107,17 +108,15 @@ public final class PodBinder {
         if (state.pod.isWaiting()) {
             realNodes.assume(state.pod, allocation.node(), allocation.labels(), Certainty.SURE);
         }
-        allocation.observe(instance);
         queues.forget(state);
         if (!tags.policy().isEmpty()) {
             unitMembership.onTheWay(state, allocation.node(), allocation.labels(), allocation.annotations());
         }
-        allocation.written(shownBy(state.pod, instance));
-        settleHeld(allocation, state.pod);
+        settle(allocation, state.pod, shownBy(state.pod, instance));
     }
 
     /** What a pod of whose writes nothing is known seems to show; null where it has to be shown anew. */
-    private static Allocation.@Nullable Shown shownBy(Pod pod, Instance instance) {
+    private static AllocationState.@Nullable Shown shownBy(Pod pod, Instance instance) {
         boolean gatesMet = pod.readinessGates().stream().allMatch(ReadinessGate::isMet);
         boolean runs = pod.phase() == Pod.Phase.RUNNING && instance.state() == Instance.State.RUNNING;
         return runs && (pod.readinessGates().isEmpty() || pod.ready() == gatesMet)
@@ -125,20 +124,26 @@ public final class PodBinder {
                 : null;
     }
 
-    /** Binds the pod to a held instance, unless the pod went another way meanwhile. */
-    public void settleHeld(Allocation allocation, Pod pod) {
+    /** Binds the pod to the instance that is there for it, unless the pod went another way meanwhile. */
+    public void settle(Allocation allocation, Pod pod) {
+        settle(allocation, pod, null);
+    }
+
+    private void settle(Allocation allocation, Pod pod, AllocationState.@Nullable Shown shown) {
         if (pod.deleting() || pod.phase().isTerminal()) {
             if (allocation.node().equals(pod.node())) {
-                arrived(allocation, false);
+                arrived(allocation, shown, false);
                 if (!isLost(allocation)) { // else there is nothing to show, and nobody to replace the pod
                     instanceStatus.instanceChanged(allocation);
                 }
             }
             termination.end(allocation, "pod deleted or ended");
         } else if (pod.node() == null) {
-            bindIfUsable(allocation);
+            if (allocation.state() instanceof AllocationState.Held held) { // a binding is followed up by itself
+                bindIfUsable(allocation, held);
+            }
         } else if (isOurs(allocation, pod)) {
-            bound(allocation, pod.instance() == null);
+            bound(allocation, shown, pod.instance() == null);
         } else {
             termination.end(allocation, "pod bound elsewhere");
         }
@@ -149,124 +154,118 @@ public final class PodBinder {
         if (!allocation.node().equals(pod.node())) {
             return false;
         }
-        var bought = pod.instance();
-        var mine = allocation.instanceId();
-        return bought == null
-                || (mine != null && bought.equals(mine.value()))
-                || ledger.hasEnded(new InstanceKey(allocation.region(), new InstanceId(bought)));
+        if (pod.instance() == null) {
+            return true;
+        }
+        var bought = new InstanceId(pod.instance());
+        return allocation.isOf(bought) || ledger.hasEnded(new InstanceKey(allocation.region(), bought));
     }
 
     /** A held instance that has ended already is let go: no pod is bound to it. */
-    private void bindIfUsable(Allocation allocation) {
-        if (!isUsable(allocation)) {
-            letGo(allocation);
-        } else if (allocation.state() == AllocationState.HELD
-                && world.isTerminating(allocation.pod().namespace())) {
+    private void bindIfUsable(Allocation allocation, AllocationState.Held held) {
+        if (!isUsable(held.instance())) {
+            letGo(allocation, held.instance());
+        } else if (world.isTerminating(allocation.pod().namespace())) {
             termination.end(allocation, "the pod's namespace is being deleted");
-        } else if (allocation.state() == AllocationState.BINDING) {
-            bind(allocation);
-        } else if (allocation.slotRequest() == null) {
-            reserve(allocation);
+        } else if (held.slotRequest() == null) {
+            reserve(allocation, held);
         }
     }
 
     /** Before a pod is bound into a capped unit, the slot is reserved. */
-    private void reserve(Allocation allocation) {
+    private void reserve(Allocation allocation, AllocationState.Held held) {
         var tags = allocation.tags();
         if (tags.policy().isEmpty()) {
-            bind(allocation);
+            bind(allocation, held.instance());
             return;
         }
         var policy = new PolicyKey(tags.pod().namespace(), tags.policy());
         var request = slotReservations.reserve(allocation.uid(), policy, allocation.annotations());
-        allocation.slotRequest(request);
         if (request == null) {
-            granted(allocation);
+            granted(allocation, held);
+        } else {
+            allocation.on(new AllocationEvent.SlotRequested(request));
         }
     }
 
     /** A request for a slot was answered. */
     public void slotAnswered(Allocation allocation, SlotRequest request, SlotAnswer answer) {
-        if (!request.equals(allocation.slotRequest())) {
+        if (!(allocation.state() instanceof AllocationState.Held held) || !request.equals(held.slotRequest())) {
             return;
         }
-        allocation.slotRequest(answer instanceof SlotAnswer.Delayed ? request : null);
-        if (allocation.state() != AllocationState.HELD) {
-            return;
+        if (!(answer instanceof SlotAnswer.Delayed)) { // that is answered again
+            allocation.on(new AllocationEvent.SlotAnswered());
         }
         switch (answer) {
-            case SlotAnswer.Granted() -> granted(allocation);
+            case SlotAnswer.Granted() -> granted(allocation, held);
             case SlotAnswer.Stale() -> step.agenda().instanceDoubted(allocation.uid());
             case SlotAnswer.Denied(String why) -> termination.end(allocation, why);
-            case SlotAnswer.Delayed(Instant until) -> {
-                var state = world.pod(allocation.uid());
-                if (state != null) {
-                    var policy = new PolicyKey(
-                            allocation.pod().namespace(), allocation.tags().policy());
-                    state.waiting().explanation = Explanation.of(new PolicyReason.CapTakenOver(policy, until));
-                    explainer.explain(state, Duration.ofSeconds(2), allocation.isLate());
-                }
-            }
+            case SlotAnswer.Delayed(Instant until) -> delayed(allocation, until);
         }
     }
 
-    private void granted(Allocation allocation) {
+    private void delayed(Allocation allocation, Instant until) {
+        var state = world.pod(allocation.uid());
+        if (state != null) {
+            var policy = new PolicyKey(
+                    allocation.pod().namespace(), allocation.tags().policy());
+            state.waiting().explanation = Explanation.of(new PolicyReason.CapTakenOver(policy, until));
+            explainer.explain(state, Duration.ofSeconds(2), allocation.isLate());
+        }
+    }
+
+    private void granted(Allocation allocation, AllocationState.Held held) {
         var state = world.pod(allocation.uid());
         if (state == null) {
             return;
         }
         if (state.pod.isWaiting()
-                && isUsable(allocation)
+                && isUsable(held.instance())
                 && !world.isTerminating(allocation.pod().namespace())) {
-            bind(allocation);
+            bind(allocation, held.instance());
         } else {
-            settleHeld(allocation, state.pod);
+            settle(allocation, state.pod);
         }
     }
 
-    private static boolean isUsable(Allocation allocation) {
-        var instance = allocation.instance();
-        return instance != null
-                && (instance.state() == Instance.State.STARTING || instance.state() == Instance.State.RUNNING);
+    private static boolean isUsable(Instance instance) {
+        return instance.state() == Instance.State.STARTING || instance.state() == Instance.State.RUNNING;
     }
 
-    private void letGo(Allocation allocation) {
-        var instance = allocation.instance();
-        if (instance != null && InstanceStatus.hadNoStock(instance)) {
+    private void letGo(Allocation allocation, Instance instance) {
+        if (InstanceStatus.hadNoStock(instance)) {
             instanceStatus.stockVanished(allocation, instance);
         } else {
             termination.end(allocation, "instance ended before the pod was bound");
         }
     }
 
-    private void bind(Allocation allocation) {
-        if (allocation.state() == AllocationState.HELD) {
-            allocation.become(AllocationState.BINDING, step.now());
-        }
+    private void bind(Allocation allocation, Instance instance) {
         var state = world.pod(allocation.uid());
-        var before = allocation.bindAttempt();
-        if (state != null && before == null) {
-            allocation.annotationsBefore(state.pod.annotations());
-        }
-        allocation.bindAttempt((before == null ? new BindAttempt.Prepared(0) : before).sent(step.now()));
+        var before = state == null ? Labels.empty() : state.pod.annotations();
+        allocation.on(new AllocationEvent.BindSent(before, step.now()));
+        send(allocation, instance);
+    }
+
+    private void send(Allocation allocation, Instance instance) {
         step.emit(new Effect.Bind(new Binding(
                 allocation.pod(),
                 allocation.uid(),
                 allocation.node(),
                 allocation.labels(),
-                allocation.annotations().with(allocation.instanceAnnotations()))));
+                allocation.annotations().with(allocation.instanceAnnotations(instance)))));
     }
 
     public void bindAnswered(Effect.Bind effect, WriteAnswer answer) {
         var binding = effect.binding();
         var allocation = ledger.allocation(binding.uid());
         if (allocation == null
-                || allocation.state() != AllocationState.BINDING
+                || !(allocation.state() instanceof AllocationState.Binding)
                 || !allocation.node().equals(binding.node())) {
             return;
         }
         switch (BindAttempt.meaning(answer)) {
-            case BindAttempt.Answer.Bound() -> bound(allocation, false);
+            case BindAttempt.Answer.Bound() -> bound(allocation, null, false);
             case BindAttempt.Answer.PodGone() -> doubt(allocation, "the pod is gone"); // a read alone ends an instance
             case BindAttempt.Answer.InDoubt inDoubt -> doubt(allocation, inDoubt.why());
         }
@@ -282,7 +281,7 @@ public final class PodBinder {
     }
 
     private void read(Allocation allocation) {
-        if (allocation.state() == AllocationState.BINDING) {
+        if (allocation.state() instanceof AllocationState.Binding) {
             step.emit(new Effect.ReadPod(allocation.pod(), allocation.uid()));
         }
     }
@@ -290,89 +289,84 @@ public final class PodBinder {
     /** What a quorum read says about a pod whose binding is in doubt. */
     public void podRead(PodUid uid, PodReadAnswer answer) {
         var allocation = ledger.allocation(uid);
-        if (allocation == null || allocation.state() != AllocationState.BINDING) {
+        if (allocation == null || !(allocation.state() instanceof AllocationState.Binding binding)) {
             return;
         }
         switch (BindAttempt.reading(uid, allocation.node(), answer)) {
-            case BindAttempt.Reading.Unread() -> later(allocation, () -> read(allocation));
+            case BindAttempt.Reading.Unread() -> later(allocation, binding, () -> read(allocation));
             case BindAttempt.Reading.PodGone(String why) -> termination.end(allocation, why);
-            case BindAttempt.Reading.Here(Pod pod) -> settleHeld(allocation, pod);
-            case BindAttempt.Reading.NotHere(Pod pod) -> settleHeld(allocation, pod);
-            case BindAttempt.Reading.Waiting() -> stillWaits(allocation);
+            case BindAttempt.Reading.Here(Pod pod) -> settle(allocation, pod);
+            case BindAttempt.Reading.NotHere(Pod pod) -> settle(allocation, pod);
+            case BindAttempt.Reading.Waiting() -> stillWaits(allocation, binding);
         }
     }
 
-    private void stillWaits(Allocation allocation) {
-        var heldAt = allocation.heldAt();
-        var attempt = allocation.bindAttempt();
-        if (heldAt == null || attempt == null) {
-            return;
-        }
-        boolean isInTime = step.now().isBefore(heldAt.plus(settings.hold()));
-        switch (attempt.next(isUsable(allocation) && isInTime, step.now())) {
-            case BindAttempt.Next.SendAgain() -> later(allocation, () -> sendAgain(allocation));
+    private void stillWaits(Allocation allocation, AllocationState.Binding binding) {
+        boolean isUsable = isUsable(binding.instance());
+        boolean isInTime = step.now().isBefore(binding.heldAt().plus(settings.hold()));
+        switch (binding.attempt().next(isUsable && isInTime, step.now())) {
+            case BindAttempt.Next.SendAgain() -> later(allocation, binding, () -> sendAgain(allocation));
             case BindAttempt.Next.AwaitFate(Instant then) -> step.at(then, () -> read(allocation));
             case BindAttempt.Next.GiveUp() -> {
-                if (isUsable(allocation)) {
+                if (isUsable) {
                     termination.end(allocation, "the pod could not be bound in time");
                 } else {
-                    letGo(allocation);
+                    letGo(allocation, binding.instance());
                 }
             }
         }
     }
 
-    private void later(Allocation allocation, Runnable action) {
-        var attempt = allocation.bindAttempt();
-        if (attempt != null) {
-            step.after(Step.pause(attempt.tries()), action);
-            allocation.bindAttempt(attempt.triedInVain());
-        }
+    private void later(Allocation allocation, AllocationState.Binding binding, Runnable action) {
+        allocation.on(new AllocationEvent.TriedInVain());
+        step.after(Step.pause(binding.attempt().tries()), action);
     }
 
     private void sendAgain(Allocation allocation) {
-        if (isUsable(allocation) && allocation.state() == AllocationState.BINDING) {
-            bind(allocation);
+        if (allocation.state() instanceof AllocationState.Binding binding && isUsable(binding.instance())) {
+            allocation.on(new AllocationEvent.BindSentAgain(step.now()));
+            send(allocation, binding.instance());
         } else {
             read(allocation);
         }
     }
 
-    /** The pod is bound to the allocation's node. */
-    private void arrived(Allocation allocation, boolean annotate) {
-        allocation.become(AllocationState.BOUND, step.now());
-        var state = world.pod(allocation.uid());
-        if (state != null) {
-            world.assume(
-                    state,
-                    allocation.node(),
-                    allocation.labels(),
-                    allocation.annotations().with(allocation.instanceAnnotations()));
-            queues.forget(state);
-            unitMembership.podChanged(state);
-        }
-        if (state != null && (annotate || allocation.isLate())) {
-            // No binding of ours carried them. Labels of a pod that is bound already are left alone.
-            writes.annotate(
-                    state,
-                    allocation.isLate()
-                            ? allocation.annotations().with(allocation.instanceAnnotations())
-                            : allocation.instanceAnnotations());
+    /** The pod is bound to the allocation's node. {@code annotate}: whether it was not us who bound it, so that it names no instance. */
+    private void arrived(Allocation allocation, AllocationState.@Nullable Shown shown, boolean annotate) {
+        var before = allocation.state();
+        allocation.on(new AllocationEvent.PodBound(shown));
+        if (allocation.state() instanceof AllocationState.Bound bound) {
+            placed(allocation, allocation.instanceAnnotations(bound.instance()), annotate);
         }
         earlierInstances.placed(allocation.pod(), allocation.uid());
-        if (allocation.bindAttempt() != null) {
+        if (before instanceof AllocationState.Binding binding) {
             deletionCostNotices.overwritten(
-                    allocation.pod(), allocation.uid(), allocation.annotationsBefore(), allocation.annotations());
+                    allocation.pod(), allocation.uid(), binding.before(), allocation.annotations());
             step.write(new ClusterWrite.Announce(
                     allocation.pod(), allocation.uid(), new Announcement(false, "Scheduled", scheduled(allocation))));
         }
     }
 
+    private void placed(Allocation allocation, Labels ofInstance, boolean annotate) {
+        var state = world.pod(allocation.uid());
+        if (state == null) {
+            return;
+        }
+        var all = allocation.annotations().with(ofInstance);
+        world.assume(state, allocation.node(), allocation.labels(), all);
+        queues.forget(state);
+        unitMembership.podChanged(state);
+        if (annotate || allocation.isLate()) {
+            // No binding of ours carried them. Labels of a pod that is bound already are left alone.
+            writes.annotate(state, allocation.isLate() ? all : ofInstance);
+        }
+    }
+
     /** The pod is bound to the allocation's node, and not over yet. */
-    private void bound(Allocation allocation, boolean annotate) {
-        arrived(allocation, annotate);
-        if (isLost(allocation)) {
-            termination.lost(allocation, "RegionLost", "An operator declared region " + allocation.region() + " lost.");
+    private void bound(Allocation allocation, AllocationState.@Nullable Shown shown, boolean annotate) {
+        arrived(allocation, shown, annotate);
+        if (isLost(allocation) && allocation.state() instanceof AllocationState.Bound bound) {
+            termination.regionLost(allocation, bound);
         } else {
             instanceStatus.instanceChanged(allocation);
         }

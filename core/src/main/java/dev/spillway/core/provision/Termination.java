@@ -1,6 +1,7 @@
 package dev.spillway.core.provision;
 
 import dev.spillway.core.allocation.Allocation;
+import dev.spillway.core.allocation.AllocationEvent;
 import dev.spillway.core.allocation.AllocationState;
 import dev.spillway.core.allocation.Ledger;
 import dev.spillway.core.caps.UnitMembership;
@@ -18,6 +19,7 @@ import dev.spillway.core.step.PodState;
 import dev.spillway.core.step.Step;
 import dev.spillway.core.step.World;
 import dev.spillway.core.stock.StockPicture;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,22 +60,31 @@ public final class Termination {
         this.podRemoval = podRemoval;
     }
 
-    /** Terminates the allocation's instance. */
+    /** Terminates the allocation's instance; once is enough. */
     public void end(Allocation allocation, String why) {
-        var id = allocation.instanceId();
-        if (id == null || allocation.state() == AllocationState.ENDING) {
-            return;
+        if (!(allocation.state() instanceof AllocationState.Ending)) {
+            allocation.on(new AllocationEvent.TerminateSent(step.now()));
+            terminate(allocation, why);
         }
-        allocation.become(AllocationState.ENDING, step.now());
+    }
+
+    /** The allocation's token has bought an instance before: it is terminated, for good this time. */
+    public void spent(Allocation allocation, Instance earlier) {
+        allocation.on(new AllocationEvent.TokenSpent(earlier, step.now()));
+        terminate(allocation, "its token is spent");
+    }
+
+    private void terminate(Allocation allocation, String why) {
         if (world.isUnbound(allocation.uid())) {
             realNodes.doubted(allocation.uid());
         }
         var region = world.regions.get(allocation.region());
         if (region != null && region.region().lost()) {
-            gone(allocation);
-            return;
+            writtenOff(allocation);
+        } else if (allocation.state() instanceof AllocationState.Ending ending) {
+            step.emit(
+                    new Effect.Terminate(allocation.region(), ending.instance().id(), allocation.uid(), why));
         }
-        step.emit(new Effect.Terminate(allocation.region(), id, allocation.uid(), why));
     }
 
     /** Terminates an instance that no allocation covers. */
@@ -87,30 +98,39 @@ public final class Termination {
     }
 
     public void terminateAnswered(Effect.Terminate effect, TerminateAnswer answer) {
-        var place = new InstanceKey(effect.region(), effect.instance());
         var allocation = ledger.allocation(effect.uid());
-        boolean mine = allocation != null
-                && allocation.state() == AllocationState.ENDING
-                && effect.instance().equals(allocation.instanceId());
+        if (allocation != null
+                && allocation.state() instanceof AllocationState.Ending ending
+                && allocation.isOf(effect.instance())) {
+            terminateAnswered(allocation, ending, effect, answer);
+        } else {
+            leftoverAnswered(new InstanceKey(effect.region(), effect.instance()), effect, answer);
+        }
+    }
+
+    private void terminateAnswered(
+            Allocation allocation, AllocationState.Ending ending, Effect.Terminate effect, TerminateAnswer answer) {
         if (answer instanceof TerminateAnswer.Gone) {
-            if (allocation != null && mine) {
-                var last = allocation.isEndConfirmed() ? null : allocation.instance();
-                goneUnseen(allocation);
-                leftBehind(last);
-            } else {
-                ledger.removeLeftover(place);
-                leftBehind(leftovers.remove(place));
-            }
-        } else if (mine || ledger.isLeftover(place)) {
-            if (allocation != null && mine) {
-                stays(allocation, whyNot(answer));
-            }
-            int tries = allocation != null && mine ? allocation.countTry() : 2;
-            step.after(Step.pause(tries), () -> {
-                boolean still = (allocation != null && mine)
-                        ? allocation.state() == AllocationState.ENDING
-                        : ledger.isLeftover(place);
-                if (still) {
+            goneUnseen(allocation, ending);
+            leftBehind(ending);
+        } else {
+            stays(allocation, ending.since(), whyNot(answer));
+            allocation.on(new AllocationEvent.TriedInVain());
+            step.after(Step.pause(ending.tries()), () -> {
+                if (allocation.state() instanceof AllocationState.Ending) {
+                    step.emit(effect);
+                }
+            });
+        }
+    }
+
+    private void leftoverAnswered(InstanceKey key, Effect.Terminate effect, TerminateAnswer answer) {
+        if (answer instanceof TerminateAnswer.Gone) {
+            ledger.removeLeftover(key);
+            leftBehind(leftovers.remove(key));
+        } else if (ledger.isLeftover(key)) {
+            step.after(Step.pause(2), () -> {
+                if (ledger.isLeftover(key)) {
                     step.emit(effect);
                 }
             });
@@ -118,10 +138,10 @@ public final class Termination {
     }
 
     /** Nothing is known yet of the end of the allocation's instance; where its pod is deleted, it has to stay. */
-    public void stays(Allocation allocation, String why) {
+    public void stays(Allocation allocation, Instant since, String why) {
         var state = world.pod(allocation.uid());
         if (state != null) {
-            podRemoval.stays(state, allocation.region(), allocation.since(), why);
+            podRemoval.stays(state, allocation.region(), since, why);
         }
     }
 
@@ -134,28 +154,29 @@ public final class Termination {
     }
 
     /** The instance is gone. How its containers ended no report has said: the region may still know, and is asked once. */
-    private void goneUnseen(Allocation allocation) {
+    private void goneUnseen(Allocation allocation, AllocationState.Ending ending) {
         var state = world.pod(allocation.uid());
-        var last = allocation.instance();
-        boolean endIsKnown = last == null || last.finishedAt() != null || last.startedAt() == null;
-        if (last == null
-                || endIsKnown
+        var last = ending.instance();
+        boolean endIsKnown = last.finishedAt() != null || last.startedAt() == null;
+        if (endIsKnown
                 || state == null
                 || !isGoing(allocation, state)
                 || state.pod.phase().isTerminal()) {
+            allocation.on(new AllocationEvent.Ended());
             gone(allocation);
         } else {
-            allocation.endConfirmed();
+            allocation.on(new AllocationEvent.EndConfirmed());
             step.emit(new Effect.Describe(allocation.region(), last.id(), allocation.uid()));
         }
     }
 
     /** How the containers of an instance ended that is gone, as far as the region remembers. */
-    public void described(Allocation allocation, FindAnswer answer) {
-        if (allocation.isEndConfirmed()) {
+    public void described(Allocation allocation, AllocationState.Ending ending, FindAnswer answer) {
+        if (ending.isConfirmed()) {
             if (answer instanceof FindAnswer.Found(Instance instance)) {
-                allocation.observe(instance);
+                allocation.on(new AllocationEvent.Reported(instance));
             }
+            allocation.on(new AllocationEvent.Ended());
             gone(allocation);
         }
     }
@@ -165,10 +186,15 @@ public final class Termination {
     }
 
     /** The region confirms that the instance which we terminated is gone: what it took up is free now, and that is known. */
-    public void ended(Allocation allocation) {
-        var last = allocation.isEndConfirmed() ? null : allocation.instance();
+    public void ended(Allocation allocation, AllocationState.Ending ending) {
+        allocation.on(new AllocationEvent.Ended());
         gone(allocation);
-        leftBehind(last);
+        leftBehind(ending);
+    }
+
+    /** What an instance took up is free from the first confirmation of its end. */
+    private void leftBehind(AllocationState.Ending ending) {
+        leftBehind(ending.isConfirmed() ? null : ending.instance());
     }
 
     private void leftBehind(@Nullable Instance instance) {
@@ -187,22 +213,34 @@ public final class Termination {
         return !takenBack && !InstanceStatus.hadNoStock(instance);
     }
 
-    /** The allocation's instance is gone. */
+    /** The allocation is gone, and so is the instance that it had. */
     public void gone(Allocation allocation) {
         ledger.spent(allocation.uid(), allocation.region(), allocation.tags().incarnation());
         drop(allocation);
     }
 
-    /** The instance of a bound pod is gone for good: the pod fails, its owner makes another. */
-    public void lost(Allocation allocation, String reason, String message) {
-        podReports.failed(allocation.uid(), allocation.instance(), reason, message);
-        allocation.become(AllocationState.ENDING, step.now());
+    private void writtenOff(Allocation allocation) {
+        allocation.on(new AllocationEvent.WrittenOff());
         gone(allocation);
     }
 
-    /** Takes the allocation out of the books and lets the pod go on: to its end, or to another walk. */
+    /** The region no longer has the instance of a bound pod: the pod fails, its owner makes another. */
+    public void instanceLost(Allocation allocation, AllocationState.Bound bound) {
+        podReports.failed(
+                allocation.uid(), bound.instance(), "InstanceLost", "The region no longer has the pod's instance.");
+        allocation.on(new AllocationEvent.Ended());
+        gone(allocation);
+    }
+
+    /** The region of a bound pod is declared lost: likewise. */
+    public void regionLost(Allocation allocation, AllocationState.Bound bound) {
+        var message = "An operator declared region " + allocation.region() + " lost.";
+        podReports.failed(allocation.uid(), bound.instance(), "RegionLost", message);
+        writtenOff(allocation);
+    }
+
+    /** Takes an allocation that is gone out of the books and lets the pod go on: to its end, or to another walk. */
     public void drop(Allocation allocation) {
-        allocation.become(AllocationState.GONE, step.now());
         ledger.close(allocation);
         earlierInstances.ended(allocation);
         var state = world.pod(allocation.uid());
@@ -213,7 +251,7 @@ public final class Termination {
         }
         realNodes.podSeen(state.pod); // before it walks again: it is not on its way any more
         if (isGoing(allocation, state)) {
-            podRemoval.go(state, allocation.instance());
+            podRemoval.go(state, allocation.state().instance());
         } else {
             step.agenda().pod(state);
         }
@@ -226,17 +264,19 @@ public final class Termination {
                 continue;
             }
             switch (allocation.state()) {
-                case ASKING, UNKNOWN -> {
-                    var ticket = allocation.ticket();
-                    if (ticket != null) {
-                        stock.released(ticket, step.now());
-                    }
+                case AllocationState.Asking asking -> {
+                    stock.released(asking.ticket(), step.now());
+                    allocation.on(new AllocationEvent.WrittenOff());
                     drop(allocation);
                 }
-                case HELD -> end(allocation, "region lost");
-                case BINDING, GONE -> {}
-                case BOUND -> lost(allocation, "RegionLost", "An operator declared region " + region + " lost.");
-                case ENDING -> gone(allocation);
+                case AllocationState.Unknown _ -> {
+                    allocation.on(new AllocationEvent.WrittenOff());
+                    drop(allocation);
+                }
+                case AllocationState.Held _ -> end(allocation, "region lost");
+                case AllocationState.Binding _, AllocationState.Gone _ -> {}
+                case AllocationState.Bound bound -> regionLost(allocation, bound);
+                case AllocationState.Ending _ -> writtenOff(allocation);
             }
         }
     }

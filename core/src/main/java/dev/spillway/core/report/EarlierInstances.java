@@ -2,10 +2,13 @@ package dev.spillway.core.report;
 
 import dev.spillway.core.allocation.Allocation;
 import dev.spillway.core.allocation.AllocationState;
+import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.ClusterWrite;
+import dev.spillway.core.port.Instance;
 import dev.spillway.core.reason.Reason;
 import dev.spillway.core.step.Step;
 import java.util.TreeMap;
@@ -17,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EarlierInstances {
     private final Step step;
-    private final TreeMap<PodKey, Allocation> earlier = new TreeMap<>();
+    private final TreeMap<PodKey, Earlier> earlier = new TreeMap<>();
     private final TreeMap<PodKey, PodUid> told = new TreeMap<>();
+
+    private record Earlier(PodUid uid, RegionId region, InstanceId instance) {}
 
     public EarlierInstances(Step step) {
         this.step = step;
@@ -26,12 +31,18 @@ public final class EarlierInstances {
 
     /** A pod object is gone. {@code allocation}: what it leaves behind, null where nothing. */
     public void podGone(@Nullable Allocation allocation) {
-        if (allocation == null || allocation.instanceId() == null) {
+        if (allocation == null) {
             return;
         }
-        if (allocation.state() == AllocationState.BOUND || allocation.state() == AllocationState.ENDING) {
-            earlier.put(allocation.pod(), allocation);
+        switch (allocation.state()) {
+            case AllocationState.Bound bound -> remember(allocation, bound.instance());
+            case AllocationState.Ending ending -> remember(allocation, ending.instance());
+            case AllocationState.Open _, AllocationState.Held _, AllocationState.Binding _, AllocationState.Gone _ -> {}
         }
+    }
+
+    private void remember(Allocation allocation, Instance instance) {
+        earlier.put(allocation.pod(), new Earlier(allocation.uid(), allocation.region(), instance.id()));
     }
 
     /** A pod has a place. */
@@ -44,13 +55,15 @@ public final class EarlierInstances {
                     true,
                     "EarlierInstanceRuns",
                     "Instance %s in region %s, of the pod that had this name before and was deleted by force, has not ended yet: both run side by side until it has"
-                            .formatted(before.instanceId(), before.region()));
+                            .formatted(before.instance(), before.region()));
         }
     }
 
     /** An allocation's instance is confirmed gone. */
     public void ended(Allocation allocation) {
-        if (earlier.remove(allocation.pod(), allocation)) {
+        var before = earlier.get(allocation.pod());
+        if (before != null && before.uid().equals(allocation.uid())) {
+            earlier.remove(allocation.pod());
             var uid = told.remove(allocation.pod());
             if (uid != null) {
                 say(
@@ -59,7 +72,7 @@ public final class EarlierInstances {
                         false,
                         "EarlierInstanceEnded",
                         "Instance %s in region %s, of the pod that had this name before and was deleted by force, ended at %s"
-                                .formatted(allocation.instanceId(), allocation.region(), Reason.second(step.now())));
+                                .formatted(before.instance(), before.region(), Reason.second(step.now())));
             }
         }
     }

@@ -54,11 +54,13 @@ public final class Explainer {
     /** Quick answers, which are nearly all, cost no write; who waits longer for one is told. */
     public void stillAsking(PodState state, Allocation allocation, Walk.Ask ask, boolean bound) {
         var pod = state.pod;
-        if (allocation.state() != AllocationState.ASKING || world.pod(pod.uid()) != state || pod.deleting()) {
+        if (!(allocation.state() instanceof AllocationState.Asking asking)
+                || world.pod(pod.uid()) != state
+                || pod.deleting()) {
             return;
         }
         var policy = ask.policy() == null ? null : world.policies.get(ask.policy());
-        state.waiting().explanation = UnitLines.asking(ask, allocation.since(), pod, policy, world.additionsFor(pod));
+        state.waiting().explanation = UnitLines.asking(ask, asking.since(), pod, policy, world.additionsFor(pod));
         explain(state, Duration.ZERO, bound);
     }
 

@@ -1,6 +1,7 @@
 package dev.spillway.core.report;
 
 import dev.spillway.core.allocation.Allocation;
+import dev.spillway.core.allocation.AllocationEvent;
 import dev.spillway.core.allocation.AllocationState;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
@@ -31,33 +32,35 @@ public final class PodReports {
         this.writes = step.writes();
     }
 
-    /** Shows the state of the allocation's instance on the pod, unless it is shown already. */
+    /** Shows the state of the instance on the pod that is bound to it, unless it is shown already. */
     public void write(Allocation allocation) {
-        var instance = allocation.instance();
         var state = world.pod(allocation.uid());
-        if (instance == null || state == null) {
-            return;
-        }
-        var shown = shown(state.pod, instance);
-        if (!shown.equals(allocation.written())) {
-            allocation.written(shown);
-            writes.status(state, PodStatuses.of(state.pod, instance));
+        if (state != null && allocation.state() instanceof AllocationState.Bound bound) {
+            var shown = shown(state.pod, bound.instance());
+            if (!shown.equals(bound.shown())) {
+                write(allocation, bound.instance(), state);
+            }
         }
     }
 
+    private void write(Allocation allocation, Instance instance, PodState state) {
+        allocation.on(new AllocationEvent.StatusSent(shown(state.pod, instance)));
+        writes.status(state, PodStatuses.of(state.pod, instance));
+    }
+
     /** A pod whose instance is shown changed: others write the conditions on which its readiness depends. */
-    public void podChanged(Allocation allocation, Pod pod) {
-        var written = allocation.written();
-        if (written != null
-                && written.state() == Instance.State.RUNNING
-                && !written.readinessGates().equals(pod.readinessGates())) {
+    public void podChanged(Allocation allocation, AllocationState.Bound bound, Pod pod) {
+        var shown = bound.shown();
+        if (shown != null
+                && shown.state() == Instance.State.RUNNING
+                && !shown.readinessGates().equals(pod.readinessGates())) {
             write(allocation);
         }
     }
 
     /** What a status of this pod, made of this instance, shows. */
-    public static Allocation.Shown shown(Pod pod, Instance instance) {
-        return new Allocation.Shown(instance.state(), instance.containers(), pod.readinessGates());
+    public static AllocationState.Shown shown(Pod pod, Instance instance) {
+        return new AllocationState.Shown(instance.state(), instance.containers(), pod.readinessGates());
     }
 
     /** A pod is seen; one that had ended and seems to be alive again was overwritten by somebody who did not know. */
@@ -78,33 +81,31 @@ public final class PodReports {
             if (!ended.isShown() && ended.since().plus(after).isBefore(step.now())) {
                 writes.status(state, ended.status());
             }
-        } else if (allocation != null && allocation.state() == AllocationState.BOUND && state.outbox == null) {
-            var written = allocation.written();
-            if (written != null
-                    && written.state() == Instance.State.RUNNING
-                    && state.pod.phase() == Pod.Phase.PENDING) {
-                allocation.written(null);
-                write(allocation);
+        } else if (allocation != null
+                && allocation.state() instanceof AllocationState.Bound bound
+                && state.outbox == null) {
+            var shown = bound.shown();
+            if (shown != null && shown.state() == Instance.State.RUNNING && state.pod.phase() == Pod.Phase.PENDING) {
+                write(allocation, bound.instance(), state);
             }
             if (state.pod.instance() == null) {
-                writes.annotate(state, allocation.instanceAnnotations());
+                writes.annotate(state, allocation.instanceAnnotations(bound.instance()));
             }
         }
     }
 
     /** The region is going to take the instance back: said so as soon as it is known, once (E56). */
     public void reclaimAnnounced(Allocation allocation) {
-        var instance = allocation.instance();
         var state = world.pod(allocation.uid());
-        if (instance == null
-                || state == null
-                || allocation.isReclaimTold()
-                || !instance.reason().equals(Instance.TO_BE_RELEASED)) {
+        if (state == null
+                || !(allocation.state() instanceof AllocationState.Bound bound)
+                || bound.isReclaimTold()
+                || !bound.instance().reason().equals(Instance.TO_BE_RELEASED)) {
             return;
         }
-        allocation.reclaimTold();
-        allocation.written(shown(state.pod, instance));
-        writes.status(state, PodStatuses.of(state.pod, instance));
+        var instance = bound.instance();
+        allocation.on(new AllocationEvent.ReclaimTold());
+        write(allocation, instance, state);
         step.write(new ClusterWrite.Announce(
                 allocation.pod(),
                 allocation.uid(),
@@ -112,9 +113,8 @@ public final class PodReports {
     }
 
     /** Stock vanished after the pod was bound, and the pod is to fail then (E55). */
-    public void providerFailed(Allocation allocation) {
-        var instance = allocation.instance();
-        var message = instance == null ? "" : instance.message();
+    public void providerFailed(Allocation allocation, Instance instance) {
+        var message = instance.message();
         var state = world.pod(allocation.uid());
         if (state != null && !state.failed) {
             state.failed = true;
@@ -125,9 +125,8 @@ public final class PodReports {
     }
 
     /** Stock vanished after the pod was bound: it stays Pending and says so (E54). */
-    public void noStock(Allocation allocation) {
-        var instance = allocation.instance();
-        var message = instance == null ? "" : instance.message();
+    public void noStock(Allocation allocation, Instance instance) {
+        var message = instance.message();
         var state = world.pod(allocation.uid());
         if (state != null) {
             writes.status(state, PodStatuses.withoutInstance(state.pod, "NoStock", message));

@@ -185,8 +185,8 @@ public final class StatusWriter {
         var region = entry.region();
         int instances = 0;
         for (var allocation : ledger.allocations()) {
-            boolean has = allocation.state() != AllocationState.ASKING && allocation.state() != AllocationState.UNKNOWN;
-            if (has && allocation.region().equals(region.id())) {
+            if (allocation.state() instanceof AllocationState.Owning
+                    && allocation.region().equals(region.id())) {
                 instances++;
             }
         }

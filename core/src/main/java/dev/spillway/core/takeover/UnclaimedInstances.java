@@ -1,6 +1,5 @@
 package dev.spillway.core.takeover;
 
-import dev.spillway.core.allocation.Allocation;
 import dev.spillway.core.allocation.AllocationState;
 import dev.spillway.core.allocation.Ledger;
 import dev.spillway.core.model.InstanceKey;
@@ -69,22 +68,16 @@ public final class UnclaimedInstances {
         var tags = instance.tags();
         var allocation = ledger.allocation(tags.podUid());
         if (allocation != null) {
-            boolean askedFor = isAsking(allocation)
+            boolean askedFor = allocation.state() instanceof AllocationState.Open
                     && allocation.region().equals(region)
                     && allocation.tags().incarnation() == tags.incarnation();
-            return askedFor || instance.id().equals(allocation.instanceId())
-                    ? new Finding.Claimed()
-                    : new Finding.Suspect();
+            return askedFor || allocation.isOf(instance.id()) ? new Finding.Claimed() : new Finding.Suspect();
         }
         var state = world.pod(tags.podUid());
         // Also one that its pod cannot use, being bound elsewhere or over: while it lives no other is acquired.
         return state == null || (state.pod.node() == null && state.pod.gated())
                 ? new Finding.Suspect()
                 : new Finding.Orphaned(state);
-    }
-
-    private static boolean isAsking(Allocation allocation) {
-        return allocation.state() == AllocationState.ASKING || allocation.state() == AllocationState.UNKNOWN;
     }
 
     /** Nobody is known to use the instance: its pod is read, at once after a start ({@code first}), else when it has been so for a while. */
@@ -143,14 +136,14 @@ public final class UnclaimedInstances {
             return "its pod was replaced";
         }
         var allocation = ledger.allocation(pod.uid());
-        boolean owned = allocation != null && instance.id().equals(allocation.instanceId());
+        boolean owned = allocation != null && allocation.isOf(instance.id());
         boolean runs =
                 instance.id().value().equals(pod.instance()) && !pod.phase().isTerminal();
         if (owned || runs) {
             return null;
         }
         boolean elsewhere = pod.node() != null && !belongs(pod, instance);
-        boolean another = allocation != null && !isAsking(allocation);
+        boolean another = allocation != null && !(allocation.state() instanceof AllocationState.Open);
         return elsewhere || another || pod.phase().isTerminal() ? "its pod has another instance or none" : null;
     }
 

@@ -106,7 +106,7 @@ record Sizes(List<Sized> files, List<Sized> methods) {
                 found.add(new Sized(
                         "%s#%s".formatted(file, method.getName()), (int) (last - firstLine(unit, method) + 1)));
             }
-            return super.visitMethod(method, unused);
+            return super.visitMethod(method, null);
         }
 
         /** Of what follows the modifiers: annotations and their arguments are no part of what a method does. */

@@ -77,7 +77,7 @@ record Switches(List<Path> folders, String own) {
                     if (broadLabel(branch) != null) {
                         suspects.add(unit.getSourceFile());
                     }
-                    return super.visitCase(branch, nothing);
+                    return super.visitCase(branch, null);
                 }
             }.scan(unit, null);
         }
@@ -141,13 +141,13 @@ record Switches(List<Path> folders, String own) {
         @Override
         public @Nullable Void visitSwitch(SwitchTree tree, @Nullable Void nothing) {
             judge(tree, tree.getExpression(), tree.getCases());
-            return super.visitSwitch(tree, nothing);
+            return super.visitSwitch(tree, null);
         }
 
         @Override
         public @Nullable Void visitSwitchExpression(SwitchExpressionTree tree, @Nullable Void nothing) {
             judge(tree, tree.getExpression(), tree.getCases());
-            return super.visitSwitchExpression(tree, nothing);
+            return super.visitSwitchExpression(tree, null);
         }
 
         private void judge(Tree tree, ExpressionTree over, List<? extends CaseTree> cases) {

@@ -26,6 +26,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -153,8 +155,8 @@ class TransitionsTest {
     @ParameterizedTest(name = "{0} in {1}: {2}")
     @MethodSource("pairs")
     void everyEventInEveryStateIsDecided(String eventName, String stateName, String expected) {
-        var event = events().get(eventName);
-        var state = states().get(stateName);
+        var event = Objects.requireNonNull(events().get(eventName));
+        var state = Objects.requireNonNull(states().get(stateName));
         if (expected.equals("-")) {
             assertThatThrownBy(() -> Transitions.next(POD, state, event))
                     .isInstanceOf(IllegalStateException.class)
@@ -177,13 +179,13 @@ class TransitionsTest {
         assertThat(classesOf(states().values())).isEqualTo(recordsOf(AllocationState.class));
     }
 
-    private static TreeSet<String> classesOf(Iterable<?> samples) {
+    private static Set<String> classesOf(Iterable<?> samples) {
         var names = new TreeSet<String>();
         samples.forEach(sample -> names.add(sample.getClass().getSimpleName()));
         return names;
     }
 
-    private static TreeSet<String> recordsOf(Class<?> sealed) {
+    private static Set<String> recordsOf(Class<?> sealed) {
         var names = new TreeSet<String>();
         for (var permitted : sealed.getPermittedSubclasses()) {
             if (permitted.isRecord()) {
@@ -196,7 +198,7 @@ class TransitionsTest {
     }
 
     private static AllocationState after(String state, AllocationEvent event) {
-        return Transitions.next(POD, states().get(state), event);
+        return Transitions.next(POD, Objects.requireNonNull(states().get(state)), event);
     }
 
     @Test

@@ -173,7 +173,10 @@ class LastStatusTest {
         bench.advance(Duration.ofMinutes(10));
 
         assertThat(bench.warnings()).containsExactly("TerminationNotConfirmed");
-        assertThat(bench.writes(ClusterWrite.Announce.class).getLast().announcement().message())
+        assertThat(bench.writes(ClusterWrite.Announce.class)
+                        .getLast()
+                        .announcement()
+                        .message())
                 .contains("region region-a", "connection refused", "spec.lost");
         assertThat(bench.api.pods).isNotEmpty();
     }

@@ -83,8 +83,8 @@ class NewcomersTest {
         bench.declare(aPolicy(firstZone, acs("region-b")));
         bench.advance(Duration.ofMinutes(1));
         var away = new NodeName("virtual-kubelet-region-a-1");
-        bench.unanswered = effect ->
-                effect instanceof Effect.Write(ClusterWrite.PutNode put) && put.node().name().equals(away);
+        bench.unanswered = effect -> effect instanceof Effect.Write(ClusterWrite.PutNode put)
+                && put.node().name().equals(away);
         bench.send(new Event.NodeGone(away));
         var pod = bench.create(bench.web());
         bench.advance(Duration.ofSeconds(10));

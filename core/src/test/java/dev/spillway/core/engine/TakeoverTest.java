@@ -28,7 +28,10 @@ class TakeoverTest {
 
     /** What the last status of a Region said. */
     private RegionStatus.Verdict reachable() {
-        return bench.writes(ClusterWrite.WriteRegionStatus.class).getLast().status().reachable();
+        return bench.writes(ClusterWrite.WriteRegionStatus.class)
+                .getLast()
+                .status()
+                .reachable();
     }
 
     private Instance running(Pod pod, String region, String id) {

@@ -69,7 +69,10 @@ class UnitsTest {
                 .containsEntry(Names.DELETION_COST, "1900")
                 .containsEntry(Names.POLICY, "p")
                 .containsEntry(Names.UNIT, "2");
-        assertThat(bench.writes(ClusterWrite.Announce.class).getLast().announcement().message())
+        assertThat(bench.writes(ClusterWrite.Announce.class)
+                        .getLast()
+                        .announcement()
+                        .message())
                 .isEqualTo("Assigned demo/pod-1 to b1 (ecs), unit 2 of policy p; passed over unit 1 (ecs): NoNodeFits:"
                         + " there is no real node for it");
     }
@@ -196,7 +199,10 @@ class UnitsTest {
         assertThat(where(placed())).isEqualTo("a1");
         assertThat(where(placed())).isEqualTo("a1");
         assertThat(where(placed())).isEqualTo("virtual-kubelet-region-a-1");
-        assertThat(bench.writes(ClusterWrite.Announce.class).getLast().announcement().message())
+        assertThat(bench.writes(ClusterWrite.Announce.class)
+                        .getLast()
+                        .announcement()
+                        .message())
                 .contains("its cap of cpu is reached, 2 of 2500m are used and the pod asks for 1");
     }
 

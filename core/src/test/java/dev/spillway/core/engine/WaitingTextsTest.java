@@ -55,9 +55,9 @@ class WaitingTextsTest {
                         pod.key(),
                         pod.uid(),
                         "0/2 units can take the pod now. unit 1 (acs region-a gpu/default/m1): Asked: region region-a"
-                            + " was asked for gpu/default/m1 in zone region-a-1 at 2026-01-01T00:00:00Z and has not"
-                            + " answered yet. unit 2 (acs region-b gpu/default/m1): NotReached: not tried before the"
-                            + " units above have answered."));
+                                + " was asked for gpu/default/m1 in zone region-a-1 at 2026-01-01T00:00:00Z and has not"
+                                + " answered yet. unit 2 (acs region-b gpu/default/m1): NotReached: not tried before the"
+                                + " units above have answered."));
     }
 
     @Test

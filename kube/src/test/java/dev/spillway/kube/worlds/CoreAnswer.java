@@ -45,14 +45,20 @@ public final class CoreAnswer {
         var seen = Decoder.decode(kind, object).seen();
         if (seen instanceof Event.NamespaceSeen namespace) {
             nodes.namespaceSeen(namespace.name(), namespace.labels());
-        } else if (seen instanceof Event.NodeSeen node) {
-            nodes.nodeSeen(node.node());
-        } else if (seen instanceof Event.PodSeen pod) {
-            nodes.podSeen(pod.pod());
-        } else if (seen instanceof Event.StorageSeen storage) {
-            nodes.storageSeen(storage.object());
-        } else {
-            throw new IllegalStateException("A world has no " + kind);
+            return;
         }
+        if (seen instanceof Event.NodeSeen node) {
+            nodes.nodeSeen(node.node());
+            return;
+        }
+        if (seen instanceof Event.PodSeen pod) {
+            nodes.podSeen(pod.pod());
+            return;
+        }
+        if (seen instanceof Event.StorageSeen storage) {
+            nodes.storageSeen(storage.object());
+            return;
+        }
+        throw new IllegalStateException("A world has no " + kind);
     }
 }

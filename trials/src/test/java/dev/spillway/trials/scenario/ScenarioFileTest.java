@@ -209,9 +209,9 @@ final class ScenarioFileTest {
                         "- sleep: 5m",
                         20,
                         "a step has no 'sleep'; allowed are apply, scale, delete, terminate, letGo, bind, join, leave,"
-                            + " nodeReady, nodeNotReady, unready, advance, stock, fail, reclaim, failAfterAccept,"
-                            + " outage, deletePods, cordon, deleteNode, zones, loseAnswers, wait, hold, until, within,"
-                            + " for, expect."),
+                                + " nodeReady, nodeNotReady, unready, advance, stock, fail, reclaim, failAfterAccept,"
+                                + " outage, deletePods, cordon, deleteNode, zones, loseAnswers, wait, hold, until, within,"
+                                + " for, expect."),
                 new Slip(
                         "a time without a unit",
                         "advance: 5m",

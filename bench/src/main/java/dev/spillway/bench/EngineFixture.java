@@ -24,6 +24,7 @@ import dev.spillway.core.policy.WhenTryNextUnits;
 import dev.spillway.core.port.Capabilities;
 import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.ListAnswer;
+import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.region.Region;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
@@ -93,6 +94,7 @@ final class EngineFixture {
             if (effect instanceof Effect.ListInstances list) {
                 engine.on(new Event.InstancesListed(list, new ListAnswer.Complete(List.of())), NOW);
             } else if (effect instanceof Effect.Write(ClusterWrite.PutNode put)) {
+                engine.on(new Event.Written(put, new WriteAnswer.Done()), NOW);
                 var node = put.node();
                 engine.on(
                         new Event.NodeSeen(

@@ -18,12 +18,8 @@ import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -73,8 +69,6 @@ final class Dispatcher implements AutoCloseable {
     private final Lane bindLane = new Lane("bind", () -> BIND_WIDTH);
     private final Lane promptLane = new Lane("cluster", () -> PROMPT_WIDTH);
     private final Lane backgroundLane = new Lane("cluster-background", this::backgroundWidth);
-    /** Writes that wait for one about the same object; an entry as long as one is under way. Guarded by itself. */
-    private final Map<ClusterWrite.Subject, Queue<ClusterWrite>> writesBySubject = new HashMap<>();
 
     private volatile boolean stopped;
 
@@ -123,7 +117,7 @@ final class Dispatcher implements AutoCloseable {
                         () -> cluster.readSelector(read.namespace(), read.owner()),
                         SelectorAnswer.Unknown::new,
                         answer -> new Event.SelectorRead(read, answer));
-            case Effect.Write write -> write(write);
+            case Effect.Write write -> write(write.write());
             case Effect.WakeAt wakeAt ->
                 throw new IllegalArgumentException(
                         "The wish to be woken at %s is not for here.".formatted(wakeAt.at()));
@@ -177,45 +171,16 @@ final class Dispatcher implements AutoCloseable {
                 answer -> new Event.BindAnswered(bind, answer));
     }
 
-    /** Writes about one object go out one after the other, in the order of the effects: an older state must not replace a newer. */
-    private void write(Effect.Write effect) {
-        var write = effect.write();
-        if (!write.isOrdered()) {
-            send(write, () -> {});
-            return;
-        }
-        synchronized (writesBySubject) {
-            var before = writesBySubject.get(write.subject());
-            if (before != null) {
-                before.add(write);
-                return;
-            }
-            writesBySubject.put(write.subject(), new ArrayDeque<>());
-        }
-        send(write, () -> answered(write.subject()));
-    }
-
-    private void answered(ClusterWrite.Subject subject) {
-        ClusterWrite next;
-        synchronized (writesBySubject) {
-            next = Objects.requireNonNull(writesBySubject.get(subject)).poll();
-            if (next == null) {
-                writesBySubject.remove(subject);
-                return;
-            }
-        }
-        send(next, () -> answered(subject));
-    }
-
-    private void send(ClusterWrite write, Runnable answered) {
+    private void write(ClusterWrite write) {
         if (write instanceof ClusterWrite.AnnounceNode announce) {
             log(announce);
         }
-        var lane = write.urgency() == Urgency.PROMPT ? promptLane : backgroundLane;
-        lane.run(write.urgency(), () -> {
-            carryOut(() -> cluster.write(write), WriteAnswer.Unknown::new, answer -> new Event.Written(write, answer));
-            answered.run();
-        });
+        call(
+                write.urgency() == Urgency.PROMPT ? promptLane : backgroundLane,
+                write.urgency(),
+                () -> cluster.write(write),
+                WriteAnswer.Unknown::new,
+                answer -> new Event.Written(write, answer));
     }
 
     /** For who looks at the controller rather than at events of nodes. */

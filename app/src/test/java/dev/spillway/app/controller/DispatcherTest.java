@@ -2,7 +2,6 @@ package dev.spillway.app.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Refusal;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.AcquireAnswer;
@@ -163,25 +162,6 @@ final class DispatcherTest {
         assertThat(order.indexOf(WRITE_STATUS))
                 .as("events answered before the status, of which 8 were under way")
                 .isEqualTo(8);
-    }
-
-    @Test
-    void writesAboutOneObjectGoOneAfterTheOtherInOrder() throws Exception {
-        var held = new Semaphore(0);
-        var writes = new Gauge(held);
-        var dispatcher = dispatcher(DispatcherTest::nothing, writes);
-        var explain = new Effect.Write(new ClusterWrite.Explain(Samples.POD, Samples.UID, "sold out"));
-        var annotate = new Effect.Write(new ClusterWrite.Annotate(Samples.POD, Samples.UID, Labels.of("a", "b")));
-
-        // By urgency alone the status would go before the text.
-        List.of(explain, WRITE_STATUS, annotate).forEach(dispatcher::dispatch);
-        dispatcher.dispatch(ANNOUNCE);
-        Awaited.until("a write about the pod and the event are under way", () -> writes.begun.get() == 2);
-        held.release(10);
-
-        var order = answered(4);
-        order.remove(ANNOUNCE);
-        assertThat(order).containsExactly(explain, WRITE_STATUS, annotate);
     }
 
     @Test

@@ -20,9 +20,11 @@ import dev.spillway.core.report.VirtualNodes;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import dev.spillway.core.step.PodWrites;
+import dev.spillway.core.step.Step;
 
 /** The answers to effects, and who waits for them. */
 final class Answers {
+    private final Step step;
     private final Acquisition acquisition;
     private final NodeBinder nodeBinder;
     private final Preemption preemption;
@@ -41,6 +43,7 @@ final class Answers {
     private final OwnerSelectors ownerSelectors;
 
     Answers(Wiring parts) {
+        this.step = parts.step;
         this.acquisition = parts.acquisition;
         this.nodeBinder = parts.nodeBinder;
         this.preemption = parts.preemption;
@@ -85,7 +88,10 @@ final class Answers {
             }
             case Event.SlotsReserved reserved -> slotReservations.answered(reserved.effect(), reserved.answer());
             case Event.SelectorRead read -> ownerSelectors.answered(read.effect(), read.answer());
-            case Event.Written written -> written(written.write(), written.answer());
+            case Event.Written written -> {
+                step.answered(written.write());
+                written(written.write(), written.answer());
+            }
             case Event.PodRead(Effect.ReadPod effect, PodReadAnswer read) -> {
                 nodeBinder.podRead(effect.uid(), read);
                 podBinder.podRead(effect.uid(), read);

@@ -64,6 +64,9 @@ public sealed interface ClusterWrite {
         }
     }
 
+    /** One that says all that there is to say: where it has not gone out yet, a later one of its kind makes it pointless. */
+    sealed interface Whole extends ClusterWrite {}
+
     /** One about a pod. */
     sealed interface OfPod extends ClusterWrite {
         /** The pod's name. */
@@ -100,7 +103,7 @@ public sealed interface ClusterWrite {
     }
 
     /** Sets PodScheduled=False, reason Unschedulable, with this message. */
-    record Explain(PodKey pod, PodUid uid, String message) implements OfPod {
+    record Explain(PodKey pod, PodUid uid, String message) implements OfPod, Whole {
         @Override
         public Urgency urgency() {
             return Urgency.TEXT;
@@ -147,7 +150,7 @@ public sealed interface ClusterWrite {
     }
 
     /** Writes the pod's status as its kubelet. */
-    record WriteStatus(PodKey pod, PodUid uid, PodStatus status) implements OfPod {
+    record WriteStatus(PodKey pod, PodUid uid, PodStatus status) implements OfPod, Whole {
         @Override
         public Urgency urgency() {
             return Urgency.STATE;
@@ -194,7 +197,7 @@ public sealed interface ClusterWrite {
     }
 
     /** Sets the pod's nominatedNodeName: room is being made for it on this node. */
-    record Nominate(PodKey pod, PodUid uid, NodeName node) implements OfPod {
+    record Nominate(PodKey pod, PodUid uid, NodeName node) implements OfPod, Whole {
         @Override
         public Urgency urgency() {
             return Urgency.TEXT;
@@ -230,7 +233,7 @@ public sealed interface ClusterWrite {
     }
 
     /** Creates the node or brings it to this state, and keeps its lease from then on. Prompt: pods are bound to nodes that exist only. */
-    record PutNode(VirtualNode node) implements ClusterWrite {
+    record PutNode(VirtualNode node) implements Whole {
         @Override
         public Subject subject() {
             return new Subject(Subject.Kind.NODE, node.name().value());
@@ -261,7 +264,7 @@ public sealed interface ClusterWrite {
     }
 
     /** Writes a Region's status. */
-    record WriteRegionStatus(RegionId region, RegionStatus status) implements ClusterWrite {
+    record WriteRegionStatus(RegionId region, RegionStatus status) implements Whole {
         @Override
         public Subject subject() {
             return new Subject(Subject.Kind.REGION, region.value());
@@ -274,7 +277,7 @@ public sealed interface ClusterWrite {
     }
 
     /** Writes a policy's status. */
-    record WritePolicyStatus(PolicyKey policy, PolicyStatus status) implements ClusterWrite {
+    record WritePolicyStatus(PolicyKey policy, PolicyStatus status) implements Whole {
         @Override
         public Subject subject() {
             return new Subject(Subject.Kind.POLICY, policy.toString());

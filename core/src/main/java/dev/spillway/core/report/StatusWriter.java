@@ -55,18 +55,13 @@ public final class StatusWriter {
         this.policies = new Board<>(POLICY_EVERY, this::present, ClusterWrite.WritePolicyStatus::new);
     }
 
-    /**
-     * What is shown of the objects of one kind. Of one object one write is under way at most, since a later one might overtake it; what
-     * changes meanwhile is written after it.
-     */
+    /** What is shown of the objects of one kind. */
     private final class Board<K extends Comparable<K>, S> {
         private final Function<K, @Nullable S> present; // null where the object is gone
         private final BiFunction<K, S, ClusterWrite> writes;
         private final WritePace<K> pace;
         private final TreeMap<K, S> shown = new TreeMap<>();
         private final TreeSet<K> due = new TreeSet<>();
-        private final TreeSet<K> underWay = new TreeSet<>();
-        private final TreeSet<K> again = new TreeSet<>();
 
         Board(Duration every, Function<K, @Nullable S> present, BiFunction<K, S, ClusterWrite> writes) {
             this.pace = new WritePace<>(SOON, every);
@@ -92,28 +87,18 @@ public final class StatusWriter {
             pace.forget(key);
         }
 
-        void written(K key, boolean done) {
-            underWay.remove(key);
-            if (!done) {
-                shown.remove(key);
+        void written(K key, S status, boolean done) {
+            if (!done && shown.remove(key, status)) {
                 step.after(EVERY, () -> touch(key));
-            }
-            if (again.remove(key)) {
-                write(key);
             }
         }
 
         private void write(K key) {
             due.remove(key);
-            if (underWay.contains(key)) {
-                again.add(key);
-                return;
-            }
             var status = present.apply(key);
             if (status == null) {
                 shown.remove(key);
             } else if (!status.equals(shown.put(key, status))) {
-                underWay.add(key);
                 pace.written(key, step.now());
                 step.write(writes.apply(key, status));
             }
@@ -163,12 +148,12 @@ public final class StatusWriter {
 
     /** A write was answered; where it failed, what it showed is not known to be there. */
     public void written(ClusterWrite.WriteRegionStatus write, boolean done) {
-        regions.written(write.region(), done);
+        regions.written(write.region(), write.status(), done);
     }
 
     /** The same of a policy's. */
     public void written(ClusterWrite.WritePolicyStatus write, boolean done) {
-        policies.written(write.policy(), done);
+        policies.written(write.policy(), write.status(), done);
     }
 
     private @Nullable PolicyStatus present(PolicyKey key) {

@@ -9,9 +9,9 @@ import dev.spillway.core.port.WriteAnswer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the writes about a pod one after another, its status and its annotations each: of two in flight at once either may land
- * last, and an older truth would stay. What is wished meanwhile waits, the newest only. A write that failed is sent again
- * until it succeeds or a newer one takes its place (R24.3).
+ * Sees to it that status and annotations of a pod arrive: a write that failed is sent again until it succeeds or a newer one takes its
+ * place (R24.3). A status never goes back to an earlier phase; annotations that come while others are on their way follow them, all in
+ * one. In which order writes go out is {@link WriteOrder}'s.
  */
 public final class PodWrites {
     private final Step step;
@@ -22,8 +22,7 @@ public final class PodWrites {
 
     /** What is under way for one pod; there is none while nothing is. */
     public static final class Outbox {
-        private @Nullable PodStatus status; // in flight, or about to be sent again
-        private @Nullable PodStatus nextStatus;
+        private @Nullable PodStatus status; // the newest: on its way, or about to be sent again
         private @Nullable Labels annotations;
         private @Nullable Labels nextAnnotations;
         private int tries;
@@ -39,14 +38,9 @@ public final class PodWrites {
             return;
         }
         var outbox = outbox(state);
-        var current = outbox.nextStatus == null ? outbox.status : outbox.nextStatus;
-        if (current != null && isStepBack(current.phase(), status.phase())) {
-            return;
-        }
-        if (outbox.status == null) {
+        if (outbox.status == null || !isStepBack(outbox.status.phase(), status.phase())) {
+            outbox.tries = 0;
             send(state, outbox, status);
-        } else {
-            outbox.nextStatus = status;
         }
     }
 
@@ -92,12 +86,7 @@ public final class PodWrites {
         if (state == null || outbox == null || !write.status().equals(outbox.status)) {
             return;
         }
-        var next = outbox.nextStatus;
-        if (next != null) {
-            outbox.nextStatus = null;
-            outbox.tries = 0;
-            send(state, outbox, next);
-        } else if (answer instanceof WriteAnswer.Done || answer instanceof WriteAnswer.Gone) {
+        if (answer instanceof WriteAnswer.Done || answer instanceof WriteAnswer.Gone) {
             outbox.status = null;
             outbox.tries = 0;
             close(state, outbox);
@@ -112,13 +101,11 @@ public final class PodWrites {
         if (state == null || outbox == null || !status.equals(outbox.status)) {
             return;
         }
-        var next = outbox.nextStatus;
-        outbox.nextStatus = null;
         if (state.pod.phase().isTerminal()) {
             outbox.status = null;
             close(state, outbox);
         } else {
-            send(state, outbox, next == null ? status : next);
+            send(state, outbox, status);
         }
     }
 

@@ -20,6 +20,7 @@ public final class Step {
     private final Queues queues = new Queues();
     private final PodWrites writes = new PodWrites(this);
     private final Timers timers = new Timers();
+    private final WriteOrder order = new WriteOrder();
     private final Agenda agenda = new Agenda();
     private List<Effect> effects = new ArrayList<>();
     private Instant now = Instant.MIN;
@@ -89,9 +90,19 @@ public final class Step {
         effects.add(effect);
     }
 
-    /** Writes something to the API server. */
+    /** Writes something to the API server, once nothing else is under way about its subject. */
     public void write(ClusterWrite write) {
-        emit(new Effect.Write(write));
+        if (order.admits(write)) {
+            emit(new Effect.Write(write));
+        }
+    }
+
+    /** A write was answered: the next one about its subject may go. */
+    public void answered(ClusterWrite write) {
+        var next = order.answered(write);
+        if (next != null) {
+            emit(new Effect.Write(next));
+        }
     }
 
     public void at(Instant when, Runnable action) {

@@ -93,6 +93,23 @@ class PreemptionTest {
     }
 
     @Test
+    void aPodIsNominatedOnceItsExplanationIsAnswered() { // one write about a pod at a time
+        bench.node("a1", "a", 1);
+        declare(Policy.Preemption.BEFORE_NEXT_UNIT);
+        low();
+        bench.api.onEvict = evict -> new WriteAnswer.Unknown("503");
+        bench.unanswered = effect -> effect instanceof Effect.Write(ClusterWrite.Explain _);
+        high();
+        bench.advance(Duration.ofMinutes(1));
+        var explanations = bench.writes(ClusterWrite.Explain.class);
+        assertThat(explanations).hasSize(1);
+        assertThat(bench.writes(ClusterWrite.Nominate.class)).isEmpty();
+
+        bench.send(new Event.Written(explanations.getFirst(), new WriteAnswer.Done()));
+        assertThat(bench.writes(ClusterWrite.Nominate.class)).hasSize(1);
+    }
+
+    @Test
     void anEvictionThatTookEffectWithoutAnAnswerIsNotSentAgain() {
         bench.node("a1", "a", 1);
         declare(Policy.Preemption.BEFORE_NEXT_UNIT);

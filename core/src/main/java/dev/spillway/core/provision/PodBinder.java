@@ -143,7 +143,7 @@ public final class PodBinder {
                 bindIfUsable(allocation, held);
             }
         } else if (isOurs(allocation, pod)) {
-            bound(allocation, shown, pod.instance() == null);
+            bound(allocation, shown, !namesInstanceOf(allocation, pod));
         } else {
             termination.end(allocation, "pod bound elsewhere");
         }
@@ -159,6 +159,12 @@ public final class PodBinder {
         }
         var bought = new InstanceId(pod.instance());
         return allocation.isOf(bought) || ledger.hasEnded(new InstanceKey(allocation.region(), bought));
+    }
+
+    /** Whether the pod tells which instance it has; another process may have bound it to an earlier one, which has ended. */
+    private static boolean namesInstanceOf(Allocation allocation, Pod pod) {
+        var named = pod.instance();
+        return named != null && allocation.isOf(new InstanceId(named));
     }
 
     /** A held instance that has ended already is let go: no pod is bound to it. */

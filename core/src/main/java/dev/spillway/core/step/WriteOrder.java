@@ -40,7 +40,8 @@ final class WriteOrder {
     }
 
     /** Takes the answer to a write, and returns the one that may go out after it; null where there is none. */
-    @Nullable ClusterWrite answered(ClusterWrite write) {
+    @Nullable
+    ClusterWrite answered(ClusterWrite write) {
         var line = write.isOrdered() ? lines.get(write.subject()) : null;
         if (line == null || !line.underWay.equals(write)) {
             return null;

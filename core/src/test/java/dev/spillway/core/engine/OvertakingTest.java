@@ -249,4 +249,23 @@ class OvertakingTest {
         assertThat(bench.asked()).hasSize(1);
         assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.FAILED);
     }
+
+    @Test
+    void podThatAnotherProcessBoundToAnEndedInstanceNamesTheOneThatItGetsInstead() { // S4
+        bench.regions.onAcquire = first -> {
+            bench.regions.onAcquire = second -> {
+                var pod = bench.api.pods.values().iterator().next();
+                bench.update(
+                        bench.like(pod).boundTo("virtual-kubelet-region-a-1").annotation(Names.INSTANCE_ID, "i-old"));
+                return bench.regions.sell(second);
+            };
+            return new AcquireAnswer.Spent(new InstanceId("i-old"));
+        };
+
+        var pod = bench.create(bench.web());
+        bench.advance(Duration.ofMinutes(1));
+
+        assertThat(bench.regions.instances).hasSize(1);
+        assertThat(bench.current(pod).instance()).isEqualTo(sold().id().value());
+    }
 }

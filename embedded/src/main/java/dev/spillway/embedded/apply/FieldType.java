@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Rules: structured-merge-diff {@code schema/elements.go}.
  */
-@SuppressWarnings("ClassInitializationDeadlock") // Leaf and Deduced are made here alone, so that neither is initialised first
+@SuppressWarnings(
+        "ClassInitializationDeadlock") // Leaf and Deduced are made here alone, so that neither is initialised first
 public abstract sealed class FieldType {
 
     /** Owned as a whole. */

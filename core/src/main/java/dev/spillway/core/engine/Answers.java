@@ -65,10 +65,6 @@ final class Answers {
     /** Takes in an answer; what it tells of pods has been learnt already. */
     void answered(Event.Answer answer) {
         switch (answer) {
-            case Event.AcquireAnswered answered -> {
-                acquisition.acquireAnswered(answered.effect(), answered.answer());
-                answered(answered.effect().region());
-            }
             case Event.TerminateAnswered answered -> {
                 termination.terminateAnswered(answered.effect(), answered.answer());
                 answered(answered.effect().region());
@@ -102,7 +98,8 @@ final class Answers {
         }
     }
 
-    private void answered(RegionId region) {
+    /** A region has answered: what is shown of it may change. */
+    void answered(RegionId region) {
         virtualNodes.sync(region);
         statusWriter.touch(region);
     }

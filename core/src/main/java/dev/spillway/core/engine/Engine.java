@@ -12,6 +12,7 @@ import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.UnitKey;
 import dev.spillway.core.nodebind.NodeBinder;
 import dev.spillway.core.policy.SlotRequest;
+import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.PodListAnswer;
 import dev.spillway.core.port.PodReadAnswer;
 import dev.spillway.core.provision.Acquisition;
@@ -95,6 +96,10 @@ public final class Engine {
         switch (event) {
             case Event.PodSeen(Pod pod) -> podSeen(pod);
             case Event.PodGone gone -> podGone(gone.uid());
+            case Event.AcquireAnswered(Effect.Acquire effect, AcquireAnswer answer) -> {
+                acquisition.acquireAnswered(effect, answer);
+                answers.answered(effect.region());
+            }
             case Event.Fact fact -> facts.seen(fact);
             case Event.Answer answer -> {
                 learn(answer);

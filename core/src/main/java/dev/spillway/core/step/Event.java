@@ -32,7 +32,7 @@ public sealed interface Event {
     /** What is reported unasked about anything but a pod: by the API server's watches, by a region, by whoever opens connections. */
     sealed interface Fact extends Event {}
 
-    /** The answer to an effect. */
+    /** The answer to an effect, but for the one that a pod on its way to an instance waits for. */
     sealed interface Answer extends Event {}
 
     /** A pod is there, new or changed; its whole current record. */
@@ -95,7 +95,7 @@ public sealed interface Event {
     record ClusterListed() implements Fact {}
 
     /** Answer to {@link Effect.Acquire}. */
-    record AcquireAnswered(Effect.Acquire effect, AcquireAnswer answer) implements Answer {}
+    record AcquireAnswered(Effect.Acquire effect, AcquireAnswer answer) implements Event {}
 
     /** Answer to {@link Effect.Terminate}. */
     record TerminateAnswered(Effect.Terminate effect, TerminateAnswer answer) implements Answer {}

@@ -12,6 +12,8 @@ import dev.spillway.core.provision.Acquisition;
 import dev.spillway.core.provision.InstanceStatus;
 import dev.spillway.core.provision.PodBinder;
 import dev.spillway.core.provision.Termination;
+import dev.spillway.core.report.PodFailure;
+import dev.spillway.core.report.PodFailures;
 import dev.spillway.core.report.PodRemoval;
 import dev.spillway.core.report.PodReports;
 import dev.spillway.core.step.Effect;
@@ -32,6 +34,7 @@ final class PodReconciler {
     private final Placer placer;
     private final Queues queues;
     private final PodReports podReports;
+    private final PodFailures podFailures;
     private final Acquisition acquisition;
     private final PodBinder podBinder;
     private final InstanceStatus instanceStatus;
@@ -43,6 +46,7 @@ final class PodReconciler {
             Ledger ledger,
             Placer placer,
             PodReports podReports,
+            PodFailures podFailures,
             Acquisition acquisition,
             PodBinder podBinder,
             InstanceStatus instanceStatus,
@@ -54,6 +58,7 @@ final class PodReconciler {
         this.placer = placer;
         this.queues = step.queues();
         this.podReports = podReports;
+        this.podFailures = podFailures;
         this.acquisition = acquisition;
         this.podBinder = podBinder;
         this.instanceStatus = instanceStatus;
@@ -128,7 +133,7 @@ final class PodReconciler {
             return;
         }
         var bought = pod.instance();
-        if (pod.phase().isTerminal() || podReports.hasFailed(pod.uid())) {
+        if (pod.phase().isTerminal() || state.failed) {
             queues.forget(state);
             if (pod.deleting()) {
                 podRemoval.go(state, null);
@@ -168,17 +173,17 @@ final class PodReconciler {
         if (entry == null) {
             podRemoval.stays(state, region, Instant.MIN, "it is declared no more; declare it again");
         } else if (entry.region().lost()) {
-            lost(state, "RegionLost", "An operator declared region " + region + " lost.");
+            lost(state, new PodFailure.RegionLost(region, null));
         } else {
             step.emit(new Effect.Describe(region, bought, state.pod.uid()));
         }
     }
 
-    private void lost(PodState state, String reason, String message) {
+    private void lost(PodState state, PodFailure why) {
         if (state.pod.deleting()) {
             podRemoval.go(state, null);
         } else {
-            podReports.failed(state.pod.uid(), null, reason, message);
+            podFailures.fail(state, why);
         }
     }
 
@@ -217,7 +222,7 @@ final class PodReconciler {
         if (!gone.value().equals(pod.instance())) {
             unclaimed(state); // another process has given it another one meanwhile, or none
         } else if (!pod.phase().isTerminal()) {
-            lost(state, "InstanceLost", "The region no longer has the pod's instance.");
+            lost(state, new PodFailure.InstanceLost(null));
         } else if (pod.deleting()) {
             podRemoval.go(state, null);
         }

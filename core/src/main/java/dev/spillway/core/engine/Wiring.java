@@ -22,6 +22,7 @@ import dev.spillway.core.provision.Termination;
 import dev.spillway.core.report.EarlierInstances;
 import dev.spillway.core.report.EventRetries;
 import dev.spillway.core.report.Explainer;
+import dev.spillway.core.report.PodFailures;
 import dev.spillway.core.report.PodRemoval;
 import dev.spillway.core.report.PodReports;
 import dev.spillway.core.report.PolicyMistakes;
@@ -80,7 +81,8 @@ final class Wiring {
         this.realNodes = new RealNodes(settings.scoring());
         var counts = new UnitCounts();
         this.earlierInstances = new EarlierInstances(step);
-        this.explainer = new Explainer(step);
+        var podFailures = new PodFailures(step);
+        this.explainer = new Explainer(step, podFailures);
         var deletionCostNotices = new DeletionCostNotices(step);
         this.unitMembership = new UnitMembership(step, ledger, counts, deletionCostNotices);
         this.ownerSelectors = new OwnerSelectors(step);
@@ -97,8 +99,8 @@ final class Wiring {
                 step, realNodes, earlierInstances, unitMembership, deletionCostNotices, explainer, slotReservations);
         this.preemption = new Preemption(step, realNodes);
         this.termination = new Termination(
-                step, ledger, stock, realNodes, earlierInstances, unitMembership, podReports, podRemoval);
-        this.instanceStatus = new InstanceStatus(step, ledger, stock, unitMembership, podReports, termination);
+                step, ledger, stock, realNodes, earlierInstances, unitMembership, podFailures, podRemoval);
+        this.instanceStatus = new InstanceStatus(step, ledger, stock, unitMembership, podReports, podFailures, termination);
         this.podBinder = new PodBinder(
                 step,
                 ledger,
@@ -129,7 +131,7 @@ final class Wiring {
                 ownerSelectors,
                 policyMistakes);
         this.podReconciler = new PodReconciler(
-                step, ledger, placer, podReports, acquisition, podBinder, instanceStatus, termination, podRemoval);
+                step, ledger, placer, podReports, podFailures, acquisition, podBinder, instanceStatus, termination, podRemoval);
         this.regionReconciler = new RegionReconciler(
                 step,
                 ledger,

@@ -11,6 +11,8 @@ import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.PodStatus;
 import dev.spillway.core.report.FailStrategy;
+import dev.spillway.core.report.PodFailure;
+import dev.spillway.core.report.PodFailures;
 import dev.spillway.core.report.PodReports;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Step;
@@ -25,6 +27,7 @@ public final class InstanceStatus {
     private final StockPicture stock;
     private final Ledger ledger;
     private final PodReports podReports;
+    private final PodFailures podFailures;
     private final Termination termination;
 
     public InstanceStatus(
@@ -33,6 +36,7 @@ public final class InstanceStatus {
             StockPicture stock,
             UnitMembership unitMembership,
             PodReports podReports,
+            PodFailures podFailures,
             Termination termination) {
         this.step = step;
         this.world = step.world();
@@ -40,6 +44,7 @@ public final class InstanceStatus {
         this.stock = stock;
         this.ledger = ledger;
         this.podReports = podReports;
+        this.podFailures = podFailures;
         this.termination = termination;
     }
 
@@ -107,7 +112,11 @@ public final class InstanceStatus {
                     state.wantsInstance = true; // once its present one is confirmed gone
                 }
             }
-            case FAIL -> podReports.providerFailed(allocation, instance);
+            case FAIL -> {
+                if (state != null) {
+                    podFailures.fail(state, new PodFailure.StockVanished(instance.message()));
+                }
+            }
         }
     }
 

@@ -12,8 +12,9 @@ import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.TerminateAnswer;
 import dev.spillway.core.report.EarlierInstances;
+import dev.spillway.core.report.PodFailure;
+import dev.spillway.core.report.PodFailures;
 import dev.spillway.core.report.PodRemoval;
-import dev.spillway.core.report.PodReports;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.PodState;
 import dev.spillway.core.step.Step;
@@ -35,7 +36,7 @@ public final class Termination {
     private final StockPicture stock;
     private final RealNodes realNodes;
     private final UnitMembership unitMembership;
-    private final PodReports podReports;
+    private final PodFailures podFailures;
     private final PodRemoval podRemoval;
     private final Map<InstanceKey, Instance> leftovers = new HashMap<>(); // only looked up, never iterated
     private final EarlierInstances earlierInstances;
@@ -47,7 +48,7 @@ public final class Termination {
             RealNodes realNodes,
             EarlierInstances earlierInstances,
             UnitMembership unitMembership,
-            PodReports podReports,
+            PodFailures podFailures,
             PodRemoval podRemoval) {
         this.step = step;
         this.world = step.world();
@@ -56,7 +57,7 @@ public final class Termination {
         this.realNodes = realNodes;
         this.earlierInstances = earlierInstances;
         this.unitMembership = unitMembership;
-        this.podReports = podReports;
+        this.podFailures = podFailures;
         this.podRemoval = podRemoval;
     }
 
@@ -226,17 +227,22 @@ public final class Termination {
 
     /** The region no longer has the instance of a bound pod: the pod fails, its owner makes another. */
     public void instanceLost(Allocation allocation, AllocationState.Bound bound) {
-        podReports.failed(
-                allocation.uid(), bound.instance(), "InstanceLost", "The region no longer has the pod's instance.");
+        fail(allocation, new PodFailure.InstanceLost(bound.instance()));
         allocation.on(new AllocationEvent.Ended());
         gone(allocation);
     }
 
     /** The region of a bound pod is declared lost: likewise. */
     public void regionLost(Allocation allocation, AllocationState.Bound bound) {
-        var message = "An operator declared region " + allocation.region() + " lost.";
-        podReports.failed(allocation.uid(), bound.instance(), "RegionLost", message);
+        fail(allocation, new PodFailure.RegionLost(allocation.region(), bound.instance()));
         writtenOff(allocation);
+    }
+
+    private void fail(Allocation allocation, PodFailure why) {
+        var state = world.pod(allocation.uid());
+        if (state != null) {
+            podFailures.fail(state, why);
+        }
     }
 
     /** Takes an allocation that is gone out of the books and lets the pod go on: to its end, or to another walk. */

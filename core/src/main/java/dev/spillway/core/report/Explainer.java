@@ -33,8 +33,10 @@ public final class Explainer {
     private final Step step;
     private final World world;
     private final PodWrites writes;
+    private final PodFailures podFailures;
 
-    public Explainer(Step step) {
+    public Explainer(Step step, PodFailures podFailures) {
+        this.podFailures = podFailures;
         this.settings = step.settings();
         this.step = step;
         this.world = step.world();
@@ -153,10 +155,7 @@ public final class Explainer {
     private void showOnBound(PodState state, String reason, String message) {
         switch (FailStrategy.of(state.pod)) {
             case ASK_AGAIN -> writes.status(state, PodStatuses.withoutInstance(state.pod, reason, message));
-            case FAIL -> {
-                state.failed = true;
-                writes.status(state, PodStatuses.providerFailed(state.pod, reason, message));
-            }
+            case FAIL -> podFailures.fail(state, new PodFailure.NoInstance(reason, message));
         }
     }
 

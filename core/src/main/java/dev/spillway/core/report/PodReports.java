@@ -6,7 +6,6 @@ import dev.spillway.core.allocation.AllocationState;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Pod;
-import dev.spillway.core.model.PodUid;
 import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.Instance;
@@ -112,18 +111,6 @@ public final class PodReports {
                 new Announcement(true, Instance.TO_BE_RELEASED, instance.message())));
     }
 
-    /** Stock vanished after the pod was bound, and the pod is to fail then (E55). */
-    public void providerFailed(Allocation allocation, Instance instance) {
-        var message = instance.message();
-        var state = world.pod(allocation.uid());
-        if (state != null && !state.failed) {
-            state.failed = true;
-            writes.status(state, PodStatuses.providerFailed(state.pod, "NoStock", message));
-            step.write(new ClusterWrite.Announce(
-                    allocation.pod(), allocation.uid(), new Announcement(true, "NoStock", message)));
-        }
-    }
-
     /** Stock vanished after the pod was bound: it stays Pending and says so (E54). */
     public void noStock(Allocation allocation, Instance instance) {
         var message = instance.message();
@@ -134,22 +121,5 @@ public final class PodReports {
         }
         step.write(new ClusterWrite.Announce(
                 allocation.pod(), allocation.uid(), new Announcement(true, "NoStock", message)));
-    }
-
-    /** The pod's instance is gone: the pod has failed. {@code last} is what was known of it, null where nothing was. */
-    public void failed(PodUid uid, @Nullable Instance last, String reason, String message) {
-        var state = world.pod(uid);
-        if (state == null || state.failed) {
-            return;
-        }
-        state.failed = true;
-        writes.status(state, PodStatuses.lost(state.pod, last, reason, message));
-        step.write(new ClusterWrite.Announce(state.pod.key(), uid, new Announcement(true, reason, message)));
-    }
-
-    /** Whether the pod was declared failed, though the feed may not show it yet. */
-    public boolean hasFailed(PodUid uid) {
-        var state = world.pod(uid);
-        return state != null && state.failed;
     }
 }

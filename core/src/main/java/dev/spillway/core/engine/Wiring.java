@@ -100,8 +100,31 @@ final class Wiring {
         this.preemption = new Preemption(step, realNodes);
         this.termination = new Termination(
                 step, ledger, stock, realNodes, earlierInstances, unitMembership, podFailures, podRemoval);
-        this.instanceStatus = new InstanceStatus(step, ledger, stock, unitMembership, podReports, podFailures, termination);
-        this.podBinder = new PodBinder(
+        this.instanceStatus =
+                new InstanceStatus(step, ledger, stock, unitMembership, podReports, podFailures, termination);
+        this.podBinder = podBinder(deletionCostNotices);
+        this.acquisition =
+                new Acquisition(step, ledger, stock, realNodes, unitMembership, explainer, podBinder, termination);
+        this.takeover = new Takeover(step);
+        this.newcomers = new Newcomers(step);
+        var walker = new Walker(world.regions, stock, counts, realNodes, new WalkFacts());
+        this.placer = placer(walker);
+        this.podReconciler = new PodReconciler(
+                step,
+                ledger,
+                placer,
+                podReports,
+                podFailures,
+                acquisition,
+                podBinder,
+                instanceStatus,
+                termination,
+                podRemoval);
+        this.regionReconciler = regionReconciler();
+    }
+
+    private PodBinder podBinder(DeletionCostNotices deletionCostNotices) {
+        return new PodBinder(
                 step,
                 ledger,
                 realNodes,
@@ -112,12 +135,10 @@ final class Wiring {
                 slotReservations,
                 instanceStatus,
                 termination);
-        this.acquisition =
-                new Acquisition(step, ledger, stock, realNodes, unitMembership, explainer, podBinder, termination);
-        this.takeover = new Takeover(step);
-        this.newcomers = new Newcomers(step);
-        var walker = new Walker(world.regions, stock, counts, realNodes, new WalkFacts());
-        this.placer = new Placer(
+    }
+
+    private Placer placer(Walker walker) {
+        return new Placer(
                 step,
                 ledger,
                 stock,
@@ -130,9 +151,10 @@ final class Wiring {
                 preemption,
                 ownerSelectors,
                 policyMistakes);
-        this.podReconciler = new PodReconciler(
-                step, ledger, placer, podReports, podFailures, acquisition, podBinder, instanceStatus, termination, podRemoval);
-        this.regionReconciler = new RegionReconciler(
+    }
+
+    private RegionReconciler regionReconciler() {
+        return new RegionReconciler(
                 step,
                 ledger,
                 new UnclaimedInstances(step, ledger),

@@ -7,22 +7,19 @@ import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.placement.AdmissionRule;
 import dev.spillway.core.reason.ExplanationText;
+import dev.spillway.core.reason.ScheduledText;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** What a pod object, the labels of its namespace and the pod's events tell. Pure. */
 final class PodReading {
-    private static final String PASSED_OVER = "; passed over ";
-    private static final Pattern WHAT = Pattern.compile("Assigned \\S+ to \\S+ \\(([^)]*)\\)");
 
     /** Reasons of the events of a pod without a place. */
     private static final Set<String> SAYS_WHY = Set.of("FailedScheduling", "Asking");
@@ -99,10 +96,7 @@ final class PodReading {
                     "Pod %s is bound to node %s, but not by Spillway: it has none of its annotations and events; describe it with kubectl."
                             .formatted(key(), placement.node()));
         }
-        int at = scheduled.indexOf(PASSED_OVER);
-        var passed = at < 0
-                ? List.<ExplanationText.Line>of()
-                : ExplanationText.parseLines(scheduled.substring(at + PASSED_OVER.length()));
+        var passed = ExplanationText.parseLines(ScheduledText.passedOver(scheduled));
         var notes = new ArrayList<>(PodNotes.of(pod, ourEvents()));
         if (scheduled.isEmpty() && placement.unit() != 1) {
             notes.add(EXPIRED);
@@ -142,9 +136,9 @@ final class PodReading {
 
     /** As the event of the placement tells it; once that has expired, what the pod itself says. */
     private String what(String scheduled) {
-        var told = WHAT.matcher(scheduled);
-        if (told.lookingAt()) {
-            return told.group(1);
+        var told = ScheduledText.what(scheduled);
+        if (!told.isEmpty()) {
+            return told;
         }
         var region = annotation(Names.REGION);
         if (region.isEmpty()) {

@@ -20,6 +20,7 @@ import dev.spillway.core.reason.Explanation;
 import dev.spillway.core.reason.NodeReason;
 import dev.spillway.core.reason.PolicyReason;
 import dev.spillway.core.reason.Reason;
+import dev.spillway.core.reason.ScheduledText;
 import dev.spillway.core.report.EarlierInstances;
 import dev.spillway.core.report.Explainer;
 import dev.spillway.core.step.Effect;
@@ -147,13 +148,13 @@ public final class NodeBinder {
 
             @Override
             public void failed(String why) {
-                tell(state, new NodeReason.NodeBindFailing(node, why));
+                tell(state, new NodeReason.BindFailing(node, why));
                 later(state, pending, () -> leave(state)); // what it found may be news that has not reached us
             }
 
             @Override
             public void troubled(String why) {
-                tell(state, new NodeReason.NodeBindFailing(node, why));
+                tell(state, new NodeReason.BindFailing(node, why));
             }
         });
     }
@@ -189,7 +190,7 @@ public final class NodeBinder {
             case BindAttempt.Answer.PodGone() -> leave(state);
             case BindAttempt.Answer.InDoubt(String why, boolean isConflict) -> {
                 if (!isConflict) {
-                    tell(state, new NodeReason.NodeBindFailing(pending.target.node(), why));
+                    tell(state, new NodeReason.BindFailing(pending.target.node(), why));
                 }
                 read(state);
             }
@@ -306,17 +307,8 @@ public final class NodeBinder {
     private String scheduled(Pending pending) {
         var pod = pending.before;
         var target = pending.target;
-        var text = "Assigned %s to %s".formatted(pod.key(), target.node());
         var unit = target.unit();
-        if (unit != null) {
-            var what = world.resourceOf(unit.policy(), unit.position());
-            text += what.isEmpty() ? "" : " (" + what + ")";
-            text += unit.position() == 0
-                    ? ", outside the units of policy " + unit.policy().name()
-                    : ", unit %d of policy %s"
-                            .formatted(unit.position(), unit.policy().name());
-        }
-        var passed = pending.passedOver;
-        return passed.isEmpty() ? text : text + "; passed over " + passed;
+        var what = unit == null ? "" : world.resourceOf(unit.policy(), unit.position());
+        return ScheduledText.of(pod.key(), target.node(), what, unit, pending.passedOver);
     }
 }

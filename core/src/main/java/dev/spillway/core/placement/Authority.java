@@ -56,7 +56,7 @@ public sealed interface Authority {
                 var wrong = problem.of(policy.key());
                 return wrong.isEmpty()
                         ? new ByPolicy(policy)
-                        : new Refused(new PolicyReason.PolicyUnusable(policy.key(), wrong));
+                        : new Refused(new PolicyReason.PolicyInvalid(policy.key(), wrong));
             }
         }
         if (steered && pod.labels().has(Names.ACS, "true")) {

@@ -144,7 +144,7 @@ final class ZoneSearch {
             return ZoneAnswer.No.of(new RegionReason.NotAllowed(region.id(), namespace));
         }
         if (!facts.isOpen(region.id())) {
-            return new ZoneAnswer.No(new RegionReason.NotOpened(region.id()), null, facts.isNew(region.id()));
+            return new ZoneAnswer.No(new RegionReason.NotConnected(region.id()), null, facts.isNew(region.id()));
         }
         var offer = applicant.demand().offer(zone.region(), zone.zone());
         return region.sells(offer)
@@ -169,7 +169,7 @@ final class ZoneSearch {
         return switch (stock.availability(offer, applicant.pod().spec().priority(), applicant.now())) {
             case Availability.Ask(boolean proven) -> new ZoneAnswer.Ask(offer, proven);
             case Availability.Busy() ->
-                new ZoneAnswer.No(new RegionReason.Busy(zone.zone(), offer.product()), gate, true);
+                new ZoneAnswer.No(new RegionReason.Asking(zone.zone(), offer.product()), gate, true);
             case Availability.Closed closed -> {
                 var why = new RegionReason.Closed(
                         zone.zone(), zone.region(), offer.product(), closed.why(), closed.until(), closed.message());

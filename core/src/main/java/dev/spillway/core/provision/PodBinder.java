@@ -16,6 +16,7 @@ import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.ReadinessGate;
+import dev.spillway.core.model.UnitKey;
 import dev.spillway.core.policy.SlotRequest;
 import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.BindAttempt;
@@ -27,6 +28,7 @@ import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.reason.Explanation;
 import dev.spillway.core.reason.PolicyReason;
 import dev.spillway.core.reason.RegionReason;
+import dev.spillway.core.reason.ScheduledText;
 import dev.spillway.core.report.EarlierInstances;
 import dev.spillway.core.report.Explainer;
 import dev.spillway.core.report.PodReports;
@@ -391,10 +393,11 @@ public final class PodBinder {
                         world.resourceOf(policy, tags.unit()),
                         allocation.region(),
                         allocation.offer().product());
-        var text = "Assigned %s to %s (%s)".formatted(allocation.pod(), allocation.node(), what.strip());
-        if (!tags.policy().isEmpty()) {
-            text += ", unit %d of policy %s".formatted(tags.unit(), tags.policy());
-        }
-        return allocation.passedOver().isEmpty() ? text : text + "; passed over " + allocation.passedOver();
+        return ScheduledText.of(
+                allocation.pod(),
+                allocation.node(),
+                what.strip(),
+                tags.policy().isEmpty() ? null : new UnitKey(policy, tags.unit()),
+                allocation.passedOver());
     }
 }

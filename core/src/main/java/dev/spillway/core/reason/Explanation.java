@@ -56,9 +56,9 @@ public record Explanation(List<UnitLine> lines) {
      * pod, of which it gets one event (docs/explain.md).
      */
     public boolean isForBoundPod() {
-        return !has(reason -> reason instanceof RegionReason.Busy
+        return !has(reason -> reason instanceof RegionReason.Asking
                 || reason instanceof RegionReason.TakingOver
-                || reason instanceof RegionReason.NotOpened
+                || reason instanceof RegionReason.NotConnected
                 || reason instanceof PodReason.CannotRun);
     }
 

@@ -71,7 +71,7 @@ public sealed interface NodeReason extends Reason {
     }
 
     /** A real node was chosen but the pod cannot be bound to it. */
-    record NodeBindFailing(NodeName node, String why) implements NodeReason {
+    record BindFailing(NodeName node, String why) implements NodeReason {
         @Override
         public String text() {
             return "node %s was chosen but the pod cannot be bound (%s)".formatted(node, why);

@@ -36,7 +36,7 @@ public sealed interface PolicyReason extends Reason {
     }
 
     /** The policy that selects the pod cannot be used. */
-    record PolicyUnusable(PolicyKey policy, String problem) implements PolicyReason {
+    record PolicyInvalid(PolicyKey policy, String problem) implements PolicyReason {
         @Override
         public String text() {
             return "policy %s cannot be used: %s".formatted(policy.name(), Wording.clause(problem));

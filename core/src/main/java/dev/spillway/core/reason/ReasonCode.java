@@ -10,7 +10,7 @@ final class ReasonCode {
             case PodReason.SelectorRewritten it -> "SelectorRewritten";
             case PodReason.SelectorUnreadable it -> "SelectorUnreadable";
             case PodReason.SelectorUnread it -> "SelectorUnread";
-            case RegionReason.Busy it -> "Asking";
+            case RegionReason.Asking it -> "Asking";
             case PolicyReason.NotReached it -> "NotReached";
             case RegionReason.RequestInvalid it -> "RequestInvalid";
             case RegionReason.NotDeclared it -> "NotDeclared";
@@ -31,7 +31,7 @@ final class ReasonCode {
             case RegionReason.RegionNotAccepted it -> "RegionNotAccepted";
             case RegionReason.RegionLost it -> "RegionLost";
             case RegionReason.NotAllowed it -> "NotAllowed";
-            case RegionReason.NotOpened it -> "NotConnected";
+            case RegionReason.NotConnected it -> "NotConnected";
             case NodeReason.NodeUnfit it -> "NodeUnfit";
             case NodeReason.KeptByPods it ->
                 switch (it.constraint()) {
@@ -50,11 +50,11 @@ final class ReasonCode {
             case PodReason.ReservedOnly it -> "ReservedOnly";
             case PodReason.CannotRun it -> "CannotRun";
             case PolicyReason.PolicyConflict it -> "PolicyConflict";
-            case PolicyReason.PolicyUnusable it -> "PolicyInvalid";
+            case PolicyReason.PolicyInvalid it -> "PolicyInvalid";
             case RegionReason.TakingOver it -> "TakingOver";
             case RegionReason.AnswerLost it -> "AnswerLost";
             case RegionReason.BindFailing it -> "BindFailing";
-            case NodeReason.NodeBindFailing it -> "BindFailing";
+            case NodeReason.BindFailing it -> "BindFailing";
             case NodeReason.VolumesPending it -> "VolumesPending";
         };
     }

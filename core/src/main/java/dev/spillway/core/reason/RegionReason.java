@@ -58,7 +58,7 @@ public sealed interface RegionReason extends Reason {
     }
 
     /** The backend has not been opened yet. */
-    record NotOpened(RegionId region) implements RegionReason {
+    record NotConnected(RegionId region) implements RegionReason {
         @Override
         public String text() {
             return "the connection to region %s is not open yet".formatted(region);
@@ -88,7 +88,7 @@ public sealed interface RegionReason extends Reason {
     }
 
     /** Requests in flight will tell. */
-    record Busy(ZoneId zone, String product) implements RegionReason {
+    record Asking(ZoneId zone, String product) implements RegionReason {
         @Override
         public String text() {
             return "requests for %s in zone %s are in flight".formatted(product, zone);

@@ -45,7 +45,7 @@ public final class PodFailures {
     }
 
     private void announce(PodState state, String reason, String message) {
-        step.write(new ClusterWrite.Announce(
-                state.pod.key(), state.pod.uid(), new Announcement(true, reason, message)));
+        step.write(
+                new ClusterWrite.Announce(state.pod.key(), state.pod.uid(), new Announcement(true, reason, message)));
     }
 }

@@ -214,7 +214,7 @@ final class ExplanationTextTest {
         var kinds = kinds();
         return Stream.generate(() -> kinds[random.nextInt(kinds.length)])
                 .limit(least + random.nextInt(3))
-                .peek(kind -> seen.add(kind.getSimpleName()))
+                .peek(kind -> seen.add(kind.getName()))
                 .map(kind -> reason(kind, random))
                 .toList();
     }

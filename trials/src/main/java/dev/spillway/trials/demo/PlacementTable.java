@@ -2,6 +2,7 @@ package dev.spillway.trials.demo;
 
 import dev.spillway.app.cli.TextTable;
 import dev.spillway.core.model.Names;
+import dev.spillway.core.reason.ScheduledText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +20,6 @@ final class PlacementTable {
     private static final List<String> BRIEF_HEADER = List.of("POD", "UNIT", "REGION", "MODEL", "CREATE->BOUND", "NOW");
     private static final Set<Integer> BRIEF_TIMES = Set.of(4);
     private static final int END_OF_NAME = 22;
-    private static final String PASSED_OVER = "; passed over ";
 
     private PlacementTable() {}
 
@@ -98,7 +98,7 @@ final class PlacementTable {
         var cells = new ArrayList<List<String>>();
         cells.add(HEADER);
         for (Row row : rows) {
-            String why = passedOver(row.scheduled());
+            String why = ScheduledText.passedOver(row.scheduled());
             String note = why.isEmpty()
                     ? ""
                     : "[%d]".formatted(noteByText.computeIfAbsent(why, text -> noteByText.size() + 1));
@@ -115,12 +115,6 @@ final class PlacementTable {
         var lines = new ArrayList<>(TextTable.lines(cells, TIMES));
         noteByText.forEach((text, number) -> lines.add("[%d] %s".formatted(number, text)));
         return lines;
-    }
-
-    /** What an event Scheduled says about the units before the one that won; empty where it says nothing. */
-    static String passedOver(String scheduled) {
-        int at = scheduled.indexOf(PASSED_OVER);
-        return at < 0 ? "" : scheduled.substring(at + PASSED_OVER.length());
     }
 
     private static String millis(@Nullable Duration time) {

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Carries the wishes of one process to the API server, through production's translation, and loses, doubles and delays them.
- * As in production a wish has a deadline, counted from when the engine wished it: nothing is sent after it, and what was sent
+ * Carries the effects of one process to the API server, through production's translation, and loses, doubles and delays them.
+ * As in production an effect has a deadline, counted from when the engine emitted it: nothing is sent after it, and what was sent
  * takes effect before it or never.
  */
 final class ApiLink {
@@ -72,7 +72,7 @@ final class ApiLink {
                         ReserveAnswer.Unknown::new,
                         answer -> new Event.SlotsReserved(wish, answer),
                         response -> {})
-                .start(ClusterRequests.reserve(wish.policy(), wish.expected(), wish.wished()));
+                .start(ClusterRequests.reserve(wish.policy(), wish.expected(), wish.desired()));
     }
 
     void readSelector(Effect.ReadSelector wish, long emittedMillis) {

@@ -148,9 +148,9 @@ final class ControllerProcess {
         }
         List<Effect> effects = new ArrayList<>();
         for (var told : events) {
-            var wished = engine.on(told, now);
-            observed.took(now, told, wished);
-            effects.addAll(wished);
+            var desired = engine.on(told, now);
+            observed.took(now, told, desired);
+            effects.addAll(desired);
         }
         for (var bug : bugs) {
             effects = bug.effects(effects);
@@ -196,7 +196,7 @@ final class ControllerProcess {
     }
 
     private void wakeAt(long millis) {
-        // Never in the same moment: a wish for the present would be granted for ever.
+        // Never in the same moment: a ask for the present would be granted for ever.
         long soonest = world.timeline.millis() + 1;
         world.timeline.at(Math.max(soonest, millis) + world.chaos.delay(0, 3), () -> tell(new Event.TimePassed()));
     }

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hash over everything that engines wished for, in order and to the last field: equal before and after a change that only moves code.
+ * A hash over everything that engines asked for, in order and to the last field: equal before and after a change that only moves code.
  * Of types only the effect's own name counts, so that values may be renamed and moved.
  */
 final class EffectHash {

@@ -153,7 +153,7 @@ final class Fairness {
         return heardAt.getOrDefault(process.name() + " " + of, Long.MAX_VALUE) < atMillis;
     }
 
-    /** A process wishes to bind a pod to a real node. Policy and pod come over different watches, and who knows one of them only is excused. */
+    /** A process wants to bind a pod to a real node. Policy and pod come over different watches, and who knows one of them only is excused. */
     void bindsToRealNode(ControllerProcess process, Binding binding) {
         var namespace = binding.pod().namespace();
         var deleted = policyDeletedAt.get(namespace);

@@ -18,7 +18,7 @@ public interface Observer {
     /** The steps of one engine. */
     @FunctionalInterface
     interface Steps {
-        /** It was told this and wished for that. */
+        /** It was told this and asked for that. */
         void took(Instant now, Event event, List<Effect> effects);
     }
 }

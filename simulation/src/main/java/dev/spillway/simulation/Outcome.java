@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How a run ended.
  *
  * @param hash over everything that happened; equal for two runs of one seed with equal options
- * @param effects hash over all that the engines wished for, to the last field; stays equal when code only moves
+ * @param effects hash over all that the engines asked for, to the last field; stays equal when code only moves
  * @param steps actions on the timeline
  * @param millis virtual time that passed
  * @param instances instances that were ever accepted

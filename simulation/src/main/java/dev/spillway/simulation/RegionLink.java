@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries the wishes of one process to the simulated regions, and their answers and reports back, and loses, doubles and delays
+ * Carries the effects of one process to the simulated regions, and their answers and reports back, and loses, doubles and delays
  * them as far as the port allows: within {@code settle} a request has taken effect and shows.
  */
 final class RegionLink {

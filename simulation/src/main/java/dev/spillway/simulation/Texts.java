@@ -19,7 +19,7 @@ final class Texts {
         journal.note(subject(event), process + " <- " + text(event));
     }
 
-    /** Writes down what a process wishes. */
+    /** Writes down what a process asks for. */
     static void note(Journal journal, String process, Effect effect) {
         journal.note(subject(effect), process + " -> " + text(effect));
     }
@@ -62,7 +62,7 @@ final class Texts {
         };
     }
 
-    /** The pod, node, region or policy that a wish is about. */
+    /** The pod, node, region or policy that an effect is about. */
     static String subject(Effect effect) {
         return switch (effect) {
             case Effect.Acquire it -> it.request().tags().podUid().value();
@@ -143,7 +143,7 @@ final class Texts {
             case Effect.Bind it -> text(it.binding());
             case Effect.ReadPod it -> "read";
             case Effect.ListPods it -> "list pods";
-            case Effect.Reserve it -> "reserve " + it.wished();
+            case Effect.Reserve it -> "reserve " + it.desired();
             case Effect.ReadSelector it -> "read selector";
             case Effect.Write it -> it.write().inShort();
             case Effect.WakeAt it -> "wake at " + it.at();

@@ -152,7 +152,7 @@ final class Watchdog {
         posthumous.add(uid);
     }
 
-    /** A process wishes to bind. */
+    /** A process wants to bind. */
     void bindingWished(ControllerProcess process, Binding binding) {
         if (world.realNodes.has(binding.node().value())) {
             world.fairness.bindsToRealNode(process, binding);
@@ -206,7 +206,7 @@ final class Watchdog {
         }
     }
 
-    /** A wish to terminate takes effect. */
+    /** A request to terminate takes effect. */
     void terminating(ControllerProcess process, Effect.Terminate wish) {
         var instance = instances.get(wish.instance().value());
         if (instance == null) {

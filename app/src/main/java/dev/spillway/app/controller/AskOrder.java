@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
- * Lets the requests for one offer begin in the order in which the engine wished for them, each when the one before it was answered or
+ * Lets the requests for one offer begin in the order in which the engine asked for them, each when the one before it was answered or
  * has had a head start; requests for different offers do not wait for one another (decision 0009). Thread-safe.
  */
 final class AskOrder {

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 
 /**
- * Carries out the engine's wishes through the two ports, on virtual threads, and answers each with exactly one event, also where
+ * Carries out the engine's effects through the two ports, on virtual threads, and answers each with exactly one event, also where
  * the call throws; after {@link #stop} nothing is begun or answered any more, as after a crash. {@link #dispatch} returns at once.
  * Thread-safe.
  */
@@ -84,7 +84,7 @@ final class Dispatcher implements AutoCloseable {
         this.answers = answers;
     }
 
-    /** Begins to carry out a wish. {@link Effect.WakeAt} is the event loop's own and an {@link IllegalArgumentException} here. */
+    /** Begins to carry out an effect. {@link Effect.WakeAt} is the event loop's own and an {@link IllegalArgumentException} here. */
     void dispatch(Effect effect) {
         switch (effect) {
             case Effect.ToRegion wish -> toRegion(wish);
@@ -107,7 +107,7 @@ final class Dispatcher implements AutoCloseable {
                 call(
                         bindLane,
                         Urgency.PROMPT,
-                        () -> cluster.reserve(reserve.policy(), reserve.expected(), reserve.wished()),
+                        () -> cluster.reserve(reserve.policy(), reserve.expected(), reserve.desired()),
                         ReserveAnswer.Unknown::new,
                         answer -> new Event.SlotsReserved(reserve, answer));
             case Effect.ReadSelector read ->

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that owns an {@link dev.spillway.core.engine.Engine}: takes events in the order in which they were posted, gives each to the engine at
- * the present instant of the decision clock, and hands the wishes on before it takes the next. It keeps the engine's wishes to be woken
+ * the present instant of the decision clock, and hands the effects on before it takes the next. It keeps the instants at which the engine wants to be woken
  * itself. An engine that throws has a bug and is not asked again: what it knows may be half a truth, so whoever runs the loop starts a
  * new engine, which takes over as after a crash. {@link #post} may be called by any thread.
  */
@@ -28,7 +28,7 @@ final class EventLoop implements AutoCloseable {
 
     private final Decisions engine;
     private final DecisionClock clock;
-    private final Consumer<Effect> wishes;
+    private final Consumer<Effect> carryOut;
     private final Runnable onBug;
     private final Thread thread =
             Thread.ofPlatform().daemon().name("event-loop").unstarted(this::run);
@@ -48,13 +48,13 @@ final class EventLoop implements AutoCloseable {
      * A loop that takes nothing before {@link #start}.
      *
      * @param engine owned by this loop from now on
-     * @param wishes takes every wish but those to be woken; must return at once
+     * @param carryOut takes every effect but WakeAt; must return at once
      * @param onBug called once, by the loop's thread at its end, where the engine threw
      */
-    EventLoop(Decisions engine, DecisionClock clock, Consumer<Effect> wishes, Runnable onBug) {
+    EventLoop(Decisions engine, DecisionClock clock, Consumer<Effect> carryOut, Runnable onBug) {
         this.engine = engine;
         this.clock = clock;
-        this.wishes = wishes;
+        this.carryOut = carryOut;
         this.onBug = onBug;
     }
 
@@ -145,7 +145,7 @@ final class EventLoop implements AutoCloseable {
         }
     }
 
-    /** All events there are; none where a wish to be woken may be due. */
+    /** All events there are; none where a WakeAt may be due. */
     private List<Event> await() throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -201,7 +201,7 @@ final class EventLoop implements AutoCloseable {
             if (effect instanceof Effect.WakeAt(Instant at)) {
                 wakeUps.add(at);
             } else {
-                wishes.accept(effect);
+                carryOut.accept(effect);
             }
         }
         return true;

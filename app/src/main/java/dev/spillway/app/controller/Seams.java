@@ -16,7 +16,7 @@ public interface Seams {
     /** Nothing stands there. */
     Seams NONE = new Seams() {};
 
-    /** The turns of an engine: a fact in, wishes out. Called once for each engine. */
+    /** The turns of an engine: a fact in, effects out. Called once for each engine. */
     default Turns around(Turns engine) {
         return engine;
     }

@@ -49,8 +49,8 @@ final class MeteredCluster implements ClusterApi {
     }
 
     @Override
-    public ReserveAnswer reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished) {
-        return meters.timed("reserve", () -> cluster.reserve(policy, expected, wished));
+    public ReserveAnswer reserve(PolicyKey policy, @Nullable Reserved expected, Reserved desired) {
+        return meters.timed("reserve", () -> cluster.reserve(policy, expected, desired));
     }
 
     @Override

@@ -113,7 +113,7 @@ class ReplayCommandTest {
         }
     }
 
-    /** The same, as plain text, where the engine is said to have wished for something else. */
+    /** The same, as plain text, where the engine is said to have asked for something else. */
     private Path edited() throws IOException {
         try (var in = new GZIPInputStream(Files.newInputStream(recording()))) {
             var text = new String(in.readAllBytes(), UTF_8);

@@ -49,7 +49,7 @@ final class FakeCluster implements ClusterApi {
     }
 
     @Override
-    public ReserveAnswer reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished) {
+    public ReserveAnswer reserve(PolicyKey policy, @Nullable Reserved expected, Reserved desired) {
         onOther.run();
         return new ReserveAnswer.Done();
     }

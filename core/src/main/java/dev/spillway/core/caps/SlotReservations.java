@@ -60,9 +60,9 @@ public final class SlotReservations {
         this.agenda = step.agenda();
     }
 
-    private record Wish(SlotRequest request, Labels annotations, boolean displaced) {
-        Wish afterDisplacement() {
-            return new Wish(request, annotations, true);
+    private record Waiting(SlotRequest request, Labels annotations, boolean displaced) {
+        Waiting afterDisplacement() {
+            return new Waiting(request, annotations, true);
         }
     }
 
@@ -82,8 +82,8 @@ public final class SlotReservations {
         private Standing standing = Standing.STRANGER;
         private @Nullable Reserved known;
         private Effect.@Nullable Reserve underWay;
-        private final Map<Reserved.Slot, Wish> wanted = new LinkedHashMap<>();
-        private final Map<Reserved.Slot, Wish> asked = new LinkedHashMap<>();
+        private final Map<Reserved.Slot, Waiting> wanted = new LinkedHashMap<>();
+        private final Map<Reserved.Slot, Waiting> asked = new LinkedHashMap<>();
         private final LinkedHashMap<PodUid, Reserved.Slot> promised = new LinkedHashMap<>();
         private final TreeMap<PodUid, List<Reserved.Slot>> others = new TreeMap<>();
         private List<Reserved.Slot> inherited = List.of();
@@ -116,7 +116,7 @@ public final class SlotReservations {
         var book = books.computeIfAbsent(key, Book::new);
         boolean delayed = book.standing == Standing.DISPLACED || book.standing == Standing.LISTING;
         var request = new SlotRequest(pod, ++requests);
-        book.wanted.put(new Reserved.Slot(pod, unit), new Wish(request, annotations, delayed));
+        book.wanted.put(new Reserved.Slot(pod, unit), new Waiting(request, annotations, delayed));
         if (delayed) {
             agenda.slotAnswered(request, new SlotAnswer.Delayed(book.until));
         }
@@ -145,8 +145,8 @@ public final class SlotReservations {
         var slots = new ArrayList<Reserved.Slot>();
         book.others.values().forEach(slots::addAll);
         slots.addAll(book.promised.values());
-        book.asked.forEach((slot, wish) -> {
-            if (!wish.displaced() && full(book, slot, wish.annotations()) == null) {
+        book.asked.forEach((slot, waiting) -> {
+            if (!waiting.displaced() && full(book, slot, waiting.annotations()) == null) {
                 slots.add(slot);
             }
         });
@@ -272,10 +272,10 @@ public final class SlotReservations {
 
     private void done(Book book, Effect.Reserve effect) {
         var before = book.known == null ? Reserved.NONE : book.known;
-        book.known = effect.wished();
+        book.known = effect.desired();
         if (book.standing == Standing.HOLDER || (before.holder().isEmpty() && !mayBeNewlyCapped(book))) {
             book.standing = Standing.HOLDER; // where it was empty, nobody had ever promised a slot of this policy
-            grant(book, new HashSet<>(effect.wished().slots()));
+            grant(book, new HashSet<>(effect.desired().slots()));
             pump(book);
         } else {
             book.standing = Standing.LISTING;
@@ -297,8 +297,8 @@ public final class SlotReservations {
         book.until = step.now().plus(time);
         book.wanted.putAll(book.asked);
         book.asked.clear();
-        book.wanted.replaceAll((slot, wish) -> wish.afterDisplacement());
-        book.wanted.values().forEach(wish -> answer(wish, new SlotAnswer.Delayed(book.until)));
+        book.wanted.replaceAll((slot, waiting) -> waiting.afterDisplacement());
+        book.wanted.values().forEach(waiting -> answer(waiting, new SlotAnswer.Delayed(book.until)));
     }
 
     /** So long after it was displaced, nothing that a process had sent before takes effect any more. */
@@ -368,24 +368,24 @@ public final class SlotReservations {
         return book.inherited.stream().anyMatch(slot -> slot.pod().equals(pod.uid()));
     }
 
-    private void answer(Wish wish, SlotAnswer answer) {
-        agenda.slotAnswered(wish.request(), answer);
+    private void answer(Waiting waiting, SlotAnswer answer) {
+        agenda.slotAnswered(waiting.request(), answer);
     }
 
     private void grant(Book book, Set<Reserved.Slot> written) {
-        var wishes = new LinkedHashMap<>(book.asked);
+        var answered = new LinkedHashMap<>(book.asked);
         book.asked.clear();
-        wishes.forEach((slot, wish) -> {
-            var full = full(book, slot, wish.annotations());
-            if (full == null && wish.displaced()) {
-                answer(wish, new SlotAnswer.Stale());
+        answered.forEach((slot, waiting) -> {
+            var full = full(book, slot, waiting.annotations());
+            if (full == null && waiting.displaced()) {
+                answer(waiting, new SlotAnswer.Stale());
             } else if (full == null && written.contains(slot)) {
                 book.promised.put(slot.pod(), slot);
-                answer(wish, new SlotAnswer.Granted());
+                answer(waiting, new SlotAnswer.Granted());
             } else if (full == null) {
-                book.wanted.put(slot, wish); // room has come to light meanwhile
+                book.wanted.put(slot, waiting); // room has come to light meanwhile
             } else {
-                answer(wish, new SlotAnswer.Denied(full));
+                answer(waiting, new SlotAnswer.Denied(full));
             }
         });
     }
@@ -437,8 +437,8 @@ public final class SlotReservations {
             book.others.values().stream()
                     .flatMap(List::stream)
                     .forEach(slot -> counts.unreserve(slot.pod(), unitOf(book, slot)));
-            book.asked.values().forEach(wish -> answer(wish, new SlotAnswer.Granted()));
-            book.wanted.values().forEach(wish -> answer(wish, new SlotAnswer.Granted()));
+            book.asked.values().forEach(waiting -> answer(waiting, new SlotAnswer.Granted()));
+            book.wanted.values().forEach(waiting -> answer(waiting, new SlotAnswer.Granted()));
         }
     }
 }

@@ -101,16 +101,16 @@ final class Score {
     private long[] company(Pod pod, List<NodeState> candidates) {
         Map<String, Map<String, Long>> weights =
                 new HashMap<>(); // by key and value; summed up, so order does not matter
-        for (var wish : pod.spec().onNodes().company().preferred()) {
+        for (var preference : pod.spec().onNodes().company().preferred()) {
             cluster.groups.forEach((group, nodes) -> {
-                if (cluster.means(wish.term(), group.namespace(), group.labels())) {
-                    weigh(weights, wish, nodes);
+                if (cluster.means(preference.term(), group.namespace(), group.labels())) {
+                    weigh(weights, preference, nodes);
                 }
             });
         }
-        cluster.scored.forEach((wish, nodes) -> {
-            if (cluster.means(wish.term(), pod)) {
-                weigh(weights, wish, nodes);
+        cluster.scored.forEach((preference, nodes) -> {
+            if (cluster.means(preference.term(), pod)) {
+                weigh(weights, preference, nodes);
             }
         });
         var scores = raw(
@@ -129,12 +129,12 @@ final class Score {
     }
 
     private static void weigh(
-            Map<String, Map<String, Long>> weights, WeightedTerm wish, Map<NodeState, Integer> countByNode) {
-        var byValue = weights.computeIfAbsent(wish.term().topologyKey(), key -> new HashMap<>());
+            Map<String, Map<String, Long>> weights, WeightedTerm preference, Map<NodeState, Integer> countByNode) {
+        var byValue = weights.computeIfAbsent(preference.term().topologyKey(), key -> new HashMap<>());
         countByNode.forEach((node, count) -> {
-            var value = node.isKnown() ? node.label(wish.term().topologyKey()) : null;
+            var value = node.isKnown() ? node.label(preference.term().topologyKey()) : null;
             if (value != null) {
-                byValue.merge(value, (long) wish.weight() * count, Long::sum);
+                byValue.merge(value, (long) preference.weight() * count, Long::sum);
             }
         });
     }

@@ -72,7 +72,7 @@ public record NodeRules(
 
     /** Required pod affinity ({@code near}) and anti-affinity ({@code far}), and the preferred terms of both. */
     public record Company(List<PodTerm> near, List<PodTerm> far, List<WeightedTerm> preferred) {
-        /** No wishes. */
+        /** None. */
         public static final Company ANY = new Company(List.of(), List.of(), List.of());
 
         public Company {

@@ -31,7 +31,7 @@ public interface ClusterApi {
      * Replaces the reserved slots in a policy's status if they are as expected; {@code expected} null: only reads, and answers Found. What
      * is there already counts as done.
      */
-    ReserveAnswer reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished);
+    ReserveAnswer reserve(PolicyKey policy, @Nullable Reserved expected, Reserved desired);
 
     /** Reads the selector of a pod's owner, {@link Owner#mayCountBySelector}; another object of its name is not it. */
     SelectorAnswer readSelector(String namespace, Owner owner);

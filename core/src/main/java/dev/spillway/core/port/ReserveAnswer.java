@@ -2,7 +2,7 @@ package dev.spillway.core.port;
 
 /** The outcome of a compare-and-set of a policy's reserved slots. */
 public sealed interface ReserveAnswer {
-    /** What was wished for is there. */
+    /** What was asked for is there. */
     record Done() implements ReserveAnswer {}
 
     /** Something else than expected is there; nothing was written. */

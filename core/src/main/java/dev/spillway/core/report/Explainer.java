@@ -111,7 +111,7 @@ public final class Explainer {
 
     /**
      * A bound pod that gets no instance for now stays Pending and says so in ContainerInstanceCreated (docs/explain.md). It
-     * fails only where it wishes to, by its fail strategy: whoever made it would make the next one like it at once.
+     * fails only where it wants to, by its fail strategy: whoever made it would make the next one like it at once.
      */
     private void showOnBound(PodState state, PodState.Wait wait, Explanation explanation) {
         var kind = explanation.kind();

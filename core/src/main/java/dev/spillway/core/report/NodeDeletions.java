@@ -43,7 +43,7 @@ public final class NodeDeletions {
         this.step = step;
     }
 
-    /** Somebody deleted a node that is wished for. */
+    /** Somebody deleted a node that is asked for. */
     public void lost(VirtualNode node) {
         var now = step.now();
         var losses = lossesByNode.get(node.name());

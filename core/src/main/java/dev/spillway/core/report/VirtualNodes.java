@@ -42,7 +42,7 @@ public final class VirtualNodes {
     private final StockPicture stock;
     private final Ledger ledger;
     private final PodRemoval podRemoval;
-    private final TreeMap<NodeName, VirtualNode> wished = new TreeMap<>();
+    private final TreeMap<NodeName, VirtualNode> desired = new TreeMap<>();
     private final TreeMap<RegionId, String> shownTrouble = new TreeMap<>();
     private final TreeSet<NodeName> leaving = new TreeSet<>();
     private final NodeDeletions nodeDeletions;
@@ -68,10 +68,10 @@ public final class VirtualNodes {
             if (capabilities != null) {
                 leaving.remove(zone.node());
                 world.notRetired(zone.node());
-                wish(nodeOf(zone, capabilities.zoneCapacity()));
+                bring(nodeOf(zone, capabilities.zoneCapacity()));
             }
         }
-        for (var name : List.copyOf(wished.keySet())) {
+        for (var name : List.copyOf(desired.keySet())) {
             if (!present.contains(name)) {
                 retire(name);
             }
@@ -84,23 +84,23 @@ public final class VirtualNodes {
         var trouble = trouble(region);
         if (world.isListed() && capabilities != null && !trouble.equals(shownTrouble.put(region, trouble))) {
             for (var zone : world.regions.zonesOf(region)) {
-                wish(nodeOf(zone, capabilities.zoneCapacity()));
+                bring(nodeOf(zone, capabilities.zoneCapacity()));
             }
         }
     }
 
     /** A node is there; one that an earlier process made for a zone that is declared no more has to go. */
     public void nodeSeen(Node node) {
-        var mine = wished.get(node.name());
+        var mine = desired.get(node.name());
         if (mine != null && !mine.unschedulable() && node.taints().contains(Names.RETIRED_TAINT)) {
             // A process that did not know better, or a late write of ours, retired it. What a person cordons has no
             // such taint.
             step.write(new ClusterWrite.PutNode(mine));
         }
         if (node.labels().has(MANAGED_BY, SPILLWAY)
-                && !wished.containsKey(node.name())
+                && !desired.containsKey(node.name())
                 && !leaving.contains(node.name())) {
-            wished.put(
+            desired.put(
                     node.name(),
                     new VirtualNode(
                             node.name(),
@@ -119,7 +119,7 @@ public final class VirtualNodes {
 
     /** A node is gone: somebody deleted it, or we did. */
     public void nodeGone(NodeName name) {
-        var mine = wished.remove(name);
+        var mine = desired.remove(name);
         boolean wasRetired = leaving.remove(name);
         if (!wasRetired && mine != null && world.regions.zoneOf(name) != null) {
             nodeDeletions.lost(mine);
@@ -147,7 +147,7 @@ public final class VirtualNodes {
     public void written(ClusterWrite.PutNode put, WriteAnswer answer) {
         if (!(answer instanceof WriteAnswer.Done)) {
             step.after(RETRY, () -> {
-                if (put.node().equals(wished.get(put.node().name()))) {
+                if (put.node().equals(desired.get(put.node().name()))) {
                     step.write(put);
                 }
             });
@@ -167,24 +167,24 @@ public final class VirtualNodes {
 
     /** Names of a region's nodes, in order. */
     public List<NodeName> nodesOf(RegionId region) {
-        return wished.values().stream()
+        return desired.values().stream()
                 .filter(node -> node.region().equals(region))
                 .map(VirtualNode::name)
                 .toList();
     }
 
     private void retire(NodeName name) {
-        var node = wished.get(name);
+        var node = desired.get(name);
         if (node == null) {
             return;
         }
         world.retired(name, node.region());
         if (world.podsOn(name).stream().noneMatch(uid -> holds(uid, node.region())) && !isBeingBoundTo(name)) {
-            wished.remove(name);
+            desired.remove(name);
             leaving.add(name);
             step.write(new ClusterWrite.RemoveNode(name));
         } else if (!node.unschedulable()) {
-            wish(new VirtualNode(
+            bring(new VirtualNode(
                     node.name(),
                     node.region(),
                     node.zone(),
@@ -226,8 +226,8 @@ public final class VirtualNodes {
                 .anyMatch(allocation -> allocation.node().equals(name));
     }
 
-    private void wish(VirtualNode node) {
-        if (!node.equals(wished.put(node.name(), node))) {
+    private void bring(VirtualNode node) {
+        if (!node.equals(desired.put(node.name(), node))) {
             step.write(new ClusterWrite.PutNode(node));
         }
     }

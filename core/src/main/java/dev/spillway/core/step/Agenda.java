@@ -24,7 +24,7 @@ public final class Agenda {
     public sealed interface Mark extends Comparable<Mark> {
         Comparator<Mark> ORDER = Comparator.comparingInt(Mark::rank).thenComparing(Mark::compareWithin);
 
-        /** What became of the wish for a slot in a capped unit; several for one pod come in the order in which they were given. */
+        /** What became of the request for a slot in a capped unit; several for one pod come in the order in which they were given. */
         record SlotAnswered(long sequence, SlotRequest request, SlotAnswer answer) implements Mark {}
 
         /** The region has to be asked whether the instance that is held for the pod is still there. */

@@ -15,12 +15,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wish of the engine. Each effect but {@link WakeAt} is answered by exactly one event while the process lives, possibly
+ * What the engine asks to be done. Each effect but {@link WakeAt} is answered by exactly one event while the process lives, possibly
  * Unknown and late; a crash loses them all (R24.2). The answer carries the effect, so that nothing has to be
  * looked up.
  */
 public sealed interface Effect {
-    /** A wish to a region. */
+    /** What a region is asked for. */
     sealed interface ToRegion extends Effect {
         /** The region concerned. */
         RegionId region();
@@ -54,7 +54,7 @@ public sealed interface Effect {
      * Reserve slots of a policy's capped units by compare-and-set; answered by {@link Event.SlotsReserved}. {@code expected} null: not known
      * yet.
      */
-    record Reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished) implements Effect {}
+    record Reserve(PolicyKey policy, @Nullable Reserved expected, Reserved desired) implements Effect {}
 
     /** Read the selector by which an owner counts its pods; answered by {@link Event.SelectorRead}. */
     record ReadSelector(String namespace, Owner owner) implements Effect {}

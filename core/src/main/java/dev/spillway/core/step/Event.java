@@ -133,6 +133,6 @@ public sealed interface Event {
     /** Answer to {@link Effect.Write}. */
     record Written(ClusterWrite write, WriteAnswer answer) implements Answer {}
 
-    /** A wished instant has come. */
+    /** The instant of a WakeAt has come. */
     record TimePassed() implements Event {}
 }

@@ -2,7 +2,7 @@ package dev.spillway.core.step;
 
 import java.time.Instant;
 
-/** What became of a pod's wish for a slot in a capped unit. */
+/** What became of a pod's request for a slot in a capped unit. */
 public sealed interface SlotAnswer {
     /** The slot is reserved: the pod may be bound. */
     record Granted() implements SlotAnswer {}

@@ -24,7 +24,7 @@ public final class Step {
     private final Agenda agenda = new Agenda();
     private List<Effect> effects = new ArrayList<>();
     private Instant now = Instant.MIN;
-    private @Nullable Instant wished;
+    private @Nullable Instant nextWake;
     private @Nullable Instant began;
 
     public Step(Settings settings) {
@@ -54,8 +54,8 @@ public final class Step {
     public void begin(Instant at) {
         now = at.isBefore(now) ? now : at;
         began = began == null ? now : began;
-        if (wished != null && !now.isBefore(wished)) {
-            wished = null;
+        if (nextWake != null && !now.isBefore(nextWake)) {
+            nextWake = null;
         }
     }
 
@@ -64,12 +64,12 @@ public final class Step {
         return agenda;
     }
 
-    /** Runs due timers, wishes for the next wake-up, and hands out the effects; {@code drain} looks at what each of them marked. */
+    /** Runs due timers, asks for the next wake-up, and hands out the effects; {@code drain} looks at what each of them marked. */
     public List<Effect> end(Runnable drain) {
         timers.run(now, drain);
         var next = timers.next();
-        if (next != null && (wished == null || next.isBefore(wished))) {
-            wished = next;
+        if (next != null && (nextWake == null || next.isBefore(nextWake))) {
+            nextWake = next;
             effects.add(new Effect.WakeAt(next));
         }
         var done = effects;

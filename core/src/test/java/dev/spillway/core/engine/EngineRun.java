@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** An engine on a clock of its own: it is told events, and what it wishes waits until it is answered. */
+/** An engine on a clock of its own: it is told events, and what it asks for waits until it is answered. */
 abstract class EngineRun {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    /** Everything that the engine has wished, in order. */
+    /** Everything that the engine has asked for, in order. */
     final List<Effect> log = new ArrayList<>();
 
     /** Effects that get no answer of themselves: a test sends it when it likes. */
@@ -78,7 +78,7 @@ abstract class EngineRun {
         wake = null;
     }
 
-    /** Lets time pass, waking the engine when it wished to be woken. */
+    /** Lets time pass, waking the engine when it asked to be woken. */
     void advance(Duration time) {
         settle();
         var end = now.plus(time);

@@ -183,13 +183,13 @@ final class FakeApiServer {
 
     ReserveAnswer reserve(Effect.Reserve effect) {
         var actual = reserved.getOrDefault(effect.policy(), Reserved.NONE);
-        if (actual.equals(effect.wished())) {
+        if (actual.equals(effect.desired())) {
             return new ReserveAnswer.Done();
         }
         if (!actual.equals(effect.expected())) {
             return new ReserveAnswer.Found(actual);
         }
-        reserved.put(effect.policy(), effect.wished());
+        reserved.put(effect.policy(), effect.desired());
         return new ReserveAnswer.Done();
     }
 

@@ -96,7 +96,7 @@ class ReservationsTest {
         assertThat(bench.nodeOf(pod)).isEqualTo("virtual-kubelet-region-a-1");
     }
 
-    /** What stands in the status counts as promised for whoever comes next: a wish is no promise. */
+    /** What stands in the status counts as promised for whoever comes next: a request is no promise. */
     @Test
     void whoTakesOverWritesNoSlotOfItsOwnBeforeItHasListedThePods() {
         bench.declare(aPolicy(ecs("a").max(1)));
@@ -106,10 +106,10 @@ class ReservationsTest {
 
         var takingOver = bench.effects(Effect.Reserve.class).getLast();
         assertThat(takingOver.expected()).isEqualTo(before);
-        assertThat(takingOver.wished().slots()).isEmpty();
+        assertThat(takingOver.desired().slots()).isEmpty();
 
         bench.advance(Duration.ofSeconds(15));
-        assertThat(bench.effects(Effect.Reserve.class).getLast().wished().slots())
+        assertThat(bench.effects(Effect.Reserve.class).getLast().desired().slots())
                 .hasSize(1);
     }
 
@@ -222,7 +222,7 @@ class ReservationsTest {
             if (!actual.equals(effect.expected())) {
                 return new ReserveAnswer.Found(actual);
             }
-            actual = effect.wished();
+            actual = effect.desired();
             return new ReserveAnswer.Done();
         }
     }

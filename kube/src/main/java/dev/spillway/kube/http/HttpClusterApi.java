@@ -81,8 +81,8 @@ public final class HttpClusterApi implements ClusterApi {
     }
 
     @Override
-    public ReserveAnswer reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished) {
-        return sender.drive(ClusterRequests.reserve(policy, expected, wished), DEADLINE, ReserveAnswer.Unknown::new);
+    public ReserveAnswer reserve(PolicyKey policy, @Nullable Reserved expected, Reserved desired) {
+        return sender.drive(ClusterRequests.reserve(policy, expected, desired), DEADLINE, ReserveAnswer.Unknown::new);
     }
 
     @Override

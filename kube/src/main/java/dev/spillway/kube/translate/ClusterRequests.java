@@ -79,8 +79,8 @@ public final class ClusterRequests {
     }
 
     /** {@link ClusterApi#reserve}. */
-    public static Exchange<ReserveAnswer> reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished) {
-        return ReserveRequests.reserve(policy, expected, wished);
+    public static Exchange<ReserveAnswer> reserve(PolicyKey policy, @Nullable Reserved expected, Reserved desired) {
+        return ReserveRequests.reserve(policy, expected, desired);
     }
 
     /** {@link ClusterApi#readSelector}. */

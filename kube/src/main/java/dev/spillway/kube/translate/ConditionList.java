@@ -40,9 +40,9 @@ final class ConditionList {
         return Objects.requireNonNullElseGet(timeOf(before, type, status), () -> Timestamps.seconds(wallNow));
     }
 
-    /** Gives each wished condition that has a time the earlier one's where the status is the same. */
-    static void keepTimes(JsonNode before, JsonNode wished) {
-        for (var condition : wished) {
+    /** Gives each desired condition that has a time the earlier one's where the status is the same. */
+    static void keepTimes(JsonNode before, JsonNode desired) {
+        for (var condition : desired) {
             var kept = timeOf(
                     before,
                     condition.path("type").asText(),

@@ -3,7 +3,7 @@ package dev.spillway.kube.translate;
 import java.util.function.Function;
 
 /**
- * A wish on its way: either one more request to send, or the answer. Most wishes are one request; putting a node, for
+ * An effect on its way: either one more request to send, or the answer. Most effects are one request; putting a node, for
  * instance, first looks whether it is there. Whoever drives it sends each request at most once, and answers Unknown itself
  * where a request got no response. Holds no state but what it closes over: several may be under way at once.
  *

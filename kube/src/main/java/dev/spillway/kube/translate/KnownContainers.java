@@ -8,9 +8,9 @@ import java.util.List;
 final class KnownContainers {
     private KnownContainers() {}
 
-    static void keep(JsonNode before, ObjectNode wished) {
+    static void keep(JsonNode before, ObjectNode desired) {
         for (var field : List.of("initContainerStatuses", "containerStatuses")) {
-            for (var container : wished.path(field)) {
+            for (var container : desired.path(field)) {
                 if (container instanceof ObjectNode json) {
                     keepFrom(before.path(field), json);
                 }
@@ -18,24 +18,24 @@ final class KnownContainers {
         }
     }
 
-    private static void keepFrom(JsonNode before, ObjectNode wished) {
+    private static void keepFrom(JsonNode before, ObjectNode desired) {
         for (var known : before) {
             boolean isSame =
-                    known.path("name").asText().equals(wished.path("name").asText());
+                    known.path("name").asText().equals(desired.path("name").asText());
             if (isSame && known.path("containerID").isTextual()) {
-                keepOne(known, wished);
+                keepOne(known, desired);
             }
         }
     }
 
-    private static void keepOne(JsonNode known, ObjectNode wished) {
+    private static void keepOne(JsonNode known, ObjectNode desired) {
         for (var field : List.of("containerID", "imageID", "restartCount")) {
-            wished.set(field, known.path(field));
+            desired.set(field, known.path(field));
         }
         var state = known.path("state");
         if (state.has("terminated")) {
-            wished.set("state", state);
-        } else if (wished.path("state").path("terminated") instanceof ObjectNode terminated) {
+            desired.set("state", state);
+        } else if (desired.path("state").path("terminated") instanceof ObjectNode terminated) {
             var startedAt = state.path("running").path("startedAt");
             terminated.set("containerID", known.path("containerID"));
             if (startedAt.isTextual()) {

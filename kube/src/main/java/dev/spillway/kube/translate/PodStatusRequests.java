@@ -14,11 +14,11 @@ final class PodStatusRequests {
 
     /** {@link dev.spillway.core.port.ClusterWrite.WriteStatus}, of the pod at this path. */
     static Exchange<WriteAnswer> write(String path, PodUid uid, PodStatus status, Instant wallNow) {
-        var wished = new PodStatusJson(uid, status, wallNow);
-        var json = wished.build();
+        var desired = new PodStatusJson(uid, status, wallNow);
+        var json = desired.build();
         var patch = Json.ofUid(uid.value());
         patch.set("status", json);
-        if (!wished.dependsOnBefore()) {
+        if (!desired.dependsOnBefore()) {
             return Exchange.once(ApiRequest.strategicMergePatch(path + "/status", patch), Answers::write);
         }
         return new Exchange.Ask<>(ApiRequest.get(path), found -> {
@@ -27,7 +27,7 @@ final class PodStatusRequests {
             }
             var before = Json.parse(found.body()).path("status");
             ConditionList.keepTimes(before.path("conditions"), json.path("conditions"));
-            if (wished.isEndOfUnknownContainers()) {
+            if (desired.isEndOfUnknownContainers()) {
                 KnownContainers.keep(before, json);
             }
             return Exchange.once(ApiRequest.strategicMergePatch(path + "/status", patch), Answers::write);

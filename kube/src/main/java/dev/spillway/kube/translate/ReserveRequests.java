@@ -26,28 +26,28 @@ final class ReserveRequests {
 
     private ReserveRequests() {}
 
-    static Exchange<ReserveAnswer> reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished) {
+    static Exchange<ReserveAnswer> reserve(PolicyKey policy, @Nullable Reserved expected, Reserved desired) {
         return Revision.of(
                 Kind.RESOURCE_POLICIES.path(policy.namespace(), policy.name()),
                 "/status",
-                object -> judge(read(object.path("status").path("reserved")), expected, wished),
+                object -> judge(read(object.path("status").path("reserved")), expected, desired),
                 ReserveRequests::answer);
     }
 
-    private static Revision.Next<ReserveAnswer> judge(Reserved actual, @Nullable Reserved expected, Reserved wished) {
-        if (actual.equals(wished)) {
+    private static Revision.Next<ReserveAnswer> judge(Reserved actual, @Nullable Reserved expected, Reserved desired) {
+        if (actual.equals(desired)) {
             return new Revision.Next.Answer<>(new ReserveAnswer.Done());
         }
         return actual.equals(expected)
-                ? new Revision.Next.Write<>(patch(wished))
+                ? new Revision.Next.Write<>(patch(desired))
                 : new Revision.Next.Answer<>(new ReserveAnswer.Found(actual));
     }
 
-    private static ObjectNode patch(Reserved wished) {
+    private static ObjectNode patch(Reserved desired) {
         var patch = Json.object();
-        var reserved = patch.putObject("status").putObject("reserved").put("holder", wished.holder());
+        var reserved = patch.putObject("status").putObject("reserved").put("holder", desired.holder());
         var slots = reserved.putArray("slots");
-        for (var slot : wished.slots()) {
+        for (var slot : desired.slots()) {
             slots.addObject().put("pod", slot.pod().value()).put("unit", slot.unit());
         }
         return patch;

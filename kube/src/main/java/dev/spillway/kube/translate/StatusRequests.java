@@ -42,25 +42,25 @@ final class StatusRequests {
                 object -> policyStatus(status, object, wallNow));
     }
 
-    private static Exchange<WriteAnswer> replace(String path, Function<JsonNode, ObjectNode> wishedFor) {
+    private static Exchange<WriteAnswer> replace(String path, Function<JsonNode, ObjectNode> desiredFor) {
         return new Exchange.Ask<>(ApiRequest.get(path), found -> {
             if (!found.isSuccess()) {
                 return Exchange.told(Answers.write(found));
             }
             var object = Json.parse(found.body());
             var before = object.path("status");
-            var wished = wishedFor.apply(object);
+            var desired = desiredFor.apply(object);
             // Read back, since equality of Jackson's numbers depends on how they were made.
-            if (Json.parse(wished.toString()).equals(withoutReserved(before))) {
+            if (Json.parse(desired.toString()).equals(withoutReserved(before))) {
                 return Exchange.told(new WriteAnswer.Done());
             }
             before.fieldNames().forEachRemaining(field -> {
-                if (!wished.has(field) && !field.equals(RESERVED)) {
-                    wished.putNull(field); // a merge patch keeps what it does not name
+                if (!desired.has(field) && !field.equals(RESERVED)) {
+                    desired.putNull(field); // a merge patch keeps what it does not name
                 }
             });
             var patch = Json.object();
-            patch.set("status", wished);
+            patch.set("status", desired);
             return Exchange.once(ApiRequest.mergePatch(path + "/status", patch), Answers::write);
         });
     }

@@ -60,13 +60,13 @@ final class LeaseServer implements Sender {
         if (request.method().equals("GET")) {
             return present == null ? ApiResponse.of(404, "{}") : ApiResponse.of(200, present.toString());
         }
-        var wished = (ObjectNode) MAPPER.readTree(request.body());
+        var desired = (ObjectNode) MAPPER.readTree(request.body());
         if (request.method().equals("POST")) {
-            return present == null ? store(wished) : ApiResponse.of(409, "{\"reason\":\"AlreadyExists\"}");
+            return present == null ? store(desired) : ApiResponse.of(409, "{\"reason\":\"AlreadyExists\"}");
         }
         boolean current = present != null
-                && wished.at("/metadata/resourceVersion").equals(present.at("/metadata/resourceVersion"));
-        return current ? store(wished) : ApiResponse.of(409, "{\"reason\":\"Conflict\"}");
+                && desired.at("/metadata/resourceVersion").equals(present.at("/metadata/resourceVersion"));
+        return current ? store(desired) : ApiResponse.of(409, "{\"reason\":\"Conflict\"}");
     }
 
     private ApiResponse store(ObjectNode changed) {

@@ -94,16 +94,16 @@ final class NodeRequestsTest {
     }
 
     /** What a change of the node sends to it, beside its status. */
-    private static JsonNode change(ObjectNode stored, VirtualNode wished) {
+    private static JsonNode change(ObjectNode stored, VirtualNode desired) {
         var server = new ScriptedServer(ApiResponse.of(200, stored.toString()), OK, OK);
-        server.drive(NodeRequests.put(wished, LATER));
+        server.drive(NodeRequests.put(desired, LATER));
         assertThat(server.lines()).containsExactly("GET " + PATH, "PATCH " + PATH, "PATCH " + PATH + "/status");
         return Json.parse(server.requests().get(1).body());
     }
 
-    private static void leavesAlone(ObjectNode stored, VirtualNode wished) {
+    private static void leavesAlone(ObjectNode stored, VirtualNode desired) {
         var server = new ScriptedServer(ApiResponse.of(200, stored.toString()), OK);
-        server.drive(NodeRequests.put(wished, LATER));
+        server.drive(NodeRequests.put(desired, LATER));
         assertThat(server.lines()).containsExactly("GET " + PATH, "PATCH " + PATH + "/status");
     }
 

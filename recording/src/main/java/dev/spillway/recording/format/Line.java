@@ -19,7 +19,7 @@ public sealed interface Line {
         Event event();
     }
 
-    /** An event and what the engine wished for, in order. */
+    /** An event and what the engine asked for, in order. */
     record Step(long sequence, Instant at, Event event, List<Effect> effects) implements Turn {
         public Step {
             effects = List.copyOf(effects);

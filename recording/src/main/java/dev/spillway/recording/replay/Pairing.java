@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Two lists of effects side by side: what is equal, what has become something else, what is in one of them only. */
 final class Pairing {
-    /** More than an engine ever wishes for at once; beyond it only equal beginnings and ends are found. */
+    /** More than an engine ever asks for at once; beyond it only equal beginnings and ends are found. */
     private static final int MOST = 2_000;
 
     private Pairing() {}

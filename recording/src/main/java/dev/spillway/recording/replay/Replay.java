@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a new engine what a recorded one was told, and compares what they wish for. */
+/** Tells a new engine what a recorded one was told, and compares what they ask for. */
 public final class Replay {
     private static final int LAST_EVENTS = 30;
 

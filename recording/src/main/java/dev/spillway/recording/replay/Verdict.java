@@ -22,7 +22,7 @@ public sealed interface Verdict {
      *
      * @param recorded the first event at which it did, and what was recorded of it
      * @param lineNumber of that line in the file
-     * @param actual what it wished for now
+     * @param actual what it asked for now
      * @param thrown what it threw now; null where it did not
      * @param history earlier events that concern the same pods, regions and policies, in order
      */
@@ -39,7 +39,7 @@ public sealed interface Verdict {
             history = List.copyOf(history);
         }
 
-        /** What it wished for then. */
+        /** What it asked for then. */
         List<Effect> expected() {
             return recorded instanceof Line.Step step ? step.effects() : List.of();
         }

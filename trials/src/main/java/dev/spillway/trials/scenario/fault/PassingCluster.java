@@ -43,8 +43,8 @@ class PassingCluster implements ClusterApi {
     }
 
     @Override
-    public ReserveAnswer reserve(PolicyKey policy, @Nullable Reserved expected, Reserved wished) {
-        return cluster.reserve(policy, expected, wished);
+    public ReserveAnswer reserve(PolicyKey policy, @Nullable Reserved expected, Reserved desired) {
+        return cluster.reserve(policy, expected, desired);
     }
 
     @Override

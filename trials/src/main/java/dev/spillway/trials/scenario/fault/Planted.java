@@ -42,7 +42,7 @@ class Planted implements Seams {
         return List.of(event);
     }
 
-    /** What is done in place of a turn's wishes. */
+    /** What is done in place of a turn's effects. */
     protected List<Effect> wishes(List<Effect> effects, Instant now) {
         return effects;
     }

@@ -148,7 +148,7 @@ final class Cluster {
         var state = nodes.computeIfAbsent(name, n -> new NodeState());
         state.add(pod);
         groups.add(group(pod), state);
-        var company = pod.spec().onNodes().company();
+        var company = pod.spec().onNodes().interPodAffinity();
         company.far().forEach(term -> far.add(term, state));
         scoredTerms(pod).forEach(term -> scored.add(term, state));
         claimsOf(pod).forEach(id -> claims.add(id, state));
@@ -166,7 +166,7 @@ final class Cluster {
         }
         state.remove(uid);
         groups.remove(group(pod), state);
-        pod.spec().onNodes().company().far().forEach(term -> far.remove(term, state));
+        pod.spec().onNodes().interPodAffinity().far().forEach(term -> far.remove(term, state));
         scoredTerms(pod).forEach(term -> scored.remove(term, state));
         claimsOf(pod).forEach(id -> claims.remove(id, state));
         dropIfEmpty(name, state);
@@ -246,7 +246,7 @@ final class Cluster {
 
     /** kube-scheduler lets required affinity of pods that are there attract others with weight 1 (hardPodAffinityWeight). */
     private static List<WeightedTerm> scoredTerms(Pod pod) {
-        var company = pod.spec().onNodes().company();
+        var company = pod.spec().onNodes().interPodAffinity();
         var terms = new ArrayList<>(company.preferred());
         company.near().forEach(term -> terms.add(new WeightedTerm(1, term)));
         return terms;

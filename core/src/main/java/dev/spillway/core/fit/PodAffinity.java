@@ -32,7 +32,7 @@ final class PodAffinity implements Constraint {
                 shutKeys.add(term.topologyKey());
             }
         });
-        var company = pod.spec().onNodes().company();
+        var company = pod.spec().onNodes().interPodAffinity();
         if (!company.near().isEmpty() || !company.far().isEmpty()) {
             var unsure = cluster.unsure(trust);
             cluster.groups.forEach((group, nodes) -> {
@@ -51,7 +51,7 @@ final class PodAffinity implements Constraint {
 
     /** Whether there is anything to look at: the pod wants company or none, or a pod that is there wants none. */
     static boolean concerns(Pod pod, Cluster cluster) {
-        var company = pod.spec().onNodes().company();
+        var company = pod.spec().onNodes().interPodAffinity();
         return !company.near().isEmpty() || !company.far().isEmpty() || !cluster.far.isEmpty();
     }
 
@@ -83,7 +83,7 @@ final class PodAffinity implements Constraint {
 
     @Override
     public @Nullable Unfit unfit(Pod pod, NodeState node) {
-        var company = pod.spec().onNodes().company();
+        var company = pod.spec().onNodes().interPodAffinity();
         for (var term : company.near()) {
             var value = node.label(term.topologyKey());
             if (value == null || (!isFirstOfGroup && !near.contains(new Domain(term.topologyKey(), value)))) {

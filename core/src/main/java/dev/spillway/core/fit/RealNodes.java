@@ -194,10 +194,10 @@ public final class RealNodes implements NodeSearch {
                 return true;
             }
         }
-        var company = rules.company();
+        var company = rules.interPodAffinity();
         return company.near().stream().anyMatch(term -> cluster.means(term, changed))
                 || company.far().stream().anyMatch(term -> cluster.means(term, changed))
-                || changed.spec().onNodes().company().far().stream()
+                || changed.spec().onNodes().interPodAffinity().far().stream()
                         .anyMatch(term -> cluster.means(term, namespace, labels));
     }
 

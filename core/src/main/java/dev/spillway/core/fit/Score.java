@@ -50,7 +50,7 @@ final class Score {
         if (rules.spread().stream().anyMatch(rule -> !rule.hard())) {
             add(sums, SPREAD, new SoftSpread(pod, candidates, cluster).scores());
         }
-        add(sums, POD_AFFINITY, company(pod, candidates));
+        add(sums, POD_AFFINITY, interPodAffinity(pod, candidates));
         int best = 0;
         for (int i = 1; i < sums.length; i++) {
             best = sums[i] > sums[best] ? i : best;
@@ -98,10 +98,10 @@ final class Score {
     }
 
     /** Preferred terms of the pod and of the pods that are there, by the topology domains they mean. */
-    private long[] company(Pod pod, List<NodeState> candidates) {
+    private long[] interPodAffinity(Pod pod, List<NodeState> candidates) {
         Map<String, Map<String, Long>> weights =
                 new HashMap<>(); // by key and value; summed up, so order does not matter
-        for (var preference : pod.spec().onNodes().company().preferred()) {
+        for (var preference : pod.spec().onNodes().interPodAffinity().preferred()) {
             cluster.groups.forEach((group, nodes) -> {
                 if (cluster.means(preference.term(), group.namespace(), group.labels())) {
                     weigh(weights, preference, nodes);

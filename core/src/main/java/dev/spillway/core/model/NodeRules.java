@@ -6,11 +6,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a pod demands of a node beyond selector, affinity, tolerations and resources. Spread and required company bind virtual nodes
+ * What a pod demands of a node beyond selector, affinity, tolerations and resources. Spread and required inter-pod affinity bind virtual nodes
  * too, the rest only real ones. Pods of one template have equal rules.
  *
  * @param hostPorts ports of the node itself
- * @param company which other pods it wants near and far
+ * @param interPodAffinity which other pods it wants near and far
  * @param preferredNodes node affinity that counts in the choice among nodes that fit
  * @param spread topology spread constraints
  * @param claims volumes that come from PersistentVolumeClaims
@@ -19,7 +19,7 @@ import java.util.TreeSet;
  */
 public record NodeRules(
         List<HostPort> hostPorts,
-        Company company,
+        InterPodAffinity interPodAffinity,
         List<PreferredNodes> preferredNodes,
         List<Spread> spread,
         List<Claim> claims,
@@ -27,7 +27,7 @@ public record NodeRules(
         Set<String> unsupported) {
     /** No demands. */
     public static final NodeRules NONE =
-            new NodeRules(List.of(), Company.ANY, List.of(), List.of(), List.of(), true, Set.of());
+            new NodeRules(List.of(), InterPodAffinity.ANY, List.of(), List.of(), List.of(), true, Set.of());
 
     public NodeRules {
         hostPorts = List.copyOf(hostPorts);
@@ -37,9 +37,9 @@ public record NodeRules(
         unsupported = Collections.unmodifiableSet(new TreeSet<>(unsupported));
     }
 
-    /** Whether it depends on other pods where this one may go: by hard spread or required company. */
+    /** Whether it depends on other pods where this one may go: by hard spread or required inter-pod affinity. */
     public boolean dependOnPods() {
-        if (!company.near().isEmpty() || !company.far().isEmpty()) {
+        if (!interPodAffinity.near().isEmpty() || !interPodAffinity.far().isEmpty()) {
             return true;
         }
         for (var rule : spread) {
@@ -71,11 +71,11 @@ public record NodeRules(
     }
 
     /** Required pod affinity ({@code near}) and anti-affinity ({@code far}), and the preferred terms of both. */
-    public record Company(List<PodTerm> near, List<PodTerm> far, List<WeightedTerm> preferred) {
+    public record InterPodAffinity(List<PodTerm> near, List<PodTerm> far, List<WeightedTerm> preferred) {
         /** None. */
-        public static final Company ANY = new Company(List.of(), List.of(), List.of());
+        public static final InterPodAffinity ANY = new InterPodAffinity(List.of(), List.of(), List.of());
 
-        public Company {
+        public InterPodAffinity {
             near = List.copyOf(near);
             far = List.copyOf(far);
             preferred = List.copyOf(preferred);

@@ -73,7 +73,7 @@ public final class RulesBuilder extends Builder<RulesBuilder, NodeRules> {
 
     @Override
     public NodeRules build() {
-        var company = new NodeRules.Company(near, far, preferred);
+        var company = new NodeRules.InterPodAffinity(near, far, preferred);
         return new NodeRules(ports, company, preferredNodes, spread, claims, preempts, unsupported);
     }
 }

@@ -90,7 +90,7 @@ final class NodeRulesReader {
         var preferred = new ArrayList<NodeRules.WeightedTerm>();
         preferredNear.forEach(term -> preferred.add(weighted(term, 1, namespace, labels)));
         preferredFar.forEach(term -> preferred.add(weighted(term, -1, namespace, labels)));
-        var company = new NodeRules.Company(
+        var company = new NodeRules.InterPodAffinity(
                 near.stream().map(term -> podTerm(term, namespace, labels)).toList(),
                 far.stream().map(term -> podTerm(term, namespace, labels)).toList(),
                 preferred);

@@ -45,7 +45,7 @@ final class NodeRulesDecodingTest {
               {"topologyKey":"host","labelSelector":{},"matchLabelKeys":["app","none"]}],
               "preferredDuringSchedulingIgnoredDuringExecution":[{"weight":7,"podAffinityTerm":
                 {"topologyKey":"zone","namespaceSelector":{}}}]}}}\
-            """).company();
+            """).interPodAffinity();
 
         var web = new LabelRequirement("app", LabelRequirement.Operator.IN, List.of("web"));
         assertThat(company.far())

@@ -178,7 +178,7 @@ final class TermMaker {
     }
 
     /** Required pod affinity or anti-affinity. */
-    ObjectNode company(int mostTerms) {
+    ObjectNode interPodAffinity(int mostTerms) {
         var terms = array();
         int count = dice.between(1, mostTerms);
         for (int i = 0; i < count; i++) {

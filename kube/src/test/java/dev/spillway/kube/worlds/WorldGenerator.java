@@ -130,7 +130,7 @@ public final class WorldGenerator {
             containers.addPorts(spec);
         }
         if (dice.percent(themes.contains(Theme.FAR_FROM_NEWCOMERS) ? 50 : 2)) {
-            spec.set("affinity", Tree.of("podAntiAffinity", terms.company(2)));
+            spec.set("affinity", Tree.of("podAntiAffinity", terms.interPodAffinity(2)));
         }
         var namespace = dice.percent(themes.contains(Theme.SPREAD) ? 90 : 70) ? home : dice.pick(Vocabulary.NAMESPACES);
         if (themes.contains(Theme.VOLUMES) && dice.percent(60)) {
@@ -218,10 +218,10 @@ public final class WorldGenerator {
             affinity.set("nodeAffinity", terms.nodeAffinity(nodes));
         }
         if (themes.contains(Theme.NEAR)) {
-            affinity.set("podAffinity", terms.company(2));
+            affinity.set("podAffinity", terms.interPodAffinity(2));
         }
         if (themes.contains(Theme.FAR)) {
-            affinity.set("podAntiAffinity", terms.company(2));
+            affinity.set("podAntiAffinity", terms.interPodAffinity(2));
         }
         return affinity;
     }

@@ -73,7 +73,7 @@ final class PodFaults {
     private static NodeRules free(NodeRules rules) {
         return new NodeRules(
                 rules.hostPorts(),
-                NodeRules.Company.ANY,
+                NodeRules.InterPodAffinity.ANY,
                 rules.preferredNodes(),
                 List.of(),
                 rules.claims(),

@@ -50,8 +50,8 @@ public final class PodRemoval {
     private void leave(PodState state, Supplier<PodStatus> last) {
         if (state.pod.phase().isTerminal()) {
             remove(state);
-        } else if (!state.isGoing) {
-            state.isGoing = true;
+        } else if (!state.isGoing()) {
+            state.going();
             writes.status(state, last.get());
         }
     }
@@ -60,14 +60,14 @@ public final class PodRemoval {
     public void written(ClusterWrite.WriteStatus write, WriteAnswer answer) {
         var state = world.pod(write.uid());
         boolean isOver = answer instanceof WriteAnswer.Done || answer instanceof WriteAnswer.Refused;
-        if (state != null && state.isGoing && isOver && write.status().phase().isTerminal()) {
+        if (state != null && state.isGoing() && isOver && write.status().phase().isTerminal()) {
             remove(state);
         }
     }
 
     private void remove(PodState state) {
-        if (!state.isRemoved) {
-            state.isRemoved = true;
+        if (!state.isRemoved()) {
+            state.removed();
             step.write(new ClusterWrite.RemovePod(state.pod.key(), state.pod.uid()));
         }
     }

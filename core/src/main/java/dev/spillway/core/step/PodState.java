@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A known pod and what is remembered about it. What only waiting pods need lies in {@link Wait}, so that the many bound ones stay small. */
 public final class PodState {
+    private static final byte LAST_STATUS_SENT = 1;
+    private static final byte BEING_REMOVED = 2;
+
     public Pod pod;
     public final boolean olderThanStart;
 
@@ -42,11 +45,7 @@ public final class PodState {
     /** Writes about the pod that are under way. */
     public PodWrites.@Nullable Outbox outbox;
 
-    /** It is deleted, nothing of it runs any more, and its last status is on the way. */
-    public boolean isGoing;
-
-    /** Its object is being removed. */
-    public boolean isRemoved;
+    private byte removal; // how far its removal has come, in one byte: there are many pods
 
     /** When it was last said that it has to stay though it is deleted, null before. */
     @Nullable
@@ -55,6 +54,26 @@ public final class PodState {
     public PodState(Pod pod, boolean olderThanStart) {
         this.pod = pod;
         this.olderThanStart = olderThanStart;
+    }
+
+    /** Whether it is deleted, nothing of it runs any more, and its last status is on the way. */
+    public boolean isGoing() {
+        return removal >= LAST_STATUS_SENT;
+    }
+
+    /** Its last status is on the way. */
+    public void going() {
+        removal = LAST_STATUS_SENT;
+    }
+
+    /** Whether its object is being removed. */
+    public boolean isRemoved() {
+        return removal >= BEING_REMOVED;
+    }
+
+    /** Its object is being removed. */
+    public void removed() {
+        removal = BEING_REMOVED;
     }
 
     public Wait waiting() {

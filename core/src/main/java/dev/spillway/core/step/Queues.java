@@ -100,11 +100,6 @@ public final class Queues {
         return queue != null && queue.first().compareTo(placeOf(state)) < 0;
     }
 
-    /** These pods, first first. */
-    public static List<PodState> inOrder(Collection<PodState> states) {
-        return states.stream().sorted(Comparator.comparing(Queues::placeOf)).toList();
-    }
-
     /** All waiting pods, first first. */
     public List<PodUid> all() {
         return uids(everybody);

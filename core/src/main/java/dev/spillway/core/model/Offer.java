@@ -1,7 +1,5 @@
 package dev.spillway.core.model;
 
-import java.util.Comparator;
-
 /**
  * What can be asked of a region: the key of stock. A refusal says something about the offer, not about the pod.
  *
@@ -12,16 +10,18 @@ import java.util.Comparator;
  */
 public record Offer(RegionId region, ZoneId zone, String computeClass, String computeQos, String gpuModel, boolean spot)
         implements Comparable<Offer> {
-    private static final Comparator<Offer> ORDER = Comparator.comparing(Offer::region)
-            .thenComparing(Offer::zone)
-            .thenComparing(Offer::computeClass)
-            .thenComparing(Offer::computeQos)
-            .thenComparing(Offer::gpuModel)
-            .thenComparing(Offer::spot);
-
+    /** Written out: trees of offers are searched several times for each answer of a region. */
     @Override
     public int compareTo(Offer other) {
-        return ORDER.compare(this, other);
+        if (this == other) {
+            return 0;
+        }
+        int order = region.compareTo(other.region);
+        order = order != 0 ? order : zone.compareTo(other.zone);
+        order = order != 0 ? order : computeClass.compareTo(other.computeClass);
+        order = order != 0 ? order : computeQos.compareTo(other.computeQos);
+        order = order != 0 ? order : gpuModel.compareTo(other.gpuModel);
+        return order != 0 ? order : Boolean.compare(spot, other.spot);
     }
 
     /** What is asked for, without the place: {@code gpu/default/L20}. */

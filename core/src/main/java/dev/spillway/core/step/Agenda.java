@@ -7,7 +7,6 @@ import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.UnitKey;
 import dev.spillway.core.policy.SlotRequest;
 import dev.spillway.core.reason.Gate;
-import java.util.Comparator;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -22,63 +21,111 @@ public final class Agenda {
 
     /** One thing to look at. Equal ones are one; the order is the one in which they are looked at. */
     public sealed interface Mark extends Comparable<Mark> {
-        Comparator<Mark> ORDER = Comparator.comparingInt(Mark::rank).thenComparing(Mark::compareWithin);
+        /** Which kinds are looked at before which. */
+        int rank();
 
         /** What became of the request for a slot in a capped unit; several for one pod come in the order in which they were given. */
-        record SlotAnswered(long sequence, SlotRequest request, SlotAnswer answer) implements Mark {}
+        record SlotAnswered(long sequence, SlotRequest request, SlotAnswer answer) implements Mark {
+            @Override
+            public int rank() {
+                return 0;
+            }
+        }
 
         /** The region has to be asked whether the instance that is held for the pod is still there. */
-        record InstanceDoubted(PodUid pod) implements Mark {}
+        record InstanceDoubted(PodUid pod) implements Mark {
+            @Override
+            public int rank() {
+                return 1;
+            }
+        }
 
         /** Room came free in a unit, or a pod that was terminating in it is gone. */
-        record SlotFreed(UnitKey unit) implements Mark {}
+        record SlotFreed(UnitKey unit) implements Mark {
+            @Override
+            public int rank() {
+                return 2;
+            }
+        }
 
         /** An offer closed: whoever waits for it hears so. */
-        record OfferClosed(Offer offer) implements Mark {}
+        record OfferClosed(Offer offer) implements Mark {
+            @Override
+            public int rank() {
+                return 3;
+            }
+        }
 
         /** A region closed: likewise for all its offers. */
-        record RegionClosed(RegionId region) implements Mark {}
+        record RegionClosed(RegionId region) implements Mark {
+            @Override
+            public int rank() {
+                return 4;
+            }
+        }
 
         /** What is declared changed: all waiting pods walk again. */
-        record Everybody() implements Mark {}
+        record Everybody() implements Mark {
+            @Override
+            public int rank() {
+                return 5;
+            }
+        }
 
         /** The waiting pods of one namespace walk again. */
-        record Namespace(String namespace) implements Mark {}
+        record Namespace(String namespace) implements Mark {
+            @Override
+            public int rank() {
+                return 6;
+            }
+        }
 
         /** A pod, by its place among those who wait. */
-        record OnePod(Queues.Position place) implements Mark {}
+        record OnePod(Queues.Position place) implements Mark {
+            @Override
+            public int rank() {
+                return 7;
+            }
+        }
 
         /** As many of those who wait for the offer are let in as may be asked for now. */
-        record OfferOpened(Offer offer) implements Mark {}
+        record OfferOpened(Offer offer) implements Mark {
+            @Override
+            public int rank() {
+                return 8;
+            }
+        }
 
         /** The same for every offer of a region that keeps requests back itself: who stands first is asked for first. */
-        record RegionOpened(RegionId region) implements Mark {}
+        record RegionOpened(RegionId region) implements Mark {
+            @Override
+            public int rank() {
+                return 9;
+            }
+        }
 
         /** What pods wait for at this gate has come. */
-        record GateOpened(Gate gate) implements Mark {}
+        record GateOpened(Gate gate) implements Mark {
+            @Override
+            public int rank() {
+                return 10;
+            }
+        }
 
         /** Something about the real nodes, or what runs on them, changed. */
-        record NodesChanged() implements Mark {}
+        record NodesChanged() implements Mark {
+            @Override
+            public int rank() {
+                return 11;
+            }
+        }
 
         /** Something changed that a policy's status shows. */
-        record PolicyShown(PolicyKey policy) implements Mark {}
-
-        private int rank() {
-            return switch (this) {
-                case SlotAnswered it -> 0;
-                case InstanceDoubted it -> 1;
-                case SlotFreed it -> 2;
-                case OfferClosed it -> 3;
-                case RegionClosed it -> 4;
-                case Everybody it -> 5;
-                case Namespace it -> 6;
-                case OnePod it -> 7;
-                case OfferOpened it -> 8;
-                case RegionOpened it -> 9;
-                case GateOpened it -> 10;
-                case NodesChanged it -> 11;
-                case PolicyShown it -> 12;
-            };
+        record PolicyShown(PolicyKey policy) implements Mark {
+            @Override
+            public int rank() {
+                return 12;
+            }
         }
 
         /** The order among marks of one rank. */
@@ -102,7 +149,8 @@ public final class Agenda {
 
         @Override
         default int compareTo(Mark other) {
-            return ORDER.compare(this, other);
+            var byRank = Integer.compare(rank(), other.rank());
+            return byRank == 0 ? compareWithin(other) : byRank;
         }
     }
 

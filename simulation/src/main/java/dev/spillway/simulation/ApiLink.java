@@ -34,54 +34,54 @@ final class ApiLink {
         this.process = process;
     }
 
-    void bind(Effect.Bind wish, long emittedMillis) {
-        var exchange = ClusterRequests.bind(wish.binding(), ClusterRequests.BindingLabels.COPIED);
+    void bind(Effect.Bind effect, long emittedMillis) {
+        var exchange = ClusterRequests.bind(effect.binding(), ClusterRequests.BindingLabels.COPIED);
         new Call<WriteAnswer>(
                         emittedMillis + BIND_DEADLINE_MILLIS,
                         WriteAnswer.Unknown::new,
-                        answer -> new Event.BindAnswered(wish, answer),
+                        answer -> new Event.BindAnswered(effect, answer),
                         response -> {
                             if (response.isSuccess()) {
-                                world.watchdog.bindingDone(process, wish.binding());
+                                world.watchdog.bindingDone(process, effect.binding());
                             }
                         })
                 .start(exchange);
     }
 
-    void read(Effect.ReadPod wish, long emittedMillis) {
+    void read(Effect.ReadPod effect, long emittedMillis) {
         new Call<PodReadAnswer>(
                         emittedMillis + DEADLINE_MILLIS,
                         PodReadAnswer.Unknown::new,
-                        answer -> new Event.PodRead(wish, answer),
+                        answer -> new Event.PodRead(effect, answer),
                         response -> {})
-                .start(ClusterRequests.readPod(wish.pod()));
+                .start(ClusterRequests.readPod(effect.pod()));
     }
 
-    void list(Effect.ListPods wish, long emittedMillis) {
+    void list(Effect.ListPods effect, long emittedMillis) {
         new Call<PodListAnswer>(
                         emittedMillis + DEADLINE_MILLIS,
                         PodListAnswer.Unknown::new,
-                        answer -> new Event.PodsListed(wish, answer),
+                        answer -> new Event.PodsListed(effect, answer),
                         response -> {})
-                .start(ClusterRequests.listPods(wish.namespace()));
+                .start(ClusterRequests.listPods(effect.namespace()));
     }
 
-    void reserve(Effect.Reserve wish, long emittedMillis) {
+    void reserve(Effect.Reserve effect, long emittedMillis) {
         new Call<ReserveAnswer>(
                         emittedMillis + DEADLINE_MILLIS,
                         ReserveAnswer.Unknown::new,
-                        answer -> new Event.SlotsReserved(wish, answer),
+                        answer -> new Event.SlotsReserved(effect, answer),
                         response -> {})
-                .start(ClusterRequests.reserve(wish.policy(), wish.expected(), wish.desired()));
+                .start(ClusterRequests.reserve(effect.policy(), effect.expected(), effect.desired()));
     }
 
-    void readSelector(Effect.ReadSelector wish, long emittedMillis) {
+    void readSelector(Effect.ReadSelector effect, long emittedMillis) {
         new Call<SelectorAnswer>(
                         emittedMillis + DEADLINE_MILLIS,
                         SelectorAnswer.Unknown::new,
-                        answer -> new Event.SelectorRead(wish, answer),
+                        answer -> new Event.SelectorRead(effect, answer),
                         response -> {})
-                .start(ClusterRequests.readSelector(wish.namespace(), wish.owner()));
+                .start(ClusterRequests.readSelector(effect.namespace(), effect.owner()));
     }
 
     void write(ClusterWrite write, long emittedMillis) {
@@ -103,7 +103,7 @@ final class ApiLink {
                 .start(ClusterRequests.write(write, world.timeline.now()));
     }
 
-    /** One wish on its way; the first answer counts. */
+    /** One effect on its way; the first answer counts. */
     private final class Call<A> {
         private final long deadline;
         private final Function<String, A> unknown;

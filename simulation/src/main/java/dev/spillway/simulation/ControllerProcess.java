@@ -168,35 +168,35 @@ final class ControllerProcess {
     }
 
     private void perform(List<Effect> effects, long emittedMillis) {
-        for (var effect : effects) {
-            switch (effect) {
+        for (var next : effects) {
+            switch (next) {
                 case Effect.WakeAt(var at) -> wakeAt(Timeline.millisOf(at));
-                case Effect.ToRegion wish -> {
-                    Texts.note(world.journal, name, wish);
-                    regions.send(wish, emittedMillis);
+                case Effect.ToRegion effect -> {
+                    Texts.note(world.journal, name, effect);
+                    regions.send(effect, emittedMillis);
                 }
-                case Effect.Bind wish -> {
-                    Texts.note(world.journal, name, wish);
-                    world.watchdog.bindingWished(this, wish.binding());
-                    api.bind(wish, emittedMillis);
+                case Effect.Bind effect -> {
+                    Texts.note(world.journal, name, effect);
+                    world.watchdog.bindingWanted(this, effect.binding());
+                    api.bind(effect, emittedMillis);
                 }
-                case Effect.ReadPod wish -> api.read(wish, emittedMillis);
-                case Effect.ListPods wish -> api.list(wish, emittedMillis);
-                case Effect.Reserve wish -> {
-                    Texts.note(world.journal, name, wish);
-                    api.reserve(wish, emittedMillis);
+                case Effect.ReadPod effect -> api.read(effect, emittedMillis);
+                case Effect.ListPods effect -> api.list(effect, emittedMillis);
+                case Effect.Reserve effect -> {
+                    Texts.note(world.journal, name, effect);
+                    api.reserve(effect, emittedMillis);
                 }
-                case Effect.ReadSelector wish -> api.readSelector(wish, emittedMillis);
-                case Effect.Write wish -> {
-                    Texts.note(world.journal, name, wish);
-                    api.write(wish.write(), emittedMillis);
+                case Effect.ReadSelector effect -> api.readSelector(effect, emittedMillis);
+                case Effect.Write effect -> {
+                    Texts.note(world.journal, name, effect);
+                    api.write(effect.write(), emittedMillis);
                 }
             }
         }
     }
 
     private void wakeAt(long millis) {
-        // Never in the same moment: a ask for the present would be granted for ever.
+        // Never in the same moment: a request for the present would be granted for ever.
         long soonest = world.timeline.millis() + 1;
         world.timeline.at(Math.max(soonest, millis) + world.chaos.delay(0, 3), () -> tell(new Event.TimePassed()));
     }

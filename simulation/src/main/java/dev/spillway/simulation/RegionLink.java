@@ -48,10 +48,10 @@ final class RegionLink {
                 }));
     }
 
-    void send(Effect.ToRegion wish, long emittedMillis) {
+    void send(Effect.ToRegion effect, long emittedMillis) {
         var cloud = world.cloud;
         long sentMillis = world.timeline.millis();
-        switch (wish) {
+        switch (effect) {
             // An acquire is sent however late: a process may be paused between its last look at the clock and the call.
             case Effect.Acquire it ->
                 carry(

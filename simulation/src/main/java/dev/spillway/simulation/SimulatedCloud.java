@@ -172,11 +172,11 @@ final class SimulatedCloud {
         return hidden;
     }
 
-    Reply<TerminateAnswer> terminate(ControllerProcess by, Effect.Terminate wish) {
-        if (isAvailable(wish.region())) {
-            world.watchdog.terminating(by, wish);
+    Reply<TerminateAnswer> terminate(ControllerProcess by, Effect.Terminate effect) {
+        if (isAvailable(effect.region())) {
+            world.watchdog.terminating(by, effect);
         }
-        var reply = regions.terminate(wish.region(), clusterId, wish.instance(), world.timeline.now());
+        var reply = regions.terminate(effect.region(), clusterId, effect.instance(), world.timeline.now());
         pump();
         return reply;
     }

@@ -100,7 +100,7 @@ final class Watchdog {
         world.fairness.sweep();
     }
 
-    // What processes learn and wish
+    // What processes learn and want
 
     /** Something reaches a process. */
     void told(ControllerProcess process, Event event) {
@@ -153,7 +153,7 @@ final class Watchdog {
     }
 
     /** A process wants to bind. */
-    void bindingWished(ControllerProcess process, Binding binding) {
+    void bindingWanted(ControllerProcess process, Binding binding) {
         if (world.realNodes.has(binding.node().value())) {
             world.fairness.bindsToRealNode(process, binding);
         }
@@ -207,8 +207,8 @@ final class Watchdog {
     }
 
     /** A request to terminate takes effect. */
-    void terminating(ControllerProcess process, Effect.Terminate wish) {
-        var instance = instances.get(wish.instance().value());
+    void terminating(ControllerProcess process, Effect.Terminate effect) {
+        var instance = instances.get(effect.instance().value());
         if (instance == null) {
             return;
         }
@@ -222,7 +222,7 @@ final class Watchdog {
             throw new ViolationException(
                     "S5",
                     "%s terminates instance %s (%s) though its pod is bound to it and alive."
-                            .formatted(process.name(), instance.id(), wish.why()),
+                            .formatted(process.name(), instance.id(), effect.why()),
                     instance.uid.value(),
                     instance.id(),
                     process.name());

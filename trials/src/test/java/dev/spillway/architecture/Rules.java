@@ -113,7 +113,7 @@ record Rules(String root) {
                         .or(pureClass())
                         .or(resideInAnyPackage(in("core"))))
                 .as("core does no I/O and knows no thread, no clock, no random source and no logger")
-                .because("the core takes time as an argument and returns wishes; whoever runs it brings the rest");
+                .because("the core takes time as an argument and returns effects; whoever runs it brings the rest");
     }
 
     ArchRule coreIsDeterministic() {

@@ -85,9 +85,9 @@ final class Dispatcher implements AutoCloseable {
     }
 
     /** Begins to carry out an effect. {@link Effect.WakeAt} is the event loop's own and an {@link IllegalArgumentException} here. */
-    void dispatch(Effect effect) {
-        switch (effect) {
-            case Effect.ToRegion wish -> toRegion(wish);
+    void dispatch(Effect next) {
+        switch (next) {
+            case Effect.ToRegion effect -> toRegion(effect);
             case Effect.Bind bind -> bind(bind);
             case Effect.ReadPod read ->
                 call(
@@ -120,7 +120,7 @@ final class Dispatcher implements AutoCloseable {
             case Effect.Write write -> write(write.write());
             case Effect.WakeAt wakeAt ->
                 throw new IllegalArgumentException(
-                        "The wish to be woken at %s is not for here.".formatted(wakeAt.at()));
+                        "The effect that asks to be woken at %s is not for here.".formatted(wakeAt.at()));
         }
     }
 
@@ -192,53 +192,53 @@ final class Dispatcher implements AutoCloseable {
                 .log(write.announcement().message());
     }
 
-    private void toRegion(Effect.ToRegion effect) {
-        var region = effect.region();
-        switch (effect) {
-            case Effect.Acquire wish -> asks.ask(wish);
-            case Effect.Terminate wish ->
+    private void toRegion(Effect.ToRegion next) {
+        var region = next.region();
+        switch (next) {
+            case Effect.Acquire effect -> asks.ask(effect);
+            case Effect.Terminate effect ->
                 callRegion(
                         region,
-                        backend -> backend.terminate(wish.instance()),
+                        backend -> backend.terminate(effect.instance()),
                         TerminateAnswer.Unknown::new,
                         TerminateAnswer.Unknown::new,
-                        answer -> new Event.TerminateAnswered(wish, answer));
-            case Effect.Find wish ->
+                        answer -> new Event.TerminateAnswered(effect, answer));
+            case Effect.Find effect ->
                 callRegion(
                         region,
-                        backend -> backend.find(wish.token()),
+                        backend -> backend.find(effect.token()),
                         FindAnswer.Unknown::new,
                         FindAnswer.Unknown::new,
-                        answer -> new Event.FindAnswered(wish, answer));
-            case Effect.Describe wish ->
+                        answer -> new Event.FindAnswered(effect, answer));
+            case Effect.Describe effect ->
                 callRegion(
                         region,
-                        backend -> backend.describe(wish.instance()),
+                        backend -> backend.describe(effect.instance()),
                         FindAnswer.Unknown::new,
                         FindAnswer.Unknown::new,
-                        answer -> new Event.DescribeAnswered(wish, answer));
-            case Effect.ListInstances wish ->
+                        answer -> new Event.DescribeAnswered(effect, answer));
+            case Effect.ListInstances effect ->
                 callRegion(
                         region,
                         RegionBackend::list,
                         ListAnswer.Unknown::new,
                         ListAnswer.Unknown::new,
-                        answer -> new Event.InstancesListed(wish, answer));
+                        answer -> new Event.InstancesListed(effect, answer));
         }
     }
 
-    private void acquire(Effect.Acquire wish, AskOrder.Progress progress) {
+    private void acquire(Effect.Acquire effect, AskOrder.Progress progress) {
         callRegion(
-                wish.region(),
+                effect.region(),
                 backend -> {
                     progress.begun();
-                    return backend.acquire(wish.request());
+                    return backend.acquire(effect.request());
                 },
                 why -> new AcquireAnswer.Refused(new Refusal.Unavailable(why)),
                 AcquireAnswer.Unknown::new,
                 answer -> {
                     progress.answered();
-                    return new Event.AcquireAnswered(wish, answer);
+                    return new Event.AcquireAnswered(effect, answer);
                 });
     }
 

@@ -28,19 +28,19 @@ final class EventLoopTest {
     private record Taken(Event event, Instant at) {}
 
     private final DecisionClock clock = new DecisionClock(() -> NOON);
-    private final Map<Event, List<Effect>> wishesByEvent = new ConcurrentHashMap<>();
+    private final Map<Event, List<Effect>> effectsByEvent = new ConcurrentHashMap<>();
     private final BlockingQueue<Taken> taken = new LinkedBlockingQueue<>();
-    private final BlockingQueue<Effect> wishes = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Effect> effects = new LinkedBlockingQueue<>();
     private final AtomicInteger bugs = new AtomicInteger();
     private final EventLoop loop =
-            new EventLoop(new Decisions(this::turn, () -> 7), clock, wishes::add, bugs::incrementAndGet);
+            new EventLoop(new Decisions(this::turn, () -> 7), clock, effects::add, bugs::incrementAndGet);
 
     private List<Effect> turn(Event event, Instant now) {
         taken.add(new Taken(event, now));
         if (event.equals(gone("broken"))) {
             throw new IllegalStateException("planted");
         }
-        return wishesByEvent.getOrDefault(event, List.of());
+        return effectsByEvent.getOrDefault(event, List.of());
     }
 
     private static Event gone(String node) {
@@ -53,10 +53,10 @@ final class EventLoopTest {
     }
 
     @Test
-    void givesEventsToTheEngineInOrderAndItsWishesOn() throws InterruptedException {
+    void givesEventsToTheEngineInOrderAndItsEffectsOn() throws InterruptedException {
         Effect first = new Effect.Write(new ClusterWrite.RemoveNode(new NodeName("first")));
         Effect second = new Effect.Write(new ClusterWrite.RemoveNode(new NodeName("second")));
-        wishesByEvent.put(gone("a"), List.of(first, second));
+        effectsByEvent.put(gone("a"), List.of(first, second));
         loop.start();
 
         loop.post(gone("a"));
@@ -64,15 +64,15 @@ final class EventLoopTest {
 
         assertThat(Awaited.next(taken)).isEqualTo(new Taken(gone("a"), NOON));
         assertThat(Awaited.next(taken)).isEqualTo(new Taken(gone("b"), NOON));
-        assertThat(List.of(Awaited.next(wishes), Awaited.next(wishes))).containsExactly(first, second);
+        assertThat(List.of(Awaited.next(effects), Awaited.next(effects))).containsExactly(first, second);
         Awaited.until("the number of waiting pods is published", () -> loop.waitingPods() == 7);
         assertThat(loop.queued()).isZero();
     }
 
     @Test
-    void advancingTheClockWakesTheEngineAsItWished() throws InterruptedException {
+    void advancingTheClockWakesTheEngineAsItAsked() throws InterruptedException {
         var inAnHour = NOON.plus(Duration.ofHours(1));
-        wishesByEvent.put(gone("a"), List.of(new Effect.WakeAt(inAnHour)));
+        effectsByEvent.put(gone("a"), List.of(new Effect.WakeAt(inAnHour)));
         loop.start();
         loop.post(gone("a"));
         loop.post(gone("b"));
@@ -82,13 +82,13 @@ final class EventLoopTest {
         clock.advance(Duration.ofHours(1));
 
         assertThat(Awaited.next(taken)).isEqualTo(new Taken(TIME_PASSED, inAnHour));
-        assertThat(wishes).as("the wish to be woken goes to nobody else").isEmpty();
+        assertThat(effects).as("what asks to be woken goes to nobody else").isEmpty();
     }
 
     @Test
-    void aLaterWishIsNotLostOverAnEarlierOne() throws InterruptedException {
-        wishesByEvent.put(gone("a"), List.of(new Effect.WakeAt(NOON.plusSeconds(10))));
-        wishesByEvent.put(gone("b"), List.of(new Effect.WakeAt(NOON.plusSeconds(20))));
+    void aLaterTimeIsNotLostOverAnEarlierOne() throws InterruptedException {
+        effectsByEvent.put(gone("a"), List.of(new Effect.WakeAt(NOON.plusSeconds(10))));
+        effectsByEvent.put(gone("b"), List.of(new Effect.WakeAt(NOON.plusSeconds(20))));
         loop.start();
         loop.post(gone("a"));
         loop.post(gone("b"));
@@ -129,7 +129,7 @@ final class EventLoopTest {
                     return List.of();
                 },
                 () -> 0);
-        var slow = new EventLoop(decisions, clock, wishes::add, bugs::incrementAndGet);
+        var slow = new EventLoop(decisions, clock, effects::add, bugs::incrementAndGet);
         slow.start();
         slow.post(gone("a"));
         slow.post(gone("b"));

@@ -27,8 +27,8 @@ final class VolumeRequests {
         return Revision.of(path, "", judge, Function.identity());
     }
 
-    private static Next<WriteAnswer> reserve(VolumeBinding.Reserve wish, JsonNode volume) {
-        var by = wish.by();
+    private static Next<WriteAnswer> reserve(VolumeBinding.Reserve asked, JsonNode volume) {
+        var by = asked.by();
         var ref = volume.path("spec").path("claimRef");
         boolean isTheirs = ref.path("name").asText().equals(by.name())
                 && ref.path("namespace").asText().equals(by.namespace());
@@ -39,7 +39,7 @@ final class VolumeRequests {
         if (!Fields.isAbsent(ref) && !(isTheirs && uid.isEmpty())) {
             return new Next.Answer<>(new WriteAnswer.Conflict("volume %s belongs to claim %s/%s"
                     .formatted(
-                            wish.volume(),
+                            asked.volume(),
                             ref.path("namespace").asText(),
                             ref.path("name").asText())));
         }
@@ -57,14 +57,14 @@ final class VolumeRequests {
         return new Next.Write<>(patch);
     }
 
-    private static Next<WriteAnswer> provision(VolumeBinding.Provision wish, JsonNode claim) {
-        var name = wish.claim().name();
-        if (!claim.path("metadata").path("uid").asText().equals(wish.uid())) {
+    private static Next<WriteAnswer> provision(VolumeBinding.Provision asked, JsonNode claim) {
+        var name = asked.claim().name();
+        if (!claim.path("metadata").path("uid").asText().equals(asked.uid())) {
             return new Next.Answer<>(new WriteAnswer.Conflict("claim %s was made anew".formatted(name)));
         }
         var selected =
                 claim.path("metadata").path("annotations").path(SELECTED_NODE).asText();
-        var node = wish.node().value();
+        var node = asked.node().value();
         if (selected.equals(node)
                 || !claim.path("spec").path("volumeName").asText().isEmpty()) {
             return new Next.Answer<>(new WriteAnswer.Done());

@@ -128,7 +128,7 @@ final class LeavingFaults {
         }
 
         @Override
-        protected List<Effect> wishes(List<Effect> effects, Instant now) {
+        protected List<Effect> replaced(List<Effect> effects, Instant now) {
             var all = new ArrayList<>(effects);
             kept.forEach(one -> all.add(new Effect.WakeAt(one.until)));
             return all;

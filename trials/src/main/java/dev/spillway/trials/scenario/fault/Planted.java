@@ -43,7 +43,7 @@ class Planted implements Seams {
     }
 
     /** What is done in place of a turn's effects. */
-    protected List<Effect> wishes(List<Effect> effects, Instant now) {
+    protected List<Effect> replaced(List<Effect> effects, Instant now) {
         return effects;
     }
 
@@ -53,7 +53,7 @@ class Planted implements Seams {
             keep(event);
             var effects = new ArrayList<Effect>();
             facts(event, now).forEach(fact -> effects.addAll(engine.on(fact, now)));
-            return wishes(effects, now);
+            return replaced(effects, now);
         };
     }
 

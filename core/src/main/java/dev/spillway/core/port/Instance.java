@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason short CamelCase reason of the state (NoStock, SpotToBeReleased, SpotReclaimed ...), may be empty
  * @param message text for people, may be empty
  * @param containers what is known of each container; one that is not named shares the state of the instance
+ * @param detail a fingerprint of what the backend knows of the pod's status beyond this report and whoever writes the status asks it for; 0
+ *     where it knows no more. A status with another one is to be written anew; nothing else is decided by it
  */
 public record Instance(
         InstanceId id,
@@ -30,7 +32,8 @@ public record Instance(
         int exitCode,
         String reason,
         String message,
-        List<ContainerReport> containers) {
+        List<ContainerReport> containers,
+        long detail) {
 
     /** Reason of an instance that the region took back. */
     public static final String RECLAIMED = "SpotReclaimed";
@@ -42,7 +45,37 @@ public record Instance(
         containers = List.copyOf(containers);
     }
 
-    /** A report that names no container. */
+    /** A report of a backend that knows no more than it says. */
+    public Instance(
+            InstanceId id,
+            Tags tags,
+            State state,
+            long observation,
+            @Nullable String ip,
+            @Nullable String hostIp,
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt,
+            int exitCode,
+            String reason,
+            String message,
+            List<ContainerReport> containers) {
+        this(
+                id,
+                tags,
+                state,
+                observation,
+                ip,
+                hostIp,
+                startedAt,
+                finishedAt,
+                exitCode,
+                reason,
+                message,
+                containers,
+                0);
+    }
+
+    /** The same that names no container. */
     public Instance(
             InstanceId id,
             Tags tags,

@@ -1,0 +1,36 @@
+package dev.spillway.regions.running;
+
+import dev.spillway.core.model.InstanceId;
+import java.util.Optional;
+
+/**
+ * The pods that run in one region, as their users see them. A backend has it beside its {@link dev.spillway.core.port.RegionBackend}; nothing
+ * is decided by what it says. Thread-safe.
+ */
+public interface RunningPods {
+    /** Those of a region that tells no more than its instances, and has no containers to talk to. */
+    RunningPods NONE = new RunningPods() {
+        @Override
+        public Optional<String> status(InstanceId instance) {
+            return Optional.empty();
+        }
+
+        @Override
+        public StreamAnswer open(InstanceId instance, StreamRequest request) {
+            return new StreamAnswer.Refused(501, "This region serves no streams to containers.");
+        }
+    };
+
+    /**
+     * The pod's status as JSON ({@code PodStatus} of core/v1) in the terms of the home cluster, as of the newest report; what others than a
+     * kubelet write ({@code PodScheduled}, conditions of readiness gates) is not in it. From memory, no I/O. Empty where no more is known than the
+     * {@link dev.spillway.core.port.Instance} says. It changes whenever {@link dev.spillway.core.port.Instance#detail} does.
+     */
+    Optional<String> status(InstanceId instance);
+
+    /**
+     * Opens a stream to a container, or to the pod's ports. Blocks until the region has answered, at most for the backend's own deadline; a
+     * stream that is open lives as long as both sides want.
+     */
+    StreamAnswer open(InstanceId instance, StreamRequest request);
+}

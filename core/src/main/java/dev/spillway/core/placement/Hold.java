@@ -7,8 +7,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a pod that a unit did not take stays with it, by the policy's {@code whenTryNextUnits}: "when may a pod leave unit i
- * for unit i+1" is decided here and nowhere else (R5).
+ * Whether a pod that found a unit full, or at its cap, stays with it: what the policy's {@code whenTryNextUnits} says (R5). That a pod stays while
+ * answers are in flight or room is being made for it, and never stays with a unit that is barred, is {@link Walker}'s, whatever the policy says.
  */
 sealed interface Hold {
     /** It goes on to the next unit. */

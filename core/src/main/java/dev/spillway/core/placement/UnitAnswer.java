@@ -35,13 +35,16 @@ sealed interface UnitAnswer {
      */
     record NotYet(List<Reason> reasons, List<Gate> gates) implements Declined {}
 
-    /** It can never take this pod: there is nothing to wait for, and nobody is evicted for it there. */
+    /**
+     * It cannot take this pod as things are declared, so the pod never stays with it, and nobody is evicted for it there. A gate may still open
+     * what bars it: the selector of the pod's owner that could not be read.
+     */
     record Barred(List<Reason> reasons, List<Gate> gates) implements Declined {}
 
     /** A cap of the unit keeps the pod out; nobody is evicted for it. */
     record AtCap(List<Reason> reasons, List<Gate> gates) implements Declined {}
 
-    /** Nothing of it is free for the pod now: no region may be asked for it, and no node takes it. */
+    /** Nothing of it is free for the pod now: no region may be asked for it (one that is not declared counts as such, R5.11), and no node takes it. */
     record NoRoom(List<Reason> reasons, List<Gate> gates) implements Declined {}
 
     /** No room, for this reason alone. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for a zone that a pod may be asked for in: "which zone of a unit" is decided here (R6.1). Zones are tried proven before never
- * asked, then by zone name; while one has answers in flight the answer is {@link UnitAnswer.NotYet}, for the order of units is a hard
+ * asked, then by zone name; where none may be asked and one has answers in flight the answer is {@link UnitAnswer.NotYet}, for the order of units is a hard
  * rule. A zone whose virtual node does not take the pod is not asked: {@link NodeSearch} says so, by the constraints that hold for real
  * nodes.
  */

@@ -44,7 +44,10 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Brings a held instance and its pod together: "who is bound when" is decided here (R23). */
+/**
+ * Brings a held instance and its pod together: "who is bound when" is decided here (R23). A pod is bound as soon as its instance is held and starts or
+ * runs, the pod still waits, its namespace stays, and, where the unit has a cap, its slot is reserved.
+ */
 public final class PodBinder {
     private final Settings settings;
     private final Step step;

@@ -26,8 +26,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends allocations: "when is an instance terminated" is carried out here, until the region confirms that it is gone, and then the pod goes
- * on to its end or to another walk (R24.1, R26.1).
+ * Terminates instances and asks again until the region confirms that they are gone; then the pod goes on to its end or to another walk (R24.1,
+ * R26.1). The callers decide when: {@link #end} an allocation's, {@link #spent} where a token had bought one before, {@link #leftover} one
+ * that nobody has.
  */
 public final class Termination {
     private final Step step;
@@ -61,7 +62,7 @@ public final class Termination {
         this.podRemoval = podRemoval;
     }
 
-    /** Terminates the allocation's instance; once is enough. */
+    /** Terminates the allocation's instance; idempotent. */
     public void end(Allocation allocation, String why) {
         if (!(allocation.state() instanceof AllocationState.Ending)) {
             allocation.on(new AllocationEvent.TerminateSent(step.now()));

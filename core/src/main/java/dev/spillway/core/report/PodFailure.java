@@ -12,11 +12,11 @@ public sealed interface PodFailure {
     /** The region of the pod's instance was declared lost. {@code last}: likewise. */
     record RegionLost(RegionId region, @Nullable Instance last) implements PodFailure {}
 
-    /** Stock vanished after the pod was bound, and it is to fail then (E55). {@code message}: the region's. */
+    /** Stock vanished after the pod was bound, and its fail strategy is {@code fail-fast} (E55, {@link FailStrategy}). {@code message}: the region's. */
     record StockVanished(String message) implements PodFailure {}
 
     /**
-     * The pod was bound by somebody else, gets no instance, and is to fail then; an event says so already.
+     * The pod was bound by somebody else, gets no instance, and its fail strategy is {@code fail-fast}; an event says so already.
      *
      * @param reason of condition ContainerInstanceCreated
      */

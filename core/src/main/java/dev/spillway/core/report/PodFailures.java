@@ -7,7 +7,7 @@ import dev.spillway.core.step.PodState;
 import dev.spillway.core.step.Step;
 import org.jspecify.annotations.Nullable;
 
-/** Lets pods fail: the one place where a pod is marked failed, once, and its last status is sent. */
+/** Lets pods fail whose containers did not: the one place where such a pod is marked failed, once, and its last status is sent. */
 public final class PodFailures {
     private final Step step;
 

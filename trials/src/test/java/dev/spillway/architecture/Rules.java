@@ -97,19 +97,18 @@ record Rules(String root) {
                             "regions",
                             "simulation"))));
 
-    private static final List<String> FREE_OF_CIRCLES =
-            List.of(
-                    "app",
-                    "clusterregion",
-                    "core",
-                    "crds",
-                    "embedded",
-                    "kube",
-                    "kubelet",
-                    "recording",
-                    "regions",
-                    "simulation",
-                    "trials");
+    private static final List<String> FREE_OF_CIRCLES = List.of(
+            "app",
+            "clusterregion",
+            "core",
+            "crds",
+            "embedded",
+            "kube",
+            "kubelet",
+            "recording",
+            "regions",
+            "simulation",
+            "trials");
 
     private static final List<String> ROOMS_OF_THE_ENGINE =
             List.of("allocation", "caps", "nodebind", "provision", "report", "takeover");

@@ -41,7 +41,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples:",
-            "  spillway scenario scenarios                                # on a cluster in this process",
+            "  spillway scenario scenarios                                # on clusters in this process",
             "  spillway scenario scenarios --kubeconfig FILE              # on yours",
             "  spillway scenario scenarios --filter E12",
             "  spillway scenario scenarios --record recordings            # then: spillway replay recordings/*",
@@ -71,7 +71,8 @@ public final class ScenarioCommand implements Callable<Integer> {
     @Option(
             names = "--kubeconfig",
             paramLabel = "FILE",
-            description = "A cluster of yours to run them on. Default: one in this process, as 'demo' has it.")
+            description =
+                    "A cluster of yours to run them on. Default: clusters in this process, several scenarios at a time.")
     private @Nullable Path kubeconfig;
 
     @Option(names = "--mutate", description = "Invert every expectation once; each time it must be noticed.")
@@ -159,11 +160,21 @@ public final class ScenarioCommand implements Callable<Integer> {
         } else if (kubeconfig != null) {
             run(kubeconfig, files, report);
         } else {
-            try (var host = EmbeddedClusterHost.start(0)) {
-                run(host.kubeconfig(), files, report);
-            }
+            runEmbedded(files, report);
         }
         return true;
+    }
+
+    /** On clusters in this process: files about the API on one, scenarios side by side, on one where a single controller is to be recorded. */
+    private void runEmbedded(Meant files, Report report) throws InterruptedException {
+        if (recordings != null || !files.api().isEmpty()) {
+            try (var host = EmbeddedClusterHost.start(0)) {
+                run(host.kubeconfig(), recordings == null ? new Meant(List.of(), files.api()) : files, report);
+            }
+        }
+        if (recordings == null && !files.scenarios().isEmpty()) {
+            new SideBySide(files.scenarios()).run((scenario, outcome) -> report.ended(scenario.title(), outcome));
+        }
     }
 
     private void requireNothingOfTheUsers(Meant files) {

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -44,7 +46,7 @@ public final class ApiClient implements Sender, AutoCloseable {
     private final Deque<Wire> idle = new ArrayDeque<>(); // guarded by itself; last used first
     private volatile boolean closed;
 
-    /** A client with at most so many requests of {@link #send} at once; {@link #open} streams come on top. */
+    /** A client with at most so many requests of {@link #send} at once; {@link #open} and {@link #upgrade} come on top. */
     public ApiClient(KubeConnection connection, int atOnce) {
         this.connection = connection;
         this.permits = new Semaphore(atOnce, true);
@@ -88,6 +90,44 @@ public final class ApiClient implements Sender, AutoCloseable {
                 connection.refused(access);
             }
             return new ResponseStream(wire, head, wire.body(head), () -> open.remove(wire));
+        } catch (IOException | RuntimeException e) {
+            discard(wire);
+            throw e;
+        }
+    }
+
+    /**
+     * Asks for another protocol on a connection of its own, at most once; credentials are added. Any answer comes back, also one that is not 101. The
+     * deadline is for the answer, and for reading the body of one that is not 101; a stream that is open has none.
+     *
+     * @param request without a body
+     * @param protocol the headers that ask: Connection, Upgrade, X-Stream-Protocol-Version, Sec-WebSocket-..., each with its values in order
+     * @throws IOException where there was no answer within the deadline: what was asked for may have begun
+     * @throws IllegalArgumentException for another header, or one that is more than a line
+     */
+    public DuplexStream upgrade(ApiRequest request, Map<String, List<String>> protocol, Duration deadline)
+            throws IOException {
+        if (!request.body().isEmpty()) {
+            throw new IllegalArgumentException("A request for another protocol has no body.");
+        }
+        var asking = ProtocolHeaders.lines(protocol);
+        long end = System.nanoTime() + deadline.toNanos();
+        LongSupplier left = () -> end - System.nanoTime();
+        var access = connection.access();
+        var wire = connect(access, left);
+        try {
+            wire.keepAlive();
+            wire.write(RequestBytes.of(access, connection.userAgent(), request, asking));
+            var head = wire.readHead();
+            if (head.code() == 401) {
+                connection.refused(access);
+            }
+            Runnable forget = () -> open.remove(wire);
+            if (head.code() != Wire.SWITCHING_PROTOCOLS) {
+                return new DuplexStream(wire, head, wire.lastBody(head), OutputStream.nullOutputStream(), forget);
+            }
+            wire.limit(Wire.UNLIMITED);
+            return new DuplexStream(wire, head, wire.rest(), wire.out(), forget);
         } catch (IOException | RuntimeException e) {
             discard(wire);
             throw e;
@@ -223,32 +263,7 @@ public final class ApiClient implements Sender, AutoCloseable {
     }
 
     private byte[] bytes(Access access, ApiRequest request) {
-        var body = request.body().getBytes(StandardCharsets.UTF_8);
-        var head = new StringBuilder(512)
-                .append(request.method())
-                .append(' ')
-                .append(access.basePath())
-                .append(request.path())
-                .append(" HTTP/1.1\r\nHost: ")
-                .append(access.server().getRawAuthority())
-                .append("\r\nUser-Agent: ")
-                .append(connection.userAgent())
-                .append("\r\nAccept: application/json\r\n");
-        access.headers()
-                .forEach((name, value) ->
-                        head.append(name).append(": ").append(value).append("\r\n"));
-        if (request.contentType() != null) {
-            head.append("Content-Type: ")
-                    .append(request.contentType())
-                    .append("\r\nContent-Length: ")
-                    .append(body.length)
-                    .append("\r\n");
-        }
-        var start = Wire.ascii(head.append("\r\n").toString());
-        var whole = new byte[start.length + body.length];
-        System.arraycopy(start, 0, whole, 0, start.length);
-        System.arraycopy(body, 0, whole, start.length, body.length);
-        return whole;
+        return RequestBytes.of(access, connection.userAgent(), request, "");
     }
 
     private static String text(InputStream body) throws IOException {

@@ -1,6 +1,7 @@
 package dev.spillway.kube.http;
 
 import java.io.EOFException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,6 +9,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -21,6 +24,9 @@ import javax.net.ssl.SSLSocket;
 final class Wire implements AutoCloseable {
     private static final int BUFFER = 16 * 1024;
     private static final int LONGEST_LINE = 64 * 1024;
+    static final int SWITCHING_PROTOCOLS = 101;
+    /** A limit that never comes. */
+    static final LongSupplier UNLIMITED = () -> Long.MAX_VALUE;
 
     private final Access access;
     private final Socket plain;
@@ -41,10 +47,12 @@ final class Wire implements AutoCloseable {
         this.out = socket.getOutputStream();
     }
 
-    /** The head of a response; header names in lower case. */
-    record Head(int code, TreeMap<String, String> headers) {
+    /** The head of a response; header names in lower case, each with its values in order. */
+    record Head(int code, TreeMap<String, List<String>> headers) {
+        /** The last value of that name, empty where there is none. */
         String header(String name) {
-            return headers.getOrDefault(name, "");
+            var values = headers.get(name);
+            return values == null ? "" : values.getLast();
         }
 
         boolean endsConnection() {
@@ -109,7 +117,10 @@ final class Wire implements AutoCloseable {
         out.flush();
     }
 
-    /** Reads a response's head; informational ones (1xx) are skipped. {@link NoResponseException} where not one byte came. */
+    /**
+     * Reads a response's head; informational ones (1xx) are skipped, but not 101, which is final: what follows is of another protocol. {@link
+     * NoResponseException} where not one byte came.
+     */
     Head readHead() throws IOException {
         if (position == limit && !fill()) {
             throw new NoResponseException();
@@ -120,16 +131,16 @@ final class Wire implements AutoCloseable {
                 throw new IOException("The server does not speak HTTP/1.1: " + status);
             }
             int code = number(status.substring(9, 12), 10);
-            var headers = new TreeMap<String, String>();
+            var headers = new TreeMap<String, List<String>>();
             for (var line = line(); !line.isEmpty(); line = line()) {
                 int colon = line.indexOf(':');
                 if (colon > 0) {
-                    headers.put(
-                            line.substring(0, colon).toLowerCase(Locale.ROOT),
-                            line.substring(colon + 1).strip());
+                    headers.computeIfAbsent(
+                                    line.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>(1))
+                            .add(line.substring(colon + 1).strip());
                 }
             }
-            if (code >= 200) {
+            if (code >= 200 || code == SWITCHING_PROTOCOLS) {
                 return new Head(code, headers);
             }
         }
@@ -138,16 +149,50 @@ final class Wire implements AutoCloseable {
     /** The body that follows a head; its end leaves the connection ready for the next response. */
     InputStream body(Head head) throws IOException {
         if (head.code() == 204 || head.code() == 304) {
-            return new FixedBody(0);
+            return new Bodies.Fixed(this, 0);
         }
         if (head.header("transfer-encoding").equalsIgnoreCase("chunked")) {
-            return new ChunkedBody();
+            return new Bodies.Chunked(this);
         }
         var length = head.header("content-length");
         if (length.isEmpty()) {
             throw new IOException("The server's response has no length.");
         }
-        return new FixedBody(number(length, 10));
+        return new Bodies.Fixed(this, number(length, 10));
+    }
+
+    /** The body of an answer that is the last on its connection: it may also end with it. */
+    InputStream lastBody(Head head) throws IOException {
+        boolean told = head.headers().containsKey("content-length")
+                || head.headers().containsKey("transfer-encoding")
+                || head.code() == 204
+                || head.code() == 304;
+        return told ? body(head) : rest();
+    }
+
+    /** Everything that still comes, until the other side ends. */
+    InputStream rest() {
+        return new Bodies.Rest(this);
+    }
+
+    /** What goes out; its close says that nothing more will, and leaves the other direction open. */
+    OutputStream out() {
+        return new FilterOutputStream(out) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                out.write(bytes, offset, length);
+            }
+
+            @Override
+            public void close() throws IOException {
+                socket.shutdownOutput();
+            }
+        };
+    }
+
+    /** Lets the system find out, within hours, that the other side is gone without a goodbye: for connections that may be silent for ever. */
+    void keepAlive() throws IOException {
+        plain.setKeepAlive(true);
     }
 
     @Override
@@ -171,14 +216,20 @@ final class Wire implements AutoCloseable {
         return read > 0;
     }
 
-    private int readByte() throws IOException {
+    /** Whether the other side has ended; waits for its next byte where it must. */
+    boolean isAtEnd() throws IOException {
+        return position == limit && !fill();
+    }
+
+    int readByte() throws IOException {
         if (position == limit && !fill()) {
             throw new EOFException("The server closed the connection in the middle of a response.");
         }
         return buffer[position++] & 0xff;
     }
 
-    private int read(byte[] target, int offset, int length) throws IOException {
+    /** At least one byte, at most {@code length}. */
+    int read(byte[] target, int offset, int length) throws IOException {
         if (position == limit && !fill()) {
             throw new EOFException("The server closed the connection in the middle of a response.");
         }
@@ -188,7 +239,7 @@ final class Wire implements AutoCloseable {
         return count;
     }
 
-    private String line() throws IOException {
+    String line() throws IOException {
         var line = new StringBuilder(80);
         for (int next = readByte(); next != '\n'; next = readByte()) {
             if (next != '\r') {
@@ -201,7 +252,7 @@ final class Wire implements AutoCloseable {
         return line.toString();
     }
 
-    private static int number(String text, int radix) throws IOException {
+    static int number(String text, int radix) throws IOException {
         try {
             return Integer.parseUnsignedInt(text.strip(), radix);
         } catch (NumberFormatException e) {
@@ -209,7 +260,11 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    /** As a socket wants it: 0 is without limit. */
     private static int millis(long nanos) throws SocketTimeoutException {
+        if (nanos == Long.MAX_VALUE) {
+            return 0;
+        }
         if (nanos <= 0) {
             throw new SocketTimeoutException("The deadline has passed.");
         }
@@ -224,85 +279,6 @@ final class Wire implements AutoCloseable {
     static final class NoResponseException extends EOFException {
         NoResponseException() {
             super("The server closed the connection without a response.");
-        }
-    }
-
-    /** A body of known length. */
-    private final class FixedBody extends InputStream {
-        private int left;
-
-        FixedBody(int length) {
-            this.left = length;
-        }
-
-        @Override
-        public int read() throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            left--;
-            return readByte();
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
-            if (left == 0) {
-                return -1;
-            }
-            int count = Wire.this.read(target, offset, Math.min(length, left));
-            left -= count;
-            return count;
-        }
-    }
-
-    /** A body in chunks, RFC 9112 section 7.1. */
-    private final class ChunkedBody extends InputStream {
-        private int left;
-        private boolean first = true;
-        private boolean ended;
-
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
-            if (left == 0) {
-                nextChunk();
-            }
-            if (ended) {
-                return -1;
-            }
-            int count = Wire.this.read(target, offset, Math.min(length, left));
-            left -= count;
-            return count;
-        }
-
-        private void nextChunk() throws IOException {
-            if (ended) {
-                return;
-            }
-            if (!first) {
-                line(); // the end of the chunk before
-            }
-            first = false;
-            var size = line();
-            int extension = size.indexOf(';');
-            left = number(extension < 0 ? size : size.substring(0, extension), 16);
-            if (left == 0) {
-                ended = true;
-                while (!line().isEmpty()) {
-                    // trailers
-                }
-            }
         }
     }
 }

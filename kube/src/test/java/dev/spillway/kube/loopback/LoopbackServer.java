@@ -21,10 +21,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
 
 /** Speaks HTTP/1.1 with kept connections; each request is handled by its connection's own thread. */
 public final class LoopbackServer implements AutoCloseable {
     private final ServerSocket listener;
+    private final String clusterLines;
     private final Handler handler;
     private final AtomicInteger connections = new AtomicInteger();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
@@ -38,13 +40,31 @@ public final class LoopbackServer implements AutoCloseable {
     }
 
     public LoopbackServer(Handler handler) {
+        this(listener(ServerSocketFactory.getDefault()), "server: \"http://127.0.0.1:%d\"", handler);
+    }
+
+    private LoopbackServer(ServerSocket listener, String clusterLines, Handler handler) {
+        this.listener = listener;
+        this.clusterLines = clusterLines.formatted(listener.getLocalPort());
         this.handler = handler;
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    /** One that speaks TLS, with a certificate of its own that its kubeconfig trusts; the folder takes the key. */
+    public static LoopbackServer tls(Path folder, Handler handler) {
+        var identity = TlsIdentity.make(folder);
+        return new LoopbackServer(
+                listener(identity.context().getServerSocketFactory()),
+                "server: \"https://127.0.0.1:%d\", certificate-authority-data: " + identity.base64(),
+                handler);
+    }
+
+    private static ServerSocket listener(ServerSocketFactory factory) {
         try {
-            listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            return factory.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        Thread.ofVirtual().start(this::accept);
     }
 
     public String url() {
@@ -66,11 +86,11 @@ public final class LoopbackServer implements AutoCloseable {
             return Files.writeString(folder.resolve("kubeconfig"), """
                     apiVersion: v1
                     kind: Config
-                    clusters: [{name: c, cluster: {server: "%s"}}]
+                    clusters: [{name: c, cluster: {%s}}]
                     users: [{name: u, user: {token: %s}}]
                     contexts: [{name: x, context: {cluster: c, user: u}}]
                     current-context: x
-                    """.formatted(url(), token));
+                    """.formatted(clusterLines, token));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -91,6 +91,19 @@ public final class ControlPlane implements AutoCloseable {
         return arguments.binaries().binary("kubectl");
     }
 
+    /** Adds kube-scheduler, for pods that name no other; once. It needs a second until it looks at the first pod. */
+    public void startScheduler() {
+        processes.start("kube-scheduler", arguments.scheduler());
+    }
+
+    /**
+     * The certificate by which the API server proves to a kubelet who it is, as PEM; to be named to the kubelet as an
+     * authority for clients.
+     */
+    Path kubeletClientCertificate() {
+        return files.kubeletClientCertificate();
+    }
+
     /** The folder with one log for each program. */
     public Path logs() {
         return files.logs();

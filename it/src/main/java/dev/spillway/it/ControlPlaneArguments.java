@@ -49,6 +49,10 @@ record ControlPlaneArguments(
                 "--service-account-issuer=https://kubernetes.default.svc",
                 "--service-account-key-file=" + files.file("service-account.pub"),
                 "--service-account-signing-key-file=" + files.file("service-account.key"),
+                // A kubelet asks who wants its logs; and the names of nodes resolve nowhere.
+                "--kubelet-client-certificate=" + files.kubeletClientCertificate(),
+                "--kubelet-client-key=" + files.file("kubelet-client.key"),
+                "--kubelet-preferred-address-types=InternalIP,ExternalIP,InternalDNS,ExternalDNS,Hostname",
                 // Nobody reaches the Service `kubernetes` here, and a machine may have no address but loopback.
                 "--advertise-address=127.0.0.1",
                 "--endpoint-reconciler-type=none",
@@ -84,5 +88,16 @@ record ControlPlaneArguments(
                 "--flex-volume-plugin-dir=" + files.file("flex-volume-plugins")));
         command.addAll(settings.controllerManagerArguments());
         return command;
+    }
+
+    List<String> scheduler() {
+        return List.of(
+                binaries.binary("kube-scheduler").toString(),
+                "--kubeconfig=" + files.kubeconfig(),
+                "--leader-elect=false",
+                // Its own API is for metrics and health, which nobody asks for here.
+                "--secure-port=0",
+                "--kube-api-qps=1000",
+                "--kube-api-burst=2000");
     }
 }

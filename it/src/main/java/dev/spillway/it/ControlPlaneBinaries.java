@@ -1,7 +1,5 @@
 package dev.spillway.it;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,46 +39,12 @@ public record ControlPlaneBinaries(Path folder) {
      */
     public static ControlPlaneBinaries obtain() {
         String given = System.getProperty(FOLDER_PROPERTY, "");
-        return new ControlPlaneBinaries(given.isEmpty() ? build(buildScript()) : Path.of(given));
+        return new ControlPlaneBinaries(
+                given.isEmpty() ? BuildScript.run(BUILD_SCRIPT, FOLDER_PROPERTY) : Path.of(given));
     }
 
     /** The path of one of the five. */
     public Path binary(String name) {
         return folder.resolve(name);
-    }
-
-    private static Path buildScript() {
-        for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-            Path script = at.resolve(BUILD_SCRIPT);
-            if (Files.isExecutable(script)) {
-                return script;
-            }
-        }
-        throw new ControlPlaneException(
-                "There is no %s here or above %s. Run in a checkout of Spillway, or set -D%s=FOLDER."
-                        .formatted(BUILD_SCRIPT, Path.of("").toAbsolutePath(), FOLDER_PROPERTY));
-    }
-
-    private static Path build(Path script) {
-        try {
-            Process build = new ProcessBuilder(script.toString()).start();
-            build.getOutputStream().close();
-            // Not inherited: a test runner talks over its own standard streams.
-            Thread progress = Thread.startVirtualThread(
-                    () -> build.errorReader(StandardCharsets.UTF_8).lines().forEach(System.err::println));
-            String folder = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            int exitCode = build.waitFor();
-            progress.join();
-            if (exitCode != 0) {
-                throw new ControlPlaneException(
-                        "%s ended with exit code %d; it said above why.".formatted(script, exitCode));
-            }
-            return Path.of(folder);
-        } catch (IOException e) {
-            throw new ControlPlaneException("%s could not be run: %s".formatted(script, e.getMessage()), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ControlPlaneException("Interrupted while %s ran.".formatted(script), e);
-        }
     }
 }

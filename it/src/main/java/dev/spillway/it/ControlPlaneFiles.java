@@ -14,6 +14,8 @@ import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -57,7 +59,7 @@ final class ControlPlaneFiles {
             Files.createDirectory(files.logs());
             files.write("tokens.csv", "%s,admin,admin,system:masters%n".formatted(token));
             files.write("audit-policy.yaml", AUDIT_POLICY);
-            files.writeServiceAccountKeys();
+            files.writeKeys(InstantSource.system().instant());
             return files;
         } catch (IOException e) {
             throw new ControlPlaneException(
@@ -102,6 +104,11 @@ final class ControlPlaneFiles {
 
     Path certificateAuthority() {
         return file("ca.crt");
+    }
+
+    /** By which kube-apiserver proves to a kubelet who it is; an authority for that at the same time. */
+    Path kubeletClientCertificate() {
+        return file("kubelet-client.crt");
     }
 
     String token() {
@@ -177,13 +184,17 @@ final class ControlPlaneFiles {
         remove(folder);
     }
 
-    private void writeServiceAccountKeys() throws IOException {
+    private void writeKeys(Instant now) throws IOException {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             KeyPair keys = generator.generateKeyPair();
             write("service-account.key", pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
             write("service-account.pub", pem("PUBLIC KEY", keys.getPublic().getEncoded()));
+            KeyPair client = generator.generateKeyPair();
+            write("kubelet-client.key", pem("PRIVATE KEY", client.getPrivate().getEncoded()));
+            byte[] certificate = ClientCertificate.of("kube-apiserver", "system:masters", client, now);
+            write("kubelet-client.crt", pem("CERTIFICATE", certificate));
         } catch (GeneralSecurityException e) {
             throw new ControlPlaneException("This JDK makes no EC key.", e);
         }

@@ -97,10 +97,25 @@ final class ControlPlaneProcess {
     /** Asks the program to end and waits for that; kills it when the grace period is over. */
     void stop(Duration grace) {
         process.destroy();
+        endOrKill(grace);
+    }
+
+    /** Waits for the end of a program that was asked to end; kills it when the grace period is over. */
+    void endOrKill(Duration grace) {
         if (!endsWithin(grace)) {
-            process.destroyForcibly();
-            process.onExit().join();
+            kill();
         }
+    }
+
+    /** Ends the program at once. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** What the program started and what still runs. */
+    List<ProcessHandle> children() {
+        return process.children().toList();
     }
 
     /** The end of the log and where it is, as further lines of a message. */

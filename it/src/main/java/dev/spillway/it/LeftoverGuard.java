@@ -23,6 +23,7 @@ final class LeftoverGuard implements AutoCloseable {
             done
             kill -9 $pids
             rm -rf -- "$1"
+            eval "$2"
             """;
 
     private final Writer toShell;
@@ -33,7 +34,17 @@ final class LeftoverGuard implements AutoCloseable {
      * @param data a folder that is worth nothing without the programs, and may lie in memory; removed with them
      */
     LeftoverGuard(Path data) {
-        List<String> shell = List.of("/bin/sh", "-c", SCRIPT, "leftover-guard", data.toString());
+        this(data, "");
+    }
+
+    /**
+     * Starts the guard.
+     *
+     * @param data likewise
+     * @param last a shell command that removes what is not a file, run last
+     */
+    LeftoverGuard(Path data, String last) {
+        List<String> shell = List.of("/bin/sh", "-c", SCRIPT, "leftover-guard", data.toString(), last);
         try {
             Process process = new ProcessBuilder(ControlPlaneProcess.inOwnSession(shell))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -1,0 +1,243 @@
+package dev.spillway.kubelet;
+
+import dev.spillway.kubelet.access.Authorizer;
+import dev.spillway.kubelet.access.ClientAuthority;
+import dev.spillway.kubelet.certificate.KeyAndChain;
+import dev.spillway.kubelet.http.HeadReader;
+import dev.spillway.kubelet.http.HttpProblem;
+import dev.spillway.kubelet.http.Peer;
+import dev.spillway.kubelet.http.Replies;
+import dev.spillway.kubelet.http.ServingTls;
+import dev.spillway.regions.running.StreamRequest.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The kubelet's HTTP API of the virtual nodes, over TLS: what the home cluster's API server asks for when somebody says {@code kubectl logs}, {@code
+ * exec}, {@code attach} or {@code port-forward}. One request per connection. Thread-safe.
+ */
+public final class KubeletServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KubeletServer.class);
+    private static final Duration LONGEST_REQUEST = Duration.ofSeconds(10); // handshake and head
+    private static final Duration LONGEST_ANSWER = Duration.ofMinutes(2); // but for a stream
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30); // of one side, after the other has ended
+    private static final int LONGEST_GOODBYE_MILLIS = 1_000;
+    private static final int CONNECTIONS_BESIDE_STREAMS = 200;
+
+    private final ServerSocket listener;
+    private final ServingTls tls;
+    private final KubeletApi api;
+    private final StreamCount streams;
+    private final int mostConnections;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final ScheduledThreadPoolExecutor deadlines;
+    private volatile boolean closed;
+
+    private KubeletServer(
+            ServerSocket listener,
+            ServingTls tls,
+            Authorizer authorizer,
+            HomePods pods,
+            int mostStreams,
+            Duration silence) {
+        this.listener = listener;
+        this.tls = tls;
+        this.streams = new StreamCount(mostStreams);
+        this.api = new KubeletApi(authorizer, pods, streams, silence);
+        this.mostConnections = mostStreams + CONNECTIONS_BESIDE_STREAMS;
+        this.deadlines = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("kubelet-deadlines").factory());
+        this.deadlines.setRemoveOnCancelPolicy(true);
+    }
+
+    /**
+     * Starts serving.
+     *
+     * @param port 0 = any free one
+     * @param identity what it serves with until {@link #serve} says otherwise
+     * @param mostStreams so many at once over all virtual nodes; more are answered with 429
+     * @throws UncheckedIOException where the port cannot be had; the message names it and says what to do
+     */
+    public static KubeletServer start(
+            InetAddress address,
+            int port,
+            KeyAndChain identity,
+            Authorizer authorizer,
+            HomePods pods,
+            int mostStreams) {
+        return start(address, port, identity, authorizer, pods, mostStreams, LONGEST_SILENCE);
+    }
+
+    static KubeletServer start(
+            InetAddress address,
+            int port,
+            KeyAndChain identity,
+            Authorizer authorizer,
+            HomePods pods,
+            int mostStreams,
+            Duration silence) {
+        var authorities = authorizer.clients().map(ClientAuthority::authorities).orElse(List.of());
+        var tls = new ServingTls(identity, authorities);
+        var server = new KubeletServer(listen(address, port), tls, authorizer, pods, mostStreams, silence);
+        Thread.ofPlatform().daemon().name("kubelet-accept").start(server::accept);
+        return server;
+    }
+
+    private static ServerSocket listen(InetAddress address, int port) {
+        try {
+            var listener = new ServerSocket();
+            listener.setReuseAddress(true);
+            listener.bind(new InetSocketAddress(address, port), 128);
+            return listener;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Port %d of %s cannot be used for the kubelet API (%s); choose another one, or end the process that has it."
+                            .formatted(port, address.getHostAddress(), e.getMessage()),
+                    e);
+        }
+    }
+
+    /** The port that it serves on. */
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    /** Serves new connections with another key and certificate. */
+    public void serve(KeyAndChain identity) {
+        tls.serve(identity);
+    }
+
+    /** Streams of this kind that are open or being opened. */
+    public int openStreams(Kind kind) {
+        return streams.open(kind);
+    }
+
+    /** How many streams were refused because there were too many, since the start. */
+    public long refusedStreams() {
+        return streams.refused();
+    }
+
+    /** Connections that are open, streams among them. */
+    public int connections() {
+        return open.size();
+    }
+
+    /** Stops serving; streams end. */
+    @Override
+    public void close() {
+        closed = true;
+        closeQuietly(listener);
+        open.forEach(KubeletServer::closeQuietly);
+        deadlines.shutdownNow();
+    }
+
+    private void accept() {
+        while (!closed) {
+            try {
+                var socket = listener.accept();
+                if (open.size() >= mostConnections) {
+                    closeQuietly(socket);
+                    continue;
+                }
+                open.add(socket);
+                Thread.ofVirtual().name("kubelet").start(() -> serve(socket));
+            } catch (IOException e) {
+                if (!closed) {
+                    LOG.atWarn().setCause(e).log("a connection to the kubelet API could not be accepted");
+                    pause();
+                }
+            }
+        }
+    }
+
+    /** Out of file descriptors, most likely: trying again at once would burn a core. */
+    private static void pause() {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+
+    private void serve(Socket socket) {
+        var deadline = new AtomicReference<Future<?>>(CompletableFuture.completedFuture(null));
+        try (socket) {
+            if (closed) {
+                return;
+            }
+            deadline.set(closeAfter(LONGEST_REQUEST, socket));
+            socket.setTcpNoDelay(true);
+            socket.setKeepAlive(true);
+            var secured = tls.accept(socket);
+            try (var peer = new Peer(socket, secured)) {
+                converse(peer, socket, deadline);
+                secured.setSoTimeout(LONGEST_GOODBYE_MILLIS);
+                sayGoodbye(peer);
+            }
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("a connection to the kubelet API ended early");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            deadline.get().cancel(false);
+            open.remove(socket);
+        }
+    }
+
+    private void converse(Peer peer, Socket socket, AtomicReference<Future<?>> deadline)
+            throws IOException, InterruptedException {
+        try {
+            var head = new HeadReader(peer.in()).read();
+            deadline.getAndSet(closeAfter(LONGEST_ANSWER, socket)).cancel(false);
+            api.answer(head, peer, () -> deadline.get().cancel(false));
+        } catch (HttpProblem e) {
+            Replies.text(peer.out(), e.code(), e.text() + "\n");
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("a request to the kubelet API failed");
+            Replies.text(peer.out(), 500, "Internal error\n");
+        }
+    }
+
+    /**
+     * Lets the client read its answer: were the connection closed while something of the client's is unread, the system would throw the answer away. A
+     * client that has closed already costs nothing.
+     */
+    private static void sayGoodbye(Peer peer) {
+        try {
+            peer.endOutput();
+            for (int left = HeadReader.LARGEST; left > 0; ) {
+                var skipped = peer.in().read(new byte[8192]);
+                if (skipped < 0) {
+                    return;
+                }
+                left -= skipped;
+            }
+        } catch (IOException e) {
+            // It is gone, or takes too long.
+        }
+    }
+
+    private Future<?> closeAfter(Duration time, Socket socket) {
+        return deadlines.schedule(() -> closeQuietly(socket), time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void closeQuietly(AutoCloseable it) {
+        try {
+            it.close();
+        } catch (Exception e) {
+            // It is gone either way.
+        }
+    }
+}

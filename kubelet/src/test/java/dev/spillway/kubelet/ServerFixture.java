@@ -1,0 +1,66 @@
+package dev.spillway.kubelet;
+
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.PodKey;
+import dev.spillway.core.model.PodUid;
+import dev.spillway.kubelet.access.Authorizer;
+import dev.spillway.kubelet.access.ClientAuthority;
+import dev.spillway.kubelet.certificate.KeyAndChain;
+import dev.spillway.kubelet.certificate.TestAuthority;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A running server with pod ns/web on node vn-1 in a fake region. */
+final class ServerFixture implements AutoCloseable {
+    static final PodKey POD = new PodKey("ns", "web");
+    static final String TOKEN = "Authorization: Bearer good";
+
+    final FakeHome home = new FakeHome();
+    final FakeRegion region = new FakeRegion();
+    final TestAuthority authority = new TestAuthority();
+    final KeyAndChain identity = TestAuthority.server("kubelet");
+    final KubeletServer server;
+
+    ServerFixture(int mostStreams, Duration silence) {
+        var running = new HomePods.Running(new PodUid("uid-1"), new NodeName("vn-1"), new InstanceId("i-1"), region);
+        var clients = new ClientAuthority(List.of(authority.certificate()));
+        server = KubeletServer.start(
+                InetAddress.getLoopbackAddress(),
+                0,
+                identity,
+                new Authorizer(home, Optional.of(clients)),
+                key -> key.equals(POD) ? Optional.of(running) : Optional.empty(),
+                mostStreams,
+                silence);
+    }
+
+    ServerFixture() {
+        this(10, Duration.ofSeconds(5));
+    }
+
+    TlsClient client() throws IOException {
+        return client(Optional.empty());
+    }
+
+    TlsClient client(Optional<KeyAndChain> own) throws IOException {
+        return new TlsClient(server.port(), identity.certificate(), own);
+    }
+
+    /** What is answered to a request with a good token. */
+    String answer(String line, String... headers) throws IOException {
+        try (var client = client()) {
+            var all = Stream.concat(Stream.of(TOKEN), List.of(headers).stream());
+            return client.ask(line, all.toArray(String[]::new)).answer();
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

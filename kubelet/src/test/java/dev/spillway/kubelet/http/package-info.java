@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.kubelet.http;
+
+import org.jspecify.annotations.NullMarked;

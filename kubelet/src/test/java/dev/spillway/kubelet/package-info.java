@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.kubelet;
+
+import org.jspecify.annotations.NullMarked;

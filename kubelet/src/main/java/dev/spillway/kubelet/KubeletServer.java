@@ -34,9 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class KubeletServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KubeletServer.class);
-    private static final Duration LONGEST_REQUEST = Duration.ofSeconds(10); // handshake and head
+    private static final Duration LONGEST_REQUEST = Duration.ofSeconds(10);
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
     private static final Duration LONGEST_ANSWER = Duration.ofMinutes(2); // but for a stream
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30); // of one side, after the other has ended
     private static final int LONGEST_GOODBYE_MILLIS = 1_000;
     private static final int CONNECTIONS_BESIDE_STREAMS = 200;
 
@@ -44,23 +44,27 @@ public final class KubeletServer implements AutoCloseable {
     private final ServingTls tls;
     private final KubeletApi api;
     private final StreamCount streams;
-    private final int mostConnections;
+    private final Limits limits;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor deadlines;
     private volatile boolean closed;
 
-    private KubeletServer(
-            ServerSocket listener,
-            ServingTls tls,
-            Authorizer authorizer,
-            HomePods pods,
-            int mostStreams,
-            Duration silence) {
+    /**
+     * What clients are held to.
+     *
+     * @param streams so many at once
+     * @param connections so many at once, those of streams among them; more are closed at once
+     * @param request for the handshake and the head of a request
+     * @param silence of one side of a stream, after the other one has ended
+     */
+    record Limits(int streams, int connections, Duration request, Duration silence) {}
+
+    private KubeletServer(ServerSocket listener, ServingTls tls, Authorizer authorizer, HomePods pods, Limits limits) {
         this.listener = listener;
         this.tls = tls;
-        this.streams = new StreamCount(mostStreams);
-        this.api = new KubeletApi(authorizer, pods, streams, silence);
-        this.mostConnections = mostStreams + CONNECTIONS_BESIDE_STREAMS;
+        this.limits = limits;
+        this.streams = new StreamCount(limits.streams());
+        this.api = new KubeletApi(authorizer, pods, streams, limits.silence());
         this.deadlines = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("kubelet-deadlines").factory());
         this.deadlines.setRemoveOnCancelPolicy(true);
@@ -81,20 +85,16 @@ public final class KubeletServer implements AutoCloseable {
             Authorizer authorizer,
             HomePods pods,
             int mostStreams) {
-        return start(address, port, identity, authorizer, pods, mostStreams, LONGEST_SILENCE);
+        var limits =
+                new Limits(mostStreams, mostStreams + CONNECTIONS_BESIDE_STREAMS, LONGEST_REQUEST, LONGEST_SILENCE);
+        return start(address, port, identity, authorizer, pods, limits);
     }
 
     static KubeletServer start(
-            InetAddress address,
-            int port,
-            KeyAndChain identity,
-            Authorizer authorizer,
-            HomePods pods,
-            int mostStreams,
-            Duration silence) {
+            InetAddress address, int port, KeyAndChain identity, Authorizer authorizer, HomePods pods, Limits limits) {
         var authorities = authorizer.clients().map(ClientAuthority::authorities).orElse(List.of());
         var tls = new ServingTls(identity, authorities);
-        var server = new KubeletServer(listen(address, port), tls, authorizer, pods, mostStreams, silence);
+        var server = new KubeletServer(listen(address, port), tls, authorizer, pods, limits);
         Thread.ofPlatform().daemon().name("kubelet-accept").start(server::accept);
         return server;
     }
@@ -151,7 +151,7 @@ public final class KubeletServer implements AutoCloseable {
         while (!closed) {
             try {
                 var socket = listener.accept();
-                if (open.size() >= mostConnections) {
+                if (open.size() >= limits.connections()) {
                     closeQuietly(socket);
                     continue;
                 }
@@ -177,7 +177,7 @@ public final class KubeletServer implements AutoCloseable {
             if (closed) {
                 return;
             }
-            deadline.set(closeAfter(LONGEST_REQUEST, socket));
+            deadline.set(closeAfter(limits.request(), socket));
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true);
             var secured = tls.accept(socket);

@@ -26,7 +26,7 @@ final class ServerFixture implements AutoCloseable {
     final KeyAndChain identity = TestAuthority.server("kubelet");
     final KubeletServer server;
 
-    ServerFixture(int mostStreams, Duration silence) {
+    ServerFixture(KubeletServer.Limits limits) {
         var running = new HomePods.Running(new PodUid("uid-1"), new NodeName("vn-1"), new InstanceId("i-1"), region);
         var clients = new ClientAuthority(List.of(authority.certificate()));
         server = KubeletServer.start(
@@ -35,12 +35,11 @@ final class ServerFixture implements AutoCloseable {
                 identity,
                 new Authorizer(home, Optional.of(clients)),
                 key -> key.equals(POD) ? Optional.of(running) : Optional.empty(),
-                mostStreams,
-                silence);
+                limits);
     }
 
     ServerFixture() {
-        this(10, Duration.ofSeconds(5));
+        this(new KubeletServer.Limits(10, 20, Duration.ofSeconds(10), Duration.ofSeconds(5)));
     }
 
     TlsClient client() throws IOException {

@@ -34,7 +34,8 @@ final class StreamingTest {
         "Content-Length: 0"
     };
 
-    private final ServerFixture it = new ServerFixture(2, Duration.ofMillis(500));
+    private final ServerFixture it =
+            new ServerFixture(new KubeletServer.Limits(2, 20, Duration.ofSeconds(10), Duration.ofMillis(500)));
 
     @AfterEach
     void end() {

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -78,6 +79,17 @@ final class TlsClient implements AutoCloseable {
     String answer() throws IOException {
         var head = head();
         return head.substring(9, 12) + " " + rest();
+    }
+
+    /** Whether the server ends the connection, with or without a goodbye, before it says anything. */
+    boolean isCutOff() throws IOException {
+        try {
+            return in.read() < 0;
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     X509Certificate serverCertificate() throws IOException {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Where the programs of a node run: with processes, mounts and a host name of their own, on this machine's network. When
@@ -42,9 +43,11 @@ final class NodeNamespace {
     /**
      * Starts the first process, and returns when containerd answers.
      *
+     * @param watch told of the process whose end ends everything, as soon as it is there
      * @throws ControlPlaneException when it does not; nothing runs then
      */
-    static NodeNamespace start(RealNodeFiles files, RealNodeBinaries binaries, String nodeName) {
+    static NodeNamespace start(
+            RealNodeFiles files, RealNodeBinaries binaries, String nodeName, Consumer<ControlPlaneProcess> watch) {
         String path = "PATH=" + binaries.folder() + ":" + Tool.PATH;
         ControlPlaneProcess unshare = ControlPlaneProcess.start(
                 "containerd",

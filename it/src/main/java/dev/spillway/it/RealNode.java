@@ -42,6 +42,7 @@ public final class RealNode implements AutoCloseable {
     // Guarded by lock.
     private Optional<NodeNamespace> namespace = Optional.empty();
     private Optional<ControlPlaneProcess> kubelet = Optional.empty();
+    private boolean started;
     private boolean stopped;
 
     private RealNode(
@@ -80,7 +81,7 @@ public final class RealNode implements AutoCloseable {
         try {
             node.startPrograms();
             return node;
-        } catch (ControlPlaneException e) {
+        } catch (RuntimeException e) {
             node.end();
             throw e;
         }
@@ -96,6 +97,10 @@ public final class RealNode implements AutoCloseable {
         return bridge.address();
     }
 
+    NodeBridge bridge() {
+        return bridge;
+    }
+
     /** The folder with one log for each program. */
     public Path logs() {
         return files.file("logs");
@@ -105,7 +110,7 @@ public final class RealNode implements AutoCloseable {
     public List<Long> pids() {
         lock.lock();
         try {
-            return Stream.concat(namespace.map(NodeNamespace::process).stream(), kubelet.stream())
+            return Stream.concat(holder().stream(), kubelet.stream())
                     .map(ControlPlaneProcess::pid)
                     .toList();
         } finally {
@@ -149,9 +154,9 @@ public final class RealNode implements AutoCloseable {
     }
 
     /**
-     * Deletes the node's pods and waits for their end, then ends kubelet, what is left of containers, containerd, and
-     * removes the Node object, the bridge and the folder. Takes about 5 s where pods run that hear SIGTERM. Once is
-     * enough, more does no harm.
+     * Deletes the node's pods and waits for their end, then ends kubelet, containerd and what is left of containers, and
+     * removes the Node object, the bridge, the cgroups and the folder. Takes 4 s where the pods hear SIGTERM. Once is
+     * enough, more does no harm. When a program had ended by itself, the logs stay.
      */
     @Override
     public void close() {
@@ -161,10 +166,8 @@ public final class RealNode implements AutoCloseable {
                 return;
             }
             deletePods();
-            stopKubelet();
             kubectl("delete", "node", name, "--wait=false");
             end();
-            files.remove();
         } finally {
             lock.unlock();
         }
@@ -176,13 +179,24 @@ public final class RealNode implements AutoCloseable {
     }
 
     private void startPrograms() {
+        lock.lock();
+        try {
+            startLocked();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void startLocked() {
         files.write(controlPlane, binaries, bridge, name);
-        NodeNamespace started = NodeNamespace.start(files, binaries, name);
-        namespace = Optional.of(started);
-        guard.watch(started.process());
+        NodeNamespace inside = NodeNamespace.start(files, binaries, name, process -> {
+            guard.watch(process);
+            bridge.holds(ProcessHandle.current(), process.handle());
+        });
+        namespace = Optional.of(inside);
         Tool.run(
                         START_LIMIT,
-                        started.inside(
+                        inside.inside(
                                 binaries.binary("ctr"),
                                 "--namespace",
                                 "k8s.io",
@@ -192,6 +206,7 @@ public final class RealNode implements AutoCloseable {
                 .orThrow("containerd did not take the images");
         startKubelet();
         kubelet.orElseThrow().waitUntil("the node is Ready", START_LIMIT, this::isReady);
+        started = true;
     }
 
     private boolean isReady() {
@@ -226,7 +241,7 @@ public final class RealNode implements AutoCloseable {
         Tool.run(PODS_END.plusSeconds(5), all);
     }
 
-    /** Ends everything at once, without the control plane; the folder stays. */
+    /** Ends everything, without asking the control plane. */
     private void end() {
         lock.lock();
         try {
@@ -234,14 +249,25 @@ public final class RealNode implements AutoCloseable {
                 return;
             }
             stopped = true;
+            boolean accident =
+                    !Stream.concat(holder().stream(), kubelet.stream()).allMatch(ControlPlaneProcess::isAlive);
             stopKubelet();
             namespace.ifPresent(running -> running.stop(GRACE));
             namespace = Optional.empty();
             bridge.remove();
             guard.close();
+            if (accident || !started) {
+                files.removeData();
+            } else {
+                files.removeAll();
+            }
         } finally {
             lock.unlock();
         }
+    }
+
+    private Optional<ControlPlaneProcess> holder() {
+        return namespace.map(NodeNamespace::process);
     }
 
     private static void refuseHidden(Path folder) {

@@ -48,6 +48,7 @@ public final class RealNodeCommand {
     private static int stay(List<String> names) throws IOException {
         List<RealNode> nodes = new ArrayList<>();
         Path folder = Files.createTempDirectory("real-nodes-");
+        folder.toFile().deleteOnExit(); // unless logs stay in it, where a program failed
         try (ControlPlane cluster = ControlPlane.start(ControlPlaneSettings.defaults())) {
             cluster.startScheduler();
             try {

@@ -3,6 +3,7 @@ package dev.spillway.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.stream.Stream;
@@ -16,11 +17,13 @@ record RealNodeFiles(Path folder) {
     /** Makes the folder anew: an earlier node of that name is gone. */
     static RealNodeFiles create(Path folder) {
         RealNodeFiles files = new RealNodeFiles(folder.toAbsolutePath());
-        files.remove();
+        files.removeAll();
         try {
             for (String name : new String[] {"logs", "lib", "log", "cni"}) {
                 Files.createDirectories(files.file(name));
             }
+            // The administrator's token is in there.
+            Files.setPosixFilePermissions(files.folder(), PosixFilePermissions.fromString("rwx------"));
         } catch (IOException e) {
             throw new ControlPlaneException("No folder for a node can be made at %s: %s".formatted(folder, e), e);
         }
@@ -41,23 +44,33 @@ record RealNodeFiles(Path folder) {
             Files.writeString(file("kubelet.yaml"), kubelet(controlPlane, bridge));
             Files.writeString(file("kubeconfig"), kubeconfig(controlPlane, nodeName));
             Files.writeString(file("cni/10-bridge.conflist"), cni(bridge));
-            // Pods find no name server: there is none that would know their Services.
+            // This machine's name servers are none of the pods' business.
             Files.writeString(file("resolv.conf"), "");
         } catch (IOException e) {
             throw new ControlPlaneException("The node's configuration could not be written: " + e, e);
         }
     }
 
-    void remove() {
-        if (!Files.exists(folder)) {
+    /** Everything but the logs. */
+    void removeData() {
+        remove(file("lib"));
+        remove(file("log"));
+    }
+
+    void removeAll() {
+        remove(folder);
+    }
+
+    private static void remove(Path tree) {
+        if (!Files.exists(tree)) {
             return;
         }
-        try (Stream<Path> all = Files.walk(folder)) {
+        try (Stream<Path> all = Files.walk(tree)) {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(each);
             }
         } catch (IOException e) {
-            throw new ControlPlaneException("%s could not be removed: %s".formatted(folder, e), e);
+            throw new ControlPlaneException("%s could not be removed: %s".formatted(tree, e), e);
         }
     }
 
@@ -102,13 +115,14 @@ record RealNodeFiles(Path folder) {
                 authorization: {mode: Webhook}
                 containerRuntimeEndpoint: unix://%s
                 resolvConf: %s
+                # Where nothing listens, so that a pod's question for a name fails at once.
+                clusterDNS: ["%s"]
+                clusterDomain: cluster.local
                 cgroupDriver: cgroupfs
                 cgroupRoot: /%s
-                cgroupsPerQOS: false
                 enforceNodeAllocatable: []
                 failCgroupV1: false
                 failSwapOn: false
-                localStorageCapacityIsolation: false
                 # How full this machine's disk is, is not the node's business.
                 evictionHard:
                   memory.available: "0%%"
@@ -122,6 +136,7 @@ record RealNodeFiles(Path folder) {
                         controlPlane.kubeletClientCertificate(),
                         CONTAINERD_SOCKET,
                         file("resolv.conf"),
+                        bridge.address(),
                         bridge.name());
     }
 

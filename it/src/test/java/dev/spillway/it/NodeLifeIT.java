@@ -1,0 +1,190 @@
+package dev.spillway.it;
+
+import static dev.spillway.it.Await.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Several {@link RealNode}s at once, what survives a kubelet, and that a node leaves nothing behind, however it ends.
+ */
+@NeedsContainers
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+final class NodeLifeIT {
+
+    @TempDir
+    private static Path folder;
+
+    private static ControlPlane cluster;
+    private static LivePods pods;
+
+    @BeforeAll
+    static void start() {
+        cluster = ControlPlane.start(ControlPlaneSettings.defaults());
+        pods = new LivePods(cluster);
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void containersOutliveTheKubelet() throws Exception {
+        try (RealNode node = RealNode.start(cluster, folder, "restarted")) {
+            pods.create("survivor", """
+                    nodeName: restarted
+                    containers: [{name: net, image: %s, args: [netexec, --http-port=80]}]
+                    """.formatted(RealNode.AGNHOST));
+            pods.untilReady("survivor");
+            String address = "http://%s/hostname".formatted(pods.status("survivor", "podIP"));
+
+            node.stopKubelet();
+
+            assertThat(LivePods.get(address)).isEqualTo("survivor");
+            assertThat(pods.kubectl("exec", "survivor", "--", "true").exitCode())
+                    .isNotZero();
+
+            node.startKubelet();
+            await(
+                    "the kubelet answers",
+                    () -> pods.kubectl("exec", "survivor", "--", "true").exitCode() == 0);
+
+            assertThat(LivePods.get(address)).isEqualTo("survivor");
+            assertThat(pods.status("survivor", "containerStatuses[0].restartCount"))
+                    .isEqualTo("0");
+        }
+    }
+
+    @Test
+    void podsOfSeveralNodesReachOneAnotherAndAClosedNodeLeavesNothingBehind() {
+        try (RealNode _ = RealNode.start(cluster, folder, "stays")) {
+            RealNode leaves = RealNode.start(cluster, folder, "leaves");
+            pods.create("near", """
+                    nodeName: stays
+                    containers: [{name: shell, image: %s, command: [sleep, '1000']}]
+                    """.formatted(RealNode.BUSYBOX));
+            pods.create("far", """
+                    nodeName: leaves
+                    containers: [{name: net, image: %s, args: [netexec, --http-port=80]}]
+                    """.formatted(RealNode.AGNHOST));
+            pods.untilReady("near");
+            pods.untilReady("far");
+            String farAddress = pods.status("far", "podIP");
+            assertThat(pods.kubectl("exec", "near", "--", "wget", "-q", "-O-", farAddress + "/hostname")
+                            .text())
+                    .isEqualTo("far");
+            List<ProcessHandle> processes =
+                    leaves.pids().stream().flatMap(NodeLifeIT::withDescendants).toList();
+            assertThat(processes)
+                    .as("unshare, shell, containerd, shim, pause, agnhost; nsenter, kubelet")
+                    .hasSize(8);
+
+            leaves.close();
+
+            assertThat(processes).noneMatch(ProcessHandle::isAlive);
+            assertThat(folder.resolve("leaves")).doesNotExist();
+            assertNothingLeft(leaves.bridge());
+            assertThat(cluster.api().get("/api/v1/nodes/leaves").statusCode()).isEqualTo(404);
+            assertThat(cluster.api().get(LivePods.path("far")).statusCode()).isEqualTo(404);
+            assertThat(pods.status("near", "phase")).isEqualTo("Running");
+        }
+    }
+
+    @Test
+    void aKilledJvmLeavesNothingBehind() throws IOException, URISyntaxException {
+        Process jvm = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-D%s=%s"
+                                .formatted(
+                                        ControlPlaneBinaries.FOLDER_PROPERTY,
+                                        cluster.kubectl().getParent()),
+                        "-cp",
+                        Path.of(RealNodeCommand.class
+                                        .getProtectionDomain()
+                                        .getCodeSource()
+                                        .getLocation()
+                                        .toURI())
+                                .toString(),
+                        RealNodeCommand.class.getName(),
+                        "killed")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        // Printed when the node is Ready.
+        String kubeconfig = jvm.inputReader().readLine().replace("export KUBECONFIG=", "");
+        String address = new Kubectl(cluster.kubectl(), Path.of(kubeconfig))
+                .run(List.of("get", "node", "killed", "-o", "jsonpath={.status.addresses[0].address}"))
+                .text();
+        List<ProcessHandle> processes = jvm.descendants().toList();
+        assertThat(processes).hasSizeGreaterThan(8);
+
+        jvm.destroyForcibly();
+
+        try {
+            processes.forEach(each -> assertThat(each.onExit()).succeedsWithin(Duration.ofSeconds(10)));
+            assertNothingLeft(new NodeBridge(Integer.parseInt(address.split("\\.", -1)[2])));
+        } finally {
+            processes.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /** Killed together with its guard: what it held goes on, until somebody starts a node. */
+    @Test
+    void theNextNodeRemovesWhatAKilledRunLeft() throws IOException {
+        Process run = new ProcessBuilder("sleep", "1000").start();
+        Process held = new ProcessBuilder("sleep", "1000").start();
+        NodeBridge left = NodeBridge.take();
+        try {
+            left.holds(run.toHandle(), held.toHandle());
+
+            NodeBridge beside = NodeBridge.take();
+            beside.remove();
+            assertThat(beside).as("as long as the run lives").isNotEqualTo(left);
+            assertThat(held.isAlive()).isTrue();
+
+            run.destroyForcibly().onExit().join();
+            NodeBridge next = NodeBridge.take();
+            next.remove();
+
+            assertThat(next).isEqualTo(left);
+            assertThat(held.onExit()).succeedsWithin(Duration.ofSeconds(10));
+            assertNothingLeft(left);
+        } finally {
+            run.destroyForcibly();
+            held.destroyForcibly();
+            left.remove();
+        }
+    }
+
+    private static Stream<ProcessHandle> withDescendants(long pid) {
+        ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+        return Stream.concat(Stream.of(process), process.descendants());
+    }
+
+    private static void assertNothingLeft(NodeBridge bridge) {
+        await("the bridge is gone", () -> !Files.exists(Path.of("/sys/class/net", bridge.name())));
+        await("the cgroups are gone", () -> cgroups(bridge).isEmpty());
+    }
+
+    /** Of version 2 in the root, of version 1 in the root of each hierarchy. */
+    private static List<Path> cgroups(NodeBridge bridge) {
+        try (Stream<Path> all = Files.find(Path.of("/sys/fs/cgroup"), 2, (path, _) -> path.endsWith(bridge.name()))) {
+            return all.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

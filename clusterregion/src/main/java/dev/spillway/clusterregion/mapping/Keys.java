@@ -23,6 +23,9 @@ public final class Keys {
     /** Annotation of namespaces: the home namespace that they stand for. */
     public static final String HOME_NAMESPACE = "spillway.dev/home-namespace";
 
+    /** Annotation of copied ConfigMaps and Secrets: UID and version of the home object that they are a copy of. */
+    public static final String HOME_VERSION = "spillway.dev/home-version";
+
     static final String HOME_NAME = "spillway.dev/home-name";
     static final String HOME_UID = "spillway.dev/home-uid";
     static final String HOME_NODE = "spillway.dev/home-node";

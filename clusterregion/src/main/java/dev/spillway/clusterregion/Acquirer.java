@@ -1,0 +1,126 @@
+package dev.spillway.clusterregion;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.clusterregion.call.Calls;
+import dev.spillway.clusterregion.call.Deadline;
+import dev.spillway.clusterregion.call.Paths;
+import dev.spillway.clusterregion.call.Reply;
+import dev.spillway.clusterregion.mapping.Mapped;
+import dev.spillway.clusterregion.mapping.PodMapping;
+import dev.spillway.clusterregion.mapping.References;
+import dev.spillway.clusterregion.pods.RegionPods;
+import dev.spillway.clusterregion.surroundings.Copies;
+import dev.spillway.clusterregion.surroundings.Namespaces;
+import dev.spillway.core.model.Refusal;
+import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.AcquireRequest;
+import dev.spillway.kube.http.Sender;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the region's cluster for a pod: reads the pod at home, sees to what it needs, creates it, and waits for its node. */
+final class Acquirer {
+    private final Sender region;
+    private final Sender home;
+    private final Duration deadline;
+    private final PodMapping mapping;
+    private final Namespaces namespaces;
+    private final Copies copies;
+    private final Tokens tokens;
+    private final Creation creation;
+
+    Acquirer(
+            Sender region,
+            Sender home,
+            Duration deadline,
+            PodMapping mapping,
+            Namespaces namespaces,
+            Copies copies,
+            RegionPods pods,
+            Tokens tokens) {
+        this.region = region;
+        this.home = home;
+        this.deadline = deadline;
+        this.mapping = mapping;
+        this.namespaces = namespaces;
+        this.copies = copies;
+        this.tokens = tokens;
+        this.creation = new Creation(pods, new Withdrawal(pods));
+    }
+
+    AcquireAnswer acquire(AcquireRequest request) {
+        var spent = tokens.spentOn(request.token());
+        if (spent != null) {
+            return new AcquireAnswer.Spent(spent);
+        }
+        tokens.begin(request.token());
+        try {
+            var until = Deadline.in(deadline);
+            return acquire(request, new Calls(home, until), new Calls(region, until));
+        } finally {
+            tokens.end(request.token());
+        }
+    }
+
+    private AcquireAnswer acquire(AcquireRequest request, Calls homeCalls, Calls regionCalls) {
+        var key = request.tags().pod();
+        return switch (homeCalls.get(Paths.pod(key.namespace(), key.name()))) {
+            case Reply.Done(JsonNode pod) -> {
+                var problem = problem(pod, request);
+                yield problem != null ? invalid(problem) : acquire(request, pod, homeCalls, regionCalls);
+            }
+            case Reply.No no when no.isNotFound() -> invalid("the pod is gone");
+            case Reply.No no -> new AcquireAnswer.Unknown("the home cluster gave no pod: " + no.why());
+            case Reply.Silent silent -> new AcquireAnswer.Unknown("the home cluster gave no pod: " + silent.why());
+        };
+    }
+
+    private static @Nullable String problem(JsonNode pod, AcquireRequest request) {
+        var metadata = pod.path("metadata");
+        if (!request.tags().podUid().value().equals(metadata.path("uid").textValue())) {
+            return "the pod is gone, and another one has its name";
+        }
+        return metadata.hasNonNull("deletionTimestamp") ? "the pod is being deleted" : null;
+    }
+
+    private AcquireAnswer acquire(AcquireRequest request, JsonNode pod, Calls homeCalls, Calls regionCalls) {
+        return switch (mapping.map(pod, request)) {
+            case Mapped.Unfit(Refusal refusal) -> new AcquireAnswer.Refused(refusal);
+            case Mapped.Made made -> {
+                var homeNamespace = request.tags().pod().namespace();
+                var problem = namespaces.ensure(regionCalls, made.namespace(), homeNamespace);
+                yield problem != null
+                        ? problem
+                        : copies.with(
+                                homeCalls,
+                                regionCalls,
+                                new Copies.Need(homeNamespace, made.namespace(), References.of(made.json())),
+                                () -> create(request, made, regionCalls));
+            }
+        };
+    }
+
+    private AcquireAnswer create(AcquireRequest request, Mapped.Made made, Calls regionCalls) {
+        var reply = regionCalls.post(Paths.objects(made.namespace(), "pods"), made.json());
+        if (isWithoutNamespace(reply, made.namespace())) {
+            namespaces.forget(made.namespace());
+            var problem = namespaces.ensure(
+                    regionCalls, made.namespace(), request.tags().pod().namespace());
+            if (problem != null) {
+                return problem;
+            }
+            reply = regionCalls.post(Paths.objects(made.namespace(), "pods"), made.json());
+        }
+        return creation.answer(request, made, regionCalls, reply);
+    }
+
+    private static boolean isWithoutNamespace(Reply reply, String namespace) {
+        return reply instanceof Reply.No no
+                && ((no.isNotFound() && no.message().contains(namespace))
+                        || (no.code() == 403 && no.message().contains("because it is being terminated")));
+    }
+
+    private static AcquireAnswer invalid(String why) {
+        return new AcquireAnswer.Refused(new Refusal.Invalid(why));
+    }
+}

@@ -1,0 +1,154 @@
+package dev.spillway.clusterregion;
+
+import dev.spillway.clusterregion.mapping.PodId;
+import dev.spillway.clusterregion.mapping.PodMapping;
+import dev.spillway.clusterregion.mapping.PodReport;
+import dev.spillway.clusterregion.pods.PodWatch;
+import dev.spillway.clusterregion.pods.RegionPods;
+import dev.spillway.clusterregion.settings.ClusterRegionSettings;
+import dev.spillway.clusterregion.surroundings.Copies;
+import dev.spillway.clusterregion.surroundings.Namespaces;
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.Token;
+import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.AcquireRequest;
+import dev.spillway.core.port.Capabilities;
+import dev.spillway.core.port.FindAnswer;
+import dev.spillway.core.port.Instance;
+import dev.spillway.core.port.ListAnswer;
+import dev.spillway.core.port.RegionBackend;
+import dev.spillway.core.port.TerminateAnswer;
+import dev.spillway.kube.http.ApiClient;
+import dev.spillway.kube.http.Sender;
+import dev.spillway.regions.running.RunningPods;
+import dev.spillway.regions.running.StreamAnswer;
+import dev.spillway.regions.running.StreamRequest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A region that is another Kubernetes cluster: each instance is a pod there. A pod counts from the moment at which that cluster's own scheduler gives
+ * it a node; a scheduler that says no is out of stock, and the pod is taken back before that is answered. What the region says is
+ * untrusted: what is not labelled, annotated and named as ours is not seen at all. Every call blocks the calling thread for its deadline at most; meant
+ * for virtual threads. Thread-safe.
+ */
+public final class ClusterRegionBackend implements RegionBackend, RunningPods {
+    /** A list shows what was created before it began; this is for clocks and queues on the way. */
+    private static final Duration LAG = Duration.ofSeconds(1);
+
+    private final ApiClient region;
+    private final Capabilities capabilities;
+    private final RegionPods pods;
+    private final PodWatch watch;
+    private final Acquirer acquirer;
+    private final Terminator terminator;
+    private final Lookup lookup;
+    private final Streams streams;
+    private final Housekeeper housekeeper;
+
+    private ClusterRegionBackend(
+            RegionId regionId,
+            ClusterRegionSettings settings,
+            ApiClient region,
+            Sender home,
+            String clusterId,
+            Duration deadline) {
+        this.region = region;
+        this.capabilities = new Capabilities(deadline.plus(LAG), settings.zoneCapacity());
+        this.pods = new RegionPods(clusterId, regionId);
+        var tokens = new Tokens();
+        var copies = new Copies(clusterId);
+        this.acquirer = new Acquirer(
+                region, home, deadline, new PodMapping(settings), new Namespaces(clusterId), copies, pods, tokens);
+        this.terminator = new Terminator(regionId, clusterId, region, home, deadline, pods, tokens);
+        this.lookup = new Lookup(region, deadline, pods);
+        this.streams = new Streams(region, deadline);
+        this.watch = new PodWatch(regionId, region, pods, deadline);
+        this.housekeeper = new Housekeeper(regionId, region, home, deadline, pods, watch, copies, tokens);
+    }
+
+    /**
+     * Opens a region for a cluster and begins to follow it; blocks for nothing.
+     *
+     * @param regionClient to the region's API server; closed with the backend
+     * @param home to the API server of the cluster that the pods come from; stays open
+     * @param clusterId UID of that cluster's namespace kube-system; labels say it, so it must be a label's value
+     * @param deadline of every call, however many requests it takes; at least a millisecond
+     */
+    public static ClusterRegionBackend open(
+            RegionId region,
+            ClusterRegionSettings settings,
+            ApiClient regionClient,
+            Sender home,
+            String clusterId,
+            Duration deadline) {
+        var backend = new ClusterRegionBackend(region, settings, regionClient, home, clusterId, deadline);
+        backend.watch.start();
+        backend.housekeeper.start();
+        return backend;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public AcquireAnswer acquire(AcquireRequest request) {
+        return acquirer.acquire(request);
+    }
+
+    @Override
+    public TerminateAnswer terminate(InstanceId instance) {
+        return terminator.terminate(instance);
+    }
+
+    @Override
+    public FindAnswer find(Token token) {
+        return lookup.find(token);
+    }
+
+    @Override
+    public FindAnswer describe(InstanceId instance) {
+        return lookup.describe(instance);
+    }
+
+    @Override
+    public ListAnswer list() {
+        return lookup.list();
+    }
+
+    @Override
+    public void watch(Consumer<Instance> listener, Consumer<String> trouble) {
+        watch.listen(listener, trouble);
+    }
+
+    @Override
+    public Optional<String> status(InstanceId instance) {
+        return pods.report(instance).map(PodReport::status).filter(status -> !status.isEmpty());
+    }
+
+    @Override
+    public StreamAnswer open(InstanceId instance, StreamRequest request) {
+        var id = PodId.parse(instance).orElse(null);
+        if (id == null) {
+            return new StreamAnswer.Refused(404, "The region has no such pod.");
+        }
+        return switch (lookup.describe(instance)) {
+            case FindAnswer.Found(Instance found)
+            when found.state() != Instance.State.GONE -> streams.open(id, request);
+            case FindAnswer.Found found -> new StreamAnswer.Refused(404, "The region has no such pod any more.");
+            case FindAnswer.NotFound none -> new StreamAnswer.Refused(404, "The region has no such pod.");
+            case FindAnswer.Unknown(String why) -> new StreamAnswer.Refused(503, "The region gave no answer: " + why);
+        };
+    }
+
+    @Override
+    public void close() {
+        housekeeper.close();
+        watch.close();
+        region.close();
+    }
+}

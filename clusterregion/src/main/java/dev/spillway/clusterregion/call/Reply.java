@@ -1,0 +1,60 @@
+package dev.spillway.clusterregion.call;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** What came of a request. No text of it shows a body: it may be a Secret's. */
+public sealed interface Reply {
+    /** A success with an object in it. */
+    record Done(JsonNode object) implements Reply {
+        @Override
+        public String toString() {
+            return "Done";
+        }
+    }
+
+    /**
+     * A definite no by the API server itself: the body is its {@code Status}.
+     *
+     * @param reason of the status, such as NotFound, AlreadyExists, Forbidden
+     * @param message of the status, cut to a line
+     * @param retryAfterSeconds that it asks to wait, 0 where it does not say
+     */
+    record No(int code, String reason, String message, long retryAfterSeconds, JsonNode status) implements Reply {
+        /** Whether the server says that there is no such object. */
+        public boolean isNotFound() {
+            return code == 404 && reason.equals("NotFound");
+        }
+
+        /** Whether it has had too many calls. */
+        public boolean isThrottled() {
+            return code == 429;
+        }
+
+        /** Whether it is the rights of the caller that are missing, and not something in the object. */
+        public boolean isUnauthorised() {
+            return code == 401 || (code == 403 && message.contains(" cannot ") && message.contains("User "));
+        }
+
+        @Override
+        public String toString() {
+            return "%d %s".formatted(code, reason);
+        }
+    }
+
+    /**
+     * Nothing that can be trusted: no answer, or not one of an API server.
+     *
+     * @param why for people, without what surrounds it
+     * @param isUndelivered whether the request certainly never left
+     */
+    record Silent(String why, boolean isUndelivered) implements Reply {}
+
+    /** Why it is not {@link Done}, for people; empty where it is. */
+    default String why() {
+        return switch (this) {
+            case Done done -> "";
+            case No no -> "it answered %d%s".formatted(no.code(), no.message().isEmpty() ? "" : ": " + no.message());
+            case Silent silent -> silent.why();
+        };
+    }
+}

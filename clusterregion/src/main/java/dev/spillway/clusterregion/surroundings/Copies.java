@@ -1,0 +1,158 @@
+package dev.spillway.clusterregion.surroundings;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.clusterregion.call.Calls;
+import dev.spillway.clusterregion.call.Paths;
+import dev.spillway.clusterregion.call.Reply;
+import dev.spillway.clusterregion.mapping.Keys;
+import dev.spillway.clusterregion.mapping.References;
+import dev.spillway.clusterregion.mapping.References.Kind;
+import dev.spillway.clusterregion.mapping.References.Reference;
+import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.kube.translate.ApiRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ConfigMaps and Secrets of the home cluster that pods in the region name: copied before a pod is made, kept up to date while it is there,
+ * deleted when nobody names them any more. Contents are never kept, logged or named in a message. Thread-safe.
+ */
+public final class Copies {
+    /** A kubelet, too, takes what it has read lately for what there is. */
+    private static final Duration LATELY = Duration.ofSeconds(5);
+
+    /** So long nobody may have named it: another process may just be about to make a pod. */
+    private static final Duration UNNEEDED = Duration.ofMinutes(2);
+
+    private final String clusterId;
+    private final Map<Key, Copy> copies = new TreeMap<>(); // guarded by itself
+    private boolean isAdopted; // of the one thread that tends them
+
+    public Copies(String clusterId) {
+        this.clusterId = clusterId;
+    }
+
+    private record Key(String namespace, Reference reference) implements Comparable<Key> {
+        @Override
+        public int compareTo(Key other) {
+            int order = namespace.compareTo(other.namespace);
+            return order != 0 ? order : reference.compareTo(other.reference);
+        }
+    }
+
+    /** A pod's namespaces and what it names there. */
+    public record Need(String homeNamespace, String namespace, References references) {}
+
+    /**
+     * Copies what a pod needs and then makes it; meanwhile nothing of it is deleted.
+     *
+     * @param make makes the pod once everything is there
+     */
+    public AcquireAnswer with(Calls home, Calls region, Need need, Supplier<AcquireAnswer> make) {
+        var pinned = new ArrayList<Copy>();
+        try {
+            for (var reference : need.references().optional().keySet()) {
+                var copy = copy(new Key(need.namespace(), reference));
+                pin(copy, 1);
+                pinned.add(copy);
+                var problem = copy.sync(home, region, need.homeNamespace(), LATELY);
+                if (problem != null) {
+                    return problem;
+                }
+            }
+            return make.get();
+        } finally {
+            pinned.forEach(copy -> pin(copy, -1));
+        }
+    }
+
+    /**
+     * Brings copies up to date and deletes those that nobody needs. For one thread.
+     *
+     * @param needs of all pods that are known in the region
+     * @return why something could not be done, null where all was
+     */
+    public @Nullable String tend(Calls home, Calls region, List<Need> needs) {
+        var why = isAdopted ? null : adopt(region);
+        long now = System.nanoTime();
+        for (var need : needs) {
+            for (var reference : need.references().optional().keySet()) {
+                var copy = copy(new Key(need.namespace(), reference));
+                boolean isFirst;
+                synchronized (copies) {
+                    isFirst = copy.neededNanos != now;
+                    copy.neededNanos = now;
+                }
+                var problem = isFirst ? copy.sync(home, region, need.homeNamespace(), Duration.ZERO) : null;
+                why = problem == null ? why : reference + " could not be kept up to date";
+            }
+        }
+        return why != null ? why : sweep(region, now);
+    }
+
+    private @Nullable String sweep(Calls region, long now) {
+        String why = null;
+        for (var entry : unneeded(now)) {
+            if (entry.getValue().remove(region) == null) {
+                synchronized (copies) {
+                    if (entry.getValue().pins == 0) {
+                        copies.remove(entry.getKey());
+                    }
+                }
+            } else {
+                why = entry.getKey().reference() + " could not be deleted";
+            }
+        }
+        return why;
+    }
+
+    private List<Map.Entry<Key, Copy>> unneeded(long now) {
+        synchronized (copies) {
+            return copies.entrySet().stream()
+                    .filter(entry ->
+                            entry.getValue().pins == 0 && now - entry.getValue().neededNanos > UNNEEDED.toNanos())
+                    .map(Map.Entry::copyOf)
+                    .toList();
+        }
+    }
+
+    /** What an earlier process left in the region; why it could not be listed, or null. */
+    private @Nullable String adopt(Calls region) {
+        for (var kind : Kind.values()) {
+            var path = Paths.all(kind.path(), Keys.CLUSTER + "=" + clusterId) + "&limit=100";
+            var next = "";
+            do {
+                var reply = region.get(next.isEmpty() ? path : path + "&continue=" + ApiRequest.segment(next));
+                if (!(reply instanceof Reply.Done(JsonNode list))) {
+                    return "the copies in the region could not be listed: " + reply.why();
+                }
+                for (var object : list.path("items")) {
+                    var name = object.at("/metadata/name").asText();
+                    copy(new Key(object.at("/metadata/namespace").asText(), new Reference(kind, name)))
+                            .adopt(object);
+                }
+                next = list.at("/metadata/continue").asText();
+            } while (!next.isEmpty());
+        }
+        isAdopted = true;
+        return null;
+    }
+
+    private Copy copy(Key key) {
+        synchronized (copies) {
+            return copies.computeIfAbsent(key, absent -> new Copy(clusterId, absent.namespace(), absent.reference()));
+        }
+    }
+
+    private void pin(Copy copy, int change) {
+        synchronized (copies) {
+            copy.pins += change;
+            copy.neededNanos = System.nanoTime();
+        }
+    }
+}

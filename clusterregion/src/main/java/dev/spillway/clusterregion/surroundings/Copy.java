@@ -1,0 +1,229 @@
+package dev.spillway.clusterregion.surroundings;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.clusterregion.call.Calls;
+import dev.spillway.clusterregion.call.Negative;
+import dev.spillway.clusterregion.call.Paths;
+import dev.spillway.clusterregion.call.Reply;
+import dev.spillway.clusterregion.mapping.Keys;
+import dev.spillway.clusterregion.mapping.References.Kind;
+import dev.spillway.clusterregion.mapping.References.Reference;
+import dev.spillway.core.model.Refusal;
+import dev.spillway.core.port.AcquireAnswer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One ConfigMap or Secret of a home namespace as the region has it, or shall have it. Nothing of the contents is kept here. An object of the same
+ * name that is not labelled as ours stands in its place and is left alone. Thread-safe: one thread at a time works on it.
+ */
+final class Copy {
+    private static final String TOKEN_OF_ACCOUNT = "kubernetes.io/service-account-token";
+    private static final Duration TRUSTED = Duration.ofMinutes(1); // then the region's object is looked at again
+    private static final int ATTEMPTS = 3; // against others that write the same object
+
+    private final String clusterId;
+    private final String namespace;
+    private final Reference reference;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by the lock.
+    private String homeVersion = ""; // of which the region has a copy; empty: not known to have one
+    private String uid = ""; // of the copy
+    private long writtenNanos;
+    private long checkedNanos;
+    private boolean isChecked;
+
+    // Guarded by whoever owns it.
+    int pins;
+    long neededNanos = System.nanoTime();
+
+    Copy(String clusterId, String namespace, Reference reference) {
+        this.clusterId = clusterId;
+        this.namespace = namespace;
+        this.reference = reference;
+    }
+
+    /** Takes over what an earlier process left. */
+    void adopt(JsonNode object) {
+        locked(() -> {
+            uid = object.at("/metadata/uid").asText();
+            homeVersion = object.path("metadata")
+                    .path("annotations")
+                    .path(Keys.HOME_VERSION)
+                    .asText();
+            return null;
+        });
+    }
+
+    /**
+     * Makes the region's object what the home's is, where that was not looked at lately. An object that is missing at home is missing in the region,
+     * whose kubelet says so. Null where it is done, else why it is not.
+     */
+    @Nullable
+    AcquireAnswer sync(Calls home, Calls region, String homeNamespace, Duration lately) {
+        return locked(() -> {
+            if (isChecked && System.nanoTime() - checkedNanos < lately.toNanos()) {
+                return null;
+            }
+            var problem = compare(home, region, homeNamespace);
+            isChecked = problem == null;
+            checkedNanos = System.nanoTime();
+            return problem;
+        });
+    }
+
+    private @Nullable AcquireAnswer compare(Calls home, Calls region, String homeNamespace) {
+        var path = Paths.object(homeNamespace, reference.kind().path(), reference.name());
+        return switch (home.get(path)) {
+            case Reply.Done(JsonNode object) -> {
+                var metadata = object.path("metadata");
+                var version = metadata.path("uid").asText() + "/"
+                        + metadata.path("resourceVersion").asText();
+                boolean isTrusted = System.nanoTime() - writtenNanos < TRUSTED.toNanos();
+                yield isTrusted && version.equals(homeVersion)
+                        ? null
+                        : write(region, desired(object, version), version);
+            }
+            case Reply.No no when no.isNotFound() -> remove(region);
+            case Reply.No no
+            when no.isUnauthorised() ->
+                new AcquireAnswer.Refused(
+                        new Refusal.Invalid("%s of the pod's namespace may not be read, so it cannot be copied: %s"
+                                .formatted(reference, no.message())));
+            case Reply.No no ->
+                new AcquireAnswer.Unknown("the home cluster gave no %s: %s".formatted(reference, no.why()));
+            case Reply.Silent silent ->
+                new AcquireAnswer.Unknown("the home cluster gave no %s: %s".formatted(reference, silent.why()));
+        };
+    }
+
+    private @Nullable AcquireAnswer write(Calls region, ObjectNode desired, String version) {
+        Reply reply = new Reply.Silent("others keep changing it", false);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            reply = region.get(path());
+            if (reply instanceof Reply.Done(JsonNode there)) {
+                if (!isOurs(there)) {
+                    return written("", version);
+                }
+                if (isSame(there, desired)) {
+                    return written(there.at("/metadata/uid").asText(), version);
+                }
+                desired.withObject("/metadata")
+                        .put(
+                                "resourceVersion",
+                                there.at("/metadata/resourceVersion").asText());
+                reply = region.put(path(), desired);
+            } else if (reply instanceof Reply.No no && no.isNotFound()) {
+                desired.withObject("/metadata").remove("resourceVersion");
+                reply = region.post(Paths.objects(namespace, reference.kind().path()), desired);
+            }
+            if (reply instanceof Reply.Done(JsonNode done)) {
+                return written(done.at("/metadata/uid").asText(), version);
+            }
+            if (!(reply instanceof Reply.No no && no.code() == 409)) {
+                break;
+            }
+        }
+        return Negative.before(
+                reply, "get, create, update on " + reference.kind().path());
+    }
+
+    private @Nullable AcquireAnswer written(String ofUid, String version) {
+        uid = ofUid;
+        homeVersion = version;
+        writtenNanos = System.nanoTime();
+        return null;
+    }
+
+    /** Deletes the region's object where it is ours. Null where there is none any more, else why it could not be done. */
+    @Nullable
+    AcquireAnswer remove(Calls region) {
+        return locked(() -> {
+            var ofUid = uid;
+            if (ofUid.isEmpty()) {
+                switch (region.get(path())) {
+                    case Reply.Done(JsonNode there) -> {
+                        if (!isOurs(there)) {
+                            return null;
+                        }
+                        ofUid = there.at("/metadata/uid").asText();
+                    }
+                    case Reply.No no
+                    when no.isNotFound() -> {
+                        return written("", "");
+                    }
+                    case Reply.No no -> {
+                        return removal(no);
+                    }
+                    case Reply.Silent silent -> {
+                        return removal(silent);
+                    }
+                }
+            }
+            var reply = region.delete(path(), Paths.deletion(ofUid, null, null));
+            // A conflict: there is another one by now, and its UID is to be learned.
+            boolean isAnother = reply instanceof Reply.No conflict && conflict.code() == 409;
+            boolean isGone = reply instanceof Reply.Done || (reply instanceof Reply.No no && no.isNotFound());
+            if (isGone || isAnother) {
+                written("", "");
+            }
+            return isGone ? null : removal(reply);
+        });
+    }
+
+    private AcquireAnswer removal(Reply reply) {
+        return Negative.before(reply, "get, delete on " + reference.kind().path());
+    }
+
+    private static boolean isSame(JsonNode there, JsonNode desired) {
+        return there.path("data").equals(desired.path("data"))
+                && there.path("binaryData").equals(desired.path("binaryData"))
+                && there.path("type").equals(desired.path("type"));
+    }
+
+    private boolean isOurs(JsonNode object) {
+        return clusterId.equals(
+                object.path("metadata").path("labels").path(Keys.CLUSTER).textValue());
+    }
+
+    /** Never immutable: it follows the home's, which may be made anew. */
+    private ObjectNode desired(JsonNode object, String version) {
+        var kind = reference.kind();
+        var desired =
+                JsonNodeFactory.instance.objectNode().put("apiVersion", "v1").put("kind", kind.kind());
+        var metadata =
+                desired.putObject("metadata").put("name", reference.name()).put("namespace", namespace);
+        metadata.putObject("labels").put(Keys.CLUSTER, clusterId);
+        metadata.putObject("annotations").put(Keys.HOME_VERSION, version);
+        for (var field : List.of("data", "binaryData")) {
+            if (object.path(field).isObject()) {
+                desired.set(field, object.path(field));
+            }
+        }
+        if (kind == Kind.SECRET) {
+            var type = object.path("type").asText("Opaque");
+            // The region's own controller would delete the token of an account that it does not have.
+            desired.put("type", type.equals(TOKEN_OF_ACCOUNT) ? "Opaque" : type);
+        }
+        return desired;
+    }
+
+    private String path() {
+        return Paths.object(namespace, reference.kind().path(), reference.name());
+    }
+
+    private @Nullable AcquireAnswer locked(Supplier<@Nullable AcquireAnswer> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

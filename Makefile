@@ -1,7 +1,7 @@
 # What a developer types. Every target is one command of the tree, so that nobody needs make.
 
 .DEFAULT_GOAL := help
-.PHONY: house help quick verify format generate controlplane dev-cluster real mutants judge bench effect-hashes simulate simulate-contention simulate-rollout
+.PHONY: house help quick verify format generate controlplane dev-cluster real-node real real-region mutants judge bench effect-hashes simulate simulate-contention simulate-rollout
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,8 +25,15 @@ controlplane: ## builds a real control plane (needs Go; minutes the first time, 
 dev-cluster: ## starts a real control plane, prints its kubeconfig, stays until Ctrl-C
 	@it/controlplane/cluster.sh start
 
+real-node: ## the same with a real node, whose containers run on this machine (needs Go, Linux and root)
+	@it/realnode/node.sh
+
 real: ## runs every scenario, replays what was decided, runs the files about the API, the demo and the integration tests on a real control plane (needs Go)
 	@it/real.sh
+
+real-region: ## runs pods in a region that is another cluster with a real node: kubectl, probes, restarts, Secrets, a kill of the controller (needs Go, Linux and root)
+	./mvnw -B -ntp -q -Dreal -pl it -am test-compile failsafe:integration-test failsafe:verify \
+	  -Dit.test=RealRegionIT -Dfailsafe.failIfNoSpecifiedTests=false
 
 mutants: ## tries every scenario under every planted fault: each fault must be caught, each scenario must catch one; three quarters of an hour
 	@./spillway scenario --faults scenarios

@@ -9,7 +9,11 @@ controlplane=
 node=
 case ${1:-} in
     --help | -h | help) ;;
-    *) controlplane=$("$root/it/controlplane/build.sh") node=$("$here/build.sh") ;;
+    *)
+        [ "$(uname) $(id -u)" = 'Linux 0' ] || { echo 'real node: containers need Linux and root' >&2; exit 1; }
+        controlplane=$("$root/it/controlplane/build.sh")
+        node=$("$here/build.sh")
+        ;;
 esac
 # From the sources, as it/controlplane/cluster.sh does.
 exec "$JAVA_HOME/bin/java" -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \

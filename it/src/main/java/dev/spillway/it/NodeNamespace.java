@@ -16,7 +16,10 @@ final class NodeNamespace {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    /** The first process: runs containerd, and takes in what loses its parent. */
+    /**
+     * The first process: runs containerd, and takes in what loses its parent. A kubelet changes settings of the kernel that
+     * are not as it wants them, and the kernel is this machine's: it sees files that say what it wants.
+     */
     private static final String FIRST = """
             set -e
             mount --make-rshared /
@@ -24,6 +27,12 @@ final class NodeNamespace {
             mount --bind "$1/lib" /var/lib
             mount --bind "$1/log" /var/log
             hostname "$2"
+            for each in vm/overcommit_memory=1 vm/panic_on_oom=0 kernel/panic=10 kernel/panic_on_oops=1 \\
+                kernel/keys/root_maxkeys=1000000 kernel/keys/root_maxbytes=25000000; do
+                seen=/run/sysctl-$(basename "${each%=*}")
+                echo "${each#*=}" >"$seen"
+                mount --bind "$seen" "/proc/sys/${each%=*}"
+            done
             "$3/containerd" --config "$1/containerd.toml" &
             trap 'kill $!' TERM
             set +e

@@ -123,7 +123,8 @@ record RealNodeFiles(Path folder) {
                 enforceNodeAllocatable: []
                 failCgroupV1: false
                 failSwapOn: false
-                # How full this machine's disk is, is not the node's business.
+                # This machine's packet filter is not the node's business, nor how full its disk is.
+                makeIPTablesUtilChains: false
                 evictionHard:
                   memory.available: "0%%"
                   nodefs.available: "0%%"

@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,6 +107,18 @@ final class NodeLifeIT {
         }
     }
 
+    /** A kubelet of its own accord sets these, for the machine that it has for itself. */
+    @Test
+    void theMachinesOwnSettingsStayAsTheyAre() {
+        Map<String, String> before = settings();
+
+        try (RealNode _ = RealNode.start(cluster, folder, "modest")) {
+            assertThat(settings()).isEqualTo(before);
+        }
+
+        assertThat(settings()).isEqualTo(before);
+    }
+
     @Test
     void aKilledJvmLeavesNothingBehind() throws IOException, URISyntaxException {
         Process jvm = new ProcessBuilder(
@@ -112,6 +127,7 @@ final class NodeLifeIT {
                                 .formatted(
                                         ControlPlaneBinaries.FOLDER_PROPERTY,
                                         cluster.kubectl().getParent()),
+                        "-Djava.io.tmpdir=" + folder,
                         "-cp",
                         Path.of(RealNodeCommand.class
                                         .getProtectionDomain()
@@ -166,6 +182,25 @@ final class NodeLifeIT {
             run.destroyForcibly();
             held.destroyForcibly();
             left.remove();
+        }
+    }
+
+    private static Map<String, String> settings() {
+        return Stream.of(
+                        "vm/overcommit_memory",
+                        "vm/panic_on_oom",
+                        "kernel/panic",
+                        "kernel/panic_on_oops",
+                        "net/ipv4/ip_forward",
+                        "net/ipv4/conf/all/forwarding")
+                .collect(Collectors.toMap(Function.identity(), name -> read(Path.of("/proc/sys", name))));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

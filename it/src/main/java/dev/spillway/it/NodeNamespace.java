@@ -80,6 +80,7 @@ final class NodeNamespace {
                         binaries.folder().toString()),
                 files.log("containerd"));
         try {
+            watch.accept(unshare);
             unshare.waitUntil(
                     "there is a first process", LIMIT, () -> !unshare.children().isEmpty());
             NodeNamespace namespace =

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class NodeLifeIT {
 
+    private static final Duration TO_DIE = Duration.ofSeconds(10);
+
     @TempDir
     private static Path folder;
 
@@ -121,67 +123,40 @@ final class NodeLifeIT {
 
     @Test
     void aKilledJvmLeavesNothingBehind() throws IOException, URISyntaxException {
-        Process jvm = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-D%s=%s"
-                                .formatted(
-                                        ControlPlaneBinaries.FOLDER_PROPERTY,
-                                        cluster.kubectl().getParent()),
-                        "-Djava.io.tmpdir=" + folder,
-                        "-cp",
-                        Path.of(RealNodeCommand.class
-                                        .getProtectionDomain()
-                                        .getCodeSource()
-                                        .getLocation()
-                                        .toURI())
-                                .toString(),
-                        RealNodeCommand.class.getName(),
-                        "killed")
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        // Printed when the node is Ready.
-        String kubeconfig = jvm.inputReader().readLine().replace("export KUBECONFIG=", "");
-        String address = new Kubectl(cluster.kubectl(), Path.of(kubeconfig))
-                .run(List.of("get", "node", "killed", "-o", "jsonpath={.status.addresses[0].address}"))
-                .text();
-        List<ProcessHandle> processes = jvm.descendants().toList();
-        assertThat(processes).hasSizeGreaterThan(8);
+        try (CommandedNode killed = CommandedNode.start(cluster, folder)) {
+            killed.jvm().destroyForcibly();
 
-        jvm.destroyForcibly();
-
-        try {
-            processes.forEach(each -> assertThat(each.onExit()).succeedsWithin(Duration.ofSeconds(10)));
-            assertNothingLeft(new NodeBridge(Integer.parseInt(address.split("\\.", -1)[2])));
-        } finally {
-            processes.forEach(ProcessHandle::destroyForcibly);
+            killed.processes().forEach(each -> assertThat(each.onExit()).succeedsWithin(TO_DIE));
+            assertNothingLeft(killed.bridge());
         }
     }
 
-    /** Killed together with its guard: what it held goes on, until somebody starts a node. */
     @Test
-    void theNextNodeRemovesWhatAKilledRunLeft() throws IOException {
-        Process run = new ProcessBuilder("sleep", "1000").start();
-        Process held = new ProcessBuilder("sleep", "1000").start();
-        NodeBridge left = NodeBridge.take();
+    void theNextNodeEndsOneThatWasKilledWithItsGuard() throws IOException, URISyntaxException {
+        try (CommandedNode killed = CommandedNode.start(cluster, folder)) {
+            killed.guards().forEach(ProcessHandle::destroyForcibly);
+            killed.jvm().destroyForcibly().onExit().join();
+            List<ProcessHandle> node = killed.node();
+            assertThat(node).as("unshare, shell, containerd").hasSize(3).allMatch(ProcessHandle::isAlive);
+
+            NodeBridge.take().remove();
+
+            node.forEach(each -> assertThat(each.onExit()).succeedsWithin(TO_DIE));
+            assertNothingLeft(killed.bridge());
+        }
+    }
+
+    @Test
+    void anotherRunsNodeIsLeftAlone() {
+        NodeBridge others = NodeBridge.take();
         try {
-            left.holds(run.toHandle(), held.toHandle());
-
-            NodeBridge beside = NodeBridge.take();
-            beside.remove();
-            assertThat(beside).as("as long as the run lives").isNotEqualTo(left);
-            assertThat(held.isAlive()).isTrue();
-
-            run.destroyForcibly().onExit().join();
             NodeBridge next = NodeBridge.take();
             next.remove();
 
-            assertThat(next).isEqualTo(left);
-            assertThat(held.onExit()).succeedsWithin(Duration.ofSeconds(10));
-            assertNothingLeft(left);
+            assertThat(next).isNotEqualTo(others);
+            assertThat(Path.of("/sys/class/net", others.name())).exists();
         } finally {
-            run.destroyForcibly();
-            held.destroyForcibly();
-            left.remove();
+            others.remove();
         }
     }
 

@@ -42,7 +42,11 @@ public final class Negative {
         }
         return switch (no.code()) {
             case 403 -> new AcquireAnswer.Refused(forbidden(no));
-            case 400, 404, 409, 413, 422 -> new AcquireAnswer.Refused(new Refusal.Invalid(no.message()));
+            case 400, 409, 413, 422 -> new AcquireAnswer.Refused(new Refusal.Invalid(no.message()));
+            case 404 ->
+                no.isNotFound()
+                        ? new AcquireAnswer.Refused(new Refusal.Invalid(no.message()))
+                        : new AcquireAnswer.Unknown(no.why());
             case 429 ->
                 new AcquireAnswer.Refused(new Refusal.Throttled(
                         Duration.ofSeconds(Math.max(FIRST_RETRY_SECONDS, no.retryAfterSeconds())), no.why()));

@@ -175,8 +175,8 @@ public abstract class RegionBackendConformance extends RegionConformance {
 
     @Test
     final void anIdThatNeverWasIsGone() {
-        assertThat(backend().terminate(new InstanceId("i-that-never-was"))).isEqualTo(new TerminateAnswer.Gone());
-        assertThat(backend().describe(new InstanceId("i-that-never-was"))).isEqualTo(new FindAnswer.NotFound());
+        assertThat(backend().terminate(fixture().idThatNeverWas())).isEqualTo(new TerminateAnswer.Gone());
+        assertThat(backend().describe(fixture().idThatNeverWas())).isEqualTo(new FindAnswer.NotFound());
         assertThat(backend().describe(new InstanceId("no id/at all?"))).isEqualTo(new FindAnswer.NotFound());
     }
 

@@ -156,14 +156,14 @@ public abstract class RegionFaultConformance extends RegionConformance {
         readsAreUnknown(backend());
     }
 
-    private static void readsAreUnknown(RegionBackend asked) {
+    private void readsAreUnknown(RegionBackend asked) {
         assertThat(asked.list()).isInstanceOf(ListAnswer.Unknown.class);
         lookUpsAreUnknown(asked);
     }
 
-    private static void lookUpsAreUnknown(RegionBackend asked) {
+    private void lookUpsAreUnknown(RegionBackend asked) {
         AcquireRequest request = requestFor("nobody").build();
         assertThat(asked.find(request.token())).isInstanceOf(FindAnswer.Unknown.class);
-        assertThat(asked.terminate(new InstanceId("i-1"))).isInstanceOf(TerminateAnswer.Unknown.class);
+        assertThat(asked.terminate(fixture().idThatNeverWas())).isInstanceOf(TerminateAnswer.Unknown.class);
     }
 }

@@ -40,6 +40,11 @@ public interface RegionFixture extends AutoCloseable {
     /** The same with this deadline of each call. */
     RegionBackend open(String clusterId, Duration deadline);
 
+    /** An id of the form that the region gives, which it never gave. */
+    default InstanceId idThatNeverWas() {
+        return new InstanceId("i-that-never-was");
+    }
+
     /** Sets how many instances a zone has in all, of every offer sold there. */
     void stock(String zone, int instances);
 

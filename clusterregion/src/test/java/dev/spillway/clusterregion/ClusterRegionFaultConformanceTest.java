@@ -1,0 +1,11 @@
+package dev.spillway.clusterregion;
+
+import dev.spillway.regions.conformance.RegionFaultConformance;
+import dev.spillway.regions.conformance.RegionFixture;
+
+class ClusterRegionFaultConformanceTest extends RegionFaultConformance {
+    @Override
+    protected RegionFixture startFixture() {
+        return new ClusterRegionFixture();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.spillway.clusterregion;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.kube.http.Sender;
+import dev.spillway.kube.translate.ApiRequest;
+import dev.spillway.kube.translate.ApiResponse;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** A home cluster that has each pod that is asked for, UID {@code uid-NAME}, unless it was told otherwise. */
+final class HomePlay implements Sender {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern POD = Pattern.compile("/api/v1/namespaces/default/pods/([^/?]+)");
+
+    private final Map<String, JsonNode> objects = new ConcurrentHashMap<>();
+    private volatile boolean isSilent;
+
+    @Override
+    public ApiResponse send(ApiRequest request, Duration deadline) throws IOException {
+        if (isSilent) {
+            throw new SocketTimeoutException("The home cluster plays dead.");
+        }
+        var object = objects.get(request.path());
+        var pod = POD.matcher(request.path());
+        if (object == null && pod.matches()) {
+            object = pod(pod.group(1));
+        }
+        return object == null || object.isNull()
+                ? ApiResponse.of(
+                        404,
+                        "{\"kind\": \"Status\", \"code\": 404, \"reason\": \"NotFound\", \"message\": \"not found\"}")
+                : ApiResponse.of(200, object.toString());
+    }
+
+    void silence(boolean silent) {
+        isSilent = silent;
+    }
+
+    /** Changes a pod, which exists from now on. */
+    void change(String name, Consumer<ObjectNode> change) {
+        var pod = pod(name);
+        change.accept(pod);
+        objects.put("/api/v1/namespaces/default/pods/" + name, pod);
+    }
+
+    void put(String path, JsonNode object) {
+        objects.put(path, object);
+    }
+
+    void remove(String path) {
+        objects.put(path, JSON.nullNode());
+    }
+
+    static ObjectNode pod(String name) {
+        return object("""
+            {"apiVersion": "v1", "kind": "Pod",
+             "metadata": {"name": "%s", "namespace": "default", "uid": "uid-%s", "resourceVersion": "7", "labels": {"app": "web"}},
+             "spec": {"schedulerName": "ack-co-scheduler", "containers": [{"name": "nginx", "image": "nginx:1.27"}], "restartPolicy": "Always"},
+             "status": {"phase": "Pending"}}
+            """.formatted(name, name));
+    }
+
+    static ObjectNode object(String json) {
+        try {
+            return (ObjectNode) JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}

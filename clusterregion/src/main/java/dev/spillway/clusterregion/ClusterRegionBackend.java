@@ -54,19 +54,20 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
             ApiClient region,
             Sender home,
             String clusterId,
-            Duration deadline) {
+            Duration deadline,
+            Times times) {
         this.region = region;
         this.capabilities = new Capabilities(deadline.plus(LAG), settings.zoneCapacity());
         this.pods = new RegionPods(clusterId, regionId);
         var tokens = new Tokens();
-        var copies = new Copies(clusterId);
+        var copies = new Copies(clusterId, times.copies());
         this.acquirer = new Acquirer(
                 region, home, deadline, new PodMapping(settings), new Namespaces(clusterId), copies, pods, tokens);
         this.terminator = new Terminator(regionId, clusterId, region, home, deadline, pods, tokens);
         this.lookup = new Lookup(region, deadline, pods);
         this.streams = new Streams(region, deadline);
         this.watch = new PodWatch(regionId, region, pods, deadline);
-        this.housekeeper = new Housekeeper(regionId, region, home, deadline, pods, watch, copies, tokens);
+        this.housekeeper = new Housekeeper(regionId, region, home, deadline, pods, watch, copies, tokens, times);
     }
 
     /**
@@ -84,7 +85,18 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
             Sender home,
             String clusterId,
             Duration deadline) {
-        var backend = new ClusterRegionBackend(region, settings, regionClient, home, clusterId, deadline);
+        return open(region, settings, regionClient, home, clusterId, deadline, Times.DEFAULT);
+    }
+
+    static ClusterRegionBackend open(
+            RegionId region,
+            ClusterRegionSettings settings,
+            ApiClient regionClient,
+            Sender home,
+            String clusterId,
+            Duration deadline,
+            Times times) {
+        var backend = new ClusterRegionBackend(region, settings, regionClient, home, clusterId, deadline, times);
         backend.watch.start();
         backend.housekeeper.start();
         return backend;

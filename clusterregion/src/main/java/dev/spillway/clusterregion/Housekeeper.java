@@ -22,11 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Housekeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
-    private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(10);
-
-    /** No request of another process may still be waiting for such a pod's node. */
-    private static final Duration FORGOTTEN = Duration.ofMinutes(2);
-
     /** A round has no deadline of its own: each step has one, and a round may have many. */
     private static final Duration LONGEST_ROUND = Duration.ofMinutes(5);
 
@@ -38,6 +33,7 @@ final class Housekeeper implements AutoCloseable {
     private final PodWatch watch;
     private final Copies copies;
     private final Tokens tokens;
+    private final Times times;
     private final Withdrawal withdrawal;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
@@ -51,7 +47,8 @@ final class Housekeeper implements AutoCloseable {
             RegionPods pods,
             PodWatch watch,
             Copies copies,
-            Tokens tokens) {
+            Tokens tokens,
+            Times times) {
         this.regionId = regionId;
         this.region = region;
         this.home = home;
@@ -60,6 +57,7 @@ final class Housekeeper implements AutoCloseable {
         this.watch = watch;
         this.copies = copies;
         this.tokens = tokens;
+        this.times = times;
         this.withdrawal = new Withdrawal(pods);
         this.thread = Thread.ofVirtual().name("housekeeping-" + regionId).unstarted(this::run);
     }
@@ -76,7 +74,7 @@ final class Housekeeper implements AutoCloseable {
 
     private void run() {
         try {
-            while (!closed.await(BETWEEN_ROUNDS.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!closed.await(times.betweenRounds().toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     round();
                 } catch (RuntimeException bug) {
@@ -113,7 +111,8 @@ final class Housekeeper implements AutoCloseable {
     }
 
     private List<KnownPod> forgotten() {
-        var age = FORGOTTEN.compareTo(deadline.multipliedBy(2)) > 0 ? FORGOTTEN : deadline.multipliedBy(2);
+        var longestRequest = deadline.multipliedBy(2);
+        var age = times.forgotten().compareTo(longestRequest) > 0 ? times.forgotten() : longestRequest;
         long now = System.nanoTime();
         return pods.all().stream()
                 .filter(pod -> !pod.isInstance() && !pod.isDeleting())

@@ -1,6 +1,7 @@
 package dev.spillway.clusterregion;
 
 import dev.spillway.clusterregion.settings.ClusterRegionSettings;
+import dev.spillway.clusterregion.surroundings.CopyTimes;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.Resources;
@@ -90,10 +91,26 @@ final class ClusterRegionFixture implements RegionFixture {
     }
 
     private RegionBackend open(URI endpoint, String clusterId, Duration deadline) {
-        var backend =
-                ClusterRegionBackend.open(REGION, settings(clusterId), client(endpoint), home, clusterId, deadline);
+        return open(endpoint, clusterId, deadline, Times.DEFAULT);
+    }
+
+    private ClusterRegionBackend open(URI endpoint, String clusterId, Duration deadline, Times times) {
+        var backend = ClusterRegionBackend.open(
+                REGION, settings(clusterId), client(endpoint), home, clusterId, deadline, times);
         opened.add(backend);
         return backend;
+    }
+
+    /** A backend of cluster-1 whose housekeeping does not wait long for anything. */
+    ClusterRegionBackend openHasty(Duration deadline) {
+        var at = Duration.ofMillis(50);
+        var times = new Times(at, at, new CopyTimes(Duration.ZERO, Duration.ZERO, Duration.ofMillis(300)));
+        return open(gateway.endpoint(), "cluster-1", deadline, times);
+    }
+
+    /** Requests go by this script; without one they reach the server. */
+    void script(Gateway.Script script) {
+        scripted(script);
     }
 
     @Override
@@ -111,7 +128,7 @@ final class ClusterRegionFixture implements RegionFixture {
         quota = instances;
     }
 
-    private void script(Gateway.Script script) {
+    private void scripted(Gateway.Script script) {
         hanging.countDown();
         gateway.script(call -> {
             boolean isCreation = call.method().equals("POST") && call.path().endsWith("/pods");

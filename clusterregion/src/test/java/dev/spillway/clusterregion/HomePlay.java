@@ -33,6 +33,9 @@ final class HomePlay implements Sender {
         if (object == null && pod.matches()) {
             object = pod(pod.group(1));
         }
+        if (object != null && object.isTextual()) {
+            return ApiResponse.of(403, object.asText());
+        }
         return object == null || object.isNull()
                 ? ApiResponse.of(
                         404,
@@ -53,6 +56,14 @@ final class HomePlay implements Sender {
 
     void put(String path, JsonNode object) {
         objects.put(path, object);
+    }
+
+    void forbid(String path) {
+        objects.put(
+                path,
+                JSON.getNodeFactory()
+                        .textNode(
+                                "{\"kind\": \"Status\", \"code\": 403, \"reason\": \"Forbidden\", \"message\": \"forbidden: User 'x' cannot get resource\"}"));
     }
 
     void remove(String path) {

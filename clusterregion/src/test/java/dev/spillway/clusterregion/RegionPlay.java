@@ -165,6 +165,11 @@ final class RegionPlay implements AutoCloseable {
             patchStatus(pod, status);
             return;
         }
+        bind(pod);
+    }
+
+    /** Gives a pod its node. */
+    void bind(JsonNode pod) {
         var binding = HomePlay.object(
                 "{\"apiVersion\": \"v1\", \"kind\": \"Binding\", \"target\": {\"kind\": \"Node\", \"name\": \"node-1\"}}");
         binding.putObject("metadata").put("name", pod.at("/metadata/name").asText());

@@ -39,11 +39,12 @@ public final class StatusMapping {
                 || condition(pod, "PodScheduled").path("status").asText().equals("True");
     }
 
-    /** What the region's scheduler says against the pod, cut to a line; null where it says nothing. */
+    /** What the region's scheduler says against the pod, cut to a line; null where it says nothing, or is making room for it. */
     public static @Nullable String unschedulable(JsonNode pod) {
         var condition = condition(pod, "PodScheduled");
         boolean isNo = condition.path("status").asText().equals("False")
-                && condition.path("reason").asText().equals("Unschedulable");
+                && condition.path("reason").asText().equals("Unschedulable")
+                && pod.at("/status/nominatedNodeName").asText().isEmpty();
         if (!isNo) {
             return null;
         }
@@ -109,18 +110,23 @@ public final class StatusMapping {
             return switch (pod.at("/status/phase").asText()) {
                 case "Succeeded" -> new End(at(pod, containers), 0, "");
                 case "Failed" -> failed(pod, containers);
-                default -> new End(null, 0, "");
+                default -> new End(null, 0, disruption(pod)); // it goes on, but somebody may have decided its end
             };
+        }
+
+        private static String disruption(JsonNode pod) {
+            var condition = condition(pod, "DisruptionTarget");
+            if (!condition.path("status").asText().equals("True")) {
+                return "";
+            }
+            var reason = word(condition.path("reason"));
+            return reason.isEmpty() ? "DisruptionTarget" : reason;
         }
 
         /** A kubelet gives the pod a reason only where the end was not the program's (Evicted, DeadlineExceeded, NodeShutdown ...). */
         private static End failed(JsonNode pod, ContainerReports containers) {
             var reason = word(pod.at("/status/reason"));
-            var disruption = condition(pod, "DisruptionTarget");
-            if (reason.isEmpty() && disruption.path("status").asText().equals("True")) {
-                reason = word(disruption.path("reason"));
-                reason = reason.isEmpty() ? "DisruptionTarget" : reason;
-            }
+            reason = reason.isEmpty() ? disruption(pod) : reason;
             int exitCode = reason.isEmpty() ? containers.exitCode() : 0;
             return new End(at(pod, containers), exitCode, exitCode == 0 && reason.isEmpty() ? "Failed" : reason);
         }

@@ -23,18 +23,14 @@ import org.jspecify.annotations.Nullable;
  * deleted when nobody names them any more. Contents are never kept, logged or named in a message. Thread-safe.
  */
 public final class Copies {
-    /** A kubelet, too, takes what it has read lately for what there is. */
-    private static final Duration LATELY = Duration.ofSeconds(5);
-
-    /** So long nobody may have named it: another process may just be about to make a pod. */
-    private static final Duration UNNEEDED = Duration.ofMinutes(2);
-
     private final String clusterId;
+    private final CopyTimes times;
     private final Map<Key, Copy> copies = new TreeMap<>(); // guarded by itself
     private boolean isAdopted; // of the one thread that tends them
 
-    public Copies(String clusterId) {
+    public Copies(String clusterId, CopyTimes times) {
         this.clusterId = clusterId;
+        this.times = times;
     }
 
     private record Key(String namespace, Reference reference) implements Comparable<Key> {
@@ -60,7 +56,7 @@ public final class Copies {
                 var copy = copy(new Key(need.namespace(), reference));
                 pin(copy, 1);
                 pinned.add(copy);
-                var problem = copy.sync(home, region, need.homeNamespace(), LATELY);
+                var problem = copy.sync(home, region, need.homeNamespace(), times.lately());
                 if (problem != null) {
                     return problem;
                 }
@@ -114,8 +110,9 @@ public final class Copies {
     private List<Map.Entry<Key, Copy>> unneeded(long now) {
         synchronized (copies) {
             return copies.entrySet().stream()
-                    .filter(entry ->
-                            entry.getValue().pins == 0 && now - entry.getValue().neededNanos > UNNEEDED.toNanos())
+                    .filter(entry -> entry.getValue().pins == 0
+                            && now - entry.getValue().neededNanos
+                                    > times.unneeded().toNanos())
                     .map(Map.Entry::copyOf)
                     .toList();
         }
@@ -145,7 +142,8 @@ public final class Copies {
 
     private Copy copy(Key key) {
         synchronized (copies) {
-            return copies.computeIfAbsent(key, absent -> new Copy(clusterId, absent.namespace(), absent.reference()));
+            return copies.computeIfAbsent(
+                    key, absent -> new Copy(clusterId, absent.namespace(), absent.reference(), times.trusted()));
         }
     }
 

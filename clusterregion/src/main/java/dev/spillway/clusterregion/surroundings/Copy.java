@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Copy {
     private static final String TOKEN_OF_ACCOUNT = "kubernetes.io/service-account-token";
-    private static final Duration TRUSTED = Duration.ofMinutes(1); // then the region's object is looked at again
     private static final int ATTEMPTS = 3; // against others that write the same object
 
     private final String clusterId;
     private final String namespace;
     private final Reference reference;
+    private final Duration trusted;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock.
@@ -43,10 +43,11 @@ final class Copy {
     int pins;
     long neededNanos = System.nanoTime();
 
-    Copy(String clusterId, String namespace, Reference reference) {
+    Copy(String clusterId, String namespace, Reference reference, Duration trusted) {
         this.clusterId = clusterId;
         this.namespace = namespace;
         this.reference = reference;
+        this.trusted = trusted;
     }
 
     /** Takes over what an earlier process left. */
@@ -85,7 +86,7 @@ final class Copy {
                 var metadata = object.path("metadata");
                 var version = metadata.path("uid").asText() + "/"
                         + metadata.path("resourceVersion").asText();
-                boolean isTrusted = System.nanoTime() - writtenNanos < TRUSTED.toNanos();
+                boolean isTrusted = System.nanoTime() - writtenNanos < trusted.toNanos();
                 yield isTrusted && version.equals(homeVersion)
                         ? null
                         : write(region, desired(object, version), version);

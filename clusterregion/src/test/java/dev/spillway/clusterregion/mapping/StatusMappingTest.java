@@ -132,6 +132,8 @@ class StatusMappingTest {
         assertThat(StatusMapping.unschedulable(scheduled)).isNull();
         assertThat(StatusMapping.isScheduled(not)).isFalse();
         assertThat(StatusMapping.unschedulable(not)).isEqualTo("0/3 nodes are available: 3 Insufficient cpu.");
+        ((ObjectNode) not.path("status")).put("nominatedNodeName", "node-1");
+        assertThat(StatusMapping.unschedulable(not)).as("room is being made").isNull();
         assertThat(StatusMapping.isScheduled(gated)).isFalse();
         assertThat(StatusMapping.unschedulable(gated)).isNull();
     }

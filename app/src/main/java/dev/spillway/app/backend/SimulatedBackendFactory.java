@@ -1,7 +1,6 @@
 package dev.spillway.app.backend;
 
 import dev.spillway.core.model.RegionId;
-import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.region.Region;
 import dev.spillway.regions.client.Endpoint;
 import dev.spillway.regions.client.HttpRegionBackend;
@@ -26,12 +25,13 @@ final class SimulatedBackendFactory implements BackendFactory {
     }
 
     @Override
-    public RegionBackend open(RegionId region, Region.Backend settings, Caller caller) {
-        return HttpRegionBackend.open(
+    public Opened open(RegionId region, Region.Backend settings, Caller caller) {
+        var backend = HttpRegionBackend.open(
                 region,
                 settings.endpoint(),
                 Duration.ofMillis(settings.requestTimeoutMillis()),
                 caller.clusterId(),
                 caller.onEmptyPoll());
+        return new Opened(backend, backend.pods());
     }
 }

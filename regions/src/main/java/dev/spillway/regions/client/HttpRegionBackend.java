@@ -17,6 +17,7 @@ import dev.spillway.core.port.TerminateAnswer;
 import dev.spillway.regions.protocol.JsonFields;
 import dev.spillway.regions.protocol.MalformedException;
 import dev.spillway.regions.protocol.RegionsWire;
+import dev.spillway.regions.running.RunningPods;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -47,6 +48,7 @@ public final class HttpRegionBackend implements RegionBackend {
     private final RegionAnswers answers;
     private final Capabilities capabilities;
     private final Runnable onHollowPoll;
+    private final HttpRunningPods pods;
     private final List<InstanceWatch> watches = new CopyOnWriteArrayList<>();
 
     private HttpRegionBackend(
@@ -58,6 +60,7 @@ public final class HttpRegionBackend implements RegionBackend {
         this.ofCluster = "?cluster=" + encoded(clusterId);
         this.http = new HttpTransport(endpoint.base(), timeout);
         this.answers = new RegionAnswers(region, endpoint.toString(), clusterId);
+        this.pods = new HttpRunningPods(endpoint.base(), path, ofCluster, timeout);
         this.capabilities = askCapabilities();
     }
 
@@ -141,6 +144,11 @@ public final class HttpRegionBackend implements RegionBackend {
         watch.start();
     }
 
+    /** The pods that run there; their streams end when this backend is closed. */
+    public RunningPods pods() {
+        return pods;
+    }
+
     private final class WatchCalls implements InstanceWatch.Calls {
         @Override
         public Exchange list() {
@@ -162,6 +170,7 @@ public final class HttpRegionBackend implements RegionBackend {
     @Override
     public void close() {
         watches.forEach(InstanceWatch::close);
+        pods.close();
         http.close();
     }
 

@@ -86,8 +86,14 @@ final class RegionAnswers {
                             Duration.ofMillis(error.integer("retryAfterMillis", 0, MOST_RETRY_AFTER_MILLIS, 1000)),
                             message));
                 case TOKEN_SPENT -> new AcquireAnswer.Spent(RegionsWire.readInstanceId(error, "instance"));
-                case INSTANCE_NOT_FOUND, REGION_NOT_DEFINED, CHANGES_FORGOTTEN, ALREADY_ENDED, INTERNAL ->
-                    new AcquireAnswer.Unknown(unexpected(status, body));
+                case INSTANCE_NOT_FOUND,
+                        CONTAINER_NOT_FOUND,
+                        CONTAINER_NOT_RUNNING,
+                        NOT_SERVED,
+                        REGION_NOT_DEFINED,
+                        CHANGES_FORGOTTEN,
+                        ALREADY_ENDED,
+                        INTERNAL -> new AcquireAnswer.Unknown(unexpected(status, body));
             };
         } catch (MalformedException malformed) {
             return new AcquireAnswer.Unknown(unreadable(malformed));

@@ -15,6 +15,11 @@ public enum ErrorCode {
     /** The request was certainly not carried out. */
     NOT_PROCESSED("NotProcessed", 503),
     INSTANCE_NOT_FOUND("InstanceNotFound", 404),
+    CONTAINER_NOT_FOUND("ContainerNotFound", 404),
+    /** It has not started yet, or what is asked for takes one that has not ended. */
+    CONTAINER_NOT_RUNNING("ContainerNotRunning", 400),
+    /** No region of this kind does that. */
+    NOT_SERVED("NotServed", 501),
     REGION_NOT_DEFINED("RegionNotDefined", 404),
     /** The changes asked for are forgotten, or are those of a server that started anew: list. */
     CHANGES_FORGOTTEN("ChangesForgotten", 410),

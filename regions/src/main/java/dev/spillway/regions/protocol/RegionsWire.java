@@ -134,7 +134,7 @@ public final class RegionsWire {
                 .toList();
     }
 
-    /** Whether a region could have given out this id. */
+    /** Whether a region could have given out this id; a name in a pod is of such characters too. */
     public static boolean isInstanceId(String id) {
         return id.length() <= WORD && INSTANCE_ID.matcher(id).matches();
     }

@@ -16,7 +16,6 @@ import dev.spillway.core.port.TerminateAnswer;
 import dev.spillway.regions.protocol.ErrorCode;
 import dev.spillway.regions.protocol.MalformedException;
 import dev.spillway.regions.protocol.RegionsWire;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -24,28 +23,24 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a cluster calls: instances of one region. Answers a state machine's reply as a cloud would: with latency, with an error
- * and its status, by cutting the connection, or not at all.
- */
+/** What a cluster calls: instances of one region. What runs in them is {@link StreamApi}. */
 final class CloudApi implements HttpService {
     /** Room for any number of pods a test may want; a simulated region has no machines. */
     private static final Resources ZONE_CAPACITY = new Resources(10_000_000, 40L << 40, 10_000);
-    // Whoever hangs longer has given up; the connection must not be kept for ever.
-    private static final Duration HANG_AT_MOST = Duration.ofMinutes(2);
+
     private static final Duration POLL_AT_MOST = Duration.ofMinutes(1);
     private static final int CHANGES_AT_ONCE = 500;
     private static final String DISTURBED = "The region does not carry out calls now.";
 
     private final SharedRegions regions;
+    private final Replies replies;
     private final String epoch;
 
     CloudApi(SharedRegions regions, String epoch) {
         this.regions = regions;
+        this.replies = new Replies(regions);
         this.epoch = epoch;
     }
 
@@ -68,7 +63,7 @@ final class CloudApi implements HttpService {
                     .formatted(wanted.offer().region(), region));
         }
         Reply<AcquireAnswer> reply = regions.at((all, now) -> all.acquire(wanted, now));
-        deliver(reply, region, answer -> {
+        replies.deliver(reply, region, answer -> {
             switch (answer) {
                 case AcquireAnswer.Accepted(Instance instance) ->
                     JsonReplies.send(response, 201, RegionsWire.write(instance, wanted.token()));
@@ -106,13 +101,13 @@ final class CloudApi implements HttpService {
         String cluster = JsonReplies.requiredQuery(request, "cluster");
         InstanceId instance = new InstanceId(JsonReplies.pathText(request, "instance"));
         Reply<TerminateAnswer> reply = regions.at((all, now) -> all.terminate(region, cluster, instance, now));
-        deliver(reply, region, answer -> {
+        replies.deliver(reply, region, answer -> {
             switch (answer) {
                 case TerminateAnswer.Gone() ->
                     JsonReplies.send(response, 200, JsonReplies.object().put("state", "GONE"));
                 case TerminateAnswer.Ending() ->
                     JsonReplies.send(response, 202, JsonReplies.object().put("state", "ENDING"));
-                case TerminateAnswer.Unknown(String why) -> disturbed(response, region, why);
+                case TerminateAnswer.Unknown(String why) -> replies.disturbed(response, region, why);
             }
         });
     }
@@ -122,7 +117,7 @@ final class CloudApi implements HttpService {
         String cluster = JsonReplies.requiredQuery(request, "cluster");
         Token token = new Token(JsonReplies.pathText(request, "token"));
         Reply<FindAnswer> reply = regions.at((all, now) -> all.find(region, cluster, token, now));
-        deliver(reply, region, answer -> found(response, region, answer, token));
+        replies.deliver(reply, region, answer -> found(response, region, answer, token));
     }
 
     private void describe(ServerRequest request, ServerResponse response) {
@@ -130,17 +125,15 @@ final class CloudApi implements HttpService {
         String cluster = JsonReplies.requiredQuery(request, "cluster");
         InstanceId instance = new InstanceId(JsonReplies.pathText(request, "instance"));
         Reply<FindAnswer> reply = regions.at((all, now) -> all.describe(region, cluster, instance, now));
-        deliver(reply, region, answer -> found(response, region, answer, null));
+        replies.deliver(reply, region, answer -> found(response, region, answer, null));
     }
 
     private void found(ServerResponse response, RegionId region, FindAnswer answer, @Nullable Token token) {
         switch (answer) {
             case FindAnswer.Found(Instance instance) ->
                 JsonReplies.send(response, 200, RegionsWire.write(instance, token));
-            case FindAnswer.NotFound() ->
-                JsonReplies.sendError(
-                        response, ErrorCode.INSTANCE_NOT_FOUND, "Region %s has no such instance.".formatted(region));
-            case FindAnswer.Unknown(String why) -> disturbed(response, region, why);
+            case FindAnswer.NotFound() -> Replies.noInstance(response, region);
+            case FindAnswer.Unknown(String why) -> replies.disturbed(response, region, why);
         }
     }
 
@@ -153,15 +146,15 @@ final class CloudApi implements HttpService {
             body.put("observation", all.lastObservation());
             return listed;
         });
-        deliver(reply, region, answer -> {
+        replies.deliver(reply, region, answer -> {
             switch (answer) {
                 case ListAnswer.Complete complete -> {
                     ArrayNode instances = body.putArray("instances");
                     complete.instances().forEach(one -> instances.add(RegionsWire.write(one, null)));
                     JsonReplies.send(response, 200, body);
                 }
-                case ListAnswer.Unknown(String why) -> disturbed(response, region, why);
-                case ListAnswer.Throttled(String why) -> disturbed(response, region, why);
+                case ListAnswer.Unknown(String why) -> replies.disturbed(response, region, why);
+                case ListAnswer.Throttled(String why) -> replies.disturbed(response, region, why);
             }
         });
     }
@@ -169,8 +162,8 @@ final class CloudApi implements HttpService {
     private void capabilities(ServerRequest request, ServerResponse response) {
         RegionId region = region(request);
         Behaviour behaviour = regions.at((all, now) -> all.behaviour(region));
-        if (isDisturbed(region)) {
-            disturbed(response, region, DISTURBED);
+        if (replies.isDisturbed(region)) {
+            replies.disturbed(response, region, DISTURBED);
             return;
         }
         ObjectNode body =
@@ -188,15 +181,15 @@ final class CloudApi implements HttpService {
                 Math.clamp(JsonReplies.queryNumber(request, "waitMillis", 0), 0, POLL_AT_MOST.toMillis()));
         boolean sameEpoch = request.query().first("epoch").orElse("").equals(epoch);
         ChangesAnswer news = sameEpoch
-                ? await(
-                                all -> isDisturbed(all, region)
+                ? replies.await(
+                                all -> Replies.isDisturbed(all, region)
                                         ? Optional.of(new ChangesAnswer.Gap())
                                         : news(all.changesAfter(region, cluster, after, CHANGES_AT_ONCE)),
                                 wait)
                         .orElse(new ChangesAnswer.Complete(List.of(), after))
                 : new ChangesAnswer.Gap();
-        if (isDisturbed(region)) {
-            disturbed(response, region, DISTURBED);
+        if (replies.isDisturbed(region)) {
+            replies.disturbed(response, region, DISTURBED);
             return;
         }
         switch (news) {
@@ -217,69 +210,6 @@ final class CloudApi implements HttpService {
                         && complete.changes().isEmpty()
                 ? Optional.empty()
                 : Optional.of(answer);
-    }
-
-    private <A> void deliver(Reply<A> reply, RegionId region, Consumer<A> answer) {
-        switch (reply.delivery()) {
-            case ANSWERED -> {
-                pause(reply.latency());
-                answer.accept(reply.answer());
-            }
-            case CUT -> {
-                pause(reply.latency());
-                throw new CloseConnectionException("The answer is lost.");
-            }
-            case HANGING -> throw hang(region);
-        }
-    }
-
-    /** Answers a call that a disturbed region does not carry out. */
-    private void disturbed(ServerResponse response, RegionId region, String why) {
-        ErrorCode code = switch (regions.at((all, now) -> all.behaviour(region)).outage()) {
-            case Outage.None() -> ErrorCode.NOT_PROCESSED;
-            case Outage.Unavailable() -> ErrorCode.NOT_PROCESSED;
-            case Outage.Unauthorised() -> ErrorCode.UNAUTHORISED;
-            case Outage.Throttled throttled -> ErrorCode.THROTTLED;
-            case Outage.Hang() -> throw hang(region);
-        };
-        JsonReplies.sendError(response, code, why);
-    }
-
-    private boolean isDisturbed(RegionId region) {
-        return regions.at((all, now) -> isDisturbed(all, region));
-    }
-
-    private static boolean isDisturbed(SimulatedRegions all, RegionId region) {
-        return !all.isKnown(region) || !(all.behaviour(region).outage() instanceof Outage.None);
-    }
-
-    /** Never answers: holds the connection until the outage is over or the caller has certainly given up, then cuts it. */
-    private CloseConnectionException hang(RegionId region) {
-        Optional<Boolean> over = await(
-                all -> Optional.of(true).filter(yes -> !(all.behaviour(region).outage() instanceof Outage.Hang)),
-                HANG_AT_MOST);
-        return new CloseConnectionException(over.isPresent() ? "The outage is over." : "Nobody waits so long.");
-    }
-
-    private <T> Optional<T> await(Function<SimulatedRegions, Optional<T>> ready, Duration most) {
-        try {
-            return regions.await(ready, most);
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
-            throw new CloseConnectionException("The server ends.");
-        }
-    }
-
-    private static void pause(Duration latency) {
-        if (latency.isZero()) {
-            return;
-        }
-        try {
-            Thread.sleep(latency);
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
-            throw new CloseConnectionException("The server ends.");
-        }
     }
 
     private static RegionId region(ServerRequest request) {

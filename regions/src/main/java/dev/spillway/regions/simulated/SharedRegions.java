@@ -82,6 +82,21 @@ final class SharedRegions implements AutoCloseable {
         }
     }
 
+    /** Whether the server ends. */
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Wall time, in which containers start, write and end. */
+    Instant wallTime() {
+        return wallClock.instant();
+    }
+
     @Override
     public void close() {
         lock.lock();

@@ -201,6 +201,16 @@ public final class SimulatedRegions {
         return calmly(region, FindAnswer.Unknown::new, state -> found(state.everById.get(instance), clusterId));
     }
 
+    /**
+     * The instance of an id, if it is the cluster's. Not disturbed by outages: for a stream that is open already, which no outage of the region's
+     * interface ends.
+     */
+    public Optional<Instance> look(RegionId region, String clusterId, InstanceId instance) {
+        RegionState state = regions.get(region);
+        SimulatedInstance found = state == null ? null : state.everById.get(instance);
+        return found == null || !found.belongsTo(clusterId) ? Optional.empty() : Optional.of(found.current);
+    }
+
     private static Reply<FindAnswer> found(@Nullable SimulatedInstance instance, String clusterId) {
         return Reply.answered(
                 instance == null || !instance.belongsTo(clusterId)

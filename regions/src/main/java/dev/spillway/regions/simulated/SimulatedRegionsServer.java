@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Simulated regions behind HTTP, on loopback, as a cloud would be: it holds stock and instances, and a controller that dies leaves
- * it running. What a cluster calls is {@link CloudApi}, what whoever runs the simulation calls is {@link AdminApi}.
+ * it running. What a cluster calls is {@link CloudApi} and {@link StreamApi}, what whoever runs the simulation calls is {@link AdminApi}.
  *
  * <p>It starts with nothing and forgets everything at its end; its epoch tells clients that it started anew. Thread-safe.
  */
@@ -30,20 +30,22 @@ public final class SimulatedRegionsServer implements AutoCloseable, RegionSource
     private static final String LOOPBACK = "127.0.0.1";
     // A request is one pod, a definition at most 64 lines of stock.
     private static final long MOST_BYTES = 1 << 20;
+    private static final int MOST_STREAMS = 1000;
 
     private final SharedRegions regions;
     private final RegionDefinitionReader reader = new RegionDefinitionReader(StockTraceFile::read);
     private final List<RegionSource> sources = new ArrayList<>();
+    private final StreamSlots slots = new StreamSlots(MOST_STREAMS);
     private final WebServer web;
 
-    private SimulatedRegionsServer(int port, InstantSource decisionClock, int changesKept) {
-        InstantSource wallClock = InstantSource.system();
+    private SimulatedRegionsServer(int port, InstantSource decisionClock, InstantSource wallClock, int changesKept) {
         // Start time in the id: no id of this server was ever one of an earlier server.
         String epoch = Long.toString(wallClock.instant().toEpochMilli(), 36);
         regions = new SharedRegions(new SimulatedRegions("i-" + epoch, changesKept), decisionClock, wallClock);
         HttpRouting.Builder routing = HttpRouting.builder()
                 .register("/v1", new AdminApi(regions, reader))
                 .register("/v1/regions", new CloudApi(regions, epoch))
+                .register("/v1/regions", new StreamApi(regions, slots))
                 .error(
                         MalformedException.class,
                         (request, response, malformed) ->
@@ -71,8 +73,13 @@ public final class SimulatedRegionsServer implements AutoCloseable, RegionSource
 
     /** The same, with another number of latest changes of each region that are remembered. */
     public static SimulatedRegionsServer start(int port, InstantSource clock, int changesKept) {
+        return start(port, clock, InstantSource.system(), changesKept);
+    }
+
+    /** The same, with another clock for what containers write. */
+    static SimulatedRegionsServer start(int port, InstantSource clock, InstantSource wallClock, int changesKept) {
         requireFree(port);
-        SimulatedRegionsServer server = new SimulatedRegionsServer(port, clock, changesKept);
+        SimulatedRegionsServer server = new SimulatedRegionsServer(port, clock, wallClock, changesKept);
         server.regions.start();
         server.web.start();
         LOG.atInfo().addKeyValue("endpoint", server.endpoint()).log("simulated regions serve");
@@ -82,6 +89,11 @@ public final class SimulatedRegionsServer implements AutoCloseable, RegionSource
     /** The base URL that clusters and administrators use. */
     public URI endpoint() {
         return URI.create("http://%s:%d".formatted(LOOPBACK, web.port()));
+    }
+
+    /** How many streams from containers are open. */
+    int openStreams() {
+        return slots.taken();
     }
 
     /** Takes definitions from a source from now on; closes it at the end. */

@@ -1,0 +1,88 @@
+package dev.spillway.regions.simulated;
+
+import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.FindAnswer;
+import dev.spillway.core.port.Instance;
+import dev.spillway.regions.protocol.ErrorCode;
+import dev.spillway.regions.simulated.container.ContainerLife;
+import dev.spillway.regions.simulated.container.LogOptions;
+import dev.spillway.regions.simulated.container.LogStream;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What runs in the instances of a region, for whoever uses their pods: the containers' logs. */
+final class StreamApi implements HttpService {
+    private final SharedRegions regions;
+    private final Replies replies;
+    private final StreamSlots slots;
+
+    StreamApi(SharedRegions regions, StreamSlots slots) {
+        this.regions = regions;
+        this.replies = new Replies(regions);
+        this.slots = slots;
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.get("/{region}/instances/{instance}/containers/{container}/log", this::log);
+    }
+
+    private void log(ServerRequest request, ServerResponse response) {
+        LogOptions options = LogOptions.read(
+                name -> request.query().first(name).asOptional().filter(value -> !value.isEmpty()), regions.wallTime());
+        withContainer(request, response, container -> {
+            Optional<StreamSlots.Slot> slot = slots.take();
+            if (slot.isEmpty()) {
+                JsonReplies.sendError(response, ErrorCode.NOT_PROCESSED, slots.whyNot());
+                return;
+            }
+            try (StreamSlots.Slot _ = slot.get()) {
+                send(container, options, response);
+            }
+        });
+    }
+
+    private static void send(ContainerLife container, LogOptions options, ServerResponse response) {
+        response.header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+        try (OutputStream out = response.outputStream()) {
+            LogStream.write(container, options, out);
+        } catch (IOException gone) {
+            throw new CloseConnectionException("The client is gone.", gone);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            throw new CloseConnectionException("The server ends.", ended);
+        }
+    }
+
+    private void withContainer(ServerRequest request, ServerResponse response, Consumer<LiveContainer> use) {
+        RegionId region = new RegionId(JsonReplies.pathText(request, "region"));
+        String cluster = JsonReplies.requiredQuery(request, "cluster");
+        InstanceId instance = new InstanceId(JsonReplies.pathText(request, "instance"));
+        Reply<FindAnswer> reply = regions.at((all, now) -> all.describe(region, cluster, instance, now));
+        replies.deliver(reply, region, answer -> {
+            switch (answer) {
+                case FindAnswer.Found(Instance found) ->
+                    use(LiveContainer.find(regions, found, JsonReplies.pathText(request, "container")), response, use);
+                case FindAnswer.NotFound() -> Replies.noInstance(response, region);
+                case FindAnswer.Unknown(String why) -> replies.disturbed(response, region, why);
+            }
+        });
+    }
+
+    private static void use(LiveContainer.Lookup lookup, ServerResponse response, Consumer<LiveContainer> use) {
+        switch (lookup) {
+            case LiveContainer.Lookup.Found(LiveContainer container) -> use.accept(container);
+            case LiveContainer.Lookup.Missing(ErrorCode code, String message) ->
+                JsonReplies.sendError(response, code, message);
+        }
+    }
+}

@@ -141,7 +141,10 @@ fi
 need 'build of Spillway' ./mvnw -B -ntp -q -DskipTests -pl trials -am package
 need 'binaries of the control plane' it/controlplane/build.sh
 # Before the tests that need them, which have a time limit. Where containers cannot run, those are skipped.
-if unshare --mount true 2>/dev/null; then run 'binaries of a real node' it/realnode/build.sh; fi
+if unshare --mount true 2>/dev/null; then
+    run 'binaries of a real node' it/realnode/build.sh
+    run 'binary of metrics-server' it/metricsserver/build.sh
+fi
 step 'on a real control plane' it/controlplane/cluster.sh run -- it/real.sh --on-cluster
 step 'scenarios, each must catch its faults' ./spillway scenario --catches scenarios
 step 'integration tests' integration_tests

@@ -97,6 +97,15 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     /**
+     * Adds metrics-server, which {@code kubectl top} asks, and returns when the API server has it in its API; once. It is found
+     * or built ({@code it/metricsserver/build.sh}; minutes the first time). It asks each kubelet every 10 s, so that a pod has
+     * figures 20 s after its start.
+     */
+    public void startMetricsServer() {
+        new MetricsServer(arguments, files, LoopbackPorts.another()).start(processes, api, START_LIMIT);
+    }
+
+    /**
      * The certificate by which the API server proves to a kubelet who it is, as PEM; to be named to the kubelet as an
      * authority for clients.
      */

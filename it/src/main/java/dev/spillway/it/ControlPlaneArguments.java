@@ -53,6 +53,14 @@ record ControlPlaneArguments(
                 "--kubelet-client-certificate=" + files.kubeletClientCertificate(),
                 "--kubelet-client-key=" + files.file("kubelet-client.key"),
                 "--kubelet-preferred-address-types=InternalIP,ExternalIP,InternalDNS,ExternalDNS,Hostname",
+                // A server behind this one is told who asks, by the same certificate.
+                "--requestheader-client-ca-file=" + files.kubeletClientCertificate(),
+                "--requestheader-allowed-names=kube-apiserver",
+                "--requestheader-username-headers=X-Remote-User",
+                "--requestheader-group-headers=X-Remote-Group",
+                "--requestheader-extra-headers-prefix=X-Remote-Extra-",
+                "--proxy-client-cert-file=" + files.kubeletClientCertificate(),
+                "--proxy-client-key-file=" + files.file("kubelet-client.key"),
                 // Nobody reaches the Service `kubernetes` here, and a machine may have no address but loopback.
                 "--advertise-address=127.0.0.1",
                 "--endpoint-reconciler-type=none",

@@ -26,6 +26,11 @@ record LoopbackPorts(int etcd, int etcdPeers, int apiserver, int controllerManag
         return new LoopbackPorts(free.next(), free.next(), free.next(), free.next());
     }
 
+    /** One more, for a program that not every control plane has. */
+    static int another() {
+        return free().etcd();
+    }
+
     private static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(false);

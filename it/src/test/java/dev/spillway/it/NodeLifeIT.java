@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Several {@link RealNode}s at once, what survives a kubelet, and that a node leaves nothing behind, however it ends.
+ * Several {@link RealNode}s at once, what survives a kubelet, what it measures, and that a node leaves nothing behind, however it ends.
  */
 @NeedsContainers
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -106,6 +106,29 @@ final class NodeLifeIT {
             assertThat(cluster.api().get("/api/v1/nodes/leaves").statusCode()).isEqualTo(404);
             assertThat(cluster.api().get(LivePods.path("far")).statusCode()).isEqualTo(404);
             assertThat(pods.status("near", "phase")).isEqualTo("Running");
+        }
+    }
+
+    @Test
+    void kubectlTopSaysWhatAPodUses() {
+        try (RealNode _ = RealNode.start(cluster, folder, "measured")) {
+            pods.create("busy", """
+                    nodeName: measured
+                    containers: [{name: shell, image: %s, command: [sh, -c, 'while :; do :; done']}]
+                    """.formatted(RealNode.BUSYBOX));
+            pods.untilReady("busy");
+
+            cluster.startMetricsServer();
+            await(
+                    "there are figures",
+                    Duration.ofMinutes(2),
+                    () -> pods.kubectl("top", "pod", "busy").exitCode() == 0);
+
+            String figures = pods.kubectl("top", "pod", "busy", "--no-headers").text();
+            assertThat(figures).matches("(?s)busy +\\d+m +\\d+Mi\\s*");
+            assertThat(Integer.parseInt(figures.replaceFirst("(?s)busy +(\\d+)m .*", "$1")))
+                    .as("thousandths of a core for a loop that never waits: %s", figures)
+                    .isGreaterThan(50);
         }
     }
 

@@ -57,7 +57,9 @@ final class FakeRegion implements RunningPods {
             var ours = new Socket();
             ours.setReceiveBufferSize(16 * 1024);
             ours.connect(listener.getLocalSocketAddress());
-            ends.add(listener.accept());
+            var end = listener.accept();
+            end.setSoTimeout(15_000); // so that a test that waits for nothing fails
+            ends.add(end);
             return new StreamAnswer.Opened(new SocketStream(ours, request.kind() == Kind.LOG));
         } catch (IOException e) {
             throw new IllegalStateException(e);

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that are no streams: who may, what there is, and what a hostile client hears. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class KubeletServerTest {
     private static final String[] UPGRADE = {"Connection: Upgrade", "Upgrade: SPDY/3.1"};
     private static final String EXEC = "POST /exec/ns/web/main?command=ls&output=1";

@@ -101,7 +101,7 @@ final class Acquirer {
     }
 
     private AcquireAnswer create(AcquireRequest request, Mapped.Made made, Calls regionCalls) {
-        var reply = regionCalls.post(Paths.objects(made.namespace(), "pods"), made.json());
+        var reply = Creation.create(regionCalls, made);
         if (isWithoutNamespace(reply, made.namespace())) {
             namespaces.forget(made.namespace());
             var problem = namespaces.ensure(
@@ -109,7 +109,7 @@ final class Acquirer {
             if (problem != null) {
                 return problem;
             }
-            reply = regionCalls.post(Paths.objects(made.namespace(), "pods"), made.json());
+            reply = Creation.create(regionCalls, made);
         }
         return creation.answer(request, made, regionCalls, reply);
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What has become of a pod that the region was asked to create, up to its node or the region's no. */
 final class Creation {
-    /** The watch tells sooner; this is for one that has fallen silent. */
+    /** The watch tells sooner, where there is one. */
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
 
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
@@ -30,6 +30,11 @@ final class Creation {
     Creation(RegionPods pods, Withdrawal withdrawal) {
         this.pods = pods;
         this.withdrawal = withdrawal;
+    }
+
+    /** Sends the request. A field that the region does not know is an error: it might be what keeps others out. */
+    static Reply create(Calls region, Mapped.Made made) {
+        return region.post(Paths.objects(made.namespace(), "pods") + "?fieldValidation=Strict", made.json());
     }
 
     /**
@@ -52,7 +57,7 @@ final class Creation {
                 return answer != null ? answer : new AcquireAnswer.Unknown("a pod of the same name does not end there");
             }
             LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
-            reply = region.post(Paths.objects(made.namespace(), "pods"), made.json());
+            reply = create(region, made);
         }
     }
 
@@ -145,10 +150,10 @@ final class Creation {
         }
         var now = pods.known(pod.id());
         if (now == null) {
-            return new Withdrawal.Outcome.Gone();
+            return withdrawal.look(region, pod);
         }
         boolean isNews = now.version() > pod.version();
-        return isNews || region.deadline().isOver()
+        return isNews || pods.isFollowed() || region.deadline().isOver()
                 ? new Withdrawal.Outcome.Changed(now)
                 : withdrawal.look(region, pod);
     }

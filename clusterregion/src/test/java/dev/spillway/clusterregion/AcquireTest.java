@@ -172,6 +172,17 @@ class AcquireTest {
     }
 
     @Test
+    void aFieldThatTheRegionDoesNotKnowIsAnErrorAndNotDropped() {
+        region.stock(ZONE, 5);
+        region.home.change("a", pod -> pod.withObject("/spec").put("keepOthersOut", true));
+
+        assertThat(refusal(region.openHasty(LONG), "a"))
+                .isInstanceOfSatisfying(
+                        Refusal.Invalid.class,
+                        no -> assertThat(no.message()).contains("unknown field \"spec.keepOthersOut\""));
+    }
+
+    @Test
     void aMissingRightIsNamed() {
         region.stock(ZONE, 5);
         var backend = region.openHasty(LONG);
@@ -251,7 +262,7 @@ class AcquireTest {
     }
 
     private static boolean isCreation(Gateway.Call call) {
-        return call.method().equals("POST") && call.path().endsWith("/pods");
+        return call.method().equals("POST") && call.path().contains("/pods?");
     }
 
     private static ObjectNode metadata(JsonNode pod) {

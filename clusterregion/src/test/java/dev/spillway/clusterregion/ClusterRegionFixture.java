@@ -131,7 +131,7 @@ final class ClusterRegionFixture implements RegionFixture {
     private void scripted(Gateway.Script script) {
         hanging.countDown();
         gateway.script(call -> {
-            boolean isCreation = call.method().equals("POST") && call.path().endsWith("/pods");
+            boolean isCreation = call.method().equals("POST") && call.path().contains("/pods?");
             if (isCreation && quota != Integer.MAX_VALUE && play.live() >= quota) {
                 return Gateway.Answer.status(
                         403,
@@ -171,12 +171,16 @@ final class ClusterRegionFixture implements RegionFixture {
         script(call -> answer);
     }
 
-    /** Of requests that make or end a pod, once the scheduler has had its say. */
+    /** Of requests that have made or ended a pod, once the scheduler has had its say. */
     private Gateway.@Nullable Answer loseAnswer(Gateway.Call call) throws IOException, InterruptedException {
         if (!call.isPodWrite()) {
             return null;
         }
-        gateway.ask(call).body().close();
+        var response = gateway.ask(call);
+        var body = new String(response.body().readAllBytes(), StandardCharsets.UTF_8);
+        if (response.statusCode() >= 300) { // a namespace so new that it has no service account yet
+            return new Gateway.Answer(response.statusCode(), Map.of("Content-Type", "application/json"), body);
+        }
         play.awaitDecisions();
         return Gateway.Answer.LOST;
     }

@@ -42,6 +42,11 @@ public record KnownPod(
                 isInstance ? StatusMapping.report(pod, id, ownership, version + offset, last) : null);
     }
 
+    /** The same as of another version. */
+    KnownPod at(long otherVersion) {
+        return new KnownPod(id, ownership, otherVersion, firstSeenNanos, isDeleting, unschedulable, references, report);
+    }
+
     /** Whether the region's scheduler has given it a node. */
     public boolean isInstance() {
         return report != null;

@@ -1,7 +1,6 @@
 package dev.spillway.clusterregion.pods;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.clusterregion.call.Calls;
 import dev.spillway.clusterregion.call.Deadline;
@@ -13,9 +12,6 @@ import dev.spillway.core.port.Instance;
 import dev.spillway.kube.feed.FeedSettings;
 import dev.spillway.kube.feed.WatchProgress;
 import dev.spillway.kube.http.ApiClient;
-import dev.spillway.kube.translate.ApiRequest;
-import dev.spillway.kube.translate.ApiResponse;
-import dev.spillway.kube.translate.Decoder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -40,6 +36,7 @@ public final class PodWatch implements AutoCloseable {
     private final ApiClient client;
     private final RegionPods pods;
     private final Duration deadline;
+    private final EventReader events;
     private final Listeners listeners;
     private final WatchProgress progress = new WatchProgress(TIMES);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -48,7 +45,7 @@ public final class PodWatch implements AutoCloseable {
 
     // Of the thread alone.
     private long version = -1; // -1: to be listed
-    private long listedVersion;
+    private long highest; // version seen
     private long listedNanos;
     private int failures; // in a row
 
@@ -58,6 +55,7 @@ public final class PodWatch implements AutoCloseable {
         this.client = client;
         this.pods = pods;
         this.deadline = deadline;
+        this.events = new EventReader(client, TIMES.longestSilence());
         this.listeners = new Listeners(pods);
         this.thread = Thread.ofVirtual().name("pods-" + region).unstarted(this::run);
     }
@@ -129,9 +127,10 @@ public final class PodWatch implements AutoCloseable {
         return switch (PodLister.list(calls(), pods.selector())) {
             case PodLister.Listing.Failed(Reply reply) -> reply.why();
             case PodLister.Listing.Complete(List<JsonNode> listed, long listVersion) -> {
-                if (listVersion < listedVersion) {
-                    pods.setBack(listedVersion, listVersion);
+                if (listVersion < highest) {
+                    pods.setBack(highest);
                 }
+                highest = listVersion;
                 var present = new HashSet<PodId>();
                 boolean hadMissed = false;
                 for (var pod : listed) {
@@ -144,7 +143,6 @@ public final class PodWatch implements AutoCloseable {
                 }
                 progress.listed(hadMissed);
                 version = listVersion;
-                listedVersion = listVersion;
                 listedNanos = System.nanoTime();
                 isComplete = true;
                 yield null;
@@ -184,7 +182,7 @@ public final class PodWatch implements AutoCloseable {
         };
     }
 
-    private @Nullable String watch() throws IOException, InterruptedException {
+    private @Nullable String watch() throws IOException {
         var path = "%s&watch=1&allowWatchBookmarks=true&resourceVersion=%d&timeoutSeconds=%d"
                 .formatted(
                         Paths.all("pods", pods.selector()),
@@ -192,23 +190,14 @@ public final class PodWatch implements AutoCloseable {
                         TIMES.relistEvery().toSeconds());
         progress.begins(version, nowMillis());
         boolean isBroken = true;
-        try (var response = client.open(ApiRequest.get(path), TIMES.longestSilence())) {
-            if (response.code() != 200) {
-                var reply = Calls.read(new ApiResponse(response.code(), response.errorText(), response.retryAfter()));
-                isBroken = false;
-                return refused(reply);
-            }
-            try (var parser = Decoder.parser(response.body())) {
-                while (parser.nextToken() == JsonToken.START_OBJECT) {
-                    var refusal = event(Decoder.tree(parser));
-                    if (refusal != null) {
-                        isBroken = false;
-                        return refused(refusal);
-                    }
-                }
-            }
+        try {
+            var refusal = events.read(path, new Events());
             isBroken = false;
+            if (refusal != null) {
+                return refused(refusal);
+            }
         } finally {
+            pods.follow(false);
             if (isBroken) {
                 ended(true);
             }
@@ -243,32 +232,42 @@ public final class PodWatch implements AutoCloseable {
         return isTooOld && !hadJustListed ? null : reply.why();
     }
 
-    /** Takes in one event; the server's refusal to go on, or null. */
-    private @Nullable Reply event(JsonNode event) throws IOException {
-        var object = event.path("object");
-        switch (event.path("type").asText()) {
-            case "ADDED", "MODIFIED" -> {
-                seen(object);
-                reached(object);
-            }
-            case "DELETED" -> {
-                deleted(object);
-                reached(object);
-            }
-            case "BOOKMARK" -> reached(object);
-            case "ERROR" -> {
-                return new Reply.No(
-                        object.path("code").asInt(500), object.path("reason").asText(), "the watch ended", 0, object);
-            }
-            default -> throw new IOException("it sent an event of no known type");
+    private final class Events implements EventReader.Sink {
+        @Override
+        public void opened() {
+            pods.follow(true);
         }
-        return null;
-    }
 
-    private void reached(JsonNode object) {
-        long reached = RegionPods.version(object.at("/metadata/resourceVersion").asText());
-        if (reached >= 0) {
+        @Override
+        public void changed(JsonNode pod) {
+            seen(pod);
+        }
+
+        /**
+         * An instance that is gone was told to go before. One that was not may just have lost the label that the watch goes by, or was forced: its
+         * name tells.
+         */
+        @Override
+        public void deleted(JsonNode pod) {
+            var id = PodId.of(pod).orElse(null);
+            if (id == null) {
+                return;
+            }
+            long asOf = RegionPods.version(pod.at("/metadata/resourceVersion").asText());
+            var known = pods.known(id);
+            boolean isInstance = known != null && known.isInstance();
+            if (isInstance && !pod.at("/metadata").hasNonNull("deletionTimestamp")) {
+                settle(id, asOf);
+            } else {
+                seen(pod);
+                pods.gone(id, asOf).ifPresent(listeners::tell);
+            }
+        }
+
+        @Override
+        public void reached(long reached) {
             version = Math.max(version, reached);
+            highest = Math.max(highest, reached);
             progress.brought(reached);
             failures = 0;
         }
@@ -279,21 +278,6 @@ public final class PodWatch implements AutoCloseable {
         var report = pods.seen(pod).flatMap(known -> pods.toTell(known.id()));
         report.ifPresent(listeners::tell);
         return report.isPresent();
-    }
-
-    /** A pod that is gone was told to go before. One that was not may just have lost the label that the watch goes by. */
-    private void deleted(JsonNode pod) {
-        var id = PodId.of(pod).orElse(null);
-        if (id == null) {
-            return;
-        }
-        long asOf = RegionPods.version(pod.at("/metadata/resourceVersion").asText());
-        if (pod.at("/metadata").hasNonNull("deletionTimestamp")) {
-            seen(pod);
-            pods.gone(id, asOf).ifPresent(listeners::tell);
-        } else {
-            settle(id, asOf);
-        }
     }
 
     private Calls calls() {

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class RegionPods {
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
     private static final int MOST_REMEMBERED = 10_000;
+    private static final int MOST = 200_000; // a region that has more of ours lies
 
     private final String clusterId;
     private final RegionId region;
@@ -43,6 +44,8 @@ public final class RegionPods {
     private final Map<PodId, Gone> gone = new LinkedHashMap<>(); // oldest first
     private final Map<PodId, List<CountDownLatch>> waiting = new HashMap<>();
     private long offset; // of observations to versions
+
+    private volatile boolean isFollowed;
 
     public RegionPods(String clusterId, RegionId region) {
         this.clusterId = clusterId;
@@ -69,6 +72,9 @@ public final class RegionPods {
                 return Optional.empty();
             }
             var before = known.get(id);
+            if (before == null && known.size() >= MOST) {
+                return Optional.empty();
+            }
             if (before != null && before.version() >= version) {
                 return Optional.of(before);
             }
@@ -97,6 +103,15 @@ public final class RegionPods {
                     var last = gone.get(id);
                     return Optional.ofNullable(now != null ? now.report() : last != null ? last.report() : null);
                 }));
+    }
+
+    /** Whether changes come by themselves at the moment: a watch is open. */
+    public boolean isFollowed() {
+        return isFollowed;
+    }
+
+    void follow(boolean followed) {
+        isFollowed = followed;
     }
 
     /** Waits until more is known of a pod than at that version, or that it is gone, or the time has passed. */
@@ -151,20 +166,17 @@ public final class RegionPods {
         });
     }
 
-    /** The region's count of versions went back, as after a restored backup; observations go on rising. For the watch alone. */
-    void setBack(long from, long to) {
+    /**
+     * The region's count of versions went back, as after a restored backup: what it says now is the truth, and observations go on rising. For the
+     * watch alone.
+     *
+     * @param from the highest version that was seen
+     */
+    void setBack(long from) {
         locked(() -> {
-            offset += from - to + 1;
-            known.replaceAll((id, pod) -> new KnownPod(
-                    pod.id(),
-                    pod.ownership(),
-                    Math.min(pod.version(), to - 1),
-                    pod.firstSeenNanos(),
-                    pod.isDeleting(),
-                    pod.unschedulable(),
-                    pod.references(),
-                    pod.report()));
-            told.replaceAll((id, version) -> Math.min(version, to - 1));
+            offset += from;
+            known.replaceAll((id, pod) -> pod.at(0));
+            told.replaceAll((id, version) -> 0L);
             return true;
         });
     }

@@ -142,40 +142,32 @@ final class Copy {
         return null;
     }
 
-    /** Deletes the region's object where it is ours. Null where there is none any more, else why it could not be done. */
+    /** Deletes the region's object where it is ours. Null where there is none of ours any more, else why it could not be done. */
     @Nullable
     AcquireAnswer remove(Calls region) {
         return locked(() -> {
-            var ofUid = uid;
-            if (ofUid.isEmpty()) {
-                switch (region.get(path())) {
-                    case Reply.Done(JsonNode there) -> {
-                        if (!isOurs(there)) {
-                            return null;
-                        }
-                        ofUid = there.at("/metadata/uid").asText();
-                    }
-                    case Reply.No no
-                    when no.isNotFound() -> {
-                        return written("", "");
-                    }
-                    case Reply.No no -> {
-                        return removal(no);
-                    }
-                    case Reply.Silent silent -> {
-                        return removal(silent);
-                    }
+            if (uid.isEmpty()) {
+                var reply = region.get(path());
+                if (reply instanceof Reply.Done(JsonNode there)) {
+                    return isOurs(there)
+                            ? delete(region, there.at("/metadata/uid").asText())
+                            : null;
                 }
+                return reply instanceof Reply.No no && no.isNotFound() ? written("", "") : removal(reply);
             }
-            var reply = region.delete(path(), Paths.deletion(ofUid, null, null));
-            // A conflict: there is another one by now, and its UID is to be learned.
-            boolean isAnother = reply instanceof Reply.No conflict && conflict.code() == 409;
-            boolean isGone = reply instanceof Reply.Done || (reply instanceof Reply.No no && no.isNotFound());
-            if (isGone || isAnother) {
-                written("", "");
-            }
-            return isGone ? null : removal(reply);
+            return delete(region, uid);
         });
+    }
+
+    private @Nullable AcquireAnswer delete(Calls region, String ofUid) {
+        var reply = region.delete(path(), Paths.deletion(ofUid, null, null));
+        // A conflict: there is another one by now, and its UID is to be learned.
+        boolean isAnother = reply instanceof Reply.No conflict && conflict.code() == 409;
+        boolean isGone = reply instanceof Reply.Done || (reply instanceof Reply.No no && no.isNotFound());
+        if (isGone || isAnother) {
+            written("", "");
+        }
+        return isGone ? null : removal(reply);
     }
 
     private AcquireAnswer removal(Reply reply) {

@@ -1,0 +1,5 @@
+/** What is known of pods, and lists of them. */
+@NullMarked
+package dev.spillway.clusterregion.pods;
+
+import org.jspecify.annotations.NullMarked;

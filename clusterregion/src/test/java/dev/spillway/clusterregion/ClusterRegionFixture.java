@@ -62,7 +62,9 @@ final class ClusterRegionFixture implements RegionFixture {
                 - {name: region, context: {cluster: region, user: region}}
                 current-context: region
                 """.formatted(endpoint));
-            return new ApiClient(KubeConnection.open(file, "spillway-test"), 64);
+            var connection = KubeConnection.open(file, "spillway-test");
+            Files.delete(file); // read again in vain, which is borne
+            return new ApiClient(connection, 64);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -149,9 +149,9 @@ final class KubeletApi {
 
     private static Map<String, List<String>> options(Route.Stream stream, RequestHead head) throws HttpProblem {
         return switch (stream.kind()) {
-            case LOG -> StreamOptions.ofLog(head, stream.container());
-            case EXEC -> StreamOptions.ofExec(head, stream.container());
-            case ATTACH -> StreamOptions.ofAttach(head, stream.container());
+            case LOG -> StreamOptions.ofLog(head);
+            case EXEC -> StreamOptions.ofExec(head);
+            case ATTACH -> StreamOptions.ofAttach(head);
             case PORT_FORWARD -> StreamOptions.ofPortForward(head);
         };
     }

@@ -21,9 +21,8 @@ final class StreamOptions {
     private StreamOptions() {}
 
     /** Those of a log: {@code PodLogOptions} of core/v1. */
-    static Map<String, List<String>> ofLog(RequestHead head, String container) throws HttpProblem {
+    static Map<String, List<String>> ofLog(RequestHead head) throws HttpProblem {
         var options = new TreeMap<String, List<String>>();
-        options.put("container", List.of(container));
         for (var flag : List.of("follow", "previous", "timestamps")) {
             if (isSet(head, flag)) {
                 options.put(flag, List.of("true"));
@@ -51,18 +50,18 @@ final class StreamOptions {
     }
 
     /** Those of an exec, {@code PodExecOptions}. */
-    static Map<String, List<String>> ofExec(RequestHead head, String container) throws HttpProblem {
+    static Map<String, List<String>> ofExec(RequestHead head) throws HttpProblem {
         var command = head.parameters("command");
         if (command.isEmpty()) {
             throw new HttpProblem(400, "A command is needed.");
         }
-        var options = ofAttach(head, container);
+        var options = ofAttach(head);
         options.put("command", List.copyOf(command));
         return options;
     }
 
     /** Those of an attach, {@code PodAttachOptions}. Each of the four is said, since an API server's defaults are others than a kubelet's. */
-    static Map<String, List<String>> ofAttach(RequestHead head, String container) throws HttpProblem {
+    static Map<String, List<String>> ofAttach(RequestHead head) throws HttpProblem {
         boolean tty = isOne(head, "tty");
         boolean input = isOne(head, "input");
         boolean output = isOne(head, "output");
@@ -71,7 +70,6 @@ final class StreamOptions {
             throw new HttpProblem(400, "At least one of input, output and error must be 1.");
         }
         var options = new TreeMap<String, List<String>>();
-        options.put("container", List.of(container));
         options.put("stdin", List.of(String.valueOf(input)));
         options.put("stdout", List.of(String.valueOf(output)));
         options.put("stderr", List.of(String.valueOf(error)));

@@ -25,7 +25,7 @@ final class StreamOptionsTest {
     }
 
     private static Map<String, List<String>> with(String... pairs) {
-        var options = new TreeMap<String, List<String>>(Map.of("container", List.of("main")));
+        var options = new TreeMap<String, List<String>>();
         for (int i = 0; i < pairs.length; i += 2) {
             options.put(pairs[i], List.of(pairs[i + 1]));
         }
@@ -34,10 +34,8 @@ final class StreamOptionsTest {
 
     @Test
     void everyOptionOfALogComesThrough() throws Exception {
-        assertThat(StreamOptions.ofLog(
-                        head("follow=true&previous=true&timestamps=true&tailLines=0&limitBytes=1"
-                                + "&sinceTime=2026-01-02T03:04:05%2B01:00&stream=All"),
-                        "main"))
+        assertThat(StreamOptions.ofLog(head("follow=true&previous=true&timestamps=true&tailLines=0&limitBytes=1"
+                        + "&sinceTime=2026-01-02T03:04:05%2B01:00&stream=All")))
                 .isEqualTo(with(
                         "follow",
                         "true",
@@ -51,11 +49,10 @@ final class StreamOptionsTest {
                         "1",
                         "sinceTime",
                         "2026-01-02T03:04:05+01:00"));
-        assertThat(StreamOptions.ofLog(head("sinceSeconds=60&stream=Stderr"), "main"))
+        assertThat(StreamOptions.ofLog(head("sinceSeconds=60&stream=Stderr")))
                 .isEqualTo(with("sinceSeconds", "60", "stream", "Stderr"));
-        assertThat(StreamOptions.ofLog(head(""), "main")).isEqualTo(with());
-        assertThat(StreamOptions.ofLog(head("sinceTime=&stream=&pretty=x"), "main"))
-                .isEqualTo(with());
+        assertThat(StreamOptions.ofLog(head(""))).isEqualTo(with());
+        assertThat(StreamOptions.ofLog(head("sinceTime=&stream=&pretty=x"))).isEqualTo(with());
     }
 
     @ParameterizedTest
@@ -69,8 +66,7 @@ final class StreamOptionsTest {
         "follow=False,"
     })
     void flagsAreReadAsKubernetesReadsThem(String query, String follows) throws Exception {
-        assertThat(StreamOptions.ofLog(head(query), "main"))
-                .isEqualTo(follows == null ? with() : with("follow", follows));
+        assertThat(StreamOptions.ofLog(head(query))).isEqualTo(follows == null ? with() : with("follow", follows));
     }
 
     @ParameterizedTest
@@ -83,20 +79,19 @@ final class StreamOptionsTest {
     })
     void whatMakesNoSenseOfALogIsRefused(int code, String query) {
         assertThatExceptionOfType(HttpProblem.class)
-                .isThrownBy(() -> StreamOptions.ofLog(head(query), "main"))
+                .isThrownBy(() -> StreamOptions.ofLog(head(query)))
                 .satisfies(problem -> assertThat(problem.code()).isEqualTo(code));
     }
 
     @Test
     void anOldClientsTailIsUnderstood() throws Exception {
-        assertThat(StreamOptions.ofLog(head("tail=5"), "main")).isEqualTo(with("tailLines", "5"));
-        assertThat(StreamOptions.ofLog(head("tail=all&tailLines=7"), "main")).isEqualTo(with());
+        assertThat(StreamOptions.ofLog(head("tail=5"))).isEqualTo(with("tailLines", "5"));
+        assertThat(StreamOptions.ofLog(head("tail=all&tailLines=7"))).isEqualTo(with());
     }
 
     @Test
     void anExecIsToldInAnApiServersWords() throws Exception {
-        var options =
-                StreamOptions.ofExec(head("command=sh&command=-c&command=a%20b&input=1&output=1&error=1"), "main");
+        var options = StreamOptions.ofExec(head("command=sh&command=-c&command=a%20b&input=1&output=1&error=1"));
 
         assertThat(options.remove("command")).containsExactly("sh", "-c", "a b");
         assertThat(options).isEqualTo(with("stdin", "true", "stdout", "true", "stderr", "true", "tty", "false"));
@@ -104,7 +99,7 @@ final class StreamOptionsTest {
 
     @Test
     void aTerminalHasNoErrorStream() throws Exception {
-        assertThat(StreamOptions.ofAttach(head("tty=1&input=1&output=1&error=1"), "main"))
+        assertThat(StreamOptions.ofAttach(head("tty=1&input=1&output=1&error=1")))
                 .isEqualTo(with("stdin", "true", "stdout", "true", "stderr", "false", "tty", "true"));
     }
 
@@ -112,14 +107,14 @@ final class StreamOptionsTest {
     @ValueSource(strings = {"", "tty=1", "input=true", "stdin=1", "tty=1&error=1", "output=0"})
     void aStreamIsNeeded(String query) {
         assertThatExceptionOfType(HttpProblem.class)
-                .isThrownBy(() -> StreamOptions.ofAttach(head(query), "main"))
+                .isThrownBy(() -> StreamOptions.ofAttach(head(query)))
                 .satisfies(problem -> assertThat(problem.code()).isEqualTo(400));
     }
 
     @Test
     void aCommandIsNeeded() {
         assertThatExceptionOfType(HttpProblem.class)
-                .isThrownBy(() -> StreamOptions.ofExec(head("output=1"), "main"))
+                .isThrownBy(() -> StreamOptions.ofExec(head("output=1")))
                 .satisfies(problem -> assertThat(problem.code()).isEqualTo(400));
     }
 

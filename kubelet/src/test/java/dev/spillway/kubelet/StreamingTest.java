@@ -59,8 +59,7 @@ final class StreamingTest {
         var request = it.region.requests.getFirst();
         assertThat(request.kind()).isEqualTo(Kind.LOG);
         assertThat(request.container()).isEqualTo("main");
-        assertThat(request.options())
-                .isEqualTo(Map.of("container", List.of("main"), "follow", List.of("true"), "tailLines", List.of("10")));
+        assertThat(request.options()).isEqualTo(Map.of("follow", List.of("true"), "tailLines", List.of("10")));
         assertThat(request.headers()).isEmpty();
         eventually(() -> it.server.openStreams(Kind.LOG) == 0 && it.server.connections() == 0);
     }

@@ -30,8 +30,8 @@ record ToyBackend(String type) implements BackendFactory {
     }
 
     @Override
-    public RegionBackend open(RegionId region, Region.Backend settings, Caller caller) {
-        return new Shelf();
+    public Opened open(RegionId region, Region.Backend settings, Caller caller) {
+        return new Opened(new Shelf());
     }
 
     private static final class Shelf implements RegionBackend {

@@ -3,7 +3,6 @@ package dev.spillway.app.backend;
 import static java.util.stream.Collectors.joining;
 
 import dev.spillway.core.model.RegionId;
-import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.region.Region;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +15,8 @@ import java.util.Optional;
 public record ServedBackends(List<BackendFactory> factories) {
     /** Those of this version: one line for each. */
     public static final ServedBackends ALL = new ServedBackends(List.of(
-            new SimulatedBackendFactory() // served by `spillway simulated-regions`
+            new SimulatedBackendFactory(), // served by `spillway simulated-regions`
+            new ClusterBackendFactory() // another Kubernetes cluster
             ));
 
     public ServedBackends {
@@ -35,7 +35,7 @@ public record ServedBackends(List<BackendFactory> factories) {
     }
 
     /** As {@link BackendFactory#open}, by the factory of the type. */
-    public RegionBackend open(RegionId region, Region.Backend settings, BackendFactory.Caller caller) {
+    public BackendFactory.Opened open(RegionId region, Region.Backend settings, BackendFactory.Caller caller) {
         return factory(settings).orElseThrow().open(region, settings, caller);
     }
 

@@ -31,6 +31,7 @@ import picocli.CommandLine.Option;
             "  spillway controller --kubeconfig FILE",
             "  spillway controller                      # inside a cluster, by its service account",
             "  curl http://127.0.0.1:8086/readyz        # also /healthz and /metrics",
+            "  spillway controller --kubelet-port 10250 # where the API server asks for logs and shells",
             "  spillway controller --record file --record-folder recordings   # see 'spillway help replay'"
         },
         mixinStandardHelpOptions = true)
@@ -69,6 +70,9 @@ public final class ControllerCommand implements Runnable {
             defaultValue = ControllerOptions.LEASE_NAMESPACE)
     private String leaseNamespace = "";
 
+    @Mixin
+    private NodeApiOption nodeApi = new NodeApiOption();
+
     @Option(
             names = "--no-leader-election",
             description = "Work at once, without a Lease. Never run two controllers that way.")
@@ -92,6 +96,7 @@ public final class ControllerCommand implements Runnable {
                             .withSchedulerName(schedulerName)
                             .withLeaseNamespace(leaseNamespace)
                             .withRecording(recorded)
+                            .withNodeApi(nodeApi.options())
                             .with(withoutElection ? Election.NONE : Election.BY_LEASE),
                     new Meters(registry));
         } catch (RuntimeException e) {

@@ -1,14 +1,18 @@
 package dev.spillway.app.controller;
 
+import dev.spillway.app.backend.BackendFactory;
 import dev.spillway.app.backend.ServedBackends;
 import dev.spillway.core.model.Doubling;
+import dev.spillway.core.model.InstanceKey;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.region.Region;
 import dev.spillway.core.step.Event;
+import dev.spillway.regions.running.RunningPods;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,14 +48,14 @@ final class Backends implements AutoCloseable {
         String problem(Region.Backend settings);
 
         /** May block; any exception means that it could not be opened now. */
-        RegionBackend open(RegionId region, Region.Backend settings);
+        BackendFactory.Opened open(RegionId region, Region.Backend settings);
     }
 
     /** One region's connection. Guarded by the lock. */
     private static final class Connection {
         private Region.@Nullable Backend wanted; // null where no Region asks for it
         private Region.@Nullable Backend openedAs;
-        private @Nullable RegionBackend backend;
+        private BackendFactory.@Nullable Opened opened;
         private boolean opening;
         private boolean told; // whether the present engine knows of it
         private String problem = ""; // of the Region, as said last
@@ -116,10 +120,26 @@ final class Backends implements AutoCloseable {
         lock.lock();
         try {
             var connection = connectionByRegion.get(region);
-            return connection == null ? null : connection.backend;
+            return connection == null || connection.opened == null ? null : connection.opened.backend();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The pods of a region, as their users see them; those of a region that was never reached tell nothing. */
+    RunningPods podsOf(RegionId region) {
+        lock.lock();
+        try {
+            var connection = connectionByRegion.get(region);
+            return connection == null || connection.opened == null ? RunningPods.NONE : connection.opened.pods();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As {@link RunningPods#status}, of any region. */
+    Optional<String> statusOf(InstanceKey instance) {
+        return podsOf(instance.region()).status(instance.instance());
     }
 
     /** Closes every connection. */
@@ -131,8 +151,8 @@ final class Backends implements AutoCloseable {
             closed = true;
             changed.signalAll();
             for (var connection : connectionByRegion.values()) {
-                if (connection.backend != null) {
-                    open.add(connection.backend);
+                if (connection.opened != null) {
+                    open.add(connection.opened.backend());
                 }
             }
         } finally {
@@ -189,8 +209,8 @@ final class Backends implements AutoCloseable {
                 return;
             }
             try {
-                var backend = opener.open(region, settings);
-                var replaced = install(region, connection, settings, backend);
+                var opened = opener.open(region, settings);
+                var replaced = install(region, connection, settings, opened);
                 if (replaced != null) {
                     replaced.close();
                 }
@@ -229,14 +249,14 @@ final class Backends implements AutoCloseable {
 
     /** Puts a new backend in the place of the one before. The one to be closed: that one, or the new where it is not wanted any more. */
     private @Nullable RegionBackend install(
-            RegionId region, Connection connection, Region.Backend settings, RegionBackend backend) {
+            RegionId region, Connection connection, Region.Backend settings, BackendFactory.Opened opened) {
         lock.lock();
         try {
             if (closed || !settings.equals(connection.wanted)) {
-                return backend;
+                return opened.backend();
             }
-            var before = connection.backend;
-            connection.backend = backend;
+            var before = connection.opened;
+            connection.opened = opened;
             connection.openedAs = settings;
             connection.told = false;
             LOG.atInfo()
@@ -244,10 +264,11 @@ final class Backends implements AutoCloseable {
                     .addKeyValue("endpoint", settings.endpoint())
                     .log("region opened");
             tell(region, connection);
-            backend.watch(
-                    instance -> receiver.facts.accept(new Event.InstanceReported(region, instance)),
-                    why -> receiver.facts.accept(new Event.RegionDisturbed(region, why)));
-            return before;
+            opened.backend()
+                    .watch(
+                            instance -> receiver.facts.accept(new Event.InstanceReported(region, instance)),
+                            why -> receiver.facts.accept(new Event.RegionDisturbed(region, why)));
+            return before == null ? null : before.backend();
         } finally {
             lock.unlock();
         }
@@ -255,9 +276,10 @@ final class Backends implements AutoCloseable {
 
     // Called with the lock held.
     private void tell(RegionId region, Connection connection) {
-        if (connection.backend != null && !connection.told) {
+        if (connection.opened != null && !connection.told) {
             connection.told = true;
-            receiver.facts.accept(new Event.BackendOpened(region, connection.backend.capabilities()));
+            receiver.facts.accept(
+                    new Event.BackendOpened(region, connection.opened.backend().capabilities()));
         }
     }
 

@@ -3,17 +3,18 @@ package dev.spillway.app.controller;
 import dev.spillway.app.backend.BackendFactory;
 import dev.spillway.app.cluster.Cluster;
 import dev.spillway.app.monitoring.Meters;
+import dev.spillway.app.nodeapi.NodeApi;
 import dev.spillway.app.version.Version;
 import dev.spillway.core.engine.Engine;
 import dev.spillway.core.model.Doubling;
 import dev.spillway.core.model.RegionId;
-import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.region.Region;
 import dev.spillway.core.step.Settings;
 import dev.spillway.kube.http.ApiClient;
 import dev.spillway.kube.http.BindingLabelsCheck;
 import dev.spillway.kube.http.HttpClusterApi;
 import dev.spillway.kube.http.NodeLeases;
+import dev.spillway.kube.http.NodeServices;
 import dev.spillway.kube.leader.Elector;
 import dev.spillway.kube.translate.Kind;
 import dev.spillway.recording.recorder.Recorder;
@@ -57,6 +58,8 @@ public final class Controller implements AutoCloseable {
     private final ApiClient vital; // what must not wait behind work: the election and the nodes' leases
     private final BindingLabelsCheck labelsCheck;
     private final Backends backends;
+    private final BoundPods boundPods;
+    private final NodeApi nodeApi;
     private final Recorder recorder;
     private final Elector elector;
     private final ScheduledExecutorService supervisor = Executors.newSingleThreadScheduledExecutor(
@@ -106,6 +109,8 @@ public final class Controller implements AutoCloseable {
         this.vital = new ApiClient(connection, VITAL_WIDTH);
         this.labelsCheck = BindingLabelsCheck.ask(work);
         this.backends = new Backends(new Opener(), Backends.PAUSES);
+        this.boundPods = new BoundPods(backends::podsOf);
+        this.nodeApi = NodeApi.start(options.nodeApi(), connection, vital, boundPods);
         this.recorder = new Recorder(options.recording(), Version.text(), new RecordingLog());
         this.elector = new Elector(
                 vital,
@@ -197,6 +202,7 @@ public final class Controller implements AutoCloseable {
         }
         endSession();
         elector.close();
+        nodeApi.close();
         backends.close();
         work.close();
         vital.close();
@@ -242,9 +248,12 @@ public final class Controller implements AutoCloseable {
         }
 
         @Override
-        public RegionBackend open(RegionId region, Region.Backend backend) {
-            var caller = new BackendFactory.Caller(settings.clusterId(), () -> meters.emptyPoll(region));
-            return meters.around(region, seams.around(region, options.backends().open(region, backend, caller)));
+        public BackendFactory.Opened open(RegionId region, Region.Backend backend) {
+            var caller = new BackendFactory.Caller(
+                    settings.clusterId(), options.leaseNamespace(), work, () -> meters.emptyPoll(region));
+            var opened = options.backends().open(region, backend, caller);
+            return new BackendFactory.Opened(
+                    meters.around(region, seams.around(region, opened.backend())), opened.pods());
         }
     }
 
@@ -308,10 +317,15 @@ public final class Controller implements AutoCloseable {
                         .recorded(recorder.begin(own, options.clock().instant()))
                         .within(seams),
                 options.clock(),
-                leases -> meters.around(seams.around(
-                        new HttpClusterApi(meters.around(work), labelsCheck, leases, InstantSource.system()))),
+                leases -> meters.around(seams.around(new HttpClusterApi(
+                        meters.around(work),
+                        labelsCheck,
+                        leases,
+                        new NodeServices(backends::statusOf, nodeApi.endpoint()),
+                        InstantSource.system()))),
                 new NodeLeases(meters.around(vital), InstantSource.system()),
                 backends,
+                boundPods,
                 work,
                 new SessionListener());
         session = next;

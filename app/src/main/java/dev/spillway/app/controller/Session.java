@@ -24,6 +24,7 @@ final class Session implements AutoCloseable {
     private final EventLoop loop;
     private final Dispatcher dispatcher;
     private final Backends.Regions regions;
+    private final BoundPods boundPods;
     private final Feed feed;
     private final Runnable onListed;
     private final long startedNanos = System.nanoTime();
@@ -46,6 +47,7 @@ final class Session implements AutoCloseable {
      * @param engine closed with the session
      * @param cluster makes the port from the keeper of node leases
      * @param leases closed with the session
+     * @param boundPods told of every pod, after those of an earlier session were forgotten
      */
     Session(
             Decisions engine,
@@ -53,6 +55,7 @@ final class Session implements AutoCloseable {
             Function<NodeLeases, ClusterApi> cluster,
             NodeLeases leases,
             Backends backends,
+            BoundPods boundPods,
             ApiClient feedClient,
             Listener listener) {
         this.engine = engine;
@@ -61,6 +64,8 @@ final class Session implements AutoCloseable {
         this.loop = new EventLoop(engine, clock, this::carryOut, listener::failed);
         this.dispatcher = new Dispatcher(cluster.apply(leases), backends::of, loop::post);
         this.regions = backends.attach(loop::post);
+        this.boundPods = boundPods;
+        boundPods.clear();
         this.feed = new Feed(
                 feedClient,
                 EnumSet.allOf(Kind.class),
@@ -81,6 +86,7 @@ final class Session implements AutoCloseable {
     }
 
     private void take(Event event) {
+        boundPods.seen(event);
         if (event instanceof Event.RegionSeen seen) {
             regions.seen(seen);
         } else if (event instanceof Event.RegionGone gone) {

@@ -24,8 +24,9 @@ final class ServedBackendsTest {
 
     @Test
     void aTypeThatIsNotServedIsToldTogetherWithThoseThatAre() {
-        assertThat(problem("Kubernetes", ""))
-                .isEqualTo("spec.backend.type is 'Kubernetes', which is not served; write one that is: Simulated.");
+        assertThat(problem("AlibabaCloud", ""))
+                .isEqualTo(
+                        "spec.backend.type is 'AlibabaCloud', which is not served; write one that is: Kubernetes, Simulated.");
     }
 
     @Test

@@ -2,12 +2,12 @@ package dev.spillway.app.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.app.backend.BackendFactory;
 import dev.spillway.app.backend.ServedBackends;
 import dev.spillway.core.model.Doubling;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.Instance;
-import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.region.Region;
 import dev.spillway.core.step.Event;
 import java.time.Duration;
@@ -42,13 +42,13 @@ final class BackendsTest {
         }
 
         @Override
-        public RegionBackend open(RegionId region, Region.Backend settings) {
+        public BackendFactory.Opened open(RegionId region, Region.Backend settings) {
             if (failuresLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 throw new IllegalStateException("planted");
             }
             var backend = new FakeBackend(() -> {});
             opened.add(new Opened(settings, backend));
-            return backend;
+            return new BackendFactory.Opened(backend);
         }
     }
 
@@ -110,7 +110,7 @@ final class BackendsTest {
 
     @Test
     void aTypeThatIsNotServedIsTheRegionsProblem() throws InterruptedException {
-        for (var type : new String[] {"Kubernetes", "AlibabaCloud"}) {
+        for (var type : new String[] {"AlibabaCloud", "Tape"}) {
             var region = Samples.region(1, new Region.Backend(type, "", 1000));
 
             regions.seen(new Event.RegionSeen(region, ""));
@@ -118,7 +118,7 @@ final class BackendsTest {
             assertThat(Awaited.next(facts))
                     .isEqualTo(new Event.RegionSeen(
                             region,
-                            "spec.backend.type is '%s', which is not served; write one that is: Simulated."
+                            "spec.backend.type is '%s', which is not served; write one that is: Kubernetes, Simulated."
                                     .formatted(type)));
         }
         assertThat(facts).isEmpty();

@@ -12,5 +12,5 @@ import java.time.Duration;
 public record CopyTimes(Duration lately, Duration trusted, Duration unneeded) {
     /** For production; chosen. */
     public static final CopyTimes DEFAULT =
-            new CopyTimes(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofMinutes(2));
+            new CopyTimes(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofSeconds(30));
 }

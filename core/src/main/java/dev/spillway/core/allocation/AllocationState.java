@@ -100,7 +100,8 @@ public sealed interface AllocationState {
             implements Owning {}
 
     /** What of an instance and of its pod a status was made of. */
-    record Shown(Instance.State state, List<ContainerReport> containers, List<ReadinessGate> readinessGates) {}
+    record Shown(
+            Instance.State state, List<ContainerReport> containers, long detail, List<ReadinessGate> readinessGates) {}
 
     /**
      * The instance is being terminated.

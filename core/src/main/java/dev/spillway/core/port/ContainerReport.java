@@ -10,13 +10,19 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt wall time at which it started, null before
  * @param finishedAt wall time at which it ended, null before
  * @param exitCode once it ended, else 0
- * @param reason short CamelCase reason of its state (Completed, Error, OOMKilled ...), may be empty
+ * @param reason short CamelCase reason of its state (Completed, Error, OOMKilled, ErrImagePull ...), may be empty; of one that has not started, what
+ *     keeps it from starting, empty while nothing is known to
  */
 public record ContainerReport(
         String name, @Nullable Instant startedAt, @Nullable Instant finishedAt, int exitCode, String reason) {
     /** One that has not started. */
     public static ContainerReport waiting(String name) {
         return new ContainerReport(name, null, null, 0, "");
+    }
+
+    /** Whether it says more than that the container is about to start. */
+    public boolean isTelling() {
+        return startedAt != null || !reason.isEmpty();
     }
 
     /** Whether it runs. */

@@ -59,20 +59,7 @@ public record Instance(
             String reason,
             String message,
             List<ContainerReport> containers) {
-        this(
-                id,
-                tags,
-                state,
-                observation,
-                ip,
-                hostIp,
-                startedAt,
-                finishedAt,
-                exitCode,
-                reason,
-                message,
-                containers,
-                0);
+        this(id, tags, state, observation, ip, hostIp, startedAt, finishedAt, exitCode, reason, message, containers, 0);
     }
 
     /** The same that names no container. */

@@ -1,6 +1,7 @@
 package dev.spillway.core.port;
 
 import dev.spillway.core.model.Container;
+import dev.spillway.core.model.InstanceKey;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.ReadinessGate;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param containers the pod's containers; those that no report names share the state that the phase implies
  * @param reports what is known of single containers
  * @param readinessGates the pod's, as it shows them now; Ready is true only when all are met
+ * @param source the instance whose backend knows the rest of the status, which whoever writes it asks for and which then stands in the place of what
+ *     is derived from the reports; null where no more is known
  * @param disruption why the pod ended without its program's doing: condition DisruptionTarget (KEP-3329); null where it did not
  */
 public record PodStatus(
@@ -32,6 +35,7 @@ public record PodStatus(
         List<Container> containers,
         List<ContainerReport> reports,
         List<ReadinessGate> readinessGates,
+        @Nullable InstanceKey source,
         @Nullable Disruption disruption) {
 
     /** Condition ContainerInstanceCreated. */
@@ -71,6 +75,7 @@ public record PodStatus(
                 containers,
                 List.of(),
                 List.of(),
+                null,
                 null);
     }
 
@@ -89,6 +94,7 @@ public record PodStatus(
                 containers,
                 reports,
                 readinessGates,
+                source,
                 new Disruption(why));
     }
 }

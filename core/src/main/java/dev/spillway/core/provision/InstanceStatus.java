@@ -7,6 +7,7 @@ import dev.spillway.core.allocation.Ledger;
 import dev.spillway.core.caps.UnitMembership;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.PodUid;
+import dev.spillway.core.port.ContainerReport;
 import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.PodStatus;
@@ -71,8 +72,10 @@ public final class InstanceStatus {
             case ENDING -> {}
             case STARTING -> {
                 podReports.reclaimAnnounced(allocation);
-                if (instance.containers().stream().anyMatch(container -> container.startedAt() != null)) {
-                    podReports.write(allocation); // init containers run, which may take long
+                if (instance.containers().stream().anyMatch(ContainerReport::isTelling)) {
+                    podReports.write(
+                            allocation); // init containers run, which may take long, or something keeps it from
+                    // starting
                 }
             }
             case RUNNING -> {

@@ -29,8 +29,17 @@ public record Region(
         int maxPods,
         Backend backend) {
 
-    /** How a region is reached. */
-    public record Backend(String type, String endpoint, int requestTimeoutMillis) {}
+    /**
+     * How a region is reached.
+     *
+     * @param settings what the Region says for this type alone, JSON in one line for whoever serves the type; empty where nothing
+     */
+    public record Backend(String type, String endpoint, int requestTimeoutMillis, String settings) {
+        /** One without settings of its type. */
+        public Backend(String type, String endpoint, int requestTimeoutMillis) {
+            this(type, endpoint, requestTimeoutMillis, "");
+        }
+    }
 
     /** One line of what a region sells; empty {@code zones} = all zones, empty model = no GPU. */
     public record OfferRule(List<ZoneId> zones, String computeClass, String computeQos, String gpuModel, boolean spot) {

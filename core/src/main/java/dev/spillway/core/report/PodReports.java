@@ -59,7 +59,8 @@ public final class PodReports {
 
     /** What a status of this pod, made of this instance, shows. */
     public static AllocationState.Shown shown(Pod pod, Instance instance) {
-        return new AllocationState.Shown(instance.state(), instance.containers(), pod.readinessGates());
+        return new AllocationState.Shown(
+                instance.state(), instance.containers(), instance.detail(), pod.readinessGates());
     }
 
     /** A pod is seen; one that had ended and seems to be alive again was overwritten by somebody who did not know. */

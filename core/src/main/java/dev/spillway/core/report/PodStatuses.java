@@ -1,6 +1,7 @@
 package dev.spillway.core.report;
 
 import dev.spillway.core.model.Container;
+import dev.spillway.core.model.InstanceKey;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.PodStatus;
@@ -130,7 +131,14 @@ public final class PodStatuses {
                         pod.spec().containers(),
                         instance.containers(),
                         pod.readinessGates(),
+                        source(instance),
                         null);
+    }
+
+    private static @Nullable InstanceKey source(Instance instance) {
+        return instance.detail() == 0
+                ? null
+                : new InstanceKey(instance.tags().offer().region(), instance.id());
     }
 
     private static PodStatus.Created created(Instance instance) {

@@ -42,7 +42,7 @@ class TransitionsTest {
     private static final Instant NOW = BEFORE.plusSeconds(60);
     private static final SlotRequest SLOT = new SlotRequest(new PodUid("uid-1"), 7);
     private static final Labels CARRIED = Labels.of("team", "a");
-    private static final Shown SHOWN = new Shown(Instance.State.RUNNING, List.of(), List.of());
+    private static final Shown SHOWN = new Shown(Instance.State.RUNNING, List.of(), 0, List.of());
     private static final Ticket TICKET = new Ticket(report(5).tags().offer(), 0, 1, 1, 0);
 
     /**

@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
         message = "the endpoint must be an https URL, or an http URL on a loopback address, without user, query and"
                 + " fragment, such as http://127.0.0.1:8087")
 @ValidationRule(
+        value = "self.type != 'Kubernetes' || has(self.kubernetes)",
+        message = "a Kubernetes backend needs settings: kubernetes.secretName names the Secret with its kubeconfig")
+@ValidationRule(
         value = "(!has(self.simulated) || self.type == 'Simulated') && (!has(self.kubernetes)"
                 + " || self.type == 'Kubernetes') && (!has(self.alibabaCloud) || self.type == 'AlibabaCloud')",
         message = "the backend has settings of another type; remove them or correct the type")
@@ -77,10 +80,6 @@ public record Backend(
         @JsonProperty("AlibabaCloud")
         ALIBABA_CLOUD
     }
-
-    /** Settings of another cluster as a region: none beyond the common ones. */
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    public record KubernetesBackend() {}
 
     /** Settings of Alibaba Cloud as a region: none beyond the common ones. */
     @JsonIgnoreProperties(ignoreUnknown = true)

@@ -33,6 +33,7 @@ public final class HttpClusterApi implements ClusterApi {
     private final Sender sender;
     private final NodeLeases leases;
     private final BindingLabelsCheck labelsCheck;
+    private final NodeServices services;
     private final InstantSource wallClock;
 
     /**
@@ -40,12 +41,19 @@ public final class HttpClusterApi implements ClusterApi {
      *
      * @param labelsCheck what is known of the server's treatment of a Binding's labels
      * @param leases keeps the leases of the nodes put
+     * @param services what there is of the virtual nodes beside what is written
      * @param wallClock for times that other programs read
      */
-    public HttpClusterApi(Sender sender, BindingLabelsCheck labelsCheck, NodeLeases leases, InstantSource wallClock) {
+    public HttpClusterApi(
+            Sender sender,
+            BindingLabelsCheck labelsCheck,
+            NodeLeases leases,
+            NodeServices services,
+            InstantSource wallClock) {
         this.sender = sender;
         this.labelsCheck = labelsCheck;
         this.leases = leases;
+        this.services = services;
         this.wallClock = wallClock;
     }
 
@@ -63,11 +71,25 @@ public final class HttpClusterApi implements ClusterApi {
         if (write instanceof ClusterWrite.RemoveNode(NodeName node)) {
             leases.drop(node);
         }
-        var answer = send(ClusterRequests.write(write, wallClock.instant()), DEADLINE);
+        var answer = send(exchange(write), DEADLINE);
         if (write instanceof ClusterWrite.PutNode(VirtualNode node) && answer instanceof WriteAnswer.Done) {
             leases.keep(node.name());
         }
         return answer;
+    }
+
+    private Exchange<WriteAnswer> exchange(ClusterWrite write) {
+        var now = wallClock.instant();
+        if (write instanceof ClusterWrite.WriteStatus status && status.status().source() != null) {
+            return ClusterRequests.writeStatus(
+                    status,
+                    services.statuses().statusOf(status.status().source()).orElse(""),
+                    now);
+        }
+        if (write instanceof ClusterWrite.PutNode(VirtualNode node)) {
+            return ClusterRequests.putNode(node, services.endpoint(), now);
+        }
+        return ClusterRequests.write(write, now);
     }
 
     @Override

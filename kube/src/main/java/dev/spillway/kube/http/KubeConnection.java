@@ -74,6 +74,18 @@ public final class KubeConnection {
         return new KubeConnection(() -> Config.autoConfigure(null), true, userAgent);
     }
 
+    /**
+     * A connection by a kubeconfig that is kept elsewhere, read again as a file would be. It must hold all that it needs: one that names a
+     * file or a program of this machine is refused.
+     *
+     * @param name what the kubeconfig is called where it cannot be used
+     * @param text reads it; may block, and throws {@link UnusableConnectionException} where it cannot
+     * @throws UnusableConnectionException with one line for the user
+     */
+    public static KubeConnection ofText(String name, Supplier<String> text, String userAgent) {
+        return new KubeConnection(() -> Kubeconfig.ofText(text.get(), name), true, userAgent);
+    }
+
     private static @Nullable Path firstExisting() {
         return Config.getKubeconfigFilenames().stream()
                 .map(Path::of)

@@ -56,6 +56,38 @@ final class Kubeconfig {
         }
     }
 
+    /**
+     * The configuration that a text holds which came from elsewhere than the user's own disk. Everything must be in it: what names a file or a
+     * program of this machine is refused, for whoever wrote the text would read or run it here.
+     *
+     * @param name what the text is called in {@link UnusableConnectionException}
+     */
+    static Config ofText(String text, String name) {
+        var reader = new Kubeconfig(Path.of(name));
+        var parsed = reader.parse(text);
+        var context = reader.context(parsed);
+        var cluster = reader.cluster(parsed, context);
+        reader.check(cluster.getServer());
+        var user = reader.user(parsed, context);
+        if (!isEmpty(cluster.getCertificateAuthority())
+                || (user != null
+                        && (user.getExec() != null
+                                || user.getAuthProvider() != null
+                                || !isEmpty(user.getTokenFile())
+                                || !isEmpty(user.getClientCertificate())
+                                || !isEmpty(user.getClientKey())))) {
+            throw reader.unusable(
+                    "it names a file or a program; put the data itself into it (kubectl config view --flatten), and a token or a"
+                            + " client certificate in the place of a program.",
+                    null);
+        }
+        try {
+            return Config.fromKubeconfig(text);
+        } catch (RuntimeException e) {
+            throw reader.unusable("%s; correct it.".formatted(reason(e)), e);
+        }
+    }
+
     /** Whether its credentials come from a program that is run. */
     boolean runsPlugin() {
         var parsed = parse();
@@ -72,6 +104,10 @@ final class Kubeconfig {
         } catch (IOException e) {
             throw unusable("it cannot be read (%s); check the path and its permissions.".formatted(reason(e)), e);
         }
+        return parse(text);
+    }
+
+    private io.fabric8.kubernetes.api.model.Config parse(String text) {
         try {
             var parsed = KubeConfigUtils.parseConfigFromString(text);
             if (parsed == null

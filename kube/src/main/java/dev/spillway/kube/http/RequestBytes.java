@@ -23,7 +23,8 @@ final class RequestBytes {
                 .append(access.server().getRawAuthority())
                 .append("\r\nUser-Agent: ")
                 .append(userAgent)
-                .append("\r\nAccept: application/json\r\n");
+                // Of a stream the API server has no JSON to offer, and answers 406 to whoever takes nothing else.
+                .append(moreHeaders.isEmpty() ? "\r\nAccept: application/json\r\n" : "\r\nAccept: */*\r\n");
         access.headers()
                 .forEach((name, value) ->
                         head.append(name).append(": ").append(value).append("\r\n"));

@@ -13,6 +13,7 @@ import dev.spillway.core.port.PodReadAnswer;
 import dev.spillway.core.port.ReserveAnswer;
 import dev.spillway.core.port.Reserved;
 import dev.spillway.core.port.SelectorAnswer;
+import dev.spillway.core.port.VirtualNode;
 import dev.spillway.core.port.WriteAnswer;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -39,17 +40,34 @@ public final class ClusterRequests {
             case ClusterWrite.Announce it -> EventRequests.ofPod(it, wallNow);
             case ClusterWrite.AnnounceProfile it -> EventRequests.ofProfile(it, wallNow);
             case ClusterWrite.AnnounceNode it -> EventRequests.ofNode(it, wallNow);
-            case ClusterWrite.WriteStatus it -> PodStatusRequests.write(path(it.pod()), it.uid(), it.status(), wallNow);
+            case ClusterWrite.WriteStatus it -> writeStatus(it, "", wallNow);
             case ClusterWrite.Annotate it -> annotate(it);
             case ClusterWrite.RemovePod it -> removePod(it);
             case ClusterWrite.Evict it -> evict(it, wallNow);
             case ClusterWrite.Nominate it -> nominate(it);
             case ClusterWrite.BindVolume it -> VolumeRequests.bind(it.binding());
-            case ClusterWrite.PutNode it -> NodeRequests.put(it.node(), wallNow);
+            case ClusterWrite.PutNode it -> putNode(it.node(), KubeletEndpoint.NONE, wallNow);
             case ClusterWrite.RemoveNode it -> NodeRequests.remove(it.node());
             case ClusterWrite.WriteRegionStatus it -> StatusRequests.region(it.region(), it.status(), wallNow);
             case ClusterWrite.WritePolicyStatus it -> StatusRequests.policy(it.policy(), it.status(), wallNow);
         };
+    }
+
+    /**
+     * {@link ClusterApi#write} of a status.
+     *
+     * @param told what the region itself says, JSON in the terms of the home cluster; empty where it says no more than the core was told
+     */
+    public static Exchange<WriteAnswer> writeStatus(ClusterWrite.WriteStatus write, String told, Instant wallNow) {
+        var path = path(write.pod());
+        return told.isEmpty()
+                ? PodStatusRequests.write(path, write.uid(), write.status(), wallNow)
+                : PodStatusRequests.write(path, write.uid(), write.status(), Json.parse(told), wallNow);
+    }
+
+    /** {@link ClusterApi#write} of a node whose kubelet is reached there. */
+    public static Exchange<WriteAnswer> putNode(VirtualNode node, KubeletEndpoint kubelet, Instant wallNow) {
+        return NodeRequests.put(node, kubelet, wallNow);
     }
 
     /** {@link ClusterApi#bind}. */

@@ -55,13 +55,13 @@ public final class NodeRequests {
                         : Exchange.told(Answers.write(renewed)));
     }
 
-    static Exchange<WriteAnswer> put(VirtualNode node, Instant wallNow) {
+    static Exchange<WriteAnswer> put(VirtualNode node, KubeletEndpoint kubelet, Instant wallNow) {
         return new Exchange.Ask<>(get(node.name()), found -> {
             if (found.isSuccess()) {
-                return change(node, Json.parse(found.body()), wallNow);
+                return change(node, kubelet, Json.parse(found.body()), wallNow);
             }
             return Answers.write(found) instanceof WriteAnswer.Gone
-                    ? Exchange.once(ApiRequest.post(NODES, whole(node, wallNow)), Answers::write)
+                    ? Exchange.once(ApiRequest.post(NODES, whole(node, kubelet, wallNow)), Answers::write)
                     : Exchange.told(Answers.write(found));
         });
     }
@@ -102,7 +102,8 @@ public final class NodeRequests {
                 .put("renewTime", Timestamps.micros(wallNow));
     }
 
-    private static Exchange<WriteAnswer> change(VirtualNode node, JsonNode there, Instant wallNow) {
+    private static Exchange<WriteAnswer> change(
+            VirtualNode node, KubeletEndpoint kubelet, JsonNode there, Instant wallNow) {
         if (!there.path("metadata")
                 .path("labels")
                 .path("type")
@@ -116,7 +117,7 @@ public final class NodeRequests {
         var path = NODES + "/" + ApiRequest.segment(node.name().value());
         var patch = difference(node, there);
         var status = Json.object();
-        status.set("status", status(node, there.path("status"), wallNow));
+        status.set("status", status(node, kubelet, there.path("status"), wallNow));
         var writeStatus = Exchange.once(ApiRequest.strategicMergePatch(path + "/status", status), Answers::write);
         return patch.isEmpty()
                 ? writeStatus
@@ -125,7 +126,7 @@ public final class NodeRequests {
                         response -> response.isSuccess() ? writeStatus : Exchange.told(Answers.write(response)));
     }
 
-    private static ObjectNode whole(VirtualNode node, Instant wallNow) {
+    private static ObjectNode whole(VirtualNode node, KubeletEndpoint kubelet, Instant wallNow) {
         var json = Json.object().put("apiVersion", "v1").put("kind", "Node");
         json.putObject("metadata").put("name", node.name().value()).set("labels", Json.pairs(node.labels()));
         var spec = json.putObject("spec");
@@ -134,7 +135,7 @@ public final class NodeRequests {
             spec.put("unschedulable", true);
             json.withObject("/metadata/annotations").put(CORDONED, "true");
         }
-        json.set("status", status(node, MissingNode.getInstance(), wallNow));
+        json.set("status", status(node, kubelet, MissingNode.getInstance(), wallNow));
         return json;
     }
 
@@ -213,14 +214,12 @@ public final class NodeRequests {
         return keys;
     }
 
-    private static ObjectNode status(VirtualNode node, JsonNode before, Instant wallNow) {
+    private static ObjectNode status(VirtualNode node, KubeletEndpoint kubelet, JsonNode before, Instant wallNow) {
         var status = Json.object();
         status.set("capacity", resources(node));
         status.set("allocatable", resources(node));
-        status.putArray("addresses")
-                .addObject()
-                .put("type", "Hostname")
-                .put("address", node.name().value());
+        status.set("addresses", addresses(node, kubelet, before.path("addresses")));
+        status.putObject("daemonEndpoints").putObject("kubeletEndpoint").put("Port", kubelet.port());
         var conditions = new ConditionList(before.path("conditions"), wallNow);
         conditions
                 .add("Ready", true, "KubeletReady", "Spillway serves this node.")
@@ -253,6 +252,28 @@ public final class NodeRequests {
                 .put("operatingSystem", "linux")
                 .put("architecture", "amd64");
         return status;
+    }
+
+    /**
+     * API servers try the host name first, which resolves nowhere: where the kubelet is served, its address is the only one. The patch
+     * merges them by type, so an earlier one of the other type is taken out.
+     */
+    private static ArrayNode addresses(VirtualNode node, KubeletEndpoint kubelet, JsonNode before) {
+        var type = kubelet.isServed() ? "InternalIP" : "Hostname";
+        var list = Json.array();
+        list.addObject()
+                .put("type", type)
+                .put(
+                        "address",
+                        kubelet.isServed() ? kubelet.address() : node.name().value());
+        for (var address : before) {
+            if (!address.path("type").asText().equals(type)) {
+                list.addObject()
+                        .put("$patch", "delete")
+                        .put("type", address.path("type").asText());
+            }
+        }
+        return list;
     }
 
     private static ObjectNode resources(VirtualNode node) {

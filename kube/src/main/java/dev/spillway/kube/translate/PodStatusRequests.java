@@ -1,5 +1,6 @@
 package dev.spillway.kube.translate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.port.PodStatus;
 import dev.spillway.core.port.WriteAnswer;
@@ -11,6 +12,13 @@ import java.time.Instant;
  */
 final class PodStatusRequests {
     private PodStatusRequests() {}
+
+    /** The same where the region has told the whole status: its own times stand, so nothing has to be read first. */
+    static Exchange<WriteAnswer> write(String path, PodUid uid, PodStatus status, JsonNode told, Instant wallNow) {
+        var patch = Json.ofUid(uid.value());
+        patch.set("status", ToldStatus.merge(new PodStatusJson(uid, status, wallNow).build(), told, status));
+        return Exchange.once(ApiRequest.strategicMergePatch(path + "/status", patch), Answers::write);
+    }
 
     /** {@link dev.spillway.core.port.ClusterWrite.WriteStatus}, of the pod at this path. */
     static Exchange<WriteAnswer> write(String path, PodUid uid, PodStatus status, Instant wallNow) {

@@ -89,6 +89,16 @@ final class RegionReader {
         return new Region.Backend(
                 type,
                 fields.text(backend, BACKEND, "endpoint", ""),
-                fields.number(backend, BACKEND, "requestTimeoutMillis", REQUEST_TIMEOUT_MILLIS, 1, 600_000));
+                fields.number(backend, BACKEND, "requestTimeoutMillis", REQUEST_TIMEOUT_MILLIS, 1, 600_000),
+                settings(type, backend));
+    }
+
+    /** The block named as the type is, {@code kubernetes} for Kubernetes; a simulated region's is the simulated regions' server's business. */
+    private static String settings(String type, JsonNode backend) {
+        if (type.isEmpty() || type.equals("Simulated")) {
+            return "";
+        }
+        var settings = backend.path(Character.toLowerCase(type.charAt(0)) + type.substring(1));
+        return settings.isObject() ? settings.toString() : "";
     }
 }

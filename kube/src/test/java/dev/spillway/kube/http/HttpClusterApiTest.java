@@ -33,7 +33,7 @@ final class HttpClusterApiTest {
     private static final ApiResponse OK = ApiResponse.of(201, "{}");
 
     private static HttpClusterApi api(FakeServer server, BindingLabelsCheck check) {
-        return new HttpClusterApi(server, check, new NodeLeases(server, CLOCK), CLOCK);
+        return new HttpClusterApi(server, check, new NodeLeases(server, CLOCK), NodeServices.NONE, CLOCK);
     }
 
     private static Function<ApiRequest, @Nullable ApiResponse> podWithLabels(String labels) {
@@ -104,7 +104,7 @@ final class HttpClusterApiTest {
         var server = new FakeServer(
                 request -> request.method().equals("GET") ? FakeServer.notFound() : ApiResponse.of(200, "{}"));
         var leases = new NodeLeases(server, CLOCK);
-        var api = new HttpClusterApi(server, BindingLabelsCheck.believing(true), leases, CLOCK);
+        var api = new HttpClusterApi(server, BindingLabelsCheck.believing(true), leases, NodeServices.NONE, CLOCK);
         var name = new NodeName("virtual-kubelet-z");
 
         api.write(new ClusterWrite.PutNode(new VirtualNode(

@@ -49,6 +49,37 @@ final class KubeConnectionTest {
         assertThat(connection.access().headers()).containsEntry("Authorization", "Bearer from-file");
     }
 
+    @Test
+    void aKubeconfigThatSomebodyElseWroteMayNameNeitherFilesNorProgramsOfThisMachine() throws IOException {
+        var secret = Files.writeString(folder.resolve("of-the-host"), "host-secret");
+        var ran = folder.resolve("ran");
+        for (var hostile : new String[] {
+            GOOD.replace("token: secret", "tokenFile: \"%s\"".formatted(secret)),
+            GOOD.replace("token: secret", "client-certificate: \"%s\", client-key: \"%s\"".formatted(secret, secret)),
+            GOOD.replace("insecure-skip-tls-verify: true", "certificate-authority: \"%s\"".formatted(secret)),
+            GOOD.replace(
+                    "token: secret",
+                    "exec: {apiVersion: client.authentication.k8s.io/v1, command: touch, args: [\"%s\"]}"
+                            .formatted(ran))
+        }) {
+            assertThat(hostile).isNotEqualTo(GOOD);
+            assertThatExceptionOfType(UnusableConnectionException.class)
+                    .isThrownBy(() -> KubeConnection.ofText("in Secret spillway-system/b", () -> hostile, "t"))
+                    .withMessageContaining("in Secret spillway-system/b")
+                    .withMessageContaining("names a file or a program")
+                    .withMessageNotContaining("host-secret");
+        }
+        assertThat(ran).doesNotExist();
+    }
+
+    @Test
+    void aKubeconfigThatIsKeptElsewhereIsReadFromItsText() {
+        var connection = KubeConnection.ofText("in Secret spillway-system/b", () -> GOOD, "t");
+
+        assertThat(connection.server()).hasToString("https://127.0.0.1:6443/prefix/");
+        assertThat(connection.access().headers()).containsEntry("Authorization", "Bearer secret");
+    }
+
     record Case(String name, String text, String problem) {
         @Override
         public String toString() {

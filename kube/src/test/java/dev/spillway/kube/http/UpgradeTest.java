@@ -100,6 +100,7 @@ final class UpgradeTest {
                     .containsEntry("user-agent", "spillway-test")
                     .containsEntry("connection", "Upgrade")
                     .containsEntry("upgrade", "SPDY/3.1")
+                    .containsEntry("accept", "*/*")
                     .containsEntry("content-length", "0");
         }
     }

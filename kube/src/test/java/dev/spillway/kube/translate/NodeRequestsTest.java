@@ -42,7 +42,8 @@ final class NodeRequestsTest {
 
     private static JsonNode created(VirtualNode node) {
         var server = new ScriptedServer(NOT_FOUND, ApiResponse.of(201, "{}"));
-        assertThat(server.drive(NodeRequests.put(node, NOW))).isEqualTo(new WriteAnswer.Done());
+        assertThat(server.drive(NodeRequests.put(node, KubeletEndpoint.NONE, NOW)))
+                .isEqualTo(new WriteAnswer.Done());
         assertThat(server.lines()).containsExactly("GET " + PATH, "POST /api/v1/nodes");
         return Json.parse(server.requests().getLast().body());
     }
@@ -84,11 +85,26 @@ final class NodeRequestsTest {
     }
 
     @Test
+    void whereTheKubeletIsServedItsAddressIsTheOnlyOne() {
+        var server =
+                new ScriptedServer(ApiResponse.of(200, stored(node(false, true)).toString()), OK);
+
+        server.drive(NodeRequests.put(node(false, true), new KubeletEndpoint("10.0.0.9", 10250), LATER));
+
+        var status = Json.parse(server.requests().getLast().body()).path("status");
+        assertThat(status.at("/daemonEndpoints/kubeletEndpoint/Port").asInt()).isEqualTo(10250);
+        assertThat(status.path("addresses").toString())
+                .as("an API server asks the host name first, which does not resolve")
+                .isEqualTo(
+                        "[{\"type\":\"InternalIP\",\"address\":\"10.0.0.9\"},{\"$patch\":\"delete\",\"type\":\"Hostname\"}]");
+    }
+
+    @Test
     void anUnchangedNodeOnlyGetsItsStatus() {
         var server =
                 new ScriptedServer(ApiResponse.of(200, stored(node(false, true)).toString()), OK);
 
-        server.drive(NodeRequests.put(node(false, true), LATER));
+        server.drive(NodeRequests.put(node(false, true), KubeletEndpoint.NONE, LATER));
 
         assertThat(server.lines()).containsExactly("GET " + PATH, "PATCH " + PATH + "/status");
     }
@@ -96,14 +112,14 @@ final class NodeRequestsTest {
     /** What a change of the node sends to it, beside its status. */
     private static JsonNode change(ObjectNode stored, VirtualNode desired) {
         var server = new ScriptedServer(ApiResponse.of(200, stored.toString()), OK, OK);
-        server.drive(NodeRequests.put(desired, LATER));
+        server.drive(NodeRequests.put(desired, KubeletEndpoint.NONE, LATER));
         assertThat(server.lines()).containsExactly("GET " + PATH, "PATCH " + PATH, "PATCH " + PATH + "/status");
         return Json.parse(server.requests().get(1).body());
     }
 
     private static void leavesAlone(ObjectNode stored, VirtualNode desired) {
         var server = new ScriptedServer(ApiResponse.of(200, stored.toString()), OK);
-        server.drive(NodeRequests.put(desired, LATER));
+        server.drive(NodeRequests.put(desired, KubeletEndpoint.NONE, LATER));
         assertThat(server.lines()).containsExactly("GET " + PATH, "PATCH " + PATH + "/status");
     }
 
@@ -207,7 +223,7 @@ final class NodeRequestsTest {
         var server =
                 new ScriptedServer(ApiResponse.of(200, stored(node(false, true)).toString()), OK);
 
-        server.drive(NodeRequests.put(node(false, false), LATER));
+        server.drive(NodeRequests.put(node(false, false), KubeletEndpoint.NONE, LATER));
 
         var patch = Json.parse(server.requests().getLast().body());
         assertThat(condition(patch, "Ready").path("lastTransitionTime").asText())
@@ -225,7 +241,7 @@ final class NodeRequestsTest {
             {"metadata":{"name":"virtual-kubelet-z1","labels":{"kubernetes.io/os":"linux"}}}\
             """));
 
-        var answer = server.drive(NodeRequests.put(node(false, true), NOW));
+        var answer = server.drive(NodeRequests.put(node(false, true), KubeletEndpoint.NONE, NOW));
 
         assertThat(answer)
                 .isInstanceOfSatisfying(
@@ -239,7 +255,7 @@ final class NodeRequestsTest {
                 ApiResponse.of(200, stored(node(false, true)).toString()),
                 ScriptedServer.status(409, "Conflict", "the object has been modified"));
 
-        var answer = server.drive(NodeRequests.put(node(true, true), NOW));
+        var answer = server.drive(NodeRequests.put(node(true, true), KubeletEndpoint.NONE, NOW));
 
         assertThat(answer).isInstanceOf(WriteAnswer.Conflict.class);
     }

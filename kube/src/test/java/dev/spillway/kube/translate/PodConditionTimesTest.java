@@ -49,6 +49,7 @@ final class PodConditionTimesTest {
                         new Container("nginx", "nginx:1")),
                 reports,
                 List.of(gates),
+                null,
                 null);
     }
 

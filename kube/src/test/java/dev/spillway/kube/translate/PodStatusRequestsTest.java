@@ -171,6 +171,7 @@ final class PodStatusRequestsTest {
                         new Container("nginx", "nginx:1")),
                 reports,
                 gates,
+                null,
                 null);
     }
 

@@ -91,6 +91,7 @@ final class KubeletFaults {
                 status.containers(),
                 status.reports(),
                 readinessGates,
+                status.source(),
                 disruption);
     }
 }

@@ -1,0 +1,53 @@
+package dev.spillway.app.cli;
+
+import dev.spillway.app.nodeapi.NodeApiOptions;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where logs and streams of pods are served: options of the controller. */
+final class NodeApiOption {
+    @Option(
+            names = "--kubelet-address",
+            paramLabel = "ADDRESS",
+            description =
+                    "Where the API server reaches this process for logs, exec and port-forward. Default: the address by"
+                            + " which this machine reaches the API server.")
+    private @Nullable String address;
+
+    @Option(
+            names = "--kubelet-port",
+            paramLabel = "PORT",
+            description = "Its port; 0 = any free one. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "0")
+    private int port;
+
+    @Option(
+            names = "--kubelet-client-ca",
+            paramLabel = "FILE",
+            description =
+                    "Certificates of who signs the API server's own client certificate. Default: as the cluster says in"
+                            + " ConfigMap kube-system/extension-apiserver-authentication.")
+    private @Nullable Path clientAuthority;
+
+    @Option(names = "--no-kubelet", description = "Serve no logs and no streams.")
+    private boolean none;
+
+    NodeApiOptions options() {
+        if (none) {
+            return NodeApiOptions.NONE;
+        }
+        if (port < 0 || port > 65_535) {
+            throw new CommandException("--kubelet-port %d is no port; write one from 0 to 65535.".formatted(port));
+        }
+        try {
+            return new NodeApiOptions(
+                    true, address == null ? null : InetAddress.getByName(address), port, clientAuthority);
+        } catch (UnknownHostException e) {
+            throw new CommandException(
+                    "Address %s cannot be resolved; correct --kubelet-address.".formatted(address), e);
+        }
+    }
+}

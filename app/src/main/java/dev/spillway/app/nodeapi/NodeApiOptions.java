@@ -1,0 +1,26 @@
+package dev.spillway.app.nodeapi;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How logs and streams of the virtual nodes' pods are to be served. Immutable.
+ *
+ * @param served whether they are
+ * @param address where; the Nodes tell the API server. Null: the address by which this machine reaches the API server
+ * @param port 0 = any free one
+ * @param clientAuthority certificates (PEM) of who signs the API server's own; null: as the cluster says in the ConfigMap
+ *     extension-apiserver-authentication of kube-system
+ */
+public record NodeApiOptions(
+        boolean served,
+        @Nullable InetAddress address,
+        int port,
+        @Nullable Path clientAuthority) {
+    /** Any free port. */
+    public static final NodeApiOptions DEFAULT = new NodeApiOptions(true, null, 0, null);
+
+    /** None. */
+    public static final NodeApiOptions NONE = new NodeApiOptions(false, null, 0, null);
+}

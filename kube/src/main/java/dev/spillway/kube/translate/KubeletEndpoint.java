@@ -1,0 +1,16 @@
+package dev.spillway.kube.translate;
+
+/**
+ * Where the kubelet's HTTP API of the virtual nodes is reached from the API server; its Nodes say so.
+ *
+ * @param address an IP address; empty where nothing is served
+ * @param port 1 to 65535, 0 where nothing is served
+ */
+public record KubeletEndpoint(String address, int port) {
+    /** Nothing is served. */
+    public static final KubeletEndpoint NONE = new KubeletEndpoint("", 0);
+
+    boolean isServed() {
+        return !address.isEmpty();
+    }
+}

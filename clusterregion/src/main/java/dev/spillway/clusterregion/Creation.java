@@ -24,6 +24,9 @@ final class Creation {
 
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
 
+    /** When a momentary no may be worth another request. */
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     private final RegionPods pods;
     private final Withdrawal withdrawal;
 
@@ -54,7 +57,9 @@ final class Creation {
                 return answer;
             }
             if (region.deadline().left().compareTo(BETWEEN_TRIES) < 0) {
-                return answer != null ? answer : new AcquireAnswer.Unknown("a pod of the same name does not end there");
+                return isTaken
+                        ? new AcquireAnswer.Unknown("a pod of the same name does not end there")
+                        : new AcquireAnswer.Refused(new Refusal.Throttled(SOON, reply.why()));
             }
             LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
             reply = create(region, made);

@@ -144,11 +144,22 @@ class AcquireTest {
 
     @Test
     void aPodNobodyWaitsForIsTakenBack() {
+        region.stock(ZONE, 5);
+        accepted(region.openHasty(LONG), "first"); // the namespace is there
         region.play.sleep(true);
         var backend = region.openHasty(Duration.ofMillis(300));
+
         assertThat(backend.acquire(requestFor("a").build())).isInstanceOf(AcquireAnswer.Unknown.class);
 
-        Await.until("its end", () -> region.play.pods().isEmpty());
+        Await.until("its end", () -> region.play.pods().size() == 1);
+    }
+
+    @Test
+    void aMomentaryNoThatLastsIsNoJudgementOfThePod() {
+        region.stock(ZONE, 5);
+        onCreation(Gateway.Answer.status(409, "Conflict", "Operation cannot be fulfilled on resourcequotas 'q'"));
+
+        assertThat(refusal(region.openHasty(SHORT), "a")).isInstanceOf(Refusal.Throttled.class);
     }
 
     @Test

@@ -173,9 +173,12 @@ final class RegionPlay implements AutoCloseable {
         var binding = HomePlay.object(
                 "{\"apiVersion\": \"v1\", \"kind\": \"Binding\", \"target\": {\"kind\": \"Node\", \"name\": \"node-1\"}}");
         binding.putObject("metadata").put("name", pod.at("/metadata/name").asText());
+        var uid = pod.at("/metadata/uid").asText();
+        everScheduled.add(uid); // before anybody can see it
         if (calls().post(path(pod) + "/binding", binding) instanceof Reply.Done) {
-            everScheduled.add(pod.at("/metadata/uid").asText());
             ((ObjectNode) pod.path("spec")).put("nodeName", NODE); // counts for those that follow in this round
+        } else {
+            everScheduled.remove(uid);
         }
     }
 

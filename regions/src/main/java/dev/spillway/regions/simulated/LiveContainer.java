@@ -53,6 +53,18 @@ final class LiveContainer implements ContainerLife {
         return new Lookup.Found(new LiveContainer(regions, instance, name));
     }
 
+    /** The same, if it has not ended either. */
+    static Lookup findRunning(SharedRegions regions, Instance instance, String name) {
+        Lookup lookup = find(regions, instance, name);
+        return lookup instanceof Lookup.Found(LiveContainer container)
+                        && container.now().finishedAt().isPresent()
+                ? new Lookup.Missing(
+                        ErrorCode.CONTAINER_NOT_RUNNING,
+                        "container \"%s\" in pod \"%s\" is not running"
+                                .formatted(name, instance.tags().pod().name()))
+                : lookup;
+    }
+
     @Override
     public ContainerView now() {
         return regions.at((all, now) -> view(all));

@@ -6,6 +6,8 @@ import dev.spillway.regions.protocol.ErrorCode;
 import dev.spillway.regions.protocol.MalformedException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -30,6 +32,7 @@ public final class SimulatedRegionsServer implements AutoCloseable, RegionSource
     private static final String LOOPBACK = "127.0.0.1";
     // A request is one pod, a definition at most 64 lines of stock.
     private static final long MOST_BYTES = 1 << 20;
+    private static final int LONGEST_REQUEST_LINE = 1 << 16;
     private static final int MOST_STREAMS = 1000;
 
     private final SharedRegions regions;
@@ -50,12 +53,21 @@ public final class SimulatedRegionsServer implements AutoCloseable, RegionSource
                         MalformedException.class,
                         (request, response, malformed) ->
                                 JsonReplies.sendError(response, ErrorCode.INVALID, malformed.getMessage()));
+        Http1ConnectionSelector http = Http1ConnectionSelector.builder()
+                // A command is in the request's first line.
+                .config(Http1Config.builder()
+                        .maxPrologueLength(LONGEST_REQUEST_LINE)
+                        .build())
+                .addUpgrader(new ExecUpgrader(regions, slots))
+                .build();
         web = WebServer.builder()
                 .address(InetAddress.getLoopbackAddress())
                 .host(LOOPBACK)
                 .port(port)
                 .maxPayloadSize(MOST_BYTES)
                 .shutdownHook(false)
+                .addConnectionSelector(http)
+                .connectionOptions(options -> options.tcpNoDelay(true))
                 .addRouting(routing)
                 .build();
     }

@@ -2,6 +2,7 @@ package dev.spillway.regions.simulated;
 
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Counts the streams that are open, and bounds them: each has a thread, and a client that never closes it. Thread-safe. */
 final class StreamSlots {
@@ -13,7 +14,7 @@ final class StreamSlots {
         this.free = new Semaphore(most);
     }
 
-    /** A stream's place; closed once. */
+    /** A stream's place. Closing it a second time changes nothing. */
     interface Slot extends AutoCloseable {
         @Override
         void close();
@@ -21,7 +22,15 @@ final class StreamSlots {
 
     /** A place for one more, empty where there is none. */
     Optional<Slot> take() {
-        return free.tryAcquire() ? Optional.of(free::release) : Optional.empty();
+        if (!free.tryAcquire()) {
+            return Optional.empty();
+        }
+        AtomicBoolean taken = new AtomicBoolean(true);
+        return Optional.of(() -> {
+            if (taken.compareAndSet(true, false)) {
+                free.release();
+            }
+        });
     }
 
     /** What to tell who gets none. */

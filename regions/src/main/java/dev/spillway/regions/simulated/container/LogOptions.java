@@ -25,6 +25,10 @@ public record LogOptions(
         OptionalLong limitBytes,
         Optional<Instant> since,
         boolean stderr) {
+    /** What is written from now on, as it comes. */
+    public static final LogOptions FROM_NOW_ON =
+            new LogOptions(true, false, OptionalLong.of(0), OptionalLong.empty(), Optional.empty(), false);
+
     private static final long LONGEST_SINCE = 1_000_000_000; // seconds; 31 years
 
     /**

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,12 +67,14 @@ final class HttpRunningPods implements RunningPods, AutoCloseable {
         if (!request.container().isEmpty() && !RegionsWire.isInstanceId(request.container())) {
             return new StreamAnswer.Refused(404, "container \"%s\" not found".formatted(request.container()));
         }
-        String head;
         try {
-            head = head(instance, request);
+            return open(head(instance, request), request.kind() == StreamRequest.Kind.LOG ? 200 : HttpHead.SWITCHED);
         } catch (MalformedException notForARegion) {
             return new StreamAnswer.Refused(400, notForARegion.getMessage());
         }
+    }
+
+    private StreamAnswer open(String head, int expected) {
         long end = System.nanoTime() + timeout.toNanos();
         LongSupplier nanosLeft = () -> end - System.nanoTime();
         Socket socket = new Socket();
@@ -83,7 +86,7 @@ final class HttpRunningPods implements RunningPods, AutoCloseable {
             }
             StreamConnection connection =
                     StreamConnection.open(socket, base, head, nanosLeft, () -> sockets.remove(socket));
-            opened = connection.code() == (request.kind() == StreamRequest.Kind.LOG ? 200 : HttpHead.SWITCHED);
+            opened = connection.code() == expected;
             return opened ? new StreamAnswer.Opened(connection.unlimited()) : refused(connection);
         } catch (IOException | RuntimeException failed) {
             opened = false;
@@ -154,6 +157,7 @@ final class HttpRunningPods implements RunningPods, AutoCloseable {
             case SocketTimeoutException _ ->
                 new StreamAnswer.Refused(504, "The region did not answer within %d ms.".formatted(timeout.toMillis()));
             case ConnectException _ -> new StreamAnswer.Refused(503, "No connection to the region can be made.");
+            case SSLException _ -> new StreamAnswer.Refused(502, "The region is not one that TLS says to trust.");
             case UnknownHostException _ -> new StreamAnswer.Refused(503, "No connection to the region can be made.");
             default -> new StreamAnswer.Refused(502, "The region did not answer in a way that can be read.");
         };

@@ -1,6 +1,5 @@
 package dev.spillway.regions.simulated;
 
-import static dev.spillway.regions.conformance.RequestBuilder.requestFor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,11 +9,7 @@ import dev.spillway.regions.running.StreamAnswer;
 import dev.spillway.regions.running.StreamRequest;
 import dev.spillway.regions.running.StreamRequest.Kind;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,28 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Exec and attach in a simulated region, through its backend, over a socket. */
 @Timeout(60)
-final class SimulatedExecTest {
-    private static final String V4 = "v4.channel.k8s.io";
-    private static final String V5 = "v5.channel.k8s.io";
-    private static final int STDIN = 0;
-    private static final int STDOUT = 1;
-    private static final int STDERR = 2;
-    private static final int STATUS = 3;
-    private static final int RESIZE = 4;
-
-    private final StreamFixture fixture = new StreamFixture();
-    private InstanceId instance;
-
-    @BeforeEach
-    void start() {
-        instance = fixture.running("web-0");
-    }
-
-    @AfterEach
-    void close() {
-        fixture.close();
-    }
-
+final class SimulatedExecTest extends ExecCase {
     @ParameterizedTest
     @ValueSource(strings = {V4, V5})
     void aCommandsOutputAndSuccess(String protocol) throws IOException {
@@ -71,21 +45,6 @@ final class SimulatedExecTest {
             assertThat(exec.status().path("reason").asText()).isEqualTo("NonZeroExitCode");
             assertThat(exec.status().at("/details/causes/0/reason").asText()).isEqualTo("ExitCode");
             assertThat(exec.status().at("/details/causes/0/message").asText()).isEqualTo(exitCode);
-        }
-    }
-
-    @Test
-    void theHandshakeAnswersForTheClient() throws IOException {
-        Map<String, List<String>> headers = WebSocketClient.headers("v6.channel.k8s.io", V5, V4);
-        StreamAnswer answer = open(Kind.EXEC, headers, Map.of("stdout", "true"), "true");
-        try (StreamAnswer.Stream stream = StreamFixture.opened(answer)) {
-            assertThat(stream.code()).isEqualTo(101);
-            assertThat(stream.headers())
-                    .isEqualTo(Map.of(
-                            "connection", List.of("Upgrade"),
-                            "upgrade", List.of("websocket"),
-                            "sec-websocket-accept", List.of(WebSocketClient.ACCEPT),
-                            "sec-websocket-protocol", List.of(V5)));
         }
     }
 
@@ -275,112 +234,5 @@ final class SimulatedExecTest {
                 StreamFixture.opened(answer).close();
             }
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "not masked,                     820141,                       1002",
-        "a reserved bit,                 c281000000000041,             1002",
-        "an unknown opcode,              838100000000,                 1002",
-        "a control frame in pieces,      098000000000,                 1002",
-        "a long control frame,           89fe007e00000000,             1002",
-        "a piece of nothing,             808100000000,                 1002",
-        "a message in another,           0281000000000281,             1002",
-        "half a close code,              8881000000000a,               1002",
-        "too large by a byte,            82ff000000000010000100000000, 1009",
-        "as large as can be said,        82ff7fffffffffffffff00000000, 1009",
-        "a negative length,              82ffffffffffffffffff00000000, 1002",
-        "no channel to close,            828100000000ff,               1002",
-    })
-    void aFrameThatIsMalformedOrTooLargeEndsTheConnection(String what, String frame, int closeCode) throws IOException {
-        try (WebSocketClient exec = opened(V5, Map.of("stdin", "true", "stdout", "true"), "cat")) {
-            byte[] bytes = java.util.HexFormat.of().parseHex(frame);
-            exec.raw(bytes);
-            exec.raw(new byte[8]);
-
-            assertThat(exec.toEnd().closeCode).as(what).isEqualTo(closeCode);
-        }
-        fixture.awaitNoStream();
-    }
-
-    @Test
-    void theLargestMessageIsTaken() throws IOException {
-        try (WebSocketClient exec = opened(V5, Map.of("stdin", "true"), "true")) {
-            exec.frame(0x82, new byte[1 << 20]);
-            assertThat(exec.toEnd().closeCode).isEqualTo(1000);
-        }
-    }
-
-    @Test
-    void whatCannotBeOpenedSaysWhy() {
-        String needed = "Exec and attach need a WebSocket here, with the sub-protocol v4.channel.k8s.io or"
-                + " v5.channel.k8s.io; SPDY is not spoken.";
-        Map<String, List<String>> spdy = Map.of(
-                "connection", List.of("Upgrade"),
-                "upgrade", List.of("SPDY/3.1"),
-                "x-stream-protocol-version", List.of(V4));
-        Map<String, String> out = Map.of("stdout", "true");
-
-        assertThat(open(Kind.EXEC, spdy, out, "true")).isEqualTo(new StreamAnswer.Refused(400, needed));
-        assertThat(open(Kind.EXEC, Map.of(), out, "true")).isEqualTo(new StreamAnswer.Refused(400, needed));
-        assertThat(open(Kind.EXEC, WebSocketClient.headers("channel.k8s.io"), out, "true"))
-                .isEqualTo(new StreamAnswer.Refused(400, needed));
-        assertThat(open(Kind.EXEC, WebSocketClient.headers(V5), out))
-                .isEqualTo(new StreamAnswer.Refused(400, "A command is needed."));
-        assertThat(open(Kind.ATTACH, WebSocketClient.headers(V5), Map.of("stdin", "false")))
-                .isEqualTo(new StreamAnswer.Refused(400, "At least one of stdin, stdout and stderr is needed."));
-        assertThat(open(
-                        Kind.PORT_FORWARD,
-                        WebSocketClient.headers("SPDY/3.1+portforward.k8s.io"),
-                        Map.of("ports", "80")))
-                .isEqualTo(new StreamAnswer.Refused(
-                        501, "A simulated container listens on no port, so there is nothing to forward to."));
-        assertThat(open(Kind.EXEC, Map.of("cookie", List.of("a")), out, "true"))
-                .isEqualTo(new StreamAnswer.Refused(400, "cookie cannot be passed on to a region."));
-    }
-
-    @Test
-    void thereIsNoExecWhereNothingRuns() {
-        StreamRequest request =
-                request(Kind.EXEC, "sidecar", WebSocketClient.headers(V5), Map.of("stdout", "1"), "true");
-        assertThat(fixture.backend.pods().open(instance, request))
-                .isEqualTo(new StreamAnswer.Refused(404, "container \"sidecar\" not found in pod \"web-0\""));
-        assertThat(fixture.backend.pods().open(new InstanceId("i-0-9"), request))
-                .isEqualTo(new StreamAnswer.Refused(404, "Region region-a has no such instance."));
-
-        fixture.admin.happen(StreamFixture.REGION, instance, Happening.FAIL);
-        assertThat(open(Kind.EXEC, WebSocketClient.headers(V5), Map.of("stdout", "1"), "true"))
-                .isEqualTo(new StreamAnswer.Refused(400, "container \"nginx\" in pod \"web-0\" is not running"));
-
-        fixture.define(60_000);
-        instance = fixture.accepted(requestFor("web-1"));
-        assertThat(open(Kind.EXEC, WebSocketClient.headers(V5), Map.of("stdout", "1"), "true"))
-                .isEqualTo(new StreamAnswer.Refused(
-                        400, "container \"nginx\" in pod \"web-1\" is waiting to start: ContainerCreating"));
-    }
-
-    private WebSocketClient opened(String protocol, Map<String, String> options, String... command) {
-        return new WebSocketClient(
-                StreamFixture.opened(open(Kind.EXEC, WebSocketClient.headers(protocol), options, command)));
-    }
-
-    private StreamAnswer open(
-            Kind kind, Map<String, List<String>> headers, Map<String, String> options, String... command) {
-        String container = kind == Kind.PORT_FORWARD ? "" : "nginx";
-        return fixture.backend.pods().open(instance, request(kind, container, headers, options, command));
-    }
-
-    private static StreamRequest request(
-            Kind kind,
-            String container,
-            Map<String, List<String>> headers,
-            Map<String, String> options,
-            String... command) {
-        Map<String, List<String>> lists = new TreeMap<>();
-        options.forEach((name, value) -> lists.put(name, List.of(value)));
-        if (command.length > 0) {
-            lists.put("command", List.of(command));
-        }
-        return new StreamRequest(kind, container, lists, headers);
     }
 }

@@ -3,7 +3,6 @@ package dev.spillway.regions.simulated;
 import static dev.spillway.regions.conformance.RequestBuilder.requestFor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.core.model.Container;
 import dev.spillway.core.model.InstanceId;
@@ -14,10 +13,6 @@ import dev.spillway.regions.running.StreamAnswer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -216,32 +211,6 @@ final class SimulatedLogsTest {
         }
     }
 
-    @Test
-    void aRegionThatIsNotThereIsUnavailable() throws IOException {
-        int port;
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = taken.getLocalPort();
-        }
-        try (HttpRegionBackend nowhere = HttpRegionBackend.open(
-                StreamFixture.REGION, "http://127.0.0.1:" + port, Duration.ofSeconds(5), "cluster-1")) {
-            assertThat(nowhere.pods().open(new InstanceId("i-1"), StreamFixture.logRequest("nginx", Map.of())))
-                    .isEqualTo(new StreamAnswer.Refused(503, "No connection to the region can be made."));
-        }
-    }
-
-    @Test
-    void aLogThatIsCutIsNotTakenForOneThatEnded() throws IOException {
-        String half = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n5\r\nfg";
-        try (CannedServer region = new CannedServer(half);
-                HttpRegionBackend backend = HttpRegionBackend.open(
-                        StreamFixture.REGION, region.endpoint(), Duration.ofSeconds(5), "cluster-1");
-                StreamAnswer.Stream stream = StreamFixture.opened(
-                        backend.pods().open(new InstanceId("i-1"), StreamFixture.logRequest("nginx", Map.of())))) {
-            assertThat(stream.in().readNBytes(7)).isEqualTo("abcdefg".getBytes(UTF_8));
-            assertThatThrownBy(() -> stream.in().read()).isInstanceOf(IOException.class);
-        }
-    }
-
     private StreamAnswer.Stream opened(InstanceId instance, Map<String, String> options) {
         return StreamFixture.opened(fixture.log(instance, "nginx", options));
     }
@@ -258,39 +227,6 @@ final class SimulatedLogsTest {
             return true;
         } catch (IOException cut) {
             return true;
-        }
-    }
-
-    /** Answers each connection's first request with the same bytes, and closes it. */
-    private static final class CannedServer implements AutoCloseable {
-        private final ServerSocket listener = new ServerSocket();
-        private final String answer;
-
-        CannedServer(String answer) throws IOException {
-            this.answer = answer;
-            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            Thread.ofVirtual().start(this::serve);
-        }
-
-        String endpoint() {
-            return "http://127.0.0.1:" + listener.getLocalPort();
-        }
-
-        private void serve() {
-            while (!listener.isClosed()) {
-                try (Socket socket = listener.accept()) {
-                    BufferedReader lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
-                    while (!lines.readLine().isEmpty()) {}
-                    socket.getOutputStream().write(answer.getBytes(UTF_8));
-                } catch (IOException ended) {
-                    return;
-                }
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            listener.close();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.spillway.regions.simulated.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.regions.conformance.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -153,7 +155,7 @@ final class ShellTest {
         ByteArrayOutputStream screen = new ByteArrayOutputStream();
         TerminalOutput output = new TerminalOutput(screen);
         Console console = new Console(input, output, output, Optional.of(() -> new Console.Size(24, 80)));
-        // Keys come one by one, as from a hand that waits for the prompt.
+        // Each line from a hand that waits for the prompt.
         int[] exitCode = new int[1];
         Thread shell = Thread.ofVirtual().start(() -> {
             try {
@@ -163,9 +165,13 @@ final class ShellTest {
             }
         });
         Terminal terminal = new Terminal(input, line -> input.put(line, 0, line.length, Duration.ofSeconds(5)), screen);
-        for (String key : keys.split("(?<=\r)", -1)) {
-            Thread.sleep(50);
-            terminal.type(key.getBytes(StandardCharsets.UTF_8));
+        for (String line : keys.split("(?<=\r)", -1)) {
+            if (!line.isEmpty()) {
+                Await.until(
+                        "a prompt",
+                        () -> screen.toString(StandardCharsets.UTF_8).endsWith("# "));
+                terminal.type(line.getBytes(StandardCharsets.UTF_8));
+            }
         }
         shell.join();
         return new Ended(screen.toString(StandardCharsets.UTF_8), "", exitCode[0]);
@@ -187,8 +193,7 @@ final class ShellTest {
         }
     }
 
-    private static Ended run(
-            CommandInput input, Optional<java.util.function.Supplier<Console.Size>> terminal, String... command)
+    private static Ended run(CommandInput input, Optional<Supplier<Console.Size>> terminal, String... command)
             throws IOException, InterruptedException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();

@@ -6,6 +6,7 @@ import dev.spillway.regions.simulated.websocket.WebSocket;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 import java.io.IOException;
@@ -13,9 +14,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A connection of the web server that has become an exec or attach. */
 final class ExecConnection implements ServerConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(ExecConnection.class);
+
     private final ConnectionContext connection;
     private final LiveContainer container;
     private final ExecRequest request;
@@ -38,13 +43,19 @@ final class ExecConnection implements ServerConnection {
     }
 
     @Override
-    public void handle(Limit limit) throws InterruptedException {
+    public void handle(Limit limit) {
         thread = Thread.currentThread();
         try (slot) {
             if (!closed) {
                 WebSocket socket = new WebSocket(new In(connection.dataReader()), new Out(), ExecSession.MOST_BYTES);
                 ExecSession.run(container, request, socket, protocol);
             }
+        } catch (InterruptedException ended) {
+            throw new CloseConnectionException("The server ends.", ended);
+        } catch (RuntimeException bug) {
+            // Not the web server's answer to one, which would go into the WebSocket.
+            LOG.atWarn().setCause(bug).log("an exec ended with a bug");
+            throw new CloseConnectionException("The exec failed.", bug);
         }
     }
 

@@ -72,6 +72,8 @@ final class StreamApi implements HttpService {
         });
     }
 
+    // The web server sends the head of an answer with its first bytes; of a log that is followed, they come within a
+    // second.
     private static void send(ContainerLife container, LogOptions options, ServerResponse response) {
         response.header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
         try (OutputStream out = response.outputStream()) {

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * One exec or attach, from the open WebSocket to its end. The thread that runs it receives; a second one runs the command, a third one waits for
  * the end of the container. All are gone when it returns.
  */
-public final class ExecSession implements Channels.Listener {
+public final class ExecSession {
     /** Of a message from a client. */
     public static final int MOST_BYTES = 1 << 20;
 
@@ -43,6 +43,7 @@ public final class ExecSession implements Channels.Listener {
     private final Optional<Terminal> terminal;
     private final Thread receiver = Thread.currentThread();
     private final CountDownLatch received = new CountDownLatch(1);
+    private final Client client = new Client();
     private final Object ending = new Object();
     // Guarded by ending.
     private boolean receiving = true;
@@ -77,8 +78,23 @@ public final class ExecSession implements Channels.Listener {
             input.kill();
             command.interrupt();
             watch.interrupt();
-            command.join();
-            watch.join();
+            join(command);
+            join(watch);
+        }
+    }
+
+    /** Waits for the end of a thread that was told to end, whatever else this one is told. */
+    private static void join(Thread ending) {
+        boolean interrupted = false;
+        while (ending.isAlive()) {
+            try {
+                ending.join();
+            } catch (InterruptedException later) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -89,7 +105,7 @@ public final class ExecSession implements Channels.Listener {
         try {
             boolean open = true;
             while (open) {
-                open = channels.receive(this);
+                open = channels.receive(client);
             }
         } catch (IOException ended) {
             LOG.atDebug().setCause(ended).log("the client of an exec has gone, or broke the protocol");
@@ -122,25 +138,6 @@ public final class ExecSession implements Channels.Listener {
                 receiver.interrupt();
             }
         }
-    }
-
-    @Override
-    public void input(byte[] bytes) throws IOException, InterruptedException {
-        if (request.stdin() && terminal.isPresent()) {
-            terminal.get().type(bytes);
-        } else if (request.stdin()) {
-            put(bytes);
-        }
-    }
-
-    @Override
-    public void endOfInput() {
-        input.end();
-    }
-
-    @Override
-    public void resized(Console.Size changed) {
-        size = changed;
     }
 
     /** Waits as long as the command does not read, and finds out meanwhile whether the client is still there. */
@@ -219,5 +216,26 @@ public final class ExecSession implements Channels.Listener {
             environment.put("TERM", "xterm");
         }
         return new Surroundings(hostname, environment, container::time);
+    }
+
+    private final class Client implements Channels.Listener {
+        @Override
+        public void input(byte[] bytes) throws IOException, InterruptedException {
+            if (request.stdin() && terminal.isPresent()) {
+                terminal.get().type(bytes);
+            } else if (request.stdin()) {
+                put(bytes);
+            }
+        }
+
+        @Override
+        public void endOfInput() {
+            input.end();
+        }
+
+        @Override
+        public void resized(Console.Size changed) {
+            size = changed;
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.spillway.clusterregion.pods.RegionPods;
 import dev.spillway.clusterregion.settings.ClusterRegionSettings;
 import dev.spillway.clusterregion.surroundings.Copies;
 import dev.spillway.clusterregion.surroundings.Namespaces;
+import dev.spillway.clusterregion.usage.RegionUsage;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.Token;
@@ -24,6 +25,7 @@ import dev.spillway.kube.http.Sender;
 import dev.spillway.regions.running.RunningPods;
 import dev.spillway.regions.running.StreamAnswer;
 import dev.spillway.regions.running.StreamRequest;
+import dev.spillway.regions.running.UsageAnswer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -46,6 +48,7 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
     private final Terminator terminator;
     private final Lookup lookup;
     private final Streams streams;
+    private final RegionUsage usage;
     private final Housekeeper housekeeper;
 
     private ClusterRegionBackend(
@@ -66,6 +69,7 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
         this.terminator = new Terminator(regionId, clusterId, region, home, deadline, pods, tokens);
         this.lookup = new Lookup(region, deadline, pods);
         this.streams = new Streams(region, deadline);
+        this.usage = new RegionUsage(regionId, region, deadline, pods);
         this.watch = new PodWatch(regionId, region, pods, deadline);
         this.housekeeper = new Housekeeper(regionId, region, home, deadline, pods, watch, copies, tokens, times);
     }
@@ -155,6 +159,11 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
             case FindAnswer.NotFound none -> new StreamAnswer.Refused(404, "The region has no such pod.");
             case FindAnswer.Unknown(String why) -> new StreamAnswer.Refused(503, "The region gave no answer: " + why);
         };
+    }
+
+    @Override
+    public UsageAnswer usage() {
+        return usage.usage();
     }
 
     @Override

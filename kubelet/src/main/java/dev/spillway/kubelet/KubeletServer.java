@@ -1,5 +1,7 @@
 package dev.spillway.kubelet;
 
+import dev.spillway.core.model.NodeName;
+import dev.spillway.kube.http.Sender;
 import dev.spillway.kubelet.access.Authorizer;
 import dev.spillway.kubelet.access.ClientAuthority;
 import dev.spillway.kubelet.certificate.KeyAndChain;
@@ -8,12 +10,13 @@ import dev.spillway.kubelet.http.HttpProblem;
 import dev.spillway.kubelet.http.Peer;
 import dev.spillway.kubelet.http.Replies;
 import dev.spillway.kubelet.http.ServingTls;
+import dev.spillway.kubelet.pods.HomePods;
+import dev.spillway.kubelet.pods.PodLists;
+import dev.spillway.kubelet.usage.NodeUsages;
 import dev.spillway.regions.running.StreamRequest.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -24,13 +27,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The kubelet's HTTP API of the virtual nodes, over TLS: what the home cluster's API server asks for when somebody says {@code kubectl logs}, {@code
- * exec}, {@code attach} or {@code port-forward}. One request per connection. Thread-safe.
+ * exec}, {@code attach} or {@code port-forward}, and what metrics-server and Prometheus read. Each virtual node has a port of its own; streams of any
+ * pod come over any of them. One request per connection. Thread-safe.
  */
 public final class KubeletServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KubeletServer.class);
@@ -40,7 +43,8 @@ public final class KubeletServer implements AutoCloseable {
     private static final int LONGEST_GOODBYE_MILLIS = 1_000;
     private static final int CONNECTIONS_BESIDE_STREAMS = 200;
 
-    private final ServerSocket listener;
+    private final NodeListeners listeners;
+    private final NodeUsages usages;
     private final ServingTls tls;
     private final KubeletApi api;
     private final StreamCount streams;
@@ -59,63 +63,80 @@ public final class KubeletServer implements AutoCloseable {
      */
     record Limits(int streams, int connections, Duration request, Duration silence) {}
 
-    private KubeletServer(ServerSocket listener, ServingTls tls, Authorizer authorizer, HomePods pods, Limits limits) {
-        this.listener = listener;
+    /**
+     * What it tells.
+     *
+     * @param pods from memory
+     * @param home asked for what memory does not have
+     */
+    public record Sources(HomePods pods, Sender home) {}
+
+    private KubeletServer(
+            InetAddress address, int firstPort, ServingTls tls, Authorizer authorizer, Sources sources, Limits limits) {
         this.tls = tls;
         this.limits = limits;
         this.streams = new StreamCount(limits.streams());
-        this.api = new KubeletApi(authorizer, pods, streams, limits.silence());
+        this.usages = new NodeUsages(sources.pods());
+        var carrier = new StreamCarrier(streams, limits.silence());
+        this.api = new KubeletApi(
+                authorizer, sources.pods(), carrier, new NodeFigures(usages, new PodLists(sources.home())));
         this.deadlines = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("kubelet-deadlines").factory());
         this.deadlines.setRemoveOnCancelPolicy(true);
+        this.listeners = new NodeListeners(address, firstPort, this::accepted);
     }
 
     /**
-     * Starts serving.
+     * Starts a server, which serves nothing before {@link #open}.
      *
-     * @param port 0 = any free one
+     * @param firstPort the lowest that a node gets, the others get the next ones that are free; 0 = any free ones
      * @param identity what it serves with until {@link #serve} says otherwise
      * @param mostStreams so many at once over all virtual nodes; more are answered with 429
-     * @throws UncheckedIOException where the port cannot be had; the message names it and says what to do
+     * @throws UncheckedIOException where the address cannot be had; the message names it and says what to do
      */
     public static KubeletServer start(
             InetAddress address,
-            int port,
+            int firstPort,
             KeyAndChain identity,
             Authorizer authorizer,
-            HomePods pods,
+            Sources sources,
             int mostStreams) {
         var limits =
                 new Limits(mostStreams, mostStreams + CONNECTIONS_BESIDE_STREAMS, LONGEST_REQUEST, LONGEST_SILENCE);
-        return start(address, port, identity, authorizer, pods, limits);
+        return start(address, firstPort, identity, authorizer, sources, limits);
     }
 
     static KubeletServer start(
-            InetAddress address, int port, KeyAndChain identity, Authorizer authorizer, HomePods pods, Limits limits) {
+            InetAddress address,
+            int firstPort,
+            KeyAndChain identity,
+            Authorizer authorizer,
+            Sources sources,
+            Limits limits) {
         var authorities = authorizer.clients().map(ClientAuthority::authorities).orElse(List.of());
-        var tls = new ServingTls(identity, authorities);
-        var server = new KubeletServer(listen(address, port), tls, authorizer, pods, limits);
-        Thread.ofPlatform().daemon().name("kubelet-accept").start(server::accept);
-        return server;
+        return new KubeletServer(
+                address, firstPort, new ServingTls(identity, authorities), authorizer, sources, limits);
     }
 
-    private static ServerSocket listen(InetAddress address, int port) {
-        try {
-            var listener = new ServerSocket();
-            listener.setReuseAddress(true);
-            listener.bind(new InetSocketAddress(address, port), 128);
-            return listener;
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "Port %d of %s cannot be used for the kubelet API (%s); choose another one, or end the process that has it."
-                            .formatted(port, address.getHostAddress(), e.getMessage()),
-                    e);
-        }
+    /**
+     * Opens the port of a virtual node, which stays the same until it is closed.
+     *
+     * @return the port
+     * @throws IOException where none can be had; the message says what to do
+     */
+    public int open(NodeName node) throws IOException {
+        return listeners.open(node);
     }
 
-    /** The port that it serves on. */
-    public int port() {
-        return listener.getLocalPort();
+    /** Closes the port of a node that is gone; what is under way on it goes on. */
+    public void close(NodeName node) {
+        listeners.close(node);
+        usages.removed(node);
+    }
+
+    /** How many nodes have a port. */
+    public int nodes() {
+        return listeners.count();
     }
 
     /** Serves new connections with another key and certificate. */
@@ -142,36 +163,21 @@ public final class KubeletServer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        closeQuietly(listener);
+        listeners.close();
         open.forEach(KubeletServer::closeQuietly);
         deadlines.shutdownNow();
     }
 
-    private void accept() {
-        while (!closed) {
-            try {
-                var socket = listener.accept();
-                if (open.size() >= limits.connections()) {
-                    closeQuietly(socket);
-                    continue;
-                }
-                open.add(socket);
-                Thread.ofVirtual().name("kubelet").start(() -> serve(socket));
-            } catch (IOException e) {
-                if (!closed) {
-                    LOG.atWarn().setCause(e).log("a connection to the kubelet API could not be accepted");
-                    pause();
-                }
-            }
+    private void accepted(NodeName node, Socket socket) {
+        if (open.size() >= limits.connections()) {
+            closeQuietly(socket);
+            return;
         }
+        open.add(socket);
+        Thread.ofVirtual().name("kubelet").start(() -> serve(node, socket));
     }
 
-    /** Out of file descriptors, most likely: trying again at once would burn a core. */
-    private static void pause() {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-    }
-
-    private void serve(Socket socket) {
+    private void serve(NodeName node, Socket socket) {
         var deadline = new AtomicReference<Future<?>>(CompletableFuture.completedFuture(null));
         try (socket) {
             if (closed) {
@@ -182,7 +188,7 @@ public final class KubeletServer implements AutoCloseable {
             socket.setKeepAlive(true);
             var secured = tls.accept(socket);
             try (var peer = new Peer(socket, secured)) {
-                converse(peer, socket, deadline);
+                converse(node, peer, socket, deadline);
                 secured.setSoTimeout(LONGEST_GOODBYE_MILLIS);
                 sayGoodbye(peer);
             }
@@ -196,12 +202,12 @@ public final class KubeletServer implements AutoCloseable {
         }
     }
 
-    private void converse(Peer peer, Socket socket, AtomicReference<Future<?>> deadline)
+    private void converse(NodeName node, Peer peer, Socket socket, AtomicReference<Future<?>> deadline)
             throws IOException, InterruptedException {
         try {
             var head = new HeadReader(peer.in()).read();
             deadline.getAndSet(closeAfter(LONGEST_ANSWER, socket)).cancel(false);
-            api.answer(head, peer, () -> deadline.get().cancel(false));
+            api.answer(node, head, peer, () -> deadline.get().cancel(false));
         } catch (HttpProblem e) {
             Replies.text(peer.out(), e.code(), e.text() + "\n");
         } catch (RuntimeException e) {
@@ -233,7 +239,7 @@ public final class KubeletServer implements AutoCloseable {
         return deadlines.schedule(() -> closeQuietly(socket), time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static void closeQuietly(AutoCloseable it) {
+    static void closeQuietly(AutoCloseable it) {
         try {
             it.close();
         } catch (Exception e) {

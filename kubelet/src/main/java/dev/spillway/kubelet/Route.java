@@ -11,11 +11,23 @@ import java.util.regex.Pattern;
 
 /** What a request is about, by its path and method; which right it takes. Pure. */
 sealed interface Route {
+    /** About one node as a whole. */
+    sealed interface OfNode extends Route {}
+
     /** {@code /healthz}. */
-    record Health() implements Route {}
+    record Health() implements OfNode {}
 
     /** {@code /pods} and {@code /runningpods/}. */
-    record Pods() implements Route {}
+    record Pods() implements OfNode {}
+
+    /** {@code /metrics}: of the kubelet itself. */
+    record SelfMetrics() implements OfNode {}
+
+    /** {@code /metrics/resource}: what node, pods and containers use, for metrics-server and Prometheus. */
+    record ResourceMetrics() implements OfNode {}
+
+    /** {@code /stats/summary}: the same as JSON. */
+    record Summary() implements OfNode {}
 
     /**
      * A stream of a pod.
@@ -32,7 +44,7 @@ sealed interface Route {
     static String verb(Route route, RequestHead head) {
         return switch (route) {
             case Stream stream when stream.kind() != Kind.LOG -> "create";
-            case Stream _, Health _, Pods _ -> head.method().equals("POST") ? "create" : "get";
+            case Stream _, OfNode _ -> head.method().equals("POST") ? "create" : "get";
         };
     }
 
@@ -42,6 +54,8 @@ sealed interface Route {
             case Stream _ -> List.of("proxy");
             case Pods _ -> List.of("pods", "proxy");
             case Health _ -> List.of("healthz", "proxy");
+            case SelfMetrics _, ResourceMetrics _ -> List.of("metrics");
+            case Summary _ -> List.of("stats");
         };
     }
 
@@ -51,7 +65,7 @@ sealed interface Route {
         var route = find(path);
         boolean read = head.method().equals("GET");
         boolean possible = switch (route) {
-            case Health _, Pods _ -> read;
+            case OfNode _ -> read;
             case Stream stream ->
                 read || (stream.kind() != Kind.LOG && head.method().equals("POST"));
         };
@@ -67,6 +81,16 @@ sealed interface Route {
             case "pods" -> only(path, 1, new Pods());
             case "runningpods" ->
                 only(path.getLast().isEmpty() ? path.subList(0, path.size() - 1) : path, 1, new Pods());
+            case "metrics" -> {
+                boolean isResource = path.getLast().equals("resource");
+                yield only(path, isResource ? 2 : 1, isResource ? new ResourceMetrics() : new SelfMetrics());
+            }
+            case "stats" -> {
+                if (!path.getLast().equals("summary")) {
+                    throw nothing();
+                }
+                yield only(path, 2, new Summary());
+            }
             case "containerLogs" -> stream(Kind.LOG, path, false);
             case "exec" -> stream(Kind.EXEC, path, true);
             case "attach" -> stream(Kind.ATTACH, path, true);

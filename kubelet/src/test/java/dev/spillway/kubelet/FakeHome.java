@@ -20,6 +20,9 @@ public final class FakeHome implements Sender {
             201, request.body().contains("\"good\"") ? USER : "{\"status\":{\"error\":\"invalid bearer token\"}}");
     public volatile Function<ApiRequest, @Nullable ApiResponse> access = _ -> allowed(true);
 
+    public volatile Function<ApiRequest, @Nullable ApiResponse> pods =
+            _ -> ApiResponse.of(200, "{\"kind\":\"PodList\"}");
+
     public static ApiResponse allowed(boolean allowed) {
         return ApiResponse.of(201, "{\"status\":{\"allowed\":%s}}".formatted(allowed));
     }
@@ -27,7 +30,8 @@ public final class FakeHome implements Sender {
     @Override
     public ApiResponse send(ApiRequest request, Duration deadline) throws IOException {
         requests.add(request);
-        var response = (request.path().endsWith("/tokenreviews") ? tokens : access).apply(request);
+        var of = request.path().endsWith("/tokenreviews") ? tokens : request.isMutating() ? access : pods;
+        var response = of.apply(request);
         if (response == null) {
             throw new IOException("connection reset");
         }

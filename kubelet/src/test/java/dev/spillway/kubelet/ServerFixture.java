@@ -8,7 +8,9 @@ import dev.spillway.kubelet.access.Authorizer;
 import dev.spillway.kubelet.access.ClientAuthority;
 import dev.spillway.kubelet.certificate.KeyAndChain;
 import dev.spillway.kubelet.certificate.TestAuthority;
+import dev.spillway.kubelet.pods.HomePods;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 /** A running server with pod ns/web on node vn-1 in a fake region. */
 final class ServerFixture implements AutoCloseable {
     static final PodKey POD = new PodKey("ns", "web");
+    static final NodeName NODE = new NodeName("vn-1");
     static final String TOKEN = "Authorization: Bearer good";
 
     final FakeHome home = new FakeHome();
@@ -25,21 +28,46 @@ final class ServerFixture implements AutoCloseable {
     final TestAuthority authority = new TestAuthority();
     final KeyAndChain identity = TestAuthority.server("kubelet");
     final KubeletServer server;
+    final int port;
+
+    private record OnePod(FakeRegion region) implements HomePods {
+        private Running running() {
+            return new Running(POD, new PodUid("uid-1"), NODE, new InstanceId("i-1"), region);
+        }
+
+        @Override
+        public Optional<Running> find(PodKey key) {
+            return key.equals(POD) ? Optional.of(running()) : Optional.empty();
+        }
+
+        @Override
+        public List<Running> on(NodeName node) {
+            return node.equals(NODE) ? List.of(running()) : List.of();
+        }
+    }
 
     ServerFixture(KubeletServer.Limits limits) {
-        var running = new HomePods.Running(new PodUid("uid-1"), new NodeName("vn-1"), new InstanceId("i-1"), region);
         var clients = new ClientAuthority(List.of(authority.certificate()));
         server = KubeletServer.start(
                 InetAddress.getLoopbackAddress(),
                 0,
                 identity,
                 new Authorizer(home, Optional.of(clients)),
-                key -> key.equals(POD) ? Optional.of(running) : Optional.empty(),
+                new KubeletServer.Sources(new OnePod(region), home),
                 limits);
+        port = open(NODE);
     }
 
     ServerFixture() {
         this(new KubeletServer.Limits(10, 20, Duration.ofSeconds(10), Duration.ofSeconds(5)));
+    }
+
+    int open(NodeName node) {
+        try {
+            return server.open(node);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     TlsClient client() throws IOException {
@@ -47,7 +75,7 @@ final class ServerFixture implements AutoCloseable {
     }
 
     TlsClient client(Optional<KeyAndChain> own) throws IOException {
-        return new TlsClient(server.port(), identity.certificate(), own);
+        return new TlsClient(port, identity.certificate(), own);
     }
 
     /** What is answered to a request with a good token. */

@@ -7,20 +7,22 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where logs and streams of pods are served: options of the controller. */
+/** Where logs, streams and figures of pods are served: options of the controller. */
 final class NodeApiOption {
     @Option(
             names = "--kubelet-address",
             paramLabel = "ADDRESS",
             description =
-                    "Where the API server reaches this process for logs, exec and port-forward. Default: the address by"
+                    "Where the API server reaches this process for logs, exec and port-forward, and metrics-server for kubectl top. Default: the address by"
                             + " which this machine reaches the API server.")
     private @Nullable String address;
 
     @Option(
             names = "--kubelet-port",
             paramLabel = "PORT",
-            description = "Its port; 0 = any free one. Default: ${DEFAULT-VALUE}.",
+            description =
+                    "Port of the first virtual node; each of the others gets the next one that is free. 0 = any free"
+                            + " ones. Default: ${DEFAULT-VALUE}.",
             defaultValue = "0")
     private int port;
 
@@ -32,7 +34,7 @@ final class NodeApiOption {
                             + " ConfigMap kube-system/extension-apiserver-authentication.")
     private @Nullable Path clientAuthority;
 
-    @Option(names = "--no-kubelet", description = "Serve no logs and no streams.")
+    @Option(names = "--no-kubelet", description = "Serve no logs, no streams and no figures.")
     private boolean none;
 
     NodeApiOptions options() {

@@ -2,24 +2,29 @@ package dev.spillway.app.controller;
 
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.Names;
+import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.step.Event;
-import dev.spillway.kubelet.HomePods;
+import dev.spillway.kubelet.pods.HomePods;
 import dev.spillway.regions.running.RunningPods;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which pod of the home cluster runs as which instance, for whoever wants its logs: what the pods themselves say, as the feed brings it. The
+ * Which pod of the home cluster runs as which instance, for whoever wants its logs or figures: what the pods themselves say, as the feed brings it. The
  * records are the engine's own, so that a pod is not kept twice. Thread-safe.
  */
 final class BoundPods implements HomePods {
     private final Function<RegionId, RunningPods> regions;
     private final Map<PodKey, Pod> podByKey = new ConcurrentHashMap<>();
+    private final Map<NodeName, Map<PodKey, Pod>> podsByNode = new ConcurrentHashMap<>(); // none of them empty
 
     BoundPods(Function<RegionId, RunningPods> regions) {
         this.regions = regions;
@@ -28,6 +33,7 @@ final class BoundPods implements HomePods {
     /** A new session is told everything anew. */
     void clear() {
         podByKey.clear();
+        podsByNode.clear();
     }
 
     /** Takes in a fact; those of other kinds than pods are passed over. */
@@ -35,29 +41,55 @@ final class BoundPods implements HomePods {
         switch (fact) {
             case Event.PodSeen(Pod pod) -> {
                 if (pod.instance() != null && pod.node() != null) {
-                    podByKey.put(pod.key(), pod);
+                    forget(pod.key(), podByKey.put(pod.key(), pod), pod.node());
+                    podsByNode
+                            .computeIfAbsent(pod.node(), _ -> new ConcurrentHashMap<>())
+                            .put(pod.key(), pod);
                 } else {
-                    podByKey.remove(pod.key());
+                    forget(pod.key(), podByKey.remove(pod.key()), null);
                 }
             }
-            case Event.PodGone gone ->
-                podByKey.computeIfPresent(gone.pod(), (key, pod) -> pod.uid().equals(gone.uid()) ? null : pod);
+            case Event.PodGone gone -> {
+                var pod = podByKey.get(gone.pod());
+                if (pod != null && pod.uid().equals(gone.uid())) {
+                    forget(gone.pod(), podByKey.remove(gone.pod()), null);
+                }
+            }
             case Event.Fact _, Event.Answer _, Event.AcquireAnswered _, Event.TimePassed _ -> {}
+        }
+    }
+
+    /** Pods are seen by one thread, so that both maps agree. */
+    private void forget(PodKey key, @Nullable Pod pod, @Nullable NodeName now) {
+        if (pod != null && pod.node() != null && !pod.node().equals(now)) {
+            podsByNode.computeIfPresent(pod.node(), (_, pods) -> {
+                pods.remove(key);
+                return pods.isEmpty() ? null : pods;
+            });
         }
     }
 
     @Override
     public Optional<Running> find(PodKey key) {
         var pod = podByKey.get(key);
-        if (pod == null) {
-            return Optional.empty();
-        }
+        return pod == null ? Optional.empty() : running(pod);
+    }
+
+    @Override
+    public List<Running> on(NodeName node) {
+        return podsByNode.getOrDefault(node, Map.of()).values().stream()
+                .flatMap(pod -> running(pod).stream())
+                .sorted(Comparator.comparing(Running::pod))
+                .toList();
+    }
+
+    private Optional<Running> running(Pod pod) {
         var instance = pod.instance();
         var node = pod.node();
         var region = pod.labels().get(Names.REGION);
         return instance == null || node == null || region == null
                 ? Optional.empty()
-                : Optional.of(
-                        new Running(pod.uid(), node, new InstanceId(instance), regions.apply(new RegionId(region))));
+                : Optional.of(new Running(
+                        pod.key(), pod.uid(), node, new InstanceId(instance), regions.apply(new RegionId(region))));
     }
 }

@@ -321,7 +321,7 @@ public final class Controller implements AutoCloseable {
                         meters.around(work),
                         labelsCheck,
                         leases,
-                        new NodeServices(backends::statusOf, nodeApi.endpoint()),
+                        new NodeServices(backends::statusOf, nodeApi),
                         InstantSource.system()))),
                 new NodeLeases(meters.around(vital), InstantSource.system()),
                 backends,

@@ -1,13 +1,15 @@
 package dev.spillway.app.nodeapi;
 
+import dev.spillway.core.model.NodeName;
 import dev.spillway.kube.http.KubeConnection;
+import dev.spillway.kube.http.KubeletEndpoints;
 import dev.spillway.kube.http.Sender;
 import dev.spillway.kube.translate.KubeletEndpoint;
-import dev.spillway.kubelet.HomePods;
 import dev.spillway.kubelet.KubeletServer;
 import dev.spillway.kubelet.access.Authorizer;
 import dev.spillway.kubelet.access.ClientAuthority;
 import dev.spillway.kubelet.certificate.SelfSigned;
+import dev.spillway.kubelet.pods.HomePods;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -22,31 +24,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves logs and streams of the pods of all virtual nodes of this process. Its certificate is its own: API servers verify a kubelet's only
+ * Serves logs, streams and figures of the pods of all virtual nodes of this process, each node on a port of its own. Its certificate is its own: API servers verify a kubelet's only
  * where they were told an authority for that. Thread-safe.
  */
-public final class NodeApi implements AutoCloseable {
+public final class NodeApi implements KubeletEndpoints, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeApi.class);
     private static final Duration LIFETIME = Duration.ofDays(365);
     private static final int MOST_STREAMS = 1000;
 
     private final Optional<KubeletServer> server;
-    private final KubeletEndpoint endpoint;
+    private final String address;
 
-    private NodeApi(Optional<KubeletServer> server, KubeletEndpoint endpoint) {
+    private NodeApi(Optional<KubeletServer> server, String address) {
         this.server = server;
-        this.endpoint = endpoint;
+        this.address = address;
     }
 
     /**
      * Starts it.
      *
-     * @throws java.io.UncheckedIOException where its port cannot be had
+     * @throws java.io.UncheckedIOException where its address cannot be had
      * @throws dev.spillway.app.cluster.ClusterException where the authority of clients cannot be used
      */
     public static NodeApi start(NodeApiOptions options, KubeConnection connection, Sender home, HomePods pods) {
         if (!options.served()) {
-            return new NodeApi(Optional.empty(), KubeletEndpoint.NONE);
+            return new NodeApi(Optional.empty(), "");
         }
         var given = options.address();
         var address = given == null ? ownAddress(connection) : given;
@@ -69,12 +71,9 @@ public final class NodeApi implements AutoCloseable {
                 options.port(),
                 identity,
                 new Authorizer(home, authority.map(ClientAuthority::new)),
-                pods,
+                new KubeletServer.Sources(pods, home),
                 MOST_STREAMS);
-        LOG.atInfo()
-                .addKeyValue("address", "https://%s:%d".formatted(address.getHostAddress(), server.port()))
-                .log("the kubelet API of the virtual nodes is served");
-        return new NodeApi(Optional.of(server), new KubeletEndpoint(address.getHostAddress(), server.port()));
+        return new NodeApi(Optional.of(server), address.getHostAddress());
     }
 
     /** The address of this machine from which packets to the API server leave; nothing is sent. */
@@ -91,9 +90,25 @@ public final class NodeApi implements AutoCloseable {
         }
     }
 
-    /** Where it is reached; {@link KubeletEndpoint#NONE} where nothing is served. */
-    public KubeletEndpoint endpoint() {
-        return endpoint;
+    @Override
+    public KubeletEndpoint of(NodeName node) {
+        if (server.isEmpty()) {
+            return KubeletEndpoint.NONE;
+        }
+        try {
+            return new KubeletEndpoint(address, server.get().open(node));
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("node", node)
+                    .addKeyValue("why", e.getMessage())
+                    .log("kubectl logs, exec and top will not work for pods of this node");
+            return KubeletEndpoint.NONE;
+        }
+    }
+
+    @Override
+    public void removed(NodeName node) {
+        server.ifPresent(it -> it.close(node));
     }
 
     /** Ends it, streams under way too. */

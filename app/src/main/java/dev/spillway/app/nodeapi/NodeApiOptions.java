@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How logs and streams of the virtual nodes' pods are to be served. Immutable.
+ * How logs, streams and figures of the virtual nodes' pods are to be served. Immutable.
  *
  * @param served whether they are
  * @param address where; the Nodes tell the API server. Null: the address by which this machine reaches the API server
- * @param port 0 = any free one
+ * @param port of the first virtual node; the others get the next ones that are free. 0 = any free ones
  * @param clientAuthority certificates (PEM) of who signs the API server's own; null: as the cluster says in the ConfigMap
  *     extension-apiserver-authentication of kube-system
  */
@@ -18,7 +18,7 @@ public record NodeApiOptions(
         @Nullable InetAddress address,
         int port,
         @Nullable Path clientAuthority) {
-    /** Any free port. */
+    /** Any free ports. */
     public static final NodeApiOptions DEFAULT = new NodeApiOptions(true, null, 0, null);
 
     /** None. */

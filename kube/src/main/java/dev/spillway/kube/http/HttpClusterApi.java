@@ -75,7 +75,14 @@ public final class HttpClusterApi implements ClusterApi {
         if (write instanceof ClusterWrite.PutNode(VirtualNode node) && answer instanceof WriteAnswer.Done) {
             leases.keep(node.name());
         }
+        if (write instanceof ClusterWrite.RemoveNode(NodeName node) && isGone(answer)) {
+            services.endpoints().removed(node);
+        }
         return answer;
+    }
+
+    private static boolean isGone(WriteAnswer answer) {
+        return answer instanceof WriteAnswer.Done || answer instanceof WriteAnswer.Gone;
     }
 
     private Exchange<WriteAnswer> exchange(ClusterWrite write) {
@@ -87,7 +94,7 @@ public final class HttpClusterApi implements ClusterApi {
                     now);
         }
         if (write instanceof ClusterWrite.PutNode(VirtualNode node)) {
-            return ClusterRequests.putNode(node, services.endpoint(), now);
+            return ClusterRequests.putNode(node, services.endpoints().of(node.name()), now);
         }
         return ClusterRequests.write(write, now);
     }

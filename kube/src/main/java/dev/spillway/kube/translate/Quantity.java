@@ -25,6 +25,11 @@ public final class Quantity {
         return scaled(text, 3);
     }
 
+    /** In billionths: of a core, for example. {@link IllegalArgumentException} where the text is not a quantity. */
+    public static long nanos(String text) {
+        return scaled(text, 9);
+    }
+
     /**
      * An amount of a resource as {@link ResourceList} counts it. One that cannot be read counts as more than anything has: a pod is not
      * placed rather than placed wrongly.

@@ -22,6 +22,11 @@ public final class Replies {
         whole(out, code, "text/plain; charset=utf-8", text);
     }
 
+    /** Figures in the text format of Prometheus. */
+    public static void metrics(OutputStream out, String text) throws IOException {
+        whole(out, 200, "text/plain; version=0.0.4; charset=utf-8", text);
+    }
+
     /** JSON. */
     public static void json(OutputStream out, String json) throws IOException {
         whole(out, 200, "application/json", json);

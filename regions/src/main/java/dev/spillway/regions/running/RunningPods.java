@@ -33,4 +33,12 @@ public interface RunningPods {
      * stream that is open lives as long as both sides want.
      */
     StreamAnswer open(InstanceId instance, StreamRequest request);
+
+    /**
+     * What all pods of the region use: one question for the whole region, however many ask. Blocks for a few seconds at most; an answer is remembered for
+     * some seconds, also one that nothing is known.
+     */
+    default UsageAnswer usage() {
+        return new UsageAnswer.Unmeasured("This region does not measure what containers use.");
+    }
 }

@@ -1,6 +1,6 @@
 /**
- * What a region can tell and do of a pod that runs there, beyond what is decided by: the whole status, and streams to its containers. The
- * core sees none of it. Start at {@link dev.spillway.regions.running.RunningPods}.
+ * What a region can tell and do of a pod that runs there, beyond what is decided by: the whole status, streams to its containers, and what they
+ * use. The core sees none of it. Start at {@link dev.spillway.regions.running.RunningPods}.
  */
 @NullMarked
 package dev.spillway.regions.running;

@@ -1,7 +1,7 @@
 # What a developer types. Every target is one command of the tree, so that nobody needs make.
 
 .DEFAULT_GOAL := help
-.PHONY: house help quick verify format generate controlplane dev-cluster real-node real real-region mutants judge bench effect-hashes simulate simulate-contention simulate-rollout
+.PHONY: house help quick verify format generate controlplane dev-cluster real-node real real-region top mutants judge bench effect-hashes simulate simulate-contention simulate-rollout
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,11 @@ real: ## runs every scenario, replays what was decided, runs the files about the
 real-region: ## runs pods in a region that is another cluster with a real node: kubectl, probes, restarts, Secrets, a kill of the controller (needs Go, Linux and root)
 	./mvnw -B -ntp -q -Dreal -pl it -am test-compile failsafe:integration-test failsafe:verify \
 	  -Dit.test=RealRegionIT -Dfailsafe.failIfNoSpecifiedTests=false
+
+top: ## kubectl top for pods of such a region, metrics-server on both sides (builds it, minutes the first time)
+	it/metricsserver/build.sh >/dev/null
+	./mvnw -B -ntp -q -Dreal -pl it -am test-compile failsafe:integration-test failsafe:verify \
+	  -Dit.test=TopIT -Dfailsafe.failIfNoSpecifiedTests=false
 
 mutants: ## tries every scenario under every planted fault: each fault must be caught, each scenario must catch one; three quarters of an hour
 	@./spillway scenario --faults scenarios

@@ -42,6 +42,24 @@ final class BuildScript {
         }
     }
 
+    /** Whether what the script makes is there; it makes nothing then. */
+    static boolean isBuilt(Path script, String folderProperty) {
+        Path found = find(script, folderProperty);
+        try {
+            return new ProcessBuilder(found.toString(), "--is-built")
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            throw new ControlPlaneException("%s could not be run: %s".formatted(found, e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ControlPlaneException("Interrupted while %s ran.".formatted(found), e);
+        }
+    }
+
     private static Path find(Path script, String folderProperty) {
         for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
             Path there = at.resolve(script);

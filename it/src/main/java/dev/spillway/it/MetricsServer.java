@@ -4,6 +4,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * metrics-server behind the API server of one control plane. It runs beside it on loopback, where a Service of type
@@ -16,6 +17,15 @@ record MetricsServer(ControlPlaneArguments arguments, ControlPlaneFiles files, i
 
     private static final Path BUILD_SCRIPT = Path.of("it", "metricsserver", "build.sh");
     private static final String GROUP = "metrics.k8s.io";
+
+    /** Why it cannot be started at once, in one line; empty where it can. */
+    static Optional<String> whyNot() {
+        boolean isThere = !System.getProperty(FOLDER_PROPERTY, "").isEmpty()
+                || BuildScript.isBuilt(BUILD_SCRIPT, FOLDER_PROPERTY);
+        return isThere
+                ? Optional.empty()
+                : Optional.of("metrics-server was not built yet; run %s, which takes minutes".formatted(BUILD_SCRIPT));
+    }
 
     /** Starts it and returns when the API server asks it. */
     void start(ControlPlaneProcesses processes, PlainApi api, Duration limit) {

@@ -5,6 +5,7 @@ import dev.spillway.regions.running.RunningPods;
 import dev.spillway.regions.running.StreamAnswer;
 import dev.spillway.regions.running.StreamRequest;
 import dev.spillway.regions.running.StreamRequest.Kind;
+import dev.spillway.regions.running.UsageAnswer;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +32,7 @@ final class FakeRegion implements RunningPods {
     final List<StreamRequest> requests = new CopyOnWriteArrayList<>();
     final BlockingQueue<Socket> ends = new LinkedBlockingQueue<>();
     volatile @Nullable StreamAnswer answer;
+    volatile UsageAnswer usage = new UsageAnswer.Unmeasured("a fake");
 
     /** The region's end of the stream that was opened next. */
     Socket end() throws InterruptedException {
@@ -64,6 +66,11 @@ final class FakeRegion implements RunningPods {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public UsageAnswer usage() {
+        return usage;
     }
 
     private record SocketStream(Socket socket, boolean isLog) implements StreamAnswer.Stream {

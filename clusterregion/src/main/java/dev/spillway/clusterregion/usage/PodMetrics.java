@@ -1,11 +1,13 @@
 package dev.spillway.clusterregion.usage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.clusterregion.call.Calls;
 import dev.spillway.clusterregion.call.Reply;
 import dev.spillway.clusterregion.pods.KnownPod;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.port.ContainerReport;
 import dev.spillway.kube.translate.ApiRequest;
+import dev.spillway.kube.translate.ApiResponse;
 import dev.spillway.kube.translate.Quantity;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -36,9 +38,11 @@ final class PodMetrics {
         return "PodMetricsList".equals(list.path("kind").textValue()) && (items.isArray() || items.isNull());
     }
 
-    /** Whether the answer means that the API server has no such kind: no metrics-server was ever installed. */
-    static boolean isNotServed(Reply.No no) {
-        return no.code() == 404;
+    /** Whether the answer means that the API server has no such kind, since no metrics-server was ever installed; it says so in plain text. */
+    static boolean isNotServed(ApiResponse response) {
+        return response.code() == 404
+                && (response.body().strip().equals("404 page not found")
+                        || (Calls.read(response) instanceof Reply.No no && no.isNotFound()));
     }
 
     /** By instance what the list says of its running containers. */

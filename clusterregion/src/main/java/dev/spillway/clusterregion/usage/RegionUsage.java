@@ -2,14 +2,15 @@ package dev.spillway.clusterregion.usage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.clusterregion.call.Calls;
-import dev.spillway.clusterregion.call.Deadline;
 import dev.spillway.clusterregion.call.Reply;
 import dev.spillway.clusterregion.pods.RegionPods;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.kube.http.Sender;
+import dev.spillway.kube.translate.ApiRequest;
 import dev.spillway.regions.running.ContainerUsage;
 import dev.spillway.regions.running.UsageAnswer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -78,16 +79,23 @@ public final class RegionUsage {
     }
 
     private UsageAnswer ask() {
-        var calls = new Calls(region, Deadline.in(deadline));
-        return switch (calls.get(PodMetrics.path(pods.selector()))) {
+        try {
+            var response = region.send(ApiRequest.get(PodMetrics.path(pods.selector())), deadline);
+            return PodMetrics.isNotServed(response)
+                    ? new UsageAnswer.Unmeasured(
+                            "the region has no metrics-server (metrics.k8s.io/v1beta1); install it there")
+                    : answer(Calls.read(response));
+        } catch (IOException e) {
+            return new UsageAnswer.Unknown(Calls.reason(e));
+        }
+    }
+
+    private UsageAnswer answer(Reply reply) {
+        return switch (reply) {
             case Reply.Done(JsonNode list) ->
                 PodMetrics.isList(list)
                         ? new UsageAnswer.Known(counted(list))
                         : new UsageAnswer.Unknown("it sent no list of PodMetrics");
-            case Reply.No no
-            when PodMetrics.isNotServed(no) ->
-                new UsageAnswer.Unmeasured(
-                        "the region has no metrics-server (metrics.k8s.io/v1beta1); install it there");
             case Reply.No no
             when no.isUnauthorised() -> new UsageAnswer.Unknown(no.why() + "; grant list of pods in metrics.k8s.io");
             case Reply.No no -> new UsageAnswer.Unknown(no.why());

@@ -17,11 +17,14 @@ import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.kube.translate.ApiRequest;
 import dev.spillway.kube.translate.ApiResponse;
 import dev.spillway.kube.translate.ClusterRequests.BindingLabels;
+import dev.spillway.kube.translate.KubeletEndpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -100,15 +103,43 @@ final class HttpClusterApiTest {
     }
 
     @Test
-    void aNodeThatWasPutHasItsLeaseKeptUntilItIsRemoved() {
+    void eachNodeSaysItsOwnKubeletUntilItIsRemoved() {
         var server = new FakeServer(
                 request -> request.method().equals("GET") ? FakeServer.notFound() : ApiResponse.of(200, "{}"));
-        var leases = new NodeLeases(server, CLOCK);
-        var api = new HttpClusterApi(server, BindingLabelsCheck.believing(true), leases, NodeServices.NONE, CLOCK);
-        var name = new NodeName("virtual-kubelet-z");
+        var removed = new ArrayList<NodeName>();
+        var services = new NodeServices(StatusSource.NONE, new KubeletEndpoints() {
+            @Override
+            public KubeletEndpoint of(NodeName node) {
+                return new KubeletEndpoint("10.0.0.9", node.value().endsWith("-a") ? 1001 : 1002);
+            }
 
-        api.write(new ClusterWrite.PutNode(new VirtualNode(
-                name,
+            @Override
+            public void removed(NodeName node) {
+                removed.add(node);
+            }
+        });
+        var leases = new NodeLeases(server, CLOCK);
+        var api = new HttpClusterApi(server, BindingLabelsCheck.believing(true), leases, services, CLOCK);
+
+        api.write(new ClusterWrite.PutNode(node("vk-a")));
+        assertThat(nodes(server)).contains("\"Port\":1001", "\"10.0.0.9\"").doesNotContain("\"Port\":1002");
+        api.write(new ClusterWrite.PutNode(node("vk-b")));
+        assertThat(nodes(server)).contains("\"Port\":1002");
+        assertThat(removed).isEmpty();
+        api.write(new ClusterWrite.RemoveNode(new NodeName("vk-a")));
+        assertThat(removed).containsExactly(new NodeName("vk-a"));
+    }
+
+    private static String nodes(FakeServer server) {
+        return server.requests().stream()
+                .map(ApiRequest::body)
+                .filter(body -> body.contains("daemonEndpoints"))
+                .collect(Collectors.joining());
+    }
+
+    private static VirtualNode node(String name) {
+        return new VirtualNode(
+                new NodeName(name),
                 new RegionId("r"),
                 new ZoneId("z"),
                 Labels.of("type", "virtual-kubelet"),
@@ -117,7 +148,18 @@ final class HttpClusterApiTest {
                 Resources.NONE,
                 false,
                 true,
-                "")));
+                "");
+    }
+
+    @Test
+    void aNodeThatWasPutHasItsLeaseKeptUntilItIsRemoved() {
+        var server = new FakeServer(
+                request -> request.method().equals("GET") ? FakeServer.notFound() : ApiResponse.of(200, "{}"));
+        var leases = new NodeLeases(server, CLOCK);
+        var api = new HttpClusterApi(server, BindingLabelsCheck.believing(true), leases, NodeServices.NONE, CLOCK);
+        var name = new NodeName("virtual-kubelet-z");
+
+        api.write(new ClusterWrite.PutNode(node(name.value())));
         assertThat(leases.kept()).containsExactly(name);
 
         api.write(new ClusterWrite.RemoveNode(name));

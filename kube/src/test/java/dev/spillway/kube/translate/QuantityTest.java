@@ -45,6 +45,12 @@ final class QuantityTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"17535902n, 17535902", "1, 1000000000", "250m, 250000000", "0, 0"})
+    void readsBillionths(String text, long nanos) {
+        assertThat(Quantity.nanos(text)).isEqualTo(nanos);
+    }
+
+    @ParameterizedTest
     @CsvSource({"1n, 1", "0.0001, 1", "1001u, 2", "1e-300, 1", "1e-2000000000, 1"})
     void roundsUpSoThatARequestIsNeverTakenForLess(String text, long millis) {
         assertThat(Quantity.millis(text)).isEqualTo(millis);

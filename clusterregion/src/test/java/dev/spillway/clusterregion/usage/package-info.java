@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.clusterregion.usage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.kubelet.usage;
+
+import org.jspecify.annotations.NullMarked;

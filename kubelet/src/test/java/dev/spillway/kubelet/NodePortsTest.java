@@ -4,6 +4,7 @@ import static dev.spillway.kubelet.ServerFixture.TOKEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.regions.running.ContainerUsage;
@@ -14,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -95,7 +98,8 @@ final class NodePortsTest {
             assertThat(answer(other, "GET " + right.getKey())).startsWith("403 ");
         }
         it.home.access = request -> FakeHome.allowed(request.body().contains("\"subresource\":\"proxy\""));
-        assertThat(it.answer("GET /metrics/resource")).startsWith("403 "); // as a kubelet does it
+        int third = it.open(new NodeName("vn-3")); // about which nothing is remembered
+        assertThat(answer(third, "GET /metrics/resource")).startsWith("403 "); // as a kubelet does it
     }
 
     @Test
@@ -113,9 +117,21 @@ final class NodePortsTest {
 
         it.server.close(OTHER);
 
-        assertThatExceptionOfType(IOException.class).isThrownBy(() -> answer(port, "GET /healthz"));
+        untilClosed(port);
         assertThat(it.answer("GET /healthz")).isEqualTo("200 ok");
         assertThat(it.server.nodes()).isEqualTo(1);
+    }
+
+    /** A thread that is in the middle of accepting still ends that. */
+    private static void untilClosed(int port) {
+        for (int i = 0; i < 500; i++) {
+            try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+            } catch (IOException e) {
+                return;
+            }
+        }
+        throw new AssertionError("port " + port + " stays open");
     }
 
     @Test
@@ -129,6 +145,7 @@ final class NodePortsTest {
             assertThat(second).isGreaterThan(first);
 
             listeners.close(new NodeName("a"));
+            untilClosed(first);
             assertThat(listeners.open(new NodeName("c"))).isEqualTo(first);
         }
     }
@@ -175,13 +192,17 @@ final class NodePortsTest {
         assertThat(ports).hasSize(1_000);
         assertThat(threads.getThreadCount() - threadsBefore).isLessThan(20);
         int asked = Integer.getInteger("scrapes", 20);
-        began = System.nanoTime();
+        long cpu = cpuNanos();
         for (int port : ports.stream().limit(asked).toList()) {
             assertThat(answer(port, "GET /metrics/resource")).startsWith("200 ");
         }
         System.out.printf(
-                "%d scrapes, each with a handshake, client included: %.1f ms each%n",
-                asked, Duration.ofNanos(System.nanoTime() - began).toNanos() / 1e6 / asked);
+                "%d scrapes, each with a handshake, client included: %.1f ms of CPU each%n",
+                asked, (cpuNanos() - cpu) / 1e6 / asked);
+    }
+
+    private static long cpuNanos() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
     private static long heap() {

@@ -88,7 +88,7 @@ final class RealRegionIT {
                 "region-one",
                 "-n",
                 "spillway-system",
-                "--from-file=kubeconfig=" + leastRights());
+                "--from-file=kubeconfig=" + LeastRights.kubeconfig(region, folder));
         apply(REGION);
         controller = controller("controller.log");
         await(
@@ -96,34 +96,6 @@ final class RealRegionIT {
                 () -> kubectl.run(List.of("get", "node", "virtual-kubelet-region-one-a"))
                                 .exitCode()
                         == 0);
-    }
-
-    /** A kubeconfig as docs/regions-kubernetes.md has it made: with a token of a user that may no more than it must. */
-    private Path leastRights() throws IOException {
-        assertThat(there.run(List.of("apply", "-k", "../deploy/region-cluster")).exitCode())
-                .isZero();
-        await(
-                "the region has the service account",
-                () -> there.run(List.of("get", "sa", "-n", "spillway", "spillway"))
-                                .exitCode()
-                        == 0);
-        var token = there.run(List.of("create", "token", "spillway", "-n", "spillway", "--duration", "24h"))
-                .text()
-                .strip();
-        var whole = there.run(List.of("config", "view", "--minify", "--flatten", "-o", "json"));
-        var given = Files.writeString(folder.resolve("region.json"), whole.text());
-        var made = folder.resolve("region.kubeconfig");
-        var script = new ProcessBuilder("../deploy/region-cluster/kubeconfig.sh", token)
-                .redirectInput(given.toFile())
-                .redirectOutput(made.toFile())
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
-        script.environment().merge("PATH", region.kubectl().getParent() + ":", (path, first) -> first + path);
-        try {
-            assertThat(script.start().waitFor()).isZero();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return made;
     }
 
     private SpillwayProcess controller(String log) {

@@ -85,7 +85,7 @@ final class TopIT {
         var installed = Spillway.run(home, "install");
         assertThat(installed.exitCode()).as(installed.toString()).isZero();
         done("create", "namespace", "spillway-system");
-        var kubeconfig = "--from-file=kubeconfig=" + region.kubeconfig();
+        var kubeconfig = "--from-file=kubeconfig=" + LeastRights.kubeconfig(region, folder);
         done("create", "secret", "generic", "region-one", "-n", "spillway-system", kubeconfig);
         apply(REGION);
         controller = SpillwayProcess.start(

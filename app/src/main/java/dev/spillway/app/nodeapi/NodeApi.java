@@ -73,6 +73,10 @@ public final class NodeApi implements KubeletEndpoints, AutoCloseable {
                 new Authorizer(home, authority.map(ClientAuthority::new)),
                 new KubeletServer.Sources(pods, home),
                 MOST_STREAMS);
+        LOG.atInfo()
+                .addKeyValue("address", address.getHostAddress())
+                .addKeyValue("firstPort", options.port() == 0 ? "any" : options.port())
+                .log("the kubelet API of the virtual nodes is served");
         return new NodeApi(Optional.of(server), address.getHostAddress());
     }
 

@@ -4,7 +4,8 @@
 #
 #   part          what is built, in words, for messages
 #   duration      how long it takes the first time, in words
-#   recipe NAME   a function that sets $module (the folder of the go.mod), $package, $version, $ldflags and $tags of a command
+#   recipe NAME   a function that sets $module (the folder of the go.mod), $package, $version, $ldflags and $tags of a command, and $verb
+#                 where `go build` is not what makes it
 
 say() { printf '%s: %s\n' "$part" "$*" >&2; }
 fail() { say "$*"; exit 1; }
@@ -45,7 +46,7 @@ build() {
     local name=$1 started=$SECONDS partial="$folder/.$1.partial" log="$folder/$1.build.log" pid
     recipe "$name"
     say "building $name $version ..."
-    (cd "$module" && CGO_ENABLED=0 exec go build -trimpath -buildvcs=false -tags "$tags" -ldflags "$ldflags" -o "$partial" "$package") \
+    (cd "$module" && CGO_ENABLED=0 exec go ${verb:-build} -trimpath -buildvcs=false -tags "$tags" -ldflags "$ldflags" -o "$partial" "$package") \
         >"$log" 2>&1 &
     pid=$!
     trap 'kill "$pid" 2>/dev/null; exit 130' INT TERM
@@ -53,7 +54,7 @@ build() {
         sleep 1
         ((SECONDS - started > 0 && (SECONDS - started) % 60 == 0)) && say "still building $name, $((SECONDS - started)) s"
     done
-    wait "$pid" || { tail -n 15 "$log" >&2; fail "go build of $name failed; the whole output is in $log"; }
+    wait "$pid" || { tail -n 15 "$log" >&2; fail "go ${verb:-build} of $name failed; the whole output is in $log"; }
     trap - INT TERM
     mv "$partial" "$folder/$name"
     rm -f "$log"

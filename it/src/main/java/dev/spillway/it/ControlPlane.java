@@ -109,7 +109,7 @@ public final class ControlPlane implements AutoCloseable {
      * The certificate by which the API server proves to a kubelet who it is, as PEM; to be named to the kubelet as an
      * authority for clients.
      */
-    Path kubeletClientCertificate() {
+    public Path kubeletClientCertificate() {
         return files.kubeletClientCertificate();
     }
 

@@ -6,11 +6,11 @@ package dev.spillway.it;
  */
 public final class ControlPlaneException extends RuntimeException {
 
-    ControlPlaneException(String message) {
+    public ControlPlaneException(String message) {
         super(message);
     }
 
-    ControlPlaneException(String message, Throwable cause) {
+    public ControlPlaneException(String message, Throwable cause) {
         super(message, cause);
     }
 }

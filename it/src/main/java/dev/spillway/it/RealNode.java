@@ -118,15 +118,26 @@ public final class RealNode implements AutoCloseable {
         }
     }
 
+    /**
+     * Adds images from an archive as {@code docker save} writes it. An image of a name that the node has takes that one's
+     * place.
+     */
+    public void addImages(Path archive) {
+        lock.lock();
+        try {
+            takeImages(inside(), archive.toAbsolutePath());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Starts the kubelet again after {@link #stopKubelet()}. */
     public void startKubelet() {
         lock.lock();
         try {
             kubelet = Optional.of(ControlPlaneProcess.start(
                     "kubelet",
-                    namespace
-                            .orElseThrow(() -> new ControlPlaneException("The node was stopped."))
-                            .inside(
+                    inside().inside(
                                     binaries.binary("kubelet"),
                                     "--config=" + files.file("kubelet.yaml"),
                                     "--kubeconfig=" + files.file("kubeconfig"),
@@ -194,6 +205,17 @@ public final class RealNode implements AutoCloseable {
             bridge.holds(ProcessHandle.current(), process.handle());
         });
         namespace = Optional.of(inside);
+        takeImages(inside, Path.of(binaries.binary("images.tar")));
+        startKubelet();
+        kubelet.orElseThrow().waitUntil("the node is Ready", START_LIMIT, this::isReady);
+        started = true;
+    }
+
+    private NodeNamespace inside() {
+        return namespace.orElseThrow(() -> new ControlPlaneException("The node was stopped."));
+    }
+
+    private void takeImages(NodeNamespace inside, Path archive) {
         Tool.run(
                         START_LIMIT,
                         inside.inside(
@@ -202,11 +224,8 @@ public final class RealNode implements AutoCloseable {
                                 "k8s.io",
                                 "images",
                                 "import",
-                                binaries.binary("images.tar")))
-                .orThrow("containerd did not take the images");
-        startKubelet();
-        kubelet.orElseThrow().waitUntil("the node is Ready", START_LIMIT, this::isReady);
-        started = true;
+                                archive.toString()))
+                .orThrow("containerd did not take the images of " + archive);
     }
 
     private boolean isReady() {

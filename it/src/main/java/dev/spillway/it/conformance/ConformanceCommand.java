@@ -1,0 +1,195 @@
+package dev.spillway.it.conformance;
+
+import dev.spillway.it.ControlPlane;
+import dev.spillway.it.ControlPlaneException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Kubernetes' own tests, directly and through a home cluster. Run by {@code it/conformance/run.sh}. */
+public final class ConformanceCommand {
+
+    private static final String USAGE = """
+            Usage: run.sh [OPTION...]
+
+            Runs the specs of it/conformance/specs.txt on a cluster with a real node, and those that pass there once more through
+            another cluster whose pods Spillway sends to the first. Prints a table, and as its last line how many passed and
+            failed: a spec fails that passes directly and not through. Needs Linux, root and Go. Exit code: 0 when none failed.
+
+            --quick          only the specs that are marked for it
+            --focus REGEX    only specs whose name has a match of this Java expression
+            --processes N    so many specs at once (default 6; most of their time is waiting)
+            --through-only   takes for granted that all pass directly
+            --direct-only    does not run them through the home cluster
+            --output FOLDER  for logs and reports (default it/target/conformance)
+            --write FILE     writes the table as Markdown, too
+            --stay           leaves the clusters running until Ctrl-C
+            """;
+
+    /** What the command was told. */
+    private record Options(
+            boolean quick,
+            Pattern focus,
+            int processes,
+            boolean directly,
+            boolean through,
+            Path output,
+            Optional<Path> page,
+            boolean stay) {
+
+        Options with(String option, Deque<String> rest) {
+            boolean isQuick = quick || option.equals("--quick");
+            boolean stays = stay || option.equals("--stay");
+            return switch (option) {
+                case "--quick", "--stay" ->
+                    new Options(isQuick, focus, processes, directly, through, output, page, stays);
+                case "--through-only" -> new Options(quick, focus, processes, false, true, output, page, stay);
+                case "--direct-only" -> new Options(quick, focus, processes, true, false, output, page, stay);
+                case "--focus" -> {
+                    Pattern pattern = Pattern.compile(rest.pop());
+                    yield new Options(quick, pattern, processes, directly, through, output, page, stay);
+                }
+                case "--processes" -> {
+                    int number = Integer.parseInt(rest.pop());
+                    yield new Options(quick, focus, number, directly, through, output, page, stay);
+                }
+                case "--output" -> {
+                    Path folder = Path.of(rest.pop()).toAbsolutePath();
+                    yield new Options(quick, focus, processes, directly, through, folder, page, stay);
+                }
+                case "--write" -> {
+                    Optional<Path> file = Optional.of(Path.of(rest.pop()));
+                    yield new Options(quick, focus, processes, directly, through, output, file, stay);
+                }
+                default -> throw new IllegalArgumentException("There is no option %s.".formatted(option));
+            };
+        }
+    }
+
+    private final Path root;
+    private final Path binaries;
+    private final Options options;
+
+    private ConformanceCommand(Path root, Path binaries, Options options) {
+        this.root = root;
+        this.binaries = binaries;
+        this.options = options;
+    }
+
+    /** The first two arguments are the root of the tree and the folder of {@code it/conformance/build.sh}. */
+    public static void main(String[] arguments) {
+        System.exit(execute(new ArrayDeque<>(List.of(arguments))));
+    }
+
+    private static int execute(Deque<String> arguments) {
+        if (arguments.contains("--help") || arguments.contains("-h")) {
+            System.out.print(USAGE);
+            return 0;
+        }
+        try {
+            Path root = Path.of(arguments.pop());
+            Path binaries = Path.of(arguments.pop());
+            return new ConformanceCommand(root, binaries, options(root, arguments)).run();
+        } catch (IllegalArgumentException | NoSuchElementException e) {
+            System.err.println(e.getMessage());
+            System.err.print(USAGE);
+            return 2;
+        } catch (ControlPlaneException e) {
+            System.err.println(e.getMessage());
+        } catch (IOException e) {
+            System.err.println(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        System.out.println("0 passed, 1 failed");
+        return 1;
+    }
+
+    private static Options options(Path root, Deque<String> arguments) {
+        Options options = new Options(
+                false,
+                Pattern.compile(""),
+                6,
+                true,
+                true,
+                root.resolve("it/target/conformance"),
+                Optional.empty(),
+                false);
+        while (!arguments.isEmpty()) {
+            options = options.with(arguments.pop(), arguments);
+        }
+        return options;
+    }
+
+    private int run() throws IOException, InterruptedException {
+        List<Spec> specs = Spec.readAll(root.resolve("it/conformance/specs.txt")).stream()
+                .filter(spec -> options.focus.matcher(spec.name()).find())
+                .filter(spec -> !options.quick || spec.isQuick())
+                .toList();
+        Files.createDirectories(options.output);
+        say("logs and reports: " + options.output);
+        try (Clusters clusters =
+                Clusters.start(root.resolve("spillway"), binaries.resolve("images.tar"), options.output)) {
+            ControlPlane region = clusters.region();
+            SuiteRun suite = new SuiteRun(binaries, region.kubectl(), options.processes);
+            List<String> all =
+                    specs.stream().filter(Spec::isRun).map(Spec::name).toList();
+            Map<String, SuiteRun.Result> directly = options.directly ? run(suite, "direct", all, region) : passing(all);
+            List<String> passing = all.stream()
+                    .filter(spec ->
+                            directly.containsKey(spec) && directly.get(spec).passed())
+                    .toList();
+            Map<String, SuiteRun.Result> through =
+                    options.through ? run(suite, "through", passing, clusters.startHome()) : passing(passing);
+            Comparison comparison = Comparison.of(specs, directly, through);
+            report(comparison);
+            if (options.stay) {
+                say("the clusters run until Ctrl-C");
+                region.awaitEnd();
+            }
+            return comparison.failed() == 0 ? 0 : 1;
+        }
+    }
+
+    private Map<String, SuiteRun.Result> run(SuiteRun suite, String name, List<String> specs, ControlPlane cluster)
+            throws IOException, InterruptedException {
+        say("%s: %d specs, KUBECONFIG=%s".formatted(name, specs.size(), cluster.kubeconfig()));
+        long began = System.nanoTime();
+        Map<String, SuiteRun.Result> results = suite.run(specs, cluster.kubeconfig(), options.output.resolve(name));
+        long passed = results.values().stream().filter(SuiteRun.Result::passed).count();
+        say("%s: %d passed, %d did not, %d s"
+                .formatted(name, passed, results.size() - passed, (System.nanoTime() - began) / 1_000_000_000));
+        return results;
+    }
+
+    private static Map<String, SuiteRun.Result> passing(List<String> specs) {
+        return specs.stream().collect(Collectors.toMap(spec -> spec, _ -> new SuiteRun.Result("", 0)));
+    }
+
+    private void report(Comparison comparison) throws IOException {
+        for (Comparison.Row row : comparison.rows()) {
+            String reason = row.reason().length() > 400 ? row.reason().substring(0, 400) + " ..." : row.reason();
+            System.out.printf(
+                    "%-14s %s%s%n", row.verdict(), row.spec(), reason.isEmpty() ? "" : "\n               " + reason);
+        }
+        if (options.page.isPresent()) {
+            Files.writeString(options.page.get(), ConformancePage.of(comparison));
+        }
+        for (Comparison.Verdict verdict : Comparison.Verdict.values()) {
+            say("%s: %d".formatted(verdict, comparison.count(verdict)));
+        }
+        System.out.printf("%d passed, %d failed%n", comparison.count(Comparison.Verdict.PASSED), comparison.failed());
+    }
+
+    private static void say(String text) {
+        System.err.println("conformance: " + text);
+    }
+}

@@ -60,7 +60,7 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
             Duration deadline,
             Times times) {
         this.region = region;
-        this.capabilities = new Capabilities(deadline.plus(LAG), settings.zoneCapacity());
+        this.capabilities = new Capabilities(deadline.plus(LAG), settings.zoneCapacity(), true);
         this.pods = new RegionPods(clusterId, regionId);
         var tokens = new Tokens();
         var copies = new Copies(clusterId, times.copies());

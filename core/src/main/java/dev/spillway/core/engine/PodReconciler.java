@@ -83,7 +83,7 @@ final class PodReconciler {
             }
             case AllocationState.Bound bound -> {
                 if (over) {
-                    termination.end(allocation, "pod deleted or ended");
+                    termination.over(allocation, pod, "pod deleted or ended");
                 } else {
                     podReports.podChanged(allocation, bound, pod);
                 }

@@ -147,7 +147,7 @@ public final class InstanceStatus {
         unitMembership.podChanged(state);
         var allocation = ledger.allocation(uid);
         if (allocation != null && allocation.state() instanceof AllocationState.Bound) {
-            termination.end(allocation, "pod ended");
+            termination.over(allocation, state.pod, "pod ended");
         }
     }
 
@@ -155,7 +155,9 @@ public final class InstanceStatus {
     private void isGone(Allocation allocation, AllocationState.Bound bound) {
         var state = world.pod(allocation.uid());
         var shown = state == null ? null : state.pod.instance();
-        if (shown != null && !allocation.isOf(new InstanceId(shown))) {
+        boolean isOver =
+                state != null && state.pod.phase().isTerminal(); // what was kept of it is gone, which changes nothing
+        if (isOver || (shown != null && !allocation.isOf(new InstanceId(shown)))) {
             allocation.on(new AllocationEvent.Ended());
             termination.gone(allocation);
         } else {

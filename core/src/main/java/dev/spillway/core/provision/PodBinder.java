@@ -142,7 +142,11 @@ public final class PodBinder {
                     instanceStatus.instanceChanged(allocation);
                 }
             }
-            termination.end(allocation, "pod deleted or ended");
+            if (isOurs(allocation, pod)) {
+                termination.over(allocation, pod, "pod deleted or ended");
+            } else {
+                termination.end(allocation, "pod deleted or ended");
+            }
         } else if (pod.node() == null) {
             if (allocation.state() instanceof AllocationState.Held held) { // a binding is followed up by itself
                 bindIfUsable(allocation, held);

@@ -7,6 +7,7 @@ import dev.spillway.core.allocation.Ledger;
 import dev.spillway.core.caps.UnitMembership;
 import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.model.InstanceKey;
+import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.Instance;
@@ -68,6 +69,25 @@ public final class Termination {
             allocation.on(new AllocationEvent.TerminateSent(step.now()));
             terminate(allocation, why);
         }
+    }
+
+    /**
+     * The pod is deleted or has ended: its instance is terminated, unless that has ended, too, and the region keeps what is left of it, its
+     * logs above all, until the pod is deleted.
+     */
+    public void over(Allocation allocation, Pod pod, String why) {
+        if (!pod.deleting()
+                && allocation.state() instanceof AllocationState.Bound bound
+                && hasEnded(bound.instance())
+                && world.keepsEnded(allocation.region())) {
+            leftBehind(bound.instance());
+        } else {
+            end(allocation, why);
+        }
+    }
+
+    private static boolean hasEnded(Instance instance) {
+        return instance.state() == Instance.State.SUCCEEDED || instance.state() == Instance.State.FAILED;
     }
 
     /** The allocation's token has bought an instance before: it is terminated, for good this time. */

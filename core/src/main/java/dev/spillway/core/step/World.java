@@ -332,6 +332,12 @@ public final class World {
                 .orElse(Duration.ZERO);
     }
 
+    /** Whether the region keeps what has ended until its pod is deleted; false as long as nothing is known of it. */
+    public boolean keepsEnded(RegionId region) {
+        var capabilities = open.get(region);
+        return capabilities != null && capabilities.keepsEnded();
+    }
+
     @Nullable
     public Capabilities capabilities(RegionId region) {
         return open.get(region);

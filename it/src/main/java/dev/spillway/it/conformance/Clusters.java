@@ -23,6 +23,10 @@ final class Clusters implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration GRACE = Duration.ofSeconds(30);
+    /** As clusters are set up: whether a pod may be privileged is for others to decide. */
+    private static final ControlPlaneSettings SETTINGS =
+            ControlPlaneSettings.defaults().withApiserverArgument("--allow-privileged=true");
+
     private static final String ZONE = "region-one-a";
 
     private static final String REGION = """
@@ -111,7 +115,7 @@ final class Clusters implements AutoCloseable {
      * @param folder exists; gets the logs of Spillway's controller
      */
     static Clusters start(Path spillway, Path images, Path folder) throws IOException {
-        Clusters clusters = new Clusters(spillway, folder, ControlPlane.start(ControlPlaneSettings.defaults()));
+        Clusters clusters = new Clusters(spillway, folder, ControlPlane.start(SETTINGS));
         clusters.open.push(clusters.region);
         try {
             clusters.region.startScheduler();
@@ -133,7 +137,7 @@ final class Clusters implements AutoCloseable {
 
     /** Starts the home cluster and Spillway on it, and returns when both take pods. */
     ControlPlane startHome() throws IOException, InterruptedException {
-        ControlPlane home = ControlPlane.start(ControlPlaneSettings.defaults());
+        ControlPlane home = ControlPlane.start(SETTINGS);
         open.push(home);
         String kubeconfig = home.kubeconfig().toString();
         Process install = command("install.log", "install", "--kubeconfig", kubeconfig);

@@ -40,6 +40,9 @@ top: ## kubectl top for pods of such a region, metrics-server on both sides (bui
 	./mvnw -B -ntp -q -Dreal -pl it -am test-compile failsafe:integration-test failsafe:verify \
 	  -Dit.test=TopIT -Dfailsafe.failIfNoSpecifiedTests=false
 
+conformance: ## has Kubernetes' own tests judge a region that is another cluster, directly and through a home cluster (needs Go, Linux and root)
+	@it/conformance/run.sh --write docs/conformance.md
+
 mutants: ## tries every scenario under every planted fault: each fault must be caught, each scenario must catch one; three quarters of an hour
 	@./spillway scenario --faults scenarios
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.it.conformance;
+
+import org.jspecify.annotations.NullMarked;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 final class NewBackendTest {
     private static final List<BackendFactory> SERVED = List.of(
-            new ToyBackend("Kubernetes") // as in ServedBackends
+            new ToyBackend("AlibabaCloud") // as in ServedBackends
             );
     private static final String PODS = OutsideClient.core("default", "pods");
 
@@ -49,13 +49,13 @@ final class NewBackendTest {
 
     @Test
     void aPodRunsInARegionOfTheNewType() throws Exception {
-        client.apply("", region("Kubernetes"));
+        client.apply("", region("AlibabaCloud"));
         client.create(PODS, json("""
             {"metadata": {"name": "web", "labels": {"alibabacloud.com/acs": "true"}},
              "spec": {"containers": [{"name": "c", "image": "i"}]}}\
             """));
 
-        try (var controller = controller();
+        try (var controller = controller(SERVED);
                 var _ = client.watch("default")) {
             controller.awaitLeading(Duration.ofSeconds(30));
 
@@ -73,19 +73,19 @@ final class NewBackendTest {
     void aRegionOfATypeThatIsNotServedSaysWhichAre() throws Exception {
         client.apply("", region("AlibabaCloud"));
 
-        try (var _ = controller();
+        try (var _ = controller(List.of(new ToyBackend("Tape")));
                 var _ = client.watch("default")) {
             awaitField(
                     "the verdict",
                     OutsideClient.REGIONS + "/toy",
                     "/status/conditions/0/message",
-                    "spec.backend.type is 'AlibabaCloud', which is not served; write one that is: Kubernetes.");
+                    "spec.backend.type is 'AlibabaCloud', which is not served; write one that is: Tape.");
         }
     }
 
-    private Controller controller() {
+    private Controller controller(List<BackendFactory> served) {
         return Controller.start(
-                ControllerOptions.of(host.kubeconfig()).with(Election.NONE).withBackends(new ServedBackends(SERVED)),
+                ControllerOptions.of(host.kubeconfig()).with(Election.NONE).withBackends(new ServedBackends(served)),
                 new Meters(new SimpleMeterRegistry()));
     }
 

@@ -54,7 +54,7 @@ record SuiteRun(Path binaries, Path kubectl, int processes) {
                 .redirectOutput(folder.resolve("output.log").toFile());
         builder.environment().put("KUBECONFIG", kubeconfig.toString());
         Process process = builder.start();
-        Thread hook = new Thread(process::destroy);
+        Thread hook = new Thread(() -> kill(process)); // its cleaning up would wait for clusters that end, too
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             process.getOutputStream().close();
@@ -102,9 +102,13 @@ record SuiteRun(Path binaries, Path kubectl, int processes) {
     private static void end(Process process) throws InterruptedException {
         process.destroy();
         if (!process.waitFor(GRACE.toSeconds(), TimeUnit.SECONDS)) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            kill(process);
         }
+    }
+
+    private static void kill(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     static Map<String, Result> read(Path report) throws IOException {

@@ -1,6 +1,6 @@
 package dev.spillway.it.conformance;
 
-/** The page {@code the page of results}: what became of each spec. */
+/** The page {@code docs/conformance.md}: what became of each spec. */
 final class ConformancePage {
 
     private static final int LONGEST_REASON = 160;

@@ -10,8 +10,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Kubernetes' own tests, directly and through a home cluster. Run by {@code it/conformance/run.sh}. */
@@ -25,6 +23,7 @@ public final class ConformanceCommand {
             failed: a spec fails that passes directly and not through. Needs Linux, root and Go. Exit code: 0 when none failed.
 
             --quick          only the specs that are marked for it
+            --list FILE      another list of specs
             --focus REGEX    only specs whose name has a match of this Java expression
             --processes N    so many specs at once (default 6; most of their time is waiting)
             --through-only   takes for granted that all pass directly
@@ -33,46 +32,6 @@ public final class ConformanceCommand {
             --write FILE     writes the table as Markdown, too
             --stay           leaves the clusters running until Ctrl-C
             """;
-
-    /** What the command was told. */
-    private record Options(
-            boolean quick,
-            Pattern focus,
-            int processes,
-            boolean directly,
-            boolean through,
-            Path output,
-            Optional<Path> page,
-            boolean stay) {
-
-        Options with(String option, Deque<String> rest) {
-            boolean isQuick = quick || option.equals("--quick");
-            boolean stays = stay || option.equals("--stay");
-            return switch (option) {
-                case "--quick", "--stay" ->
-                    new Options(isQuick, focus, processes, directly, through, output, page, stays);
-                case "--through-only" -> new Options(quick, focus, processes, false, true, output, page, stay);
-                case "--direct-only" -> new Options(quick, focus, processes, true, false, output, page, stay);
-                case "--focus" -> {
-                    Pattern pattern = Pattern.compile(rest.pop());
-                    yield new Options(quick, pattern, processes, directly, through, output, page, stay);
-                }
-                case "--processes" -> {
-                    int number = Integer.parseInt(rest.pop());
-                    yield new Options(quick, focus, number, directly, through, output, page, stay);
-                }
-                case "--output" -> {
-                    Path folder = Path.of(rest.pop()).toAbsolutePath();
-                    yield new Options(quick, focus, processes, directly, through, folder, page, stay);
-                }
-                case "--write" -> {
-                    Optional<Path> file = Optional.of(Path.of(rest.pop()));
-                    yield new Options(quick, focus, processes, directly, through, output, file, stay);
-                }
-                default -> throw new IllegalArgumentException("There is no option %s.".formatted(option));
-            };
-        }
-    }
 
     private final Path root;
     private final Path binaries;
@@ -97,7 +56,7 @@ public final class ConformanceCommand {
         try {
             Path root = Path.of(arguments.pop());
             Path binaries = Path.of(arguments.pop());
-            return new ConformanceCommand(root, binaries, options(root, arguments)).run();
+            return new ConformanceCommand(root, binaries, Options.read(root, arguments)).run();
         } catch (IllegalArgumentException | NoSuchElementException e) {
             System.err.println(e.getMessage());
             System.err.print(USAGE);
@@ -113,45 +72,30 @@ public final class ConformanceCommand {
         return 1;
     }
 
-    private static Options options(Path root, Deque<String> arguments) {
-        Options options = new Options(
-                false,
-                Pattern.compile(""),
-                6,
-                true,
-                true,
-                root.resolve("it/target/conformance"),
-                Optional.empty(),
-                false);
-        while (!arguments.isEmpty()) {
-            options = options.with(arguments.pop(), arguments);
-        }
-        return options;
-    }
-
     private int run() throws IOException, InterruptedException {
-        List<Spec> specs = Spec.readAll(root.resolve("it/conformance/specs.txt")).stream()
-                .filter(spec -> options.focus.matcher(spec.name()).find())
-                .filter(spec -> !options.quick || spec.isQuick())
+        List<Spec> specs = Spec.readAll(options.list()).stream()
+                .filter(spec -> options.focus().matcher(spec.name()).find())
+                .filter(spec -> !options.quick() || spec.isQuick())
                 .toList();
-        Files.createDirectories(options.output);
-        say("logs and reports: " + options.output);
+        Files.createDirectories(options.output());
+        say("logs and reports: " + options.output());
         try (Clusters clusters =
-                Clusters.start(root.resolve("spillway"), binaries.resolve("images.tar"), options.output)) {
+                Clusters.start(root.resolve("spillway"), binaries.resolve("images.tar"), options.output())) {
             ControlPlane region = clusters.region();
-            SuiteRun suite = new SuiteRun(binaries, region.kubectl(), options.processes);
+            SuiteRun suite = new SuiteRun(binaries, region.kubectl(), options.processes());
             List<String> all =
                     specs.stream().filter(Spec::isRun).map(Spec::name).toList();
-            Map<String, SuiteRun.Result> directly = options.directly ? run(suite, "direct", all, region) : passing(all);
+            Map<String, SuiteRun.Result> directly =
+                    options.directly() ? run(suite, "direct", all, region) : passing(all);
             List<String> passing = all.stream()
                     .filter(spec ->
                             directly.containsKey(spec) && directly.get(spec).passed())
                     .toList();
             Map<String, SuiteRun.Result> through =
-                    options.through ? run(suite, "through", passing, clusters.startHome()) : passing(passing);
+                    options.through() ? run(suite, "through", passing, clusters.startHome()) : passing(passing);
             Comparison comparison = Comparison.of(specs, directly, through);
             report(comparison);
-            if (options.stay) {
+            if (options.stay()) {
                 say("the clusters run until Ctrl-C");
                 region.awaitEnd();
             }
@@ -163,7 +107,8 @@ public final class ConformanceCommand {
             throws IOException, InterruptedException {
         say("%s: %d specs, KUBECONFIG=%s".formatted(name, specs.size(), cluster.kubeconfig()));
         long began = System.nanoTime();
-        Map<String, SuiteRun.Result> results = suite.run(specs, cluster.kubeconfig(), options.output.resolve(name));
+        Map<String, SuiteRun.Result> results =
+                suite.run(specs, cluster.kubeconfig(), options.output().resolve(name));
         long passed = results.values().stream().filter(SuiteRun.Result::passed).count();
         say("%s: %d passed, %d did not, %d s"
                 .formatted(name, passed, results.size() - passed, (System.nanoTime() - began) / 1_000_000_000));
@@ -180,8 +125,8 @@ public final class ConformanceCommand {
             System.out.printf(
                     "%-14s %s%s%n", row.verdict(), row.spec(), reason.isEmpty() ? "" : "\n               " + reason);
         }
-        if (options.page.isPresent()) {
-            Files.writeString(options.page.get(), ConformancePage.of(comparison));
+        if (options.page().isPresent()) {
+            Files.writeString(options.page().get(), ConformancePage.of(comparison));
         }
         for (Comparison.Verdict verdict : Comparison.Verdict.values()) {
             say("%s: %d".formatted(verdict, comparison.count(verdict)));

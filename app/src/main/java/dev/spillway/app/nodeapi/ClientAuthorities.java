@@ -1,6 +1,5 @@
 package dev.spillway.app.nodeapi;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spillway.app.cluster.ClusterException;
 import dev.spillway.kube.http.Sender;
@@ -41,9 +40,7 @@ final class ClientAuthorities {
                             .asText("")
                     : "";
             return pem.isBlank() ? Optional.empty() : Optional.of(certificates(pem));
-        } catch (JsonProcessingException | CertificateException e) {
-            return Optional.empty();
-        } catch (IOException e) {
+        } catch (IOException | CertificateException e) {
             return Optional.empty();
         }
     }

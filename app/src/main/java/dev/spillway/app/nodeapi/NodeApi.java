@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -87,8 +86,6 @@ public final class NodeApi implements KubeletEndpoints, AutoCloseable {
             socket.connect(
                     new InetSocketAddress(InetAddress.getByName(server.getHost()), Math.max(1, server.getPort())));
             return socket.getLocalAddress();
-        } catch (SocketException e) {
-            return InetAddress.getLoopbackAddress();
         } catch (IOException e) {
             return InetAddress.getLoopbackAddress();
         }

@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +31,8 @@ final class Wire implements AutoCloseable {
     static final LongSupplier UNLIMITED = () -> Long.MAX_VALUE;
 
     private final Access access;
-    private final Socket plain;
+    private final SocketChannel channel;
+    private final Socket plain; // the channel's
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
@@ -39,9 +42,10 @@ final class Wire implements AutoCloseable {
     private LongSupplier nanosLeft = () -> 0;
     private long idleSinceNanos;
 
-    private Wire(Access access, Socket plain, Socket socket) throws IOException {
+    private Wire(Access access, SocketChannel channel, Socket socket) throws IOException {
         this.access = access;
-        this.plain = plain;
+        this.channel = channel;
+        this.plain = channel.socket();
         this.socket = socket;
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
@@ -62,12 +66,13 @@ final class Wire implements AutoCloseable {
 
     /** Connects, within the time left. */
     static Wire connect(Access access, LongSupplier nanosLeft) throws IOException {
-        var plain = new Socket();
+        var channel = SocketChannel.open();
         try {
+            var plain = channel.socket();
             plain.setTcpNoDelay(true);
             plain.connect(new InetSocketAddress(access.host(), access.port()), millis(nanosLeft.getAsLong()));
             if (access.tls() == null) {
-                return new Wire(access, plain, plain);
+                return new Wire(access, channel, plain);
             }
             plain.setSoTimeout(millis(nanosLeft.getAsLong()));
             var tls = (SSLSocket) access.tls().createSocket(plain, access.tlsName(), access.port(), true);
@@ -77,9 +82,9 @@ final class Wire implements AutoCloseable {
                 tls.setSSLParameters(parameters);
             }
             tls.startHandshake();
-            return new Wire(access, plain, tls);
+            return new Wire(access, channel, tls);
         } catch (IOException | RuntimeException e) {
-            plain.close();
+            channel.close();
             throw e;
         }
     }
@@ -99,14 +104,20 @@ final class Wire implements AutoCloseable {
     }
 
     /**
-     * Whether another request may be sent on it: it was idle for less than the given time, and nothing came in meanwhile, which
-     * could only be the server's goodbye.
+     * Whether another request may be sent on it: it was idle for less than the given time, and neither its end came in meanwhile nor bytes, which
+     * could only be the server's goodbye. Where not, only {@link #close} is left: a byte may be lost.
      */
     boolean isFresh(long longestIdleNanos) {
+        return System.nanoTime() - idleSinceNanos < longestIdleNanos && position == limit && isSilent();
+    }
+
+    /** Looks without waiting. A socket's available() tells bytes, but not the end that a server leaves behind which was killed. */
+    private boolean isSilent() {
         try {
-            return System.nanoTime() - idleSinceNanos < longestIdleNanos
-                    && position == limit
-                    && plain.getInputStream().available() == 0;
+            channel.configureBlocking(false);
+            boolean isSilent = channel.read(ByteBuffer.allocate(1)) == 0;
+            channel.configureBlocking(true);
+            return isSilent;
         } catch (IOException e) {
             return false;
         }

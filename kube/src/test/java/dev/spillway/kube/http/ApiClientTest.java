@@ -96,6 +96,29 @@ final class ApiClientTest {
         }
     }
 
+    /** As the connections of a server that was killed: it says no goodbye, the end alone comes in. */
+    @Test
+    void aWriteIsNotSentOnAConnectionThatEndedWhileItWasIdle() throws Exception {
+        var ended = new CountDownLatch(1);
+        try (var server = new LoopbackServer(call -> {
+                    call.respond(200, "{}");
+                    if (call.connection() == 1) {
+                        call.hangUp();
+                        ended.countDown();
+                    }
+                });
+                var client = new ApiClient(server.connection(folder), 4)) {
+            client.send(POST, LONG);
+            ended.await();
+
+            assertThat(client.send(POST, LONG).code()).isEqualTo(200);
+
+            assertThat(server.calls())
+                    .extracting(LoopbackServer.Call::connection)
+                    .containsExactly(1, 2);
+        }
+    }
+
     @Test
     void aReadThatMetAClosedConnectionIsSentAgainOnce() throws IOException {
         try (var server = new LoopbackServer(call -> {

@@ -31,9 +31,10 @@ real-node: ## the same with a real node, whose containers run on this machine (n
 real: ## runs every scenario, replays what was decided, runs the files about the API, the demo and the integration tests on a real control plane (needs Go)
 	@it/real.sh
 
-real-region: ## runs pods in a region that is another cluster with a real node: kubectl, probes, restarts, Secrets, a kill of the controller (needs Go, Linux and root)
+real-region: ## the article's second example over three control planes, and pods in a region with a real node: kubectl, probes, restarts, Secrets, outages; follows a log for MINUTES (default 2) (needs Go, Linux and root)
+	it/kwok/build.sh >/dev/null
 	./mvnw -B -ntp -q -Dreal -pl it -am test-compile failsafe:integration-test failsafe:verify \
-	  -Dit.test=RealRegionIT -Dfailsafe.failIfNoSpecifiedTests=false
+	  -Dit.test='SpillOverIT,RealRegionIT,RegionStreamsIT' -Dfollow.minutes=$(or $(MINUTES),2) -Dfailsafe.failIfNoSpecifiedTests=false
 
 top: ## kubectl top for pods of such a region, metrics-server on both sides (builds it, minutes the first time)
 	it/metricsserver/build.sh >/dev/null

@@ -144,6 +144,7 @@ need 'binaries of the control plane' it/controlplane/build.sh
 if unshare --mount true 2>/dev/null; then
     run 'binaries of a real node' it/realnode/build.sh
     run 'binary of metrics-server' it/metricsserver/build.sh
+    run 'binary of kwok' it/kwok/build.sh
 fi
 step 'on a real control plane' it/controlplane/cluster.sh run -- it/real.sh --on-cluster
 step 'scenarios, each must catch its faults' ./spillway scenario --catches scenarios

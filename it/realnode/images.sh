@@ -4,9 +4,10 @@
 #
 #   busybox   Debian's static busybox and a link for each of its commands; sh is its command
 #   pause     the same layer; what holds a pod's namespaces together
+#   page      the same layer with a page on port 80, in place of the web server that the examples run
 #   agnhost   Kubernetes' own test program over that layer, with what its Dockerfile adds that needs no network
 #
-# The names are those that Kubernetes' own tests use, so that these run without a registry.
+# The names are those that Kubernetes' own tests and the examples use, so that these run without a registry.
 set -euo pipefail
 
 busybox=$1
@@ -17,6 +18,7 @@ output=$4
 version=$(<"$source/VERSION")
 busybox_names='"docker.io/library/busybox:1.37", "docker.io/library/busybox:latest", "registry.k8s.io/e2e-test-images/busybox:1.37.0-2"'
 pause_names='"registry.k8s.io/pause:3.10.2"'
+page_names='"mirrors-ssl.aliyuncs.com/nginx:stable-alpine"'
 agnhost_names="\"registry.k8s.io/e2e-test-images/agnhost:$version\""
 path='"Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]'
 
@@ -52,6 +54,11 @@ printf 'root:x:0:\nnogroup:x:65534:\n' >"$work/base/etc/group"
 layer base
 base=$digest
 
+mkdir -p "$work/page/www"
+echo '<h1>It works.</h1>' >"$work/page/www/index.html"
+layer page
+page=$digest
+
 # As the Dockerfile of agnhost has it, but for the programs that Alpine's packages bring (curl, dig, ...).
 mkdir -p "$work"/agnhost/{etc,uploads}
 cp "$agnhost" "$work/agnhost/agnhost"
@@ -66,13 +73,16 @@ layer agnhost
 config busybox "\"Cmd\": [\"sh\"], $path" "$base"
 # As process 1 it gets no SIGTERM, which does no harm: the runtime kills it.
 config pause "\"Entrypoint\": [\"/bin/sleep\", \"2147483647\"], $path" "$base"
+# As process 1 httpd itself would not hear SIGTERM.
+config page "\"Cmd\": [\"sh\", \"-c\", \"trap 'exit 0' TERM; httpd -f -p 80 -h /www & wait\"], $path" "$base" "$page"
 config agnhost "\"Entrypoint\": [\"/agnhost\"], \"Cmd\": [\"pause\"], $path" "$base" "$digest"
 cat >"$archive/manifest.json" <<END
 [
   {"Config": "busybox.json", "RepoTags": [$busybox_names], "Layers": ["base.tar"]},
   {"Config": "pause.json", "RepoTags": [$pause_names], "Layers": ["base.tar"]},
+  {"Config": "page.json", "RepoTags": [$page_names], "Layers": ["base.tar", "page.tar"]},
   {"Config": "agnhost.json", "RepoTags": [$agnhost_names], "Layers": ["base.tar", "agnhost.tar"]}
 ]
 END
-tar -C "$archive" -cf "$output.partial" manifest.json busybox.json pause.json agnhost.json base.tar agnhost.tar
+tar -C "$archive" -cf "$output.partial" manifest.json busybox.json pause.json page.json agnhost.json base.tar page.tar agnhost.tar
 mv "$output.partial" "$output"

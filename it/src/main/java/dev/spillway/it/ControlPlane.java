@@ -24,6 +24,7 @@ public final class ControlPlane implements AutoCloseable {
     /** How often a start is tried when somebody else takes one of the ports between our look and our use. */
     private static final int ATTEMPTS = 3;
 
+    private static final String APISERVER = "kube-apiserver";
     private static final String DEFAULT_ACCOUNT = "/api/v1/namespaces/default/serviceaccounts/default";
 
     private final ControlPlaneArguments arguments;
@@ -106,6 +107,26 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     /**
+     * Adds kwok, which plays the kubelet of every Node object that there is or will be; once. Pods become Ready at once, and nothing runs. It is found or
+     * built ({@code it/kwok/build.sh}; minutes the first time).
+     */
+    public void startKwok() {
+        processes.start("kwok", Kwok.command(files, LoopbackPorts.another()));
+    }
+
+    /** Ends kube-apiserver at once, as a crash does. The other programs go on and find nobody. */
+    public void killApiserver() {
+        processes.kill(APISERVER);
+    }
+
+    /** Starts kube-apiserver again after {@link #killApiserver()}, with what etcd has, and returns when it is ready. */
+    public void restartApiserver() {
+        processes
+                .start(APISERVER, arguments.apiserver())
+                .waitUntil("/readyz says ok again", START_LIMIT, () -> api.says200("/readyz"));
+    }
+
+    /**
      * The certificate by which the API server proves to a kubelet who it is, as PEM; to be named to the kubelet as an
      * authority for clients.
      */
@@ -170,7 +191,7 @@ public final class ControlPlane implements AutoCloseable {
     private static ControlPlane start(ControlPlaneArguments arguments, ControlPlaneProcesses processes) {
         ControlPlaneFiles files = arguments.files();
         processes.start("etcd", arguments.etcd());
-        ControlPlaneProcess apiserver = processes.start("kube-apiserver", arguments.apiserver());
+        ControlPlaneProcess apiserver = processes.start(APISERVER, arguments.apiserver());
         apiserver.waitUntil("it made its certificate", START_LIMIT, files::serverCertificateIsThere);
         PlainApi api = new PlainApi(arguments.server(), files.token(), files.writeKubeconfig(arguments.server()));
         apiserver.waitUntil("/readyz says ok", START_LIMIT, () -> api.says200("/readyz"));

@@ -55,6 +55,21 @@ final class ControlPlaneProcesses {
         }
     }
 
+    /** Ends a program at once and forgets it, so that its end is no accident. */
+    void kill(String name) {
+        lock.lock();
+        try {
+            var killed = programs.stream()
+                    .filter(program -> program.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new ControlPlaneException("%s does not run.".formatted(name)));
+            programs.remove(killed);
+            killed.kill();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Starts a command that uses the control plane; it is ended before any program is. */
     Process startCommand(ProcessBuilder command) {
         lock.lock();

@@ -7,10 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -67,50 +65,29 @@ final class TopIT {
     @TempDir
     private static Path folder = Path.of("");
 
-    private ControlPlane home;
+    private HomeCluster home;
     private ControlPlane region;
     private RealNode node;
-    private SpillwayProcess controller;
-    private Kubectl kubectl;
 
     @BeforeAll
     void start() throws IOException {
-        home = ControlPlane.start(ControlPlaneSettings.defaults());
+        home = new HomeCluster(folder);
         region = ControlPlane.start(ControlPlaneSettings.defaults());
         region.startScheduler();
         node = RealNode.start(region, folder, "region-one-node");
         region.startMetricsServer();
-        home.startMetricsServer();
-        kubectl = new Kubectl(home.kubectl(), home.kubeconfig());
-        var installed = Spillway.run(home, "install");
-        assertThat(installed.exitCode()).as(installed.toString()).isZero();
-        done("create", "namespace", "spillway-system");
-        var kubeconfig = "--from-file=kubeconfig=" + LeastRights.kubeconfig(region, folder);
-        done("create", "secret", "generic", "region-one", "-n", "spillway-system", kubeconfig);
-        apply(REGION);
-        controller = SpillwayProcess.start(
-                folder.resolve("controller.log"),
-                "controller",
-                "--port=0",
-                "--kubelet-port=0",
-                // An API server does not hand a node's requests on to a loopback address.
-                "--kubelet-address=" + node.address(),
-                "--kubelet-client-ca",
-                home.kubeletClientCertificate().toString(),
-                "--kubeconfig",
-                home.kubeconfig().toString());
-        done("create", "namespace", "top");
-        await(
-                "its service account",
-                () -> run("get", "serviceaccount", "default", "-n", "top").exitCode() == 0);
-        apply(BUSY);
+        home.cluster().startMetricsServer();
+        home.addRegion(region, "region-one", REGION);
+        home.kubeletAddress(node.address());
+        home.startController();
+        home.namespace("top");
+        home.apply(BUSY);
     }
 
     @AfterAll
     void stop() {
-        if (controller != null) {
-            controller.output().lines().filter(line -> line.contains("WARN")).forEach(System.out::println);
-            controller.close();
+        if (home != null) {
+            home.close();
         }
         if (node != null) {
             node.close();
@@ -118,16 +95,16 @@ final class TopIT {
         if (region != null) {
             region.close();
         }
-        if (home != null) {
-            home.close();
-        }
     }
 
     @Test
     @Order(1)
     void topShowsThePodOnceWithWhatItUses() {
         try {
-            await("top pod", FIRST_FIGURES, () -> run("top", "pod", "-n", "top").exitCode() == 0);
+            await(
+                    "top pod",
+                    FIRST_FIGURES,
+                    () -> home.run("top", "pod", "-n", "top").exitCode() == 0);
             await("top node", FIRST_FIGURES, () -> cpuMillis(top(BUSY_NODE)) > 0);
             // Figures of a start are not yet those of a container at work.
             await("a fifth of a core", FIRST_FIGURES, () -> isAFifth(top("busy")) && isAFifth(top(BUSY_NODE)));
@@ -136,15 +113,15 @@ final class TopIT {
                     "%s%n%s%n%s%n%s"
                             .formatted(
                                     e.getMessage(),
-                                    run("top", "pod", "-A").text(),
-                                    run("get", "--raw", of(BUSY_NODE, "metrics/resource"))
+                                    home.run("top", "pod", "-A").text(),
+                                    home.run("get", "--raw", of(BUSY_NODE, "metrics/resource"))
                                             .text(),
-                                    controller.output()),
+                                    home.log()),
                     e);
         }
-        System.out.println(done("top", "pod", "-n", "top", "--containers") + done("top", "node"));
+        System.out.println(home.done("top", "pod", "-n", "top", "--containers") + home.done("top", "node"));
 
-        var pod = done("top", "pod", "-n", "top").lines().toList();
+        var pod = home.done("top", "pod", "-n", "top").lines().toList();
         assertThat(pod).hasSize(2); // the head is one
         assertThat(pod.getLast()).matches("busy +\\d+m +([7-9]|1\\d)Mi *");
         assertThat(top(BUSY_NODE)).matches(BUSY_NODE + " +\\d+m .*Mi .*");
@@ -192,7 +169,7 @@ final class TopIT {
             return items().isEmpty();
         });
         assertThat(series(BUSY_NODE)).containsExactly("resource_scrape_error 1");
-        assertThat(run("get", "--raw", of(BUSY_NODE, "stats/summary")).exitCode())
+        assertThat(home.run("get", "--raw", of(BUSY_NODE, "stats/summary")).exitCode())
                 .isNotZero();
         await("no figures of the node", () -> cpuMillis(top(BUSY_NODE)) < 0);
         assertThat(top(BUSY_NODE)).doesNotContain(" 0m");
@@ -206,7 +183,8 @@ final class TopIT {
 
     /** The line of a pod or node, empty where there is none. */
     private String top(String name) {
-        var text = run("top", "node").text() + run("top", "pod", "-n", "top").text();
+        var text = home.run("top", "node").text()
+                + home.run("top", "pod", "-n", "top").text();
         return text.lines()
                 .filter(line -> line.startsWith(name + " "))
                 .findFirst()
@@ -215,7 +193,7 @@ final class TopIT {
 
     private JsonNode items() {
         try {
-            return JSON.readTree(done("get", "--raw", PODS)).path("items");
+            return JSON.readTree(home.done("get", "--raw", PODS)).path("items");
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
         }
@@ -229,27 +207,10 @@ final class TopIT {
     }
 
     private String read(String nodeName, String path) {
-        return done("get", "--raw", of(nodeName, path));
+        return home.done("get", "--raw", of(nodeName, path));
     }
 
     private static String of(String nodeName, String path) {
         return "/api/v1/nodes/%s/proxy/%s".formatted(nodeName, path);
-    }
-
-    private Kubectl.Ended run(String... words) {
-        return kubectl.run(Arrays.asList(words));
-    }
-
-    private String done(String... words) {
-        var ended = run(words);
-        assertThat(ended.exitCode())
-                .as("kubectl %s: %s", List.of(words), ended.text())
-                .isZero();
-        return ended.text();
-    }
-
-    private void apply(String yaml) throws IOException {
-        var file = Files.writeString(Files.createTempFile(folder, "object", ".yaml"), yaml);
-        done("apply", "-f", file.toString());
     }
 }

@@ -148,6 +148,38 @@ class EditsTest {
     }
 
     @Test
+    void whatItNamesIsCopiedBeforeIt() {
+        var settings = HomePlay.object("""
+                {"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "b"},
+                 "metadata": {"name": "settings", "namespace": "default", "uid": "uid-c", "resourceVersion": "3"}}""");
+        region.home.put("/api/v1/namespaces/default/configmaps/settings", settings);
+        var id = running();
+        List<String> writes = new CopyOnWriteArrayList<>();
+        script(call -> {
+            if (!call.method().equals("GET")) {
+                writes.add(call.method() + " " + call.path());
+            }
+            return null;
+        });
+        edit(pod -> {
+            debugger(pod, "debugger", false);
+            ((ObjectNode) pod.at("/spec/ephemeralContainers/0"))
+                    .putArray("envFrom")
+                    .addObject()
+                    .putObject("configMapRef")
+                    .put("name", "settings");
+        });
+
+        seen(backend, id);
+
+        Await.until("patches", () -> patches.size() == 2);
+        assertThat(writes.subList(0, 2))
+                .containsExactly(
+                        "POST /api/v1/namespaces/cluster-1-default/configmaps",
+                        "PATCH " + POD + "/ephemeralcontainers?fieldValidation=Strict");
+    }
+
+    @Test
     void itsStatusComesBack() {
         var id = running();
         var status = HomePlay.object("""

@@ -176,12 +176,11 @@ public final class Follower implements AutoCloseable {
                 return;
             }
             switch (outcome) {
-                case Outcome.Gone gone -> tasks.remove(id);
+                case Outcome.Gone gone -> remove(id);
                 case Outcome.Settled settled -> {
-                    tell("");
                     task.failures = 0;
                     if (task.times == begun.times()) {
-                        tasks.remove(id);
+                        remove(id);
                     } else {
                         schedule(id, Duration.ZERO); // edited again meanwhile
                     }
@@ -198,9 +197,15 @@ public final class Follower implements AutoCloseable {
         }
     }
 
-    /** Once for each change, not for each pod. */
+    /** Called with the lock held. */
+    private void remove(PodId id) {
+        tasks.remove(id);
+        trouble = tasks.isEmpty() ? "" : trouble;
+    }
+
+    /** Once for all pods that wait for the same. */
     private void tell(String why) {
-        if (!why.isEmpty() && !why.equals(trouble)) {
+        if (!why.equals(trouble)) {
             LOG.atWarn()
                     .addKeyValue("region", regionId)
                     .addKeyValue("why", why)

@@ -162,7 +162,7 @@ final class PassingOn {
                 }
                 case Reply.Silent silent -> stop = new Outcome.Later(silent.why());
                 case Reply.No no when no.isNotFound() && no.message().contains(id.name()) -> stop = new Outcome.Gone();
-                case Reply.No no when no.isUnauthorised() -> ungranted(subresource, no);
+                case Reply.No no when no.isUnauthorised() -> ungranted(subresource);
                 case Reply.No no when isRefusal(no) -> refuse(what(subresource) + ": " + no.message());
                 case Reply.No no -> stop = later(no);
             }
@@ -170,11 +170,12 @@ final class PassingOn {
         }
 
         /** An operator is told in the log; a user is, too, who waits for a container or for more memory. */
-        private void ungranted(String subresource, Reply.No no) {
+        private void ungranted(String subresource) {
+            var why = "the region does not grant patch on " + what(subresource);
             if (!subresource.isEmpty()) {
-                refuse("the region does not grant patch on " + what(subresource));
+                refuse(why);
             }
-            stop = stop == null ? later(no) : stop;
+            stop = stop == null ? new Outcome.Later(why, UNTIL_GRANTED) : stop;
         }
 
         private void refuse(String why) {

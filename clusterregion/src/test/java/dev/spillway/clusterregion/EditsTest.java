@@ -236,6 +236,33 @@ class EditsTest {
         assertThat(annotation("spillway.dev/passed-on")).doesNotContain("\"cpu\":\"2\"");
     }
 
+    /** The answers of a real API server (1.37). */
+    @Test
+    void aPodThatIsReplacedOrGoneMeanwhileIsNobodysError() {
+        var id = running();
+        for (var answer : List.of(
+                Gateway.Answer.status(
+                        422,
+                        "Invalid",
+                        "Pod \\\"a-0000000000\\\" is invalid: metadata.uid: Invalid value: \\\"x\\\": field is immutable"),
+                Gateway.Answer.status(404, "NotFound", "pods \\\"a-0000000000\\\" not found"))) {
+            patches.clear();
+            script(call -> call.path().contains("/resize") ? answer : null);
+            edit(pod -> resized(
+                    pod, pod.at("/spec/containers/0/resources/requests/cpu").asInt() + 2));
+
+            seen(backend, id);
+
+            Await.until("a try", () -> patches.size() == 1);
+        }
+        script(call -> null);
+        edit(pod -> resized(pod, 8));
+        seen(backend, id);
+
+        Await.until("patches", () -> patches.size() == 3);
+        assertThat(region.home.events()).isEmpty();
+    }
+
     @Test
     void aRightThatIsMissingIsAnEventToo() {
         script(call -> call.path().contains("/resize")
@@ -286,10 +313,14 @@ class EditsTest {
     }
 
     private static void resized(ObjectNode pod) {
+        resized(pod, 2);
+    }
+
+    private static void resized(ObjectNode pod, int cpu) {
         ((ObjectNode) pod.at("/spec/containers/0"))
                 .putObject("resources")
                 .putObject("requests")
-                .put("cpu", "2");
+                .put("cpu", Integer.toString(cpu));
     }
 
     private static void debugger(ObjectNode pod, String name, boolean privileged) {

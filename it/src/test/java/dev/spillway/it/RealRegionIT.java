@@ -140,6 +140,10 @@ final class RealRegionIT {
         return ended.text();
     }
 
+    private String doneInWords(String line) {
+        return done(line.split(" ", -1));
+    }
+
     private void apply(String yaml) throws IOException {
         var file = Files.writeString(Files.createTempFile(folder, "object", ".yaml"), yaml);
         done("apply", "-f", file.toString());
@@ -368,6 +372,46 @@ final class RealRegionIT {
                 () -> !there.run(List.of("get", "secrets,configmaps", "-A", "-o", "name"))
                         .text()
                         .contains("password"));
+    }
+
+    @Test
+    void whatIsEditedAtHomeIsEditedThere() throws Exception {
+        namespace("edits");
+        apply(pod("edits", "web", SHELL + """
+            resources: {requests: {cpu: 50m}}
+            volumeMounts: [{name: info, mountPath: /info}]
+            """) + """
+              volumes:
+                - name: info
+                  downwardAPI: {items: [{path: labels, fieldRef: {fieldPath: metadata.labels}}]}
+            """.indent(0));
+        awaitReady("edits", "web");
+
+        doneInWords("label pod web -n edits colour=blue");
+        doneInWords(
+                "debug web -n edits --image=%s --image-pull-policy=IfNotPresent -c debugger --profile=general -- sleep 3600"
+                        .formatted(RealNode.BUSYBOX));
+        doneInWords("patch pod web -n edits --subresource=resize -p "
+                + "{\"spec\":{\"containers\":[{\"name\":\"main\",\"resources\":{\"requests\":{\"cpu\":\"60m\"}}}]}}");
+
+        var looking = List.of("exec", "-n", "edits", "web", "-c", "debugger", "--", "echo", "looking");
+        await(
+                "the container for debugging is reached",
+                Duration.ofSeconds(60),
+                () -> kubectl.run(looking).text().equals("looking\n"));
+        await(
+                "the resize is shown",
+                Duration.ofSeconds(60),
+                () -> pod("edits", "web")
+                        .at("/status/containerStatuses/0/resources/requests/cpu")
+                        .asText()
+                        .equals("60m"));
+        var labels = "exec -n edits web -c main -- cat /info/labels";
+        await(
+                "the label is seen",
+                Duration.ofSeconds(150),
+                () -> doneInWords(labels).contains("colour=\"blue\""));
+        assertThat(done("get", "events", "-n", "edits")).doesNotContain("EditNotPassedOn");
     }
 
     @Test

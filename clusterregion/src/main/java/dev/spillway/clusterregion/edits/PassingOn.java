@@ -161,7 +161,7 @@ final class PassingOn {
                     return true;
                 }
                 case Reply.Silent silent -> stop = new Outcome.Later(silent.why());
-                case Reply.No no when no.isNotFound() && no.message().contains(id.name()) -> stop = new Outcome.Gone();
+                case Reply.No no when isGone(no) -> stop = new Outcome.Gone();
                 case Reply.No no when no.isUnauthorised() -> ungranted(subresource);
                 case Reply.No no when isRefusal(no) -> refuse(what(subresource) + ": " + no.message());
                 case Reply.No no -> stop = later(no);
@@ -186,6 +186,12 @@ final class PassingOn {
 
         private static String what(String subresource) {
             return subresource.isEmpty() ? "pods" : "pods/" + subresource;
+        }
+
+        /** A subresource that the server does not know is not found either; a pod of another UID is told by a field that cannot change. */
+        private boolean isGone(Reply.No no) {
+            return (no.isNotFound() && no.message().contains(id.name()))
+                    || (no.code() == 422 && no.message().contains("metadata.uid: Invalid value"));
         }
 
         private static boolean isRefusal(Reply.No no) {

@@ -282,6 +282,25 @@ class EditsTest {
     }
 
     @Test
+    void whereNothingMayBePatchedOnePodTriesForAll() {
+        var id = running();
+        script(call -> call.method().equals("PATCH")
+                ? Gateway.Answer.status(
+                        403, "Forbidden", "pods is forbidden: User \\\"x\\\" cannot patch resource \\\"pods\\\"")
+                : null);
+        edit(pod -> pod.withObject("/metadata/labels").put("app", "web2"));
+        seen(backend, id);
+        Await.until("a try", () -> patches.size() == 1);
+
+        var other = backend.acquire(requestFor("b").build());
+        backend.edited(((AcquireAnswer.Accepted) other).instance().id(), 1);
+        backend.acquire(requestFor("c").build()); // takes longer than a try
+
+        assertThat(patches).hasSize(1);
+        assertThat(region.home.events()).as("an operator's business").isEmpty();
+    }
+
+    @Test
     void theNewestStateArrivesWhenTheRegionAnswersAgain() {
         var id = running();
         script(call ->

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,8 @@ public final class Follower implements AutoCloseable {
     // Guarded by the lock.
     private final Map<PodId, Task> tasks = new HashMap<>(); // never iterated
     private boolean isClosed;
+    private String barred = ""; // why no pod can be followed
+    private long barredUntilNanos; // where one cannot
     private String trouble = "";
 
     /** What is to be done about a pod, and is until it is settled. Guarded by the lock. */
@@ -165,7 +168,22 @@ public final class Follower implements AutoCloseable {
         if (pod.isDeleting()) {
             return new Outcome.Gone();
         }
-        return pod.edits().equals(edits) ? new Outcome.Settled() : passingOn.passOn(id);
+        if (pod.edits().equals(edits)) {
+            return new Outcome.Settled();
+        }
+        var later = whileBarred();
+        return later == null ? passingOn.passOn(id) : later;
+    }
+
+    /** What one pod was told holds for all others. Null where nothing is known to bar them. */
+    private Outcome.@Nullable Later whileBarred() {
+        lock.lock();
+        try {
+            var left = Duration.ofNanos(barredUntilNanos - System.nanoTime());
+            return barred.isEmpty() || !left.isPositive() ? null : new Outcome.Later(barred, left);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void end(PodId id, Begun begun, Outcome outcome) {
@@ -176,14 +194,20 @@ public final class Follower implements AutoCloseable {
                 return;
             }
             switch (outcome) {
-                case Outcome.Gone gone -> remove(id);
-                case Outcome.Settled settled -> {
+                case Outcome.Settled _, Outcome.Gone _ -> {
                     task.failures = 0;
                     if (task.times == begun.times()) {
-                        remove(id);
+                        tasks.remove(id);
+                        trouble = tasks.isEmpty() ? "" : trouble;
                     } else {
-                        schedule(id, Duration.ZERO); // edited again meanwhile
+                        schedule(id, Duration.ZERO); // told of again meanwhile: what was found may be old
                     }
+                }
+                case Outcome.Barred(String why) -> {
+                    tell(why);
+                    barred = why;
+                    barredUntilNanos = System.nanoTime() + PassingOn.UNTIL_GRANTED.toNanos();
+                    schedule(id, PassingOn.UNTIL_GRANTED);
                 }
                 case Outcome.Later(String why, Duration atLeast) -> {
                     tell(why);
@@ -195,12 +219,6 @@ public final class Follower implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Called with the lock held. */
-    private void remove(PodId id) {
-        tasks.remove(id);
-        trouble = tasks.isEmpty() ? "" : trouble;
     }
 
     /** Once for all pods that wait for the same. */

@@ -10,6 +10,9 @@ sealed interface Outcome {
     /** One of both pods is gone, or going. */
     record Gone() implements Outcome {}
 
+    /** No pod of the region can be followed until somebody grants a right there. */
+    record Barred(String why) implements Outcome {}
+
     /**
      * To be tried again.
      *

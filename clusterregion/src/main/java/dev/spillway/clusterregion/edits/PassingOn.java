@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes a pod of the region what the pod at home is now: reads both, and sends what differs. Thread-safe, one pod at a time. */
 final class PassingOn {
     /** Somebody has to grant a right first. */
-    private static final Duration UNTIL_GRANTED = Duration.ofMinutes(5);
+    static final Duration UNTIL_GRANTED = Duration.ofMinutes(5);
 
     private static final String STRICT = "?fieldValidation=Strict"; // as when the pod was made
 
@@ -172,9 +172,11 @@ final class PassingOn {
         /** An operator is told in the log; a user is, too, who waits for a container or for more memory. */
         private void ungranted(String subresource) {
             var why = "the region does not grant patch on " + what(subresource);
-            if (!subresource.isEmpty()) {
-                refuse(why);
+            if (subresource.isEmpty()) {
+                stop = new Outcome.Barred(why);
+                return;
             }
+            refuse(why);
             stop = stop == null ? new Outcome.Later(why, UNTIL_GRANTED) : stop;
         }
 

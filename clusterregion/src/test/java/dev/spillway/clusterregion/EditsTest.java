@@ -301,6 +301,20 @@ class EditsTest {
     }
 
     @Test
+    void credentialsThatAreRenewedAreTriedSoon() {
+        var id = running();
+        script(call -> call.method().equals("PATCH") && patches.size() < 3
+                ? Gateway.Answer.status(401, "Unauthorized", "Unauthorized")
+                : null);
+        edit(pod -> debugger(pod, "debugger", false));
+
+        seen(backend, id);
+
+        Await.until("patches", () -> patches.size() == 4);
+        assertThat(region.home.events()).isEmpty();
+    }
+
+    @Test
     void theNewestStateArrivesWhenTheRegionAnswersAgain() {
         var id = running();
         script(call ->

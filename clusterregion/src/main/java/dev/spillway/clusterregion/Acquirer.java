@@ -16,6 +16,7 @@ import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.AcquireRequest;
 import dev.spillway.kube.http.Sender;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the region's cluster for a pod: reads the pod at home, sees to what it needs, creates it, and waits for its node. */
@@ -95,7 +96,8 @@ final class Acquirer {
                                 homeCalls,
                                 regionCalls,
                                 new Copies.Need(homeNamespace, made.namespace(), References.of(made.json())),
-                                () -> create(request, made, regionCalls));
+                                () -> create(request, made, regionCalls),
+                                Function.identity());
             }
         };
     }

@@ -1,5 +1,7 @@
 package dev.spillway.clusterregion;
 
+import dev.spillway.clusterregion.edits.Follower;
+import dev.spillway.clusterregion.mapping.EditMapping;
 import dev.spillway.clusterregion.mapping.PodId;
 import dev.spillway.clusterregion.mapping.PodMapping;
 import dev.spillway.clusterregion.mapping.PodReport;
@@ -27,6 +29,7 @@ import dev.spillway.regions.running.StreamAnswer;
 import dev.spillway.regions.running.StreamRequest;
 import dev.spillway.regions.running.UsageAnswer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -50,6 +53,7 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
     private final Streams streams;
     private final RegionUsage usage;
     private final Housekeeper housekeeper;
+    private final Follower follower;
 
     private ClusterRegionBackend(
             RegionId regionId,
@@ -72,6 +76,17 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
         this.usage = new RegionUsage(regionId, region, deadline, pods);
         this.watch = new PodWatch(regionId, region, pods, deadline);
         this.housekeeper = new Housekeeper(regionId, region, home, deadline, pods, watch, copies, tokens, times);
+        this.follower = Follower.of(
+                regionId,
+                region,
+                home,
+                deadline,
+                new EditMapping(settings),
+                pods,
+                watch,
+                copies,
+                times.follow(),
+                InstantSource.system());
     }
 
     /**
@@ -162,12 +177,18 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
     }
 
     @Override
+    public void edited(InstanceId instance, long edits) {
+        follower.edited(instance, edits);
+    }
+
+    @Override
     public UsageAnswer usage() {
         return usage.usage();
     }
 
     @Override
     public void close() {
+        follower.close();
         housekeeper.close();
         watch.close();
         region.close();

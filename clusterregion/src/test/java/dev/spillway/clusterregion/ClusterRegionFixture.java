@@ -2,6 +2,7 @@ package dev.spillway.clusterregion;
 
 import dev.spillway.clusterregion.settings.ClusterRegionSettings;
 import dev.spillway.clusterregion.surroundings.CopyTimes;
+import dev.spillway.core.model.Doubling;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.Resources;
@@ -106,7 +107,8 @@ final class ClusterRegionFixture implements RegionFixture {
     /** A backend of cluster-1 whose housekeeping does not wait long for anything. */
     ClusterRegionBackend openHasty(Duration deadline) {
         var at = Duration.ofMillis(50);
-        var times = new Times(at, at, new CopyTimes(Duration.ZERO, Duration.ZERO, Duration.ofMillis(300)));
+        var copies = new CopyTimes(Duration.ZERO, Duration.ZERO, Duration.ofMillis(300));
+        var times = new Times(at, at, copies, new Doubling(at, at));
         return open(gateway.endpoint(), "cluster-1", deadline, times);
     }
 

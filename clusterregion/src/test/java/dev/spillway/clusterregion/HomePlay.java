@@ -10,8 +10,10 @@ import dev.spillway.kube.translate.ApiResponse;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -21,12 +23,17 @@ final class HomePlay implements Sender {
     private static final Pattern POD = Pattern.compile("/api/v1/namespaces/default/pods/([^/?]+)");
 
     private final Map<String, JsonNode> objects = new ConcurrentHashMap<>();
+    private final List<JsonNode> events = new CopyOnWriteArrayList<>();
     private volatile boolean isSilent;
 
     @Override
     public ApiResponse send(ApiRequest request, Duration deadline) throws IOException {
         if (isSilent) {
             throw new SocketTimeoutException("The home cluster plays dead.");
+        }
+        if (request.method().equals("POST") && request.path().endsWith("/events")) {
+            events.add(object(request.body()));
+            return ApiResponse.of(201, request.body());
         }
         var object = objects.get(request.path());
         var pod = POD.matcher(request.path());
@@ -41,6 +48,17 @@ final class HomePlay implements Sender {
                         404,
                         "{\"kind\": \"Status\", \"code\": 404, \"reason\": \"NotFound\", \"message\": \"not found\"}")
                 : ApiResponse.of(200, object.toString());
+    }
+
+    /** A pod as it is now. */
+    JsonNode get(String name) {
+        var pod = objects.get("/api/v1/namespaces/default/pods/" + name);
+        return pod == null ? pod(name) : pod;
+    }
+
+    /** Those that were posted, in order. */
+    List<JsonNode> events() {
+        return List.copyOf(events);
     }
 
     void silence(boolean silent) {

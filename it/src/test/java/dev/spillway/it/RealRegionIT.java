@@ -162,6 +162,38 @@ final class RealRegionIT {
     }
 
     @Test
+    void whatIsEditedAtHomeIsEditedThere() throws Exception {
+        home.namespace("edits");
+        home.apply(HomeCluster.pod("edits", "web", SHELL + """
+            resources: {requests: {cpu: 50m}}
+            volumeMounts: [{name: info, mountPath: /info}]
+            """) + """
+              volumes:
+                - name: info
+                  downwardAPI: {items: [{path: labels, fieldRef: {fieldPath: metadata.labels}}]}
+            """.indent(0));
+        home.awaitReady("edits", "web");
+
+        home.done("label", "pod", "web", "-n", "edits", "colour=blue");
+        home.done("patch", "pod", "web", "-n", "edits", "--subresource=resize", "-p", """
+            {"spec": {"containers": [{"name": "main", "resources": {"requests": {"cpu": "60m"}}}]}}""");
+
+        await(
+                "the resize is shown",
+                Duration.ofSeconds(60),
+                () -> home.pod("edits", "web")
+                        .at("/status/containerStatuses/0/resources/requests/cpu")
+                        .asText()
+                        .equals("60m"));
+        await(
+                "the label is seen",
+                Duration.ofSeconds(150),
+                () -> home.done("exec", "-n", "edits", "web", "--", "cat", "/info/labels")
+                        .contains("colour=\"blue\""));
+        assertThat(home.done("get", "events", "-n", "edits")).doesNotContain("EditNotPassedOn");
+    }
+
+    @Test
     void aJobEndsAsItsProgramDid() throws Exception {
         home.namespace("job");
         home.apply("""

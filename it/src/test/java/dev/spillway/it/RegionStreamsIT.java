@@ -183,6 +183,7 @@ final class RegionStreamsIT {
                 "debug",
                 "web",
                 "--image=" + RealNode.BUSYBOX,
+                "--image-pull-policy=IfNotPresent",
                 "--container=looker",
                 "--target=main",
                 "--",

@@ -5,7 +5,6 @@ import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import dev.spillway.kube.feed.Feed;
 import dev.spillway.kube.feed.FeedSettings;
-import dev.spillway.kube.feed.ObjectListener;
 import dev.spillway.kube.http.ApiClient;
 import dev.spillway.kube.http.NodeLeases;
 import dev.spillway.kube.translate.Kind;
@@ -25,6 +24,7 @@ final class Session implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Backends.Regions regions;
     private final BoundPods boundPods;
+    private final HomeEdits edits;
     private final Feed feed;
     private final Runnable onListed;
     private final long startedNanos = System.nanoTime();
@@ -63,16 +63,12 @@ final class Session implements AutoCloseable {
         this.onListed = listener::listed;
         this.loop = new EventLoop(engine, clock, this::carryOut, listener::failed);
         this.dispatcher = new Dispatcher(cluster.apply(leases), backends::of, loop::post);
-        this.regions = backends.attach(loop::post);
+        this.edits = new HomeEdits(backends::podsOf);
+        this.regions = backends.attach(this::takeOfRegion);
         this.boundPods = boundPods;
         boundPods.clear();
         this.feed = new Feed(
-                feedClient,
-                EnumSet.allOf(Kind.class),
-                FeedSettings.DEFAULT,
-                this::take,
-                ObjectListener.NONE,
-                listener::emptyWatch);
+                feedClient, EnumSet.allOf(Kind.class), FeedSettings.DEFAULT, this::take, edits, listener::emptyWatch);
     }
 
     void start() {
@@ -96,6 +92,13 @@ final class Session implements AutoCloseable {
         }
         if (event instanceof Event.ClusterListed) {
             onListed.run();
+        }
+    }
+
+    private void takeOfRegion(Event event) {
+        loop.post(event);
+        if (event instanceof Event.BackendOpened opened) {
+            edits.opened(opened.region());
         }
     }
 

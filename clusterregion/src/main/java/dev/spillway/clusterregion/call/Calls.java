@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  */
 public final class Calls {
     private static final String JSON = "application/json";
+    private static final String STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
     private static final int LONGEST_TEXT = 500;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -49,6 +50,11 @@ public final class Calls {
     /** Replaces an object. */
     public Reply put(String path, JsonNode object) {
         return send(new ApiRequest("PUT", path, JSON, object.toString()));
+    }
+
+    /** Merges into an object, or into a subresource of one, by the rules of its type: lists of containers by their names. */
+    public Reply patch(String path, JsonNode patch) {
+        return send(new ApiRequest("PATCH", path, STRATEGIC_MERGE_PATCH, patch.toString()));
     }
 
     /** Deletes an object. */

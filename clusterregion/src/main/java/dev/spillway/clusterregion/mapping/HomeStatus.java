@@ -24,6 +24,8 @@ final class HomeStatus {
             "DisruptionTarget",
             "Initialized",
             "PodReadyToStartContainers",
+            "PodResizeInProgress",
+            "PodResizePending",
             "Ready");
 
     private final JsonNode status;
@@ -43,6 +45,7 @@ final class HomeStatus {
         addresses(json, "hostIP", "hostIPs");
         time(status, json, "startTime");
         text(status, json, "qosClass", 16);
+        objects(status, json, "allocatedResources", "resources");
         conditions(json);
         for (var list : STATUS_LISTS) {
             var statuses = JsonNodeFactory.instance.arrayNode();
@@ -115,11 +118,7 @@ final class HomeStatus {
         number(container, json, "restartCount");
         state(container, json, "state");
         state(container, json, "lastState");
-        for (var field : List.of("allocatedResources", "resources", "user")) {
-            if (container.path(field).isObject()) {
-                json.set(field, container.path(field));
-            }
-        }
+        objects(container, json, "allocatedResources", "resources", "user");
         if (container.path("volumeMounts").isArray()) {
             json.set("volumeMounts", container.path("volumeMounts"));
         }
@@ -161,6 +160,14 @@ final class HomeStatus {
         var time = StatusMapping.instant(from.path(field));
         if (time != null) {
             to.put(field, from.path(field).textValue());
+        }
+    }
+
+    private static void objects(JsonNode from, ObjectNode to, String... fields) {
+        for (var field : fields) {
+            if (from.path(field).isObject()) {
+                to.set(field, from.path(field));
+            }
         }
     }
 

@@ -41,10 +41,10 @@ final class Images {
                 .ifPresent(mapped -> owner.put(field, mapped));
     }
 
-    /** By name of container, the image as it is written there; the text of an annotation. */
+    /** By name of container, ephemeral ones too, the image as it is written there; the text of an annotation. */
     static String ofHome(JsonNode spec) {
         var images = JsonNodeFactory.instance.objectNode();
-        for (var container : Trees.containers(spec)) {
+        for (var container : Trees.allContainers(spec)) {
             images.put(container.path("name").asText(), container.path("image").asText());
         }
         return images.toString();

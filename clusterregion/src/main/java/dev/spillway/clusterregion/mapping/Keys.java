@@ -20,6 +20,9 @@ public final class Keys {
     /** Annotation of pods: by name of container, the image as its user wrote it. */
     static final String IMAGES = "spillway.dev/home-images";
 
+    /** Annotation of pods: what of the home pod was last passed on ({@link PassedOn}). */
+    static final String PASSED_ON = "spillway.dev/passed-on";
+
     /** Annotation of namespaces: the home namespace that they stand for. */
     public static final String HOME_NAMESPACE = "spillway.dev/home-namespace";
 

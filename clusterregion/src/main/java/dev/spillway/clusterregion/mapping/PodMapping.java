@@ -83,7 +83,33 @@ public final class PodMapping {
                         "GPU model %s: the Region's gpuModels do not name it.".formatted(Trees.shown(model)));
     }
 
-    private Mapped made(JsonNode home, ObjectNode spec, Ownership ownership) {
+    /**
+     * The region's pod as it would be made of the home pod today, whatever was decided when it was made.
+     *
+     * @param home stays as it is
+     */
+    ObjectNode made(JsonNode home, Ownership ownership) {
+        var spec = home.path("spec") instanceof ObjectNode it ? it.deepCopy() : JsonNodeFactory.instance.objectNode();
+        return made(home, spec, ownership).json();
+    }
+
+    /**
+     * The home pod's ephemeral containers as the region is to have them, in order.
+     *
+     * @param home stays as it is
+     */
+    List<ObjectNode> ephemeralContainers(JsonNode home) {
+        // With the volumes, since a mount may be of one that is not there.
+        var spec = JsonNodeFactory.instance.objectNode();
+        spec.set("volumes", home.at("/spec/volumes").deepCopy());
+        spec.set("containers", home.path("spec").path(Trees.EPHEMERAL).deepCopy());
+        dropInjectedToken(spec);
+        HomeFields.rewrite(spec);
+        new Images(settings.registries()).rewrite(spec);
+        return Trees.objects(spec.path("containers"));
+    }
+
+    private Mapped.Made made(JsonNode home, ObjectNode spec, Ownership ownership) {
         var tags = ownership.tags();
         var namespace = Naming.namespace(settings.namespacePrefix(), tags.pod().namespace());
         var name = Naming.pod(tags.pod().name(), ownership.token());
@@ -92,9 +118,11 @@ public final class PodMapping {
         var labels = metadata.putObject("labels");
         var annotations = metadata.putObject("annotations");
         copyMetadata(home.path("metadata"), labels, annotations, tags.offer());
+        var passedOn = PassedOn.all(home, labels, annotations);
         ownership.writeOnto(labels, annotations);
         HomeFields.writeOnto(annotations, home, tags);
         annotations.put(Keys.IMAGES, Images.ofHome(spec));
+        annotations.put(Keys.PASSED_ON, passedOn.text());
         rewrite(spec, tags);
         pod.set("spec", spec);
         return new Mapped.Made(namespace, name, pod);

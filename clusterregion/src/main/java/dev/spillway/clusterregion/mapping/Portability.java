@@ -51,7 +51,8 @@ final class Portability {
         return null;
     }
 
-    private static @Nullable String containerProblem(String path, JsonNode container) {
+    /** As {@link #problem}, of one container; those that are added later are judged alone. */
+    static @Nullable String containerProblem(String path, JsonNode container) {
         if (container.at("/securityContext/privileged").asBoolean()) {
             return privileged(path + ".securityContext.privileged");
         }

@@ -57,7 +57,7 @@ public record References(Map<Reference, Boolean> optional) {
     public static References of(JsonNode pod) {
         var found = new Finder();
         var spec = pod.path("spec");
-        for (var container : Trees.containers(spec)) {
+        for (var container : Trees.allContainers(spec)) {
             for (var env : container.path("env")) {
                 found.add(Kind.CONFIG_MAP, env.at("/valueFrom/configMapKeyRef"), "name");
                 found.add(Kind.SECRET, env.at("/valueFrom/secretKeyRef"), "name");

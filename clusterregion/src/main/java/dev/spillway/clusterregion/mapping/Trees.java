@@ -2,6 +2,7 @@ package dev.spillway.clusterregion.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,9 @@ import java.util.stream.StreamSupport;
 final class Trees {
     /** The lists of containers that a pod is made with. */
     static final List<String> CONTAINERS = List.of("initContainers", "containers");
+
+    /** Those that are added to a running pod, for debugging. */
+    static final String EPHEMERAL = "ephemeralContainers";
 
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
@@ -31,6 +35,23 @@ final class Trees {
         var all = new ArrayList<ObjectNode>();
         CONTAINERS.forEach(list -> all.addAll(objects(spec.path(list))));
         return all;
+    }
+
+    /** The same, and those that were added later. */
+    static List<ObjectNode> allContainers(JsonNode spec) {
+        var all = new ArrayList<>(containers(spec));
+        all.addAll(objects(spec.path(EPHEMERAL)));
+        return all;
+    }
+
+    /** The container of that name in a list; missing where there is none. */
+    static JsonNode named(JsonNode list, String name) {
+        for (var container : list) {
+            if (container.path("name").asText().equals(name)) {
+                return container;
+            }
+        }
+        return MissingNode.getInstance();
     }
 
     /** Takes out of a list what is meant, and the list itself where nothing is left of it. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,17 +49,18 @@ public final class Copies {
      * Copies what a pod needs and then makes it; meanwhile nothing of it is deleted.
      *
      * @param make makes the pod once everything is there
+     * @param problem makes the answer where it cannot be
      */
-    public AcquireAnswer with(Calls home, Calls region, Need need, Supplier<AcquireAnswer> make) {
+    public <A> A with(Calls home, Calls region, Need need, Supplier<A> make, Function<AcquireAnswer, A> problem) {
         var pinned = new ArrayList<Copy>();
         try {
             for (var reference : need.references().optional().keySet()) {
                 var copy = copy(new Key(need.namespace(), reference));
                 pin(copy, 1);
                 pinned.add(copy);
-                var problem = copy.sync(home, region, need.homeNamespace(), times.lately());
-                if (problem != null) {
-                    return problem;
+                var why = copy.sync(home, region, need.homeNamespace(), times.lately());
+                if (why != null) {
+                    return problem.apply(why);
                 }
             }
             return make.get();

@@ -81,9 +81,11 @@ final class Samples {
         return home;
     }
 
-    private static void merge(ObjectNode target, JsonNode patch) {
+    static void merge(ObjectNode target, JsonNode patch) {
         for (var field : patch.properties()) {
-            if (field.getValue().isObject() && target.get(field.getKey()) instanceof ObjectNode inner) {
+            if (field.getValue().isNull()) {
+                target.remove(field.getKey());
+            } else if (field.getValue().isObject() && target.get(field.getKey()) instanceof ObjectNode inner) {
                 merge(inner, field.getValue());
             } else {
                 target.set(field.getKey(), field.getValue());

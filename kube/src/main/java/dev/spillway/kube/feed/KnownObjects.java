@@ -1,5 +1,6 @@
 package dev.spillway.kube.feed;
 
+import dev.spillway.core.model.Pod;
 import dev.spillway.core.step.Event;
 import dev.spillway.kube.translate.Decoded;
 import dev.spillway.kube.translate.Decoder;
@@ -138,6 +139,8 @@ public final class KnownObjects {
         events.accept(item.decoded().seen());
         if (item.object() != null) {
             objects.seen(kind, item.object());
+        } else if (item.decoded().seen() instanceof Event.PodSeen(Pod pod)) {
+            objects.podSeen(pod, item.decoded().edits());
         }
         return true;
     }

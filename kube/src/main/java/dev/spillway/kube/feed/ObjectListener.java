@@ -1,6 +1,7 @@
 package dev.spillway.kube.feed;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.core.model.Pod;
 import dev.spillway.kube.translate.Kind;
 
 /**
@@ -19,6 +20,13 @@ public interface ObjectListener {
 
     /** An object is there, new or changed. Do not change the tree. */
     void seen(Kind kind, JsonNode object);
+
+    /**
+     * A pod is there, new or changed, and was told as an event.
+     *
+     * @param edits as {@link dev.spillway.kube.translate.Decoded#edits}: the same for as long as nothing was edited
+     */
+    default void podSeen(Pod pod, long edits) {}
 
     /** An object is gone; the namespace is empty where the kind has none. */
     void gone(Kind kind, String namespace, String name);

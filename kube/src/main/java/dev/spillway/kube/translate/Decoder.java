@@ -99,6 +99,19 @@ public final class Decoder {
         }
     }
 
+    /**
+     * {@link Decoded#edits} of a pod that is a tree already: the same number as the feed's for the same pod.
+     *
+     * @return 0 where it is no pod
+     */
+    public static long edits(JsonNode pod) {
+        try {
+            return decode(Kind.PODS, pod).edits();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
     /** One node from its JSON text. */
     public static Node node(String json) throws IOException {
         return node(Json.MAPPER.readTree(json));

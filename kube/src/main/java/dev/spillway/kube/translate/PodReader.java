@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * The API server has checked the form of every pod; what is odd all the same reads as absent.
  */
 final class PodReader {
+    private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
     private final JsonParser parser;
+    private final EditDigest edits = new EditDigest();
     private String namespace = "";
     private String name = "";
     private String uid = "";
@@ -44,7 +48,7 @@ final class PodReader {
     }
 
     private Decoded read() throws IOException {
-        var spec = new PodSpecReader(parser);
+        var spec = new PodSpecReader(parser, edits);
         Walk.object(parser, field -> {
             switch (field) {
                 case "metadata" -> Walk.object(parser, this::metadata);
@@ -68,7 +72,7 @@ final class PodReader {
                 controller,
                 ready,
                 gates(spec.readinessGates()));
-        return new Decoded(namespace, name, uid, version, new Event.PodSeen(pod));
+        return new Decoded(namespace, name, uid, version, new Event.PodSeen(pod), edits.value());
     }
 
     private void metadata(String field) throws IOException {
@@ -79,11 +83,30 @@ final class PodReader {
             case "resourceVersion" -> version = Walk.text(parser);
             case "creationTimestamp" -> createdSeconds = Timestamps.epochSeconds(Walk.text(parser));
             case "deletionTimestamp" -> deleting = Walk.isPresent(parser);
-            case "labels" -> labels = Walk.pairs(parser, key -> true);
-            case "annotations" -> annotations = Walk.pairs(parser, PodReader::isKept);
+            case "labels" -> {
+                labels = Walk.pairs(parser, key -> true);
+                labels.forEach((key, value) -> edits.take(field, key, value));
+            }
+            case "annotations" -> annotations();
             case "ownerReferences" -> Walk.list(parser, this::owner);
             default -> parser.skipChildren();
         }
+    }
+
+    private void annotations() throws IOException {
+        var kept = new TreeMap<String, String>();
+        Walk.object(parser, key -> {
+            if (key.equals(LAST_APPLIED)) {
+                parser.skipChildren();
+                return;
+            }
+            var text = Walk.text(parser);
+            edits.take("annotations", key, text);
+            if (isKept(key)) {
+                kept.put(key.intern(), text.intern());
+            }
+        });
+        annotations = Labels.of(kept);
     }
 
     private void owner() throws IOException {

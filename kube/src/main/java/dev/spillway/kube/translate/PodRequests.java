@@ -14,6 +14,7 @@ import java.util.TreeMap;
  */
 final class PodRequests {
     private final JsonParser parser;
+    private final EditDigest edits;
     private Map<String, Long> requests = new TreeMap<>(); // of the container being read
     private Map<String, Long> limits = new TreeMap<>();
     private Map<String, Long> podLevel = new TreeMap<>();
@@ -23,8 +24,9 @@ final class PodRequests {
     private ResourceList mostAtInit = ResourceList.EMPTY;
     private ResourceList overhead = ResourceList.EMPTY;
 
-    PodRequests(JsonParser parser) {
+    PodRequests(JsonParser parser, EditDigest edits) {
         this.parser = parser;
+        this.edits = edits;
     }
 
     void startContainer() {
@@ -82,6 +84,7 @@ final class PodRequests {
 
     private void resources() throws IOException {
         Walk.object(parser, field -> {
+            edits.take(field);
             switch (field) {
                 case "requests" -> quantities(requests);
                 case "limits" -> quantities(limits);
@@ -91,7 +94,12 @@ final class PodRequests {
     }
 
     private void quantities(Map<String, Long> into) throws IOException {
-        Walk.object(parser, name -> into.put(name.intern(), Quantity.amount(name, Walk.text(parser))));
+        Walk.object(parser, name -> {
+            var amount = Walk.text(parser);
+            edits.take(name);
+            edits.take(amount);
+            into.put(name.intern(), Quantity.amount(name, amount));
+        });
     }
 
     private Map<String, Long> effective() {

@@ -19,6 +19,7 @@ final class PodSpecReader {
     private static final int DEFAULT_GRACE_SECONDS = 30; // core/v1 defaulting
 
     private final JsonParser parser;
+    private final EditDigest edits;
     private final PodRequests requests;
     private final List<List<NodeRequirement>> nodeTerms = new ArrayList<>();
     private final List<Toleration> tolerations = new ArrayList<>();
@@ -37,9 +38,10 @@ final class PodSpecReader {
     private boolean hostNetwork;
     private boolean ownUsers;
 
-    PodSpecReader(JsonParser parser) {
+    PodSpecReader(JsonParser parser, EditDigest edits) {
         this.parser = parser;
-        this.requests = new PodRequests(parser);
+        this.edits = edits;
+        this.requests = new PodRequests(parser, edits);
     }
 
     String nodeName() {
@@ -116,6 +118,11 @@ final class PodSpecReader {
                 }
             }
             case "volumes" -> Walk.list(parser, this::volume);
+            case "ephemeralContainers" -> edits.take(Decoder.tree(parser).toString());
+            case "activeDeadlineSeconds" -> {
+                edits.take(field);
+                edits.take(Walk.text(parser));
+            }
             default -> parser.skipChildren();
         }
     }
@@ -196,6 +203,8 @@ final class PodSpecReader {
                 default -> parser.skipChildren();
             }
         });
+        edits.take(container.name);
+        edits.take(container.image);
         requests.restartPolicy(container.restartPolicy);
         var role = isMain
                 ? Container.Role.MAIN
@@ -249,6 +258,7 @@ final class PodSpecReader {
             String operator = "Equal";
             String value = "";
             String effect = "";
+            String seconds = "";
         };
         Walk.object(parser, field -> {
             switch (field) {
@@ -256,9 +266,12 @@ final class PodSpecReader {
                 case "operator" -> toleration.operator = Walk.text(parser);
                 case "value" -> toleration.value = Walk.text(parser).intern();
                 case "effect" -> toleration.effect = Walk.text(parser).intern();
+                case "tolerationSeconds" -> toleration.seconds = Walk.text(parser);
                 default -> parser.skipChildren();
             }
         });
+        Stream.of(toleration.key, toleration.operator, toleration.value, toleration.effect, toleration.seconds)
+                .forEach(edits::take);
         switch (toleration.operator) {
             case "Exists" -> add(toleration.key, Toleration.Operator.EXISTS, toleration.value, toleration.effect);
             case "Equal", "" -> add(toleration.key, Toleration.Operator.EQUAL, toleration.value, toleration.effect);

@@ -19,7 +19,12 @@ final class ToldStatus {
             "podIP",
             "initContainerStatuses",
             "containerStatuses",
-            "ephemeralContainerStatuses");
+            "ephemeralContainerStatuses",
+            "allocatedResources",
+            "resources");
+
+    // A kubelet takes these away when they are over; a patch keeps what it does not name.
+    private static final List<String> PASSING = List.of("PodResizePending", "PodResizeInProgress");
 
     // PodScheduled is the home scheduler's, the second is ours.
     private static final List<String> NOT_TOLD = List.of("PodScheduled", "ContainerInstanceCreated");
@@ -46,6 +51,7 @@ final class ToldStatus {
             for (var condition : told.path("conditions")) {
                 replace(conditions, condition, status.readinessGates());
             }
+            PASSING.forEach(type -> endUnlessTold(type, conditions));
         }
         return derived;
     }
@@ -68,6 +74,15 @@ final class ToldStatus {
             }
         }
         conditions.add(whole(condition));
+    }
+
+    private static void endUnlessTold(String type, ArrayNode conditions) {
+        for (var condition : conditions) {
+            if (condition.path("type").asText().equals(type)) {
+                return;
+            }
+        }
+        conditions.addObject().put("type", type).put("$patch", "delete");
     }
 
     /** A patch merges conditions by type: a reason of before goes only if it is said to. */

@@ -2,10 +2,15 @@ package dev.spillway.kube.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Pod;
 import dev.spillway.core.step.Event;
 import dev.spillway.kube.translate.Decoded;
 import dev.spillway.kube.translate.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +45,42 @@ final class KnownObjectsTest {
 
         assertThat(events).containsExactly(seen("b", 12), seen("d", 11), gone("c"));
         assertThat(difference).isEqualTo(new KnownObjects.Difference(1, 1, 1));
+    }
+
+    @Test
+    void ofAPodItTellsWhatStandsForItsEditsOnceForEachVersion() {
+        List<String> told = new ArrayList<>();
+        var pods = new KnownObjects(Kind.PODS, event -> told.add("event"), new ObjectListener() {
+            @Override
+            public void podSeen(Pod pod, long edits) {
+                told.add(pod.key() + " " + (edits == pod(1).decoded().edits()));
+            }
+
+            @Override
+            public void seen(Kind kind, JsonNode object) {}
+
+            @Override
+            public void gone(Kind kind, String namespace, String name) {}
+        });
+
+        pods.listed(List.of(pod(5)), 10);
+        pods.listed(List.of(pod(5)), 11);
+        pods.watched(pod(12));
+
+        assertThat(told).containsExactly("event", "ns/a true", "event", "ns/a true");
+    }
+
+    private static Item pod(long version) {
+        try {
+            return Item.of(
+                    Kind.PODS,
+                    new ObjectMapper()
+                            .readTree(
+                                    "{\"metadata\": {\"namespace\": \"ns\", \"name\": \"a\", \"uid\": \"u\", \"resourceVersion\": \"%d\"}}"
+                                            .formatted(version)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -88,6 +88,24 @@ final class ToldStatusTest {
     }
 
     @Test
+    void aResizeIsShownForAsLongAsItGoesOn() {
+        var resizing = CRASHING.replace("\"conditions\":[", """
+                "conditions":[{"type":"PodResizePending","status":"True","reason":"Deferred","message":"Node didn't have enough resource: cpu"},
+                """);
+
+        assertThat(condition(written(running(), resizing), "PodResizePending")
+                        .path("reason")
+                        .asText())
+                .isEqualTo("Deferred");
+        assertThat(condition(written(running(), CRASHING), "PodResizePending"))
+                .hasToString("{\"type\":\"PodResizePending\",\"$patch\":\"delete\"}");
+        assertThat(condition(written(running(), resizing), "PodResizeInProgress")
+                        .path("$patch")
+                        .asText())
+                .isEqualTo("delete");
+    }
+
+    @Test
     void anEarlierAddressDoesNotStay() {
         var addresses = written(running(), CRASHING).path("podIPs");
 

@@ -35,6 +35,14 @@ public interface RunningPods {
     StreamAnswer open(InstanceId instance, StreamRequest request);
 
     /**
+     * The pod at home of an instance has been seen, new or changed: what was edited of it since is passed on to the region, by threads of its own.
+     * Returns at once, and may be called as often as one likes: where nothing was edited nothing is done.
+     *
+     * @param edits a number that stands for all of the pod that can be edited: another one means that something was
+     */
+    default void edited(InstanceId instance, long edits) {}
+
+    /**
      * What all pods of the region use: one question for the whole region, however many ask. Blocks for a few seconds at most; an answer is remembered for
      * some seconds, also one that nothing is known.
      */

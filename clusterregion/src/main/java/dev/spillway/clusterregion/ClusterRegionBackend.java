@@ -1,5 +1,7 @@
 package dev.spillway.clusterregion;
 
+import dev.spillway.clusterregion.events.EventMirror;
+import dev.spillway.clusterregion.events.EventWatch;
 import dev.spillway.clusterregion.mapping.PodId;
 import dev.spillway.clusterregion.mapping.PodMapping;
 import dev.spillway.clusterregion.mapping.PodReport;
@@ -27,6 +29,7 @@ import dev.spillway.regions.running.StreamAnswer;
 import dev.spillway.regions.running.StreamRequest;
 import dev.spillway.regions.running.UsageAnswer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -50,6 +53,8 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
     private final Streams streams;
     private final RegionUsage usage;
     private final Housekeeper housekeeper;
+    private final EventMirror eventMirror;
+    private final EventWatch eventWatch;
 
     private ClusterRegionBackend(
             RegionId regionId,
@@ -58,7 +63,8 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
             Sender home,
             String clusterId,
             Duration deadline,
-            Times times) {
+            Times times,
+            InstantSource clock) {
         this.region = region;
         this.capabilities = new Capabilities(deadline.plus(LAG), settings.zoneCapacity(), true);
         this.pods = new RegionPods(clusterId, regionId);
@@ -72,10 +78,12 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
         this.usage = new RegionUsage(regionId, region, deadline, pods);
         this.watch = new PodWatch(regionId, region, pods, deadline);
         this.housekeeper = new Housekeeper(regionId, region, home, deadline, pods, watch, copies, tokens, times);
+        this.eventMirror = new EventMirror(regionId, settings.namespacePrefix(), home, deadline, pods);
+        this.eventWatch = new EventWatch(regionId, region, eventMirror, deadline, clock, watch::isComplete);
     }
 
     /**
-     * Opens a region for a cluster and begins to follow it; blocks for nothing.
+     * Opens a region for a cluster and begins to follow it; blocks for nothing. Wall time, which tokens and events are dated by, is the system's.
      *
      * @param regionClient to the region's API server; closed with the backend
      * @param home to the API server of the cluster that the pods come from; stays open
@@ -89,7 +97,7 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
             Sender home,
             String clusterId,
             Duration deadline) {
-        return open(region, settings, regionClient, home, clusterId, deadline, Times.DEFAULT);
+        return open(region, settings, regionClient, home, clusterId, deadline, Times.DEFAULT, InstantSource.system());
     }
 
     static ClusterRegionBackend open(
@@ -99,10 +107,13 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
             Sender home,
             String clusterId,
             Duration deadline,
-            Times times) {
-        var backend = new ClusterRegionBackend(region, settings, regionClient, home, clusterId, deadline, times);
+            Times times,
+            InstantSource clock) {
+        var backend = new ClusterRegionBackend(region, settings, regionClient, home, clusterId, deadline, times, clock);
         backend.watch.start();
         backend.housekeeper.start();
+        backend.eventMirror.start();
+        backend.eventWatch.start();
         return backend;
     }
 
@@ -168,6 +179,8 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
 
     @Override
     public void close() {
+        eventWatch.close();
+        eventMirror.close();
         housekeeper.close();
         watch.close();
         region.close();

@@ -20,6 +20,7 @@ final class HomePlay implements Sender {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern POD = Pattern.compile("/api/v1/namespaces/default/pods/([^/?]+)");
 
+    final HomeEvents events = new HomeEvents();
     private final Map<String, JsonNode> objects = new ConcurrentHashMap<>();
     private volatile boolean isSilent;
 
@@ -27,6 +28,9 @@ final class HomePlay implements Sender {
     public ApiResponse send(ApiRequest request, Duration deadline) throws IOException {
         if (isSilent) {
             throw new SocketTimeoutException("The home cluster plays dead.");
+        }
+        if (events.isAbout(request)) {
+            return events.send(request);
         }
         var object = objects.get(request.path());
         var pod = POD.matcher(request.path());

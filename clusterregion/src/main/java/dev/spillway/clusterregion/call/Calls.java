@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  */
 public final class Calls {
     private static final String JSON = "application/json";
+    private static final String MERGE_PATCH = "application/merge-patch+json";
     private static final int LONGEST_TEXT = 500;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -49,6 +50,11 @@ public final class Calls {
     /** Replaces an object. */
     public Reply put(String path, JsonNode object) {
         return send(new ApiRequest("PUT", path, JSON, object.toString()));
+    }
+
+    /** Changes an object by a merge patch (RFC 7386). */
+    public Reply patch(String path, JsonNode change) {
+        return send(new ApiRequest("PATCH", path, MERGE_PATCH, change.toString()));
     }
 
     /** Deletes an object. */

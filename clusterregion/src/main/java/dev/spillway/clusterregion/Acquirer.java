@@ -5,12 +5,12 @@ import dev.spillway.clusterregion.call.Calls;
 import dev.spillway.clusterregion.call.Deadline;
 import dev.spillway.clusterregion.call.Paths;
 import dev.spillway.clusterregion.call.Reply;
+import dev.spillway.clusterregion.mapping.AccountTokens;
 import dev.spillway.clusterregion.mapping.Mapped;
 import dev.spillway.clusterregion.mapping.PodMapping;
 import dev.spillway.clusterregion.mapping.References;
 import dev.spillway.clusterregion.pods.RegionPods;
-import dev.spillway.clusterregion.surroundings.Copies;
-import dev.spillway.clusterregion.surroundings.Namespaces;
+import dev.spillway.clusterregion.surroundings.Surroundings;
 import dev.spillway.core.model.Refusal;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.AcquireRequest;
@@ -24,8 +24,7 @@ final class Acquirer {
     private final Sender home;
     private final Duration deadline;
     private final PodMapping mapping;
-    private final Namespaces namespaces;
-    private final Copies copies;
+    private final Surroundings surroundings;
     private final Tokens tokens;
     private final Creation creation;
 
@@ -34,16 +33,14 @@ final class Acquirer {
             Sender home,
             Duration deadline,
             PodMapping mapping,
-            Namespaces namespaces,
-            Copies copies,
+            Surroundings surroundings,
             RegionPods pods,
             Tokens tokens) {
         this.region = region;
         this.home = home;
         this.deadline = deadline;
         this.mapping = mapping;
-        this.namespaces = namespaces;
-        this.copies = copies;
+        this.surroundings = surroundings;
         this.tokens = tokens;
         this.creation = new Creation(pods, new Withdrawal(pods));
     }
@@ -87,37 +84,19 @@ final class Acquirer {
         return switch (mapping.map(pod, request)) {
             case Mapped.Unfit(Refusal refusal) -> new AcquireAnswer.Refused(refusal);
             case Mapped.Made made -> {
-                var homeNamespace = request.tags().pod().namespace();
-                var problem = namespaces.ensure(regionCalls, made.namespace(), homeNamespace);
-                yield problem != null
-                        ? problem
-                        : copies.with(
-                                homeCalls,
-                                regionCalls,
-                                new Copies.Need(homeNamespace, made.namespace(), References.of(made.json())),
-                                () -> create(request, made, regionCalls));
+                var need = new Surroundings.Need(
+                        request.tags(),
+                        made.namespace(),
+                        made.name(),
+                        References.of(made.json()),
+                        AccountTokens.of(pod));
+                yield surroundings.with(
+                        homeCalls,
+                        regionCalls,
+                        need,
+                        () -> creation.answer(request, made, regionCalls, Creation.create(regionCalls, made)));
             }
         };
-    }
-
-    private AcquireAnswer create(AcquireRequest request, Mapped.Made made, Calls regionCalls) {
-        var reply = Creation.create(regionCalls, made);
-        if (isWithoutNamespace(reply, made.namespace())) {
-            namespaces.forget(made.namespace());
-            var problem = namespaces.ensure(
-                    regionCalls, made.namespace(), request.tags().pod().namespace());
-            if (problem != null) {
-                return problem;
-            }
-            reply = Creation.create(regionCalls, made);
-        }
-        return creation.answer(request, made, regionCalls, reply);
-    }
-
-    private static boolean isWithoutNamespace(Reply reply, String namespace) {
-        return reply instanceof Reply.No no
-                && ((no.isNotFound() && no.message().contains(namespace))
-                        || (no.code() == 403 && no.message().contains("because it is being terminated")));
     }
 
     private static AcquireAnswer invalid(String why) {

@@ -8,8 +8,7 @@ import dev.spillway.clusterregion.mapping.PodReport;
 import dev.spillway.clusterregion.pods.PodWatch;
 import dev.spillway.clusterregion.pods.RegionPods;
 import dev.spillway.clusterregion.settings.ClusterRegionSettings;
-import dev.spillway.clusterregion.surroundings.Copies;
-import dev.spillway.clusterregion.surroundings.Namespaces;
+import dev.spillway.clusterregion.surroundings.Surroundings;
 import dev.spillway.clusterregion.usage.RegionUsage;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.RegionId;
@@ -69,15 +68,14 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
         this.capabilities = new Capabilities(deadline.plus(LAG), settings.zoneCapacity(), true);
         this.pods = new RegionPods(clusterId, regionId);
         var tokens = new Tokens();
-        var copies = new Copies(clusterId, times.copies());
-        this.acquirer = new Acquirer(
-                region, home, deadline, new PodMapping(settings), new Namespaces(clusterId), copies, pods, tokens);
+        var surroundings = new Surroundings(clusterId, times.copies(), clock);
+        this.acquirer = new Acquirer(region, home, deadline, new PodMapping(settings), surroundings, pods, tokens);
         this.terminator = new Terminator(regionId, clusterId, region, home, deadline, pods, tokens);
         this.lookup = new Lookup(region, deadline, pods);
         this.streams = new Streams(region, deadline);
         this.usage = new RegionUsage(regionId, region, deadline, pods);
         this.watch = new PodWatch(regionId, region, pods, deadline);
-        this.housekeeper = new Housekeeper(regionId, region, home, deadline, pods, watch, copies, tokens, times);
+        this.housekeeper = new Housekeeper(regionId, region, home, deadline, pods, watch, surroundings, tokens, times);
         this.eventMirror = new EventMirror(regionId, settings.namespacePrefix(), home, deadline, pods);
         this.eventWatch = new EventWatch(regionId, region, eventMirror, deadline, clock, watch::isComplete);
     }

@@ -81,6 +81,7 @@ final class ClusterRegionFixture implements RegionFixture {
                 Map.of(),
                 Set.of(),
                 false,
+                "",
                 new Resources(1000, 1, 1));
     }
 

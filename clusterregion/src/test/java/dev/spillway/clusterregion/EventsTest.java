@@ -54,7 +54,7 @@ class EventsTest {
         sayAgain("pulling.1", 2);
 
         Await.until("the count", () -> counts().equals(List.of(2)));
-        assertThat(region.home.events.requests()).containsExactly("POST", "PATCH");
+        assertThat(region.home.events.requests()).last().isEqualTo("PATCH");
     }
 
     @Test
@@ -62,11 +62,13 @@ class EventsTest {
         say("pulling.1", "Pulling", 1);
         Await.until("the event", () -> counts().equals(List.of(1)));
 
+        int before = region.home.events.requests().size();
+
         region.openHasty(DEADLINE);
 
-        Await.until("its word", () -> region.home.events.requests().contains("PATCH"));
+        Await.until("its word", () -> region.home.events.requests().size() > before);
         assertThat(counts()).containsExactly(1);
-        assertThat(region.home.events.requests()).containsExactly("POST", "PATCH");
+        assertThat(region.home.events.requests()).last().isEqualTo("PATCH");
     }
 
     @Test

@@ -18,9 +18,11 @@ import java.util.regex.Pattern;
 /** A home cluster that has each pod that is asked for, UID {@code uid-NAME}, unless it was told otherwise. */
 final class HomePlay implements Sender {
     private static final ObjectMapper JSON = new ObjectMapper();
+    static final String NAMESPACE = "/api/v1/namespaces/default";
     private static final Pattern POD = Pattern.compile("/api/v1/namespaces/default/pods/([^/?]+)");
 
     final HomeEvents events = new HomeEvents();
+    final HomeAccounts accounts = new HomeAccounts();
     private final Map<String, JsonNode> objects = new ConcurrentHashMap<>();
     private volatile boolean isSilent;
 
@@ -32,10 +34,16 @@ final class HomePlay implements Sender {
         if (events.isAbout(request)) {
             return events.send(request);
         }
+        if (accounts.isAbout(request)) {
+            return accounts.send(request);
+        }
         var object = objects.get(request.path());
         var pod = POD.matcher(request.path());
         if (object == null && pod.matches()) {
             object = pod(pod.group(1));
+        }
+        if (object == null && request.path().equals(NAMESPACE)) {
+            object = object("{\"apiVersion\": \"v1\", \"kind\": \"Namespace\", \"metadata\": {\"name\": \"default\"}}");
         }
         if (object != null && object.isTextual()) {
             return ApiResponse.of(403, object.asText());
@@ -53,9 +61,10 @@ final class HomePlay implements Sender {
 
     /** Changes a pod, which exists from now on. */
     void change(String name, Consumer<ObjectNode> change) {
-        var pod = pod(name);
+        var path = "/api/v1/namespaces/default/pods/" + name;
+        var pod = objects.get(path) instanceof ObjectNode known ? known.deepCopy() : pod(name);
         change.accept(pod);
-        objects.put("/api/v1/namespaces/default/pods/" + name, pod);
+        objects.put(path, pod);
     }
 
     void put(String path, JsonNode object) {

@@ -95,7 +95,7 @@ public final class PodMapping {
         ownership.writeOnto(labels, annotations);
         HomeFields.writeOnto(annotations, home, tags);
         annotations.put(Keys.IMAGES, Images.ofHome(spec));
-        rewrite(spec, tags);
+        rewrite(spec, tags, name);
         pod.set("spec", spec);
         return new Mapped.Made(namespace, name, pod);
     }
@@ -132,11 +132,11 @@ public final class PodMapping {
                 : !label.startsWith(ACS_KEYS);
     }
 
-    private void rewrite(ObjectNode spec, Tags tags) {
+    private void rewrite(ObjectNode spec, Tags tags, String name) {
         spec.remove(DROPPED);
         mapRuntimeClass(spec);
         Trees.removeFrom(spec, "tolerations", PodMapping::isOfHome);
-        dropInjectedToken(spec);
+        giveTokens(spec, name);
         HomeFields.rewrite(spec);
         var images = new Images(settings.registries());
         images.rewrite(spec);
@@ -166,18 +166,12 @@ public final class PodMapping {
         return isDefault || VIRTUAL_TAINTS.contains(key);
     }
 
-    private static void dropInjectedToken(ObjectNode spec) {
-        for (var volume : Trees.objects(spec.path("volumes"))) {
-            if (Trees.isInjectedToken(volume)) {
-                var name = volume.path("name").asText();
-                Trees.containers(spec)
-                        .forEach(container -> Trees.removeFrom(
-                                container,
-                                "volumeMounts",
-                                mount -> mount.path("name").asText().equals(name)));
-            }
+    private void giveTokens(ObjectNode spec, String name) {
+        boolean hasTokens = AccountTokens.rewrite(spec, Naming.tokens(name));
+        HomeApiServer.rewriteCertificate(spec);
+        if (hasTokens && !settings.homeApiServer().isEmpty()) {
+            HomeApiServer.tell(spec, settings.homeApiServer());
         }
-        Trees.removeFrom(spec, "volumes", Trees::isInjectedToken);
     }
 
     /** As a kubelet cuts it; a host name has no dots, though a pod's name may. */

@@ -1,6 +1,7 @@
 package dev.spillway.clusterregion.pods;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.clusterregion.mapping.AccountTokens;
 import dev.spillway.clusterregion.mapping.Ownership;
 import dev.spillway.clusterregion.mapping.PodId;
 import dev.spillway.clusterregion.mapping.PodReport;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstSeenNanos by {@link System#nanoTime}: when this process learned of it
  * @param isDeleting whether it was told to end
  * @param unschedulable what the region's scheduler says against it; null where it says nothing
+ * @param hasTokens whether it mounts tokens of the home cluster
  * @param report null while it has no node, since till then it is no instance
  */
 public record KnownPod(
@@ -25,6 +27,7 @@ public record KnownPod(
         boolean isDeleting,
         @Nullable String unschedulable,
         References references,
+        boolean hasTokens,
         @Nullable PodReport report) {
     static KnownPod of(
             JsonNode pod, PodId id, Ownership ownership, long version, long offset, @Nullable KnownPod before) {
@@ -39,12 +42,14 @@ public record KnownPod(
                 pod.path("metadata").hasNonNull("deletionTimestamp"),
                 isInstance ? null : StatusMapping.unschedulable(pod),
                 before == null ? References.of(pod) : before.references,
+                before == null ? AccountTokens.areIn(pod) : before.hasTokens,
                 isInstance ? StatusMapping.report(pod, id, ownership, version + offset, last) : null);
     }
 
     /** The same as of another version. */
     KnownPod at(long otherVersion) {
-        return new KnownPod(id, ownership, otherVersion, firstSeenNanos, isDeleting, unschedulable, references, report);
+        return new KnownPod(
+                id, ownership, otherVersion, firstSeenNanos, isDeleting, unschedulable, references, hasTokens, report);
     }
 
     /** Whether the region's scheduler has given it a node. */

@@ -9,13 +9,16 @@ import dev.spillway.clusterregion.mapping.AccountTokens;
 import dev.spillway.clusterregion.mapping.Mapped;
 import dev.spillway.clusterregion.mapping.PodMapping;
 import dev.spillway.clusterregion.mapping.References;
+import dev.spillway.clusterregion.mapping.ServiceLinks;
 import dev.spillway.clusterregion.pods.RegionPods;
+import dev.spillway.clusterregion.surroundings.HomeServices;
 import dev.spillway.clusterregion.surroundings.Surroundings;
 import dev.spillway.core.model.Refusal;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.AcquireRequest;
 import dev.spillway.kube.http.Sender;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the region's cluster for a pod: reads the pod at home, sees to what it needs, creates it, and waits for its node. */
@@ -24,6 +27,7 @@ final class Acquirer {
     private final Sender home;
     private final Duration deadline;
     private final PodMapping mapping;
+    private final HomeServices services;
     private final Surroundings surroundings;
     private final Tokens tokens;
     private final Creation creation;
@@ -33,6 +37,7 @@ final class Acquirer {
             Sender home,
             Duration deadline,
             PodMapping mapping,
+            HomeServices services,
             Surroundings surroundings,
             RegionPods pods,
             Tokens tokens) {
@@ -40,6 +45,7 @@ final class Acquirer {
         this.home = home;
         this.deadline = deadline;
         this.mapping = mapping;
+        this.services = services;
         this.surroundings = surroundings;
         this.tokens = tokens;
         this.creation = new Creation(pods, new Withdrawal(pods));
@@ -83,20 +89,32 @@ final class Acquirer {
     private AcquireAnswer acquire(AcquireRequest request, JsonNode pod, Calls homeCalls, Calls regionCalls) {
         return switch (mapping.map(pod, request)) {
             case Mapped.Unfit(Refusal refusal) -> new AcquireAnswer.Refused(refusal);
-            case Mapped.Made made -> {
-                var need = new Surroundings.Need(
-                        request.tags(),
-                        made.namespace(),
-                        made.name(),
-                        References.of(made.json()),
-                        AccountTokens.of(pod));
-                yield surroundings.with(
-                        homeCalls,
-                        regionCalls,
-                        need,
-                        () -> creation.answer(request, made, regionCalls, Creation.create(regionCalls, made)));
-            }
+            case Mapped.Made made ->
+                switch (links(homeCalls, pod, request)) {
+                    case HomeServices.Links.Failed failed -> failed.answer();
+                    case HomeServices.Links.Known known -> {
+                        ServiceLinks.tell(made.json().path("spec"), known.variables());
+                        yield make(request, pod, made, homeCalls, regionCalls);
+                    }
+                };
         };
+    }
+
+    private HomeServices.Links links(Calls homeCalls, JsonNode pod, AcquireRequest request) {
+        return ServiceLinks.areWanted(pod)
+                ? services.of(homeCalls, request.tags().pod().namespace())
+                : new HomeServices.Links.Known(List.of());
+    }
+
+    private AcquireAnswer make(
+            AcquireRequest request, JsonNode pod, Mapped.Made made, Calls homeCalls, Calls regionCalls) {
+        var need = new Surroundings.Need(
+                request.tags(), made.namespace(), made.name(), References.of(made.json()), AccountTokens.of(pod));
+        return surroundings.with(
+                homeCalls,
+                regionCalls,
+                need,
+                () -> creation.answer(request, made, regionCalls, Creation.create(regionCalls, made)));
     }
 
     private static AcquireAnswer invalid(String why) {

@@ -8,6 +8,7 @@ import dev.spillway.clusterregion.mapping.PodReport;
 import dev.spillway.clusterregion.pods.PodWatch;
 import dev.spillway.clusterregion.pods.RegionPods;
 import dev.spillway.clusterregion.settings.ClusterRegionSettings;
+import dev.spillway.clusterregion.surroundings.HomeServices;
 import dev.spillway.clusterregion.surroundings.Surroundings;
 import dev.spillway.clusterregion.usage.RegionUsage;
 import dev.spillway.core.model.InstanceId;
@@ -69,7 +70,9 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
         this.pods = new RegionPods(clusterId, regionId);
         var tokens = new Tokens();
         var surroundings = new Surroundings(clusterId, times.copies(), clock);
-        this.acquirer = new Acquirer(region, home, deadline, new PodMapping(settings), surroundings, pods, tokens);
+        var services = new HomeServices(times.copies().lately());
+        this.acquirer =
+                new Acquirer(region, home, deadline, new PodMapping(settings), services, surroundings, pods, tokens);
         this.terminator = new Terminator(regionId, clusterId, region, home, deadline, pods, tokens);
         this.lookup = new Lookup(region, deadline, pods);
         this.streams = new Streams(region, deadline);

@@ -5,18 +5,20 @@ import dev.spillway.clusterregion.call.Calls;
 import dev.spillway.clusterregion.call.Deadline;
 import dev.spillway.clusterregion.call.Paths;
 import dev.spillway.clusterregion.call.Reply;
+import dev.spillway.clusterregion.mapping.AccountTokens;
 import dev.spillway.clusterregion.mapping.Mapped;
 import dev.spillway.clusterregion.mapping.PodMapping;
 import dev.spillway.clusterregion.mapping.References;
+import dev.spillway.clusterregion.mapping.ServiceLinks;
 import dev.spillway.clusterregion.pods.RegionPods;
-import dev.spillway.clusterregion.surroundings.Copies;
-import dev.spillway.clusterregion.surroundings.Namespaces;
+import dev.spillway.clusterregion.surroundings.HomeServices;
+import dev.spillway.clusterregion.surroundings.Surroundings;
 import dev.spillway.core.model.Refusal;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.AcquireRequest;
 import dev.spillway.kube.http.Sender;
 import java.time.Duration;
-import java.util.function.Function;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the region's cluster for a pod: reads the pod at home, sees to what it needs, creates it, and waits for its node. */
@@ -25,8 +27,8 @@ final class Acquirer {
     private final Sender home;
     private final Duration deadline;
     private final PodMapping mapping;
-    private final Namespaces namespaces;
-    private final Copies copies;
+    private final HomeServices services;
+    private final Surroundings surroundings;
     private final Tokens tokens;
     private final Creation creation;
 
@@ -35,16 +37,16 @@ final class Acquirer {
             Sender home,
             Duration deadline,
             PodMapping mapping,
-            Namespaces namespaces,
-            Copies copies,
+            HomeServices services,
+            Surroundings surroundings,
             RegionPods pods,
             Tokens tokens) {
         this.region = region;
         this.home = home;
         this.deadline = deadline;
         this.mapping = mapping;
-        this.namespaces = namespaces;
-        this.copies = copies;
+        this.services = services;
+        this.surroundings = surroundings;
         this.tokens = tokens;
         this.creation = new Creation(pods, new Withdrawal(pods));
     }
@@ -87,39 +89,32 @@ final class Acquirer {
     private AcquireAnswer acquire(AcquireRequest request, JsonNode pod, Calls homeCalls, Calls regionCalls) {
         return switch (mapping.map(pod, request)) {
             case Mapped.Unfit(Refusal refusal) -> new AcquireAnswer.Refused(refusal);
-            case Mapped.Made made -> {
-                var homeNamespace = request.tags().pod().namespace();
-                var problem = namespaces.ensure(regionCalls, made.namespace(), homeNamespace);
-                yield problem != null
-                        ? problem
-                        : copies.with(
-                                homeCalls,
-                                regionCalls,
-                                new Copies.Need(homeNamespace, made.namespace(), References.of(made.json())),
-                                () -> create(request, made, regionCalls),
-                                Function.identity());
-            }
+            case Mapped.Made made ->
+                switch (links(homeCalls, pod, request)) {
+                    case HomeServices.Links.Failed failed -> failed.answer();
+                    case HomeServices.Links.Known known -> {
+                        ServiceLinks.tell(made.json().path("spec"), known.variables());
+                        yield make(request, pod, made, homeCalls, regionCalls);
+                    }
+                };
         };
     }
 
-    private AcquireAnswer create(AcquireRequest request, Mapped.Made made, Calls regionCalls) {
-        var reply = Creation.create(regionCalls, made);
-        if (isWithoutNamespace(reply, made.namespace())) {
-            namespaces.forget(made.namespace());
-            var problem = namespaces.ensure(
-                    regionCalls, made.namespace(), request.tags().pod().namespace());
-            if (problem != null) {
-                return problem;
-            }
-            reply = Creation.create(regionCalls, made);
-        }
-        return creation.answer(request, made, regionCalls, reply);
+    private HomeServices.Links links(Calls homeCalls, JsonNode pod, AcquireRequest request) {
+        return ServiceLinks.areWanted(pod)
+                ? services.of(homeCalls, request.tags().pod().namespace())
+                : new HomeServices.Links.Known(List.of());
     }
 
-    private static boolean isWithoutNamespace(Reply reply, String namespace) {
-        return reply instanceof Reply.No no
-                && ((no.isNotFound() && no.message().contains(namespace))
-                        || (no.code() == 403 && no.message().contains("because it is being terminated")));
+    private AcquireAnswer make(
+            AcquireRequest request, JsonNode pod, Mapped.Made made, Calls homeCalls, Calls regionCalls) {
+        var need = new Surroundings.Need(
+                request.tags(), made.namespace(), made.name(), References.of(made.json()), AccountTokens.of(pod));
+        return surroundings.with(
+                homeCalls,
+                regionCalls,
+                need,
+                () -> creation.answer(request, made, regionCalls, Creation.create(regionCalls, made)));
     }
 
     private static AcquireAnswer invalid(String why) {

@@ -1,6 +1,8 @@
 package dev.spillway.clusterregion;
 
 import dev.spillway.clusterregion.edits.Follower;
+import dev.spillway.clusterregion.events.EventMirror;
+import dev.spillway.clusterregion.events.EventWatch;
 import dev.spillway.clusterregion.mapping.EditMapping;
 import dev.spillway.clusterregion.mapping.PodId;
 import dev.spillway.clusterregion.mapping.PodMapping;
@@ -8,8 +10,8 @@ import dev.spillway.clusterregion.mapping.PodReport;
 import dev.spillway.clusterregion.pods.PodWatch;
 import dev.spillway.clusterregion.pods.RegionPods;
 import dev.spillway.clusterregion.settings.ClusterRegionSettings;
-import dev.spillway.clusterregion.surroundings.Copies;
-import dev.spillway.clusterregion.surroundings.Namespaces;
+import dev.spillway.clusterregion.surroundings.HomeServices;
+import dev.spillway.clusterregion.surroundings.Surroundings;
 import dev.spillway.clusterregion.usage.RegionUsage;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.RegionId;
@@ -54,6 +56,8 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
     private final RegionUsage usage;
     private final Housekeeper housekeeper;
     private final Follower follower;
+    private final EventMirror eventMirror;
+    private final EventWatch eventWatch;
 
     private ClusterRegionBackend(
             RegionId regionId,
@@ -62,20 +66,22 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
             Sender home,
             String clusterId,
             Duration deadline,
-            Times times) {
+            Times times,
+            InstantSource clock) {
         this.region = region;
         this.capabilities = new Capabilities(deadline.plus(LAG), settings.zoneCapacity(), true);
         this.pods = new RegionPods(clusterId, regionId);
         var tokens = new Tokens();
-        var copies = new Copies(clusterId, times.copies());
-        this.acquirer = new Acquirer(
-                region, home, deadline, new PodMapping(settings), new Namespaces(clusterId), copies, pods, tokens);
+        var surroundings = new Surroundings(clusterId, times.copies(), clock);
+        var services = new HomeServices(times.copies().lately());
+        this.acquirer =
+                new Acquirer(region, home, deadline, new PodMapping(settings), services, surroundings, pods, tokens);
         this.terminator = new Terminator(regionId, clusterId, region, home, deadline, pods, tokens);
         this.lookup = new Lookup(region, deadline, pods);
         this.streams = new Streams(region, deadline);
         this.usage = new RegionUsage(regionId, region, deadline, pods);
         this.watch = new PodWatch(regionId, region, pods, deadline);
-        this.housekeeper = new Housekeeper(regionId, region, home, deadline, pods, watch, copies, tokens, times);
+        this.housekeeper = new Housekeeper(regionId, region, home, deadline, pods, watch, surroundings, tokens, times);
         this.follower = Follower.of(
                 regionId,
                 region,
@@ -84,13 +90,15 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
                 new EditMapping(settings),
                 pods,
                 watch,
-                copies,
+                surroundings,
                 times.follow(),
-                InstantSource.system());
+                clock);
+        this.eventMirror = new EventMirror(regionId, settings.namespacePrefix(), home, deadline, pods);
+        this.eventWatch = new EventWatch(regionId, region, eventMirror, deadline, clock, watch::isComplete);
     }
 
     /**
-     * Opens a region for a cluster and begins to follow it; blocks for nothing.
+     * Opens a region for a cluster and begins to follow it; blocks for nothing. Wall time, which tokens and events are dated by, is the system's.
      *
      * @param regionClient to the region's API server; closed with the backend
      * @param home to the API server of the cluster that the pods come from; stays open
@@ -104,7 +112,7 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
             Sender home,
             String clusterId,
             Duration deadline) {
-        return open(region, settings, regionClient, home, clusterId, deadline, Times.DEFAULT);
+        return open(region, settings, regionClient, home, clusterId, deadline, Times.DEFAULT, InstantSource.system());
     }
 
     static ClusterRegionBackend open(
@@ -114,10 +122,13 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
             Sender home,
             String clusterId,
             Duration deadline,
-            Times times) {
-        var backend = new ClusterRegionBackend(region, settings, regionClient, home, clusterId, deadline, times);
+            Times times,
+            InstantSource clock) {
+        var backend = new ClusterRegionBackend(region, settings, regionClient, home, clusterId, deadline, times, clock);
         backend.watch.start();
         backend.housekeeper.start();
+        backend.eventMirror.start();
+        backend.eventWatch.start();
         return backend;
     }
 
@@ -189,6 +200,8 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
     @Override
     public void close() {
         follower.close();
+        eventWatch.close();
+        eventMirror.close();
         housekeeper.close();
         watch.close();
         region.close();

@@ -6,6 +6,8 @@ import dev.spillway.clusterregion.pods.KnownPod;
 import dev.spillway.clusterregion.pods.PodWatch;
 import dev.spillway.clusterregion.pods.RegionPods;
 import dev.spillway.clusterregion.surroundings.Copies;
+import dev.spillway.clusterregion.surroundings.HomeTokens;
+import dev.spillway.clusterregion.surroundings.Surroundings;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.kube.http.Sender;
 import java.time.Duration;
@@ -17,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the region tidy, in one thread: copies of ConfigMaps and Secrets follow the home cluster's, and pods that got no node and that nobody waits
+ * Keeps the region tidy, in one thread: copies of ConfigMaps and Secrets follow the home cluster's, tokens are renewed, and pods that got no node and that nobody waits
  * for are taken back. Does nothing until it is known which pods there are.
  */
 final class Housekeeper implements AutoCloseable {
@@ -31,7 +33,7 @@ final class Housekeeper implements AutoCloseable {
     private final Duration deadline;
     private final RegionPods pods;
     private final PodWatch watch;
-    private final Copies copies;
+    private final Surroundings surroundings;
     private final Tokens tokens;
     private final Times times;
     private final Withdrawal withdrawal;
@@ -46,7 +48,7 @@ final class Housekeeper implements AutoCloseable {
             Duration deadline,
             RegionPods pods,
             PodWatch watch,
-            Copies copies,
+            Surroundings surroundings,
             Tokens tokens,
             Times times) {
         this.regionId = regionId;
@@ -55,7 +57,7 @@ final class Housekeeper implements AutoCloseable {
         this.deadline = deadline;
         this.pods = pods;
         this.watch = watch;
-        this.copies = copies;
+        this.surroundings = surroundings;
         this.tokens = tokens;
         this.times = times;
         this.withdrawal = new Withdrawal(pods);
@@ -91,16 +93,24 @@ final class Housekeeper implements AutoCloseable {
         if (!watch.isComplete()) {
             return;
         }
-        var needs = pods.all().stream().map(Housekeeper::need).toList();
+        var known = pods.all();
+        var needs = known.stream().map(Housekeeper::need).toList();
+        var holders = known.stream()
+                .filter(KnownPod::hasTokens)
+                .map(pod -> new HomeTokens.Holder(pod.id(), pod.ownership().tags()))
+                .toList();
         var until = Deadline.in(LONGEST_ROUND);
-        tell(copies.tend(new Calls(home, until), new Calls(region, until), needs));
+        tell(surroundings.tend(new Calls(home, until), new Calls(region, until), needs, holders));
         forgotten().forEach(this::takeBack);
     }
 
     private void tell(@Nullable String why) {
         var now = why == null ? "" : why;
         if (!now.isEmpty() && !now.equals(trouble)) {
-            LOG.atWarn().addKeyValue("region", regionId).addKeyValue("why", now).log("copies are not up to date");
+            LOG.atWarn()
+                    .addKeyValue("region", regionId)
+                    .addKeyValue("why", now)
+                    .log("copies or tokens are not up to date");
         }
         trouble = now;
     }

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class ClusterRegionFixture implements RegionFixture {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
     final HomePlay home = new HomePlay();
+    volatile InstantSource clock = InstantSource.system();
     final EmbeddedCluster cluster = EmbeddedCluster.start(EmbeddedSettings.onPort(0));
     final Gateway gateway = new Gateway(cluster.endpoint());
     final RegionPlay play = new RegionPlay(client(cluster.endpoint()));
@@ -80,6 +82,7 @@ final class ClusterRegionFixture implements RegionFixture {
                 Map.of(),
                 Set.of(),
                 false,
+                "",
                 new Resources(1000, 1, 1));
     }
 
@@ -99,7 +102,7 @@ final class ClusterRegionFixture implements RegionFixture {
 
     private ClusterRegionBackend open(URI endpoint, String clusterId, Duration deadline, Times times) {
         var backend = ClusterRegionBackend.open(
-                REGION, settings(clusterId), client(endpoint), home, clusterId, deadline, times);
+                REGION, settings(clusterId), client(endpoint), home, clusterId, deadline, times, clock);
         opened.add(backend);
         return backend;
     }

@@ -144,7 +144,7 @@ class EditsTest {
         assertThat(HomePlay.object(first.body()).at("/spec/ephemeralContainers"))
                 .hasToString(
                         "[{\"name\":\"debugger\",\"image\":\"busybox\",\"stdin\":true,\"targetContainerName\":\"nginx\"}]");
-        assertThat(region.home.events()).isEmpty();
+        assertThat(region.home.events.all()).isEmpty();
     }
 
     @Test
@@ -196,14 +196,14 @@ class EditsTest {
         var id = running();
         edit(pod -> debugger(pod, "debugger", true));
         seen(backend, id);
-        Await.until("an event", () -> region.home.events().size() == 1);
+        Await.until("an event", () -> region.home.events.all().size() == 1);
         edit(pod -> pod.withObject("/metadata/labels").put("app", "web2"));
         seen(backend, id);
         Await.until("the label", () -> label("app").equals("web2"));
 
         assertThat(patches).map(Gateway.Call::path).allMatch(POD::equals);
-        assertThat(region.home.events()).hasSize(1);
-        var event = region.home.events().getFirst();
+        assertThat(region.home.events.all()).hasSize(1);
+        var event = region.home.events.all().getFirst();
         assertThat(event.path("type").asText()).isEqualTo("Warning");
         assertThat(event.path("reason").asText()).isEqualTo("EditNotPassedOn");
         assertThat(event.at("/involvedObject/uid").asText()).isEqualTo("uid-a");
@@ -226,7 +226,7 @@ class EditsTest {
         Await.until("the last patch", () -> patches.size() == 2);
         assertThat(HomePlay.object(patches.getFirst().body()).path("spec"))
                 .hasToString("{\"containers\":[{\"name\":\"nginx\",\"resources\":{\"requests\":{\"cpu\":\"2\"}}}]}");
-        assertThat(region.home.events())
+        assertThat(region.home.events.all())
                 .map(event -> event.path("message").asText())
                 .containsExactly("An edit of this pod was not passed on to region region-a: pods/resize: "
                         + "pods \"a-0000000000\" is forbidden: exceeded quota: cpu");
@@ -260,7 +260,7 @@ class EditsTest {
         seen(backend, id);
 
         Await.until("patches", () -> patches.size() == 3);
-        assertThat(region.home.events()).isEmpty();
+        assertThat(region.home.events.all()).isEmpty();
     }
 
     @Test
@@ -274,8 +274,8 @@ class EditsTest {
 
         seen(backend, id);
 
-        Await.until("an event", () -> !region.home.events().isEmpty());
-        assertThat(region.home.events())
+        Await.until("an event", () -> !region.home.events.all().isEmpty());
+        assertThat(region.home.events.all())
                 .map(event -> event.path("message").asText())
                 .containsExactly("An edit of this pod was not passed on to region region-a: "
                         + "the region does not grant patch on pods/resize");
@@ -297,7 +297,7 @@ class EditsTest {
         backend.acquire(requestFor("c").build()); // takes longer than a try
 
         assertThat(patches).hasSize(1);
-        assertThat(region.home.events()).as("an operator's business").isEmpty();
+        assertThat(region.home.events.all()).as("an operator's business").isEmpty();
     }
 
     @Test
@@ -311,7 +311,7 @@ class EditsTest {
         seen(backend, id);
 
         Await.until("patches", () -> patches.size() == 4);
-        assertThat(region.home.events()).isEmpty();
+        assertThat(region.home.events.all()).isEmpty();
     }
 
     @Test
@@ -338,7 +338,10 @@ class EditsTest {
         seen(backend, id);
         backend.edited(region.idThatNeverWas(), 1);
         backend.edited(new InstanceId("x"), 1);
-        region.home.change("a", pod -> pod.withObject("/metadata/labels").put("app", "web2"));
+        edit(pod -> {
+            pod.withObject("/metadata").put("uid", "uid-a");
+            pod.withObject("/metadata/labels").put("app", "web2");
+        });
         seen(backend, id);
 
         Await.until("the label", () -> label("app").equals("web2"));

@@ -43,7 +43,12 @@ final class Gateway implements AutoCloseable {
 
     /** A request that came in. */
     record Call(String method, String path, String body, HttpExchange exchange) {
+        /** A watch of pods. */
         boolean isWatch() {
+            return path.startsWith("/api/v1/pods?") && staysOpen();
+        }
+
+        private boolean staysOpen() {
             return path.contains("watch=1");
         }
 
@@ -158,7 +163,7 @@ final class Gateway implements AutoCloseable {
     void forward(Call call) throws IOException, InterruptedException {
         var response = ask(call);
         try (var body = response.body()) {
-            if (call.isWatch()) {
+            if (call.staysOpen()) {
                 watches.add(body);
             }
             var headers = call.exchange().getResponseHeaders();

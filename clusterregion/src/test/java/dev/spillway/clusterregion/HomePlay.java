@@ -10,20 +10,20 @@ import dev.spillway.kube.translate.ApiResponse;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** A home cluster that has each pod that is asked for, UID {@code uid-NAME}, unless it was told otherwise. */
 final class HomePlay implements Sender {
     private static final ObjectMapper JSON = new ObjectMapper();
+    static final String NAMESPACE = "/api/v1/namespaces/default";
     private static final Pattern POD = Pattern.compile("/api/v1/namespaces/default/pods/([^/?]+)");
 
+    final HomeEvents events = new HomeEvents();
+    final HomeAccounts accounts = new HomeAccounts();
     private final Map<String, JsonNode> objects = new ConcurrentHashMap<>();
-    private final List<JsonNode> events = new CopyOnWriteArrayList<>();
     private volatile boolean isSilent;
 
     @Override
@@ -31,14 +31,19 @@ final class HomePlay implements Sender {
         if (isSilent) {
             throw new SocketTimeoutException("The home cluster plays dead.");
         }
-        if (request.method().equals("POST") && request.path().endsWith("/events")) {
-            events.add(object(request.body()));
-            return ApiResponse.of(201, request.body());
+        if (events.isAbout(request)) {
+            return events.send(request);
+        }
+        if (accounts.isAbout(request)) {
+            return accounts.send(request);
         }
         var object = objects.get(request.path());
         var pod = POD.matcher(request.path());
         if (object == null && pod.matches()) {
             object = pod(pod.group(1));
+        }
+        if (object == null && request.path().equals(NAMESPACE)) {
+            object = object("{\"apiVersion\": \"v1\", \"kind\": \"Namespace\", \"metadata\": {\"name\": \"default\"}}");
         }
         if (object != null && object.isTextual()) {
             return ApiResponse.of(403, object.asText());
@@ -56,20 +61,16 @@ final class HomePlay implements Sender {
         return pod == null ? pod(name) : pod;
     }
 
-    /** Those that were posted, in order. */
-    List<JsonNode> events() {
-        return List.copyOf(events);
-    }
-
     void silence(boolean silent) {
         isSilent = silent;
     }
 
     /** Changes a pod, which exists from now on. */
     void change(String name, Consumer<ObjectNode> change) {
-        var pod = pod(name);
+        var path = "/api/v1/namespaces/default/pods/" + name;
+        var pod = objects.get(path) instanceof ObjectNode known ? known.deepCopy() : pod(name);
         change.accept(pod);
-        objects.put("/api/v1/namespaces/default/pods/" + name, pod);
+        objects.put(path, pod);
     }
 
     void put(String path, JsonNode object) {

@@ -20,7 +20,8 @@ final class SecretsPlay implements Gateway.Script {
         return switch (call.method()) {
             case "POST" -> {
                 var object = HomePlay.object(call.body());
-                yield store(path + "/" + object.at("/metadata/name").asText(), object);
+                var at = path + "/" + object.at("/metadata/name").asText();
+                yield byPath.containsKey(at) ? Gateway.Answer.status(409, "AlreadyExists", "there") : store(at, object);
             }
             case "PUT" -> store(path, HomePlay.object(call.body()));
             case "DELETE" -> byPath.remove(path) == null ? notFound() : ok("{\"kind\": \"Status\"}");

@@ -125,6 +125,23 @@ class SurroundingsTest {
     }
 
     @Test
+    void aContainerIsToldWhereServicesAreAtHome() {
+        region.home.put("/api/v1/namespaces/default/services?resourceVersion=0&limit=500", HomePlay.object("""
+            {"kind": "ServiceList", "metadata": {"resourceVersion": "5"}, "items": [
+              {"metadata": {"name": "db", "namespace": "default"}, "spec": {"clusterIP": "10.0.0.7", "ports": [{"port": 5432}]}}]}
+            """));
+        region.home.change("deaf", pod -> ((ObjectNode) pod.path("spec")).put("enableServiceLinks", false));
+        var backend = region.openHasty(DEADLINE);
+
+        accepted(backend, "told");
+        assertThat(region.play.pods().getFirst().at("/spec/containers/0/env/0").toString())
+                .isEqualTo("{\"name\":\"DB_SERVICE_HOST\",\"value\":\"10.0.0.7\"}");
+        accepted(backend, "deaf");
+        assertThat(region.play.pods())
+                .anyMatch(pod -> pod.at("/spec/containers/0/env").isMissingNode());
+    }
+
+    @Test
     void whatIsMissingAtHomeIsLeftMissing() {
         accepted("a");
 

@@ -40,6 +40,7 @@ record ClusterSettings(String secretName, ClusterRegionSettings settings) {
                         runtimeClasses(settings.path("runtimeClasses")),
                         texts(settings.path("inlineCsiDrivers")),
                         settings.path("acs").asBoolean(false),
+                        settings.path("homeApiServer").asText(""),
                         defaults.zoneCapacity()));
     }
 

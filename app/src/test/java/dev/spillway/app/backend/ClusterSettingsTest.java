@@ -15,7 +15,7 @@ final class ClusterSettingsTest {
     @Test
     void whatARegionSaysIsRead() {
         var read = ClusterSettings.read("""
-                {"secretName":"hangzhou","namespacePrefix":"team-","zoneLabel":"topology.kubernetes.io/zone","acs":true,
+                {"secretName":"hangzhou","namespacePrefix":"team-","zoneLabel":"topology.kubernetes.io/zone","acs":true,"homeApiServer":"10.0.0.1:6443",
                  "gpuModels":[{"model":"L20","nodeLabels":{"nvidia.com/gpu.product":"NVIDIA-L20"}},{"model":"H20"}],
                  "registries":[{"from":"docker.io/","to":"mirror.example/"}],
                  "runtimeClasses":[{"from":"gvisor","to":"runsc"}],"inlineCsiDrivers":["secrets-store.csi.k8s.io"]}""");
@@ -30,6 +30,7 @@ final class ClusterSettingsTest {
                         Map.of("gvisor", "runsc"),
                         Set.of("secrets-store.csi.k8s.io"),
                         true,
+                        "10.0.0.1:6443",
                         ClusterRegionSettings.DEFAULT.zoneCapacity()));
     }
 
@@ -44,6 +45,8 @@ final class ClusterSettingsTest {
         assertThatThrownBy(() -> ClusterSettings.read("{}")).hasMessageContaining("kubernetes.secretName");
         assertThatThrownBy(() -> ClusterSettings.read("{\"secretName\":\"b\",\"namespacePrefix\":\"Team_\"}"))
                 .hasMessageContaining("namespacePrefix is 'Team_'");
+        assertThatThrownBy(() -> ClusterSettings.read("{\"secretName\":\"b\",\"homeApiServer\":\"https://a:1\"}"))
+                .hasMessageContaining("homeApiServer is 'https://a:1'");
         assertThat(ServedBackends.ALL.problem(new Region.Backend("Kubernetes", "", 1000)))
                 .contains("secretName");
     }

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 public final class Calls {
     private static final String JSON = "application/json";
     private static final String STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
+    private static final String MERGE_PATCH = "application/merge-patch+json";
     private static final int LONGEST_TEXT = 500;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -53,8 +54,13 @@ public final class Calls {
     }
 
     /** Merges into an object, or into a subresource of one, by the rules of its type: lists of containers by their names. */
-    public Reply patch(String path, JsonNode patch) {
+    public Reply patchByType(String path, JsonNode patch) {
         return send(new ApiRequest("PATCH", path, STRATEGIC_MERGE_PATCH, patch.toString()));
+    }
+
+    /** Changes an object by a merge patch (RFC 7386). */
+    public Reply patch(String path, JsonNode change) {
+        return send(new ApiRequest("PATCH", path, MERGE_PATCH, change.toString()));
     }
 
     /** Deletes an object. */

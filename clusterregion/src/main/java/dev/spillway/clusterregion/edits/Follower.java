@@ -5,7 +5,7 @@ import dev.spillway.clusterregion.mapping.PassedOn;
 import dev.spillway.clusterregion.mapping.PodId;
 import dev.spillway.clusterregion.pods.PodWatch;
 import dev.spillway.clusterregion.pods.RegionPods;
-import dev.spillway.clusterregion.surroundings.Copies;
+import dev.spillway.clusterregion.surroundings.Surroundings;
 import dev.spillway.core.model.Doubling;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.RegionId;
@@ -90,11 +90,11 @@ public final class Follower implements AutoCloseable {
             EditMapping mapping,
             RegionPods pods,
             PodWatch watch,
-            Copies copies,
+            Surroundings surroundings,
             Doubling pauses,
             InstantSource clock) {
         var events = new HomeEvents(regionId, home, deadline, clock);
-        var passingOn = new PassingOn(region, home, deadline, mapping, pods, copies, events);
+        var passingOn = new PassingOn(region, home, deadline, mapping, pods, surroundings, events);
         return new Follower(regionId, pods, watch, passingOn, pauses);
     }
 

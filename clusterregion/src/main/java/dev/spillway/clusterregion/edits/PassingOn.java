@@ -12,6 +12,7 @@ import dev.spillway.clusterregion.mapping.Ownership;
 import dev.spillway.clusterregion.mapping.PodId;
 import dev.spillway.clusterregion.pods.RegionPods;
 import dev.spillway.clusterregion.surroundings.Copies;
+import dev.spillway.clusterregion.surroundings.Surroundings;
 import dev.spillway.core.model.Refusal;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.kube.http.Sender;
@@ -30,7 +31,7 @@ final class PassingOn {
     private final Duration deadline;
     private final EditMapping mapping;
     private final RegionPods pods;
-    private final Copies copies;
+    private final Surroundings surroundings;
     private final HomeEvents events;
 
     PassingOn(
@@ -39,14 +40,14 @@ final class PassingOn {
             Duration deadline,
             EditMapping mapping,
             RegionPods pods,
-            Copies copies,
+            Surroundings surroundings,
             HomeEvents events) {
         this.region = region;
         this.home = home;
         this.deadline = deadline;
         this.mapping = mapping;
         this.pods = pods;
-        this.copies = copies;
+        this.surroundings = surroundings;
         this.events = events;
     }
 
@@ -131,7 +132,7 @@ final class PassingOn {
             }
             var homeNamespace = ownership.tags().pod().namespace();
             var need = new Copies.Need(homeNamespace, id.namespace(), container.references());
-            boolean _ = copies.with(
+            boolean _ = surroundings.withCopies(
                     homeCalls,
                     regionCalls,
                     need,
@@ -160,7 +161,7 @@ final class PassingOn {
                 return patch == null;
             }
             var path = Paths.pod(id.namespace(), id.name()) + (subresource.isEmpty() ? "" : "/" + subresource);
-            switch (regionCalls.patch(path + query, patch)) {
+            switch (regionCalls.patchByType(path + query, patch)) {
                 case Reply.Done(JsonNode pod) -> {
                     var _ = pods.seen(pod);
                     return true;

@@ -8,7 +8,7 @@ public final class Keys {
     /** Label of pods, namespaces and copies: UID of the home cluster. */
     public static final String CLUSTER = "spillway.dev/cluster";
 
-    /** Label of pods: UID of the home pod. */
+    /** Label of pods and of Secrets with their tokens: UID of the home pod. */
     public static final String POD_UID = "spillway.dev/pod-uid";
 
     /** Label of pods: the first {@value Ownership#TOKEN_LABEL} digits of the token, as many as are sure to be a label's value. */
@@ -28,6 +28,9 @@ public final class Keys {
 
     /** Annotation of copied ConfigMaps and Secrets: UID and version of the home object that they are a copy of. */
     public static final String HOME_VERSION = "spillway.dev/home-version";
+
+    /** Annotation of Secrets with tokens: when these are to be renewed. */
+    public static final String RENEWED_AT = "spillway.dev/renewed-at";
 
     static final String HOME_NAME = "spillway.dev/home-name";
     static final String HOME_UID = "spillway.dev/home-uid";

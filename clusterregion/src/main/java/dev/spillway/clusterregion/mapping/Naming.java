@@ -1,5 +1,7 @@
 package dev.spillway.clusterregion.mapping;
 
+import dev.spillway.clusterregion.mapping.References.Kind;
+import dev.spillway.clusterregion.mapping.References.Reference;
 import dev.spillway.core.model.Token;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -14,7 +16,25 @@ public final class Naming {
     private static final int TOKEN_DIGITS = 10;
     private static final int HASH_DIGITS = 16;
 
+    /** The ConfigMap that each namespace of each cluster has, with the certificate of whoever signs for its API server. */
+    static final String ROOT_CERTIFICATE = "kube-root-ca.crt";
+
+    /** What a copy of the home's is called, beside the region's own. */
+    static final String HOME_ROOT_CERTIFICATE = "kube-root-ca.crt.home";
+
     private Naming() {}
+
+    /** The Secret with the tokens of a pod of the region. */
+    public static String tokens(String pod) {
+        return pod + "-tokens";
+    }
+
+    /** What an object that a pod of the region names is called at home. */
+    public static String atHome(Reference reference) {
+        boolean isRenamed =
+                reference.kind() == Kind.CONFIG_MAP && reference.name().equals(HOME_ROOT_CERTIFICATE);
+        return isRenamed ? ROOT_CERTIFICATE : reference.name();
+    }
 
     /** A pod's name: its own, cut to fit, and the first digits of the token, since a later pod may have the same name. */
     public static String pod(String homeName, Token token) {
@@ -43,7 +63,7 @@ public final class Naming {
         return name.substring(0, end);
     }
 
-    private static String hash(String text) {
+    static String hash(String text) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -26,9 +26,16 @@ public record PodId(String namespace, String name, String uid) {
 
     /** That of a pod; empty where the region sent no proper names. */
     public static Optional<PodId> of(JsonNode pod) {
-        var metadata = pod.path("metadata");
-        return parse(metadata.path("namespace").asText() + "/"
-                + metadata.path("name").asText() + "/" + metadata.path("uid").asText());
+        return named(pod.path("metadata"));
+    }
+
+    /**
+     * That which an object's fields {@code namespace}, {@code name} and {@code uid} name, such as a reference's; empty where they are no
+     * proper names.
+     */
+    public static Optional<PodId> named(JsonNode fields) {
+        return parse(fields.path("namespace").asText() + "/"
+                + fields.path("name").asText() + "/" + fields.path("uid").asText());
     }
 
     /** As an instance's id. */

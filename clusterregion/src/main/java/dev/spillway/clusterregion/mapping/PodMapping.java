@@ -99,11 +99,9 @@ public final class PodMapping {
      * @param home stays as it is
      */
     List<ObjectNode> ephemeralContainers(JsonNode home) {
-        // With the volumes, since a mount may be of one that is not there.
         var spec = JsonNodeFactory.instance.objectNode();
-        spec.set("volumes", home.at("/spec/volumes").deepCopy());
         spec.set("containers", home.path("spec").path(Trees.EPHEMERAL).deepCopy());
-        dropInjectedToken(spec);
+        HomeApiServer.rewriteCertificate(spec);
         HomeFields.rewrite(spec);
         new Images(settings.registries()).rewrite(spec);
         return Trees.objects(spec.path("containers"));
@@ -123,7 +121,7 @@ public final class PodMapping {
         HomeFields.writeOnto(annotations, home, tags);
         annotations.put(Keys.IMAGES, Images.ofHome(spec));
         annotations.put(Keys.PASSED_ON, passedOn.text());
-        rewrite(spec, tags);
+        rewrite(spec, tags, name);
         pod.set("spec", spec);
         return new Mapped.Made(namespace, name, pod);
     }
@@ -160,11 +158,11 @@ public final class PodMapping {
                 : !label.startsWith(ACS_KEYS);
     }
 
-    private void rewrite(ObjectNode spec, Tags tags) {
+    private void rewrite(ObjectNode spec, Tags tags, String name) {
         spec.remove(DROPPED);
         mapRuntimeClass(spec);
         Trees.removeFrom(spec, "tolerations", PodMapping::isOfHome);
-        dropInjectedToken(spec);
+        giveTokens(spec, name);
         HomeFields.rewrite(spec);
         var images = new Images(settings.registries());
         images.rewrite(spec);
@@ -194,18 +192,12 @@ public final class PodMapping {
         return isDefault || VIRTUAL_TAINTS.contains(key);
     }
 
-    private static void dropInjectedToken(ObjectNode spec) {
-        for (var volume : Trees.objects(spec.path("volumes"))) {
-            if (Trees.isInjectedToken(volume)) {
-                var name = volume.path("name").asText();
-                Trees.containers(spec)
-                        .forEach(container -> Trees.removeFrom(
-                                container,
-                                "volumeMounts",
-                                mount -> mount.path("name").asText().equals(name)));
-            }
+    private void giveTokens(ObjectNode spec, String name) {
+        boolean hasTokens = AccountTokens.rewrite(spec, Naming.tokens(name));
+        HomeApiServer.rewriteCertificate(spec);
+        if (hasTokens && !settings.homeApiServer().isEmpty()) {
+            HomeApiServer.tell(spec, settings.homeApiServer());
         }
-        Trees.removeFrom(spec, "volumes", Trees::isInjectedToken);
     }
 
     /** As a kubelet cuts it; a host name has no dots, though a pod's name may. */

@@ -10,7 +10,7 @@ final class Portability {
     private static final List<String> OF_THE_HOST = List.of("hostNetwork", "hostPID", "hostIPC");
     private static final Set<String> VOLUMES =
             Set.of("emptyDir", "configMap", "secret", "projected", "downwardAPI", "image");
-    private static final Set<String> SOURCES = Set.of("configMap", "secret", "downwardAPI");
+    private static final Set<String> SOURCES = Set.of("configMap", "secret", "downwardAPI", "serviceAccountToken");
 
     private final Set<String> inlineCsiDrivers;
 
@@ -105,7 +105,7 @@ final class Portability {
                         .formatted(path, Trees.shown(driver));
             }
         }
-        return Trees.isInjectedToken(volume) ? null : sourcesProblem(path, volume.at("/projected/sources"));
+        return sourcesProblem(path, volume.at("/projected/sources"));
     }
 
     private static @Nullable String sourcesProblem(String path, JsonNode sources) {

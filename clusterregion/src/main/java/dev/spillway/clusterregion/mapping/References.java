@@ -1,7 +1,10 @@
 package dev.spillway.clusterregion.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -53,44 +56,68 @@ public record References(Map<Reference, Boolean> optional) {
         optional = Collections.unmodifiableMap(new TreeMap<>(optional));
     }
 
-    /** Those of a pod. One that is named twice is optional only where both say so; pull secrets are: a kubelet tries without them. */
+    /**
+     * Those of a pod. One that is named twice is optional only where both say so; pull secrets are: a kubelet tries without them. The Secret with
+     * tokens of a pod of the region is none of them: nobody has it at home.
+     */
     public static References of(JsonNode pod) {
-        var found = new Finder();
-        var spec = pod.path("spec");
+        var optional = new TreeMap<Reference, Boolean>();
+        var tokens = new Reference(
+                Kind.SECRET, Naming.tokens(pod.at("/metadata/name").asText()));
+        visit(pod.path("spec"), (kind, place, field) -> {
+            var reference = new Reference(kind, place.path(field).asText());
+            if (!reference.name().isEmpty() && !reference.equals(tokens)) {
+                optional.merge(reference, place.path("optional").asBoolean(), Boolean::logicalAnd);
+            }
+        });
+        for (var secret : pod.at("/spec/imagePullSecrets")) {
+            var name = secret.path("name").asText();
+            if (!name.isEmpty()) {
+                optional.merge(new Reference(Kind.SECRET, name), true, Boolean::logicalAnd);
+            }
+        }
+        return new References(optional);
+    }
+
+    /** Whether there is a Secret among them. */
+    public boolean haveSecret() {
+        return optional.keySet().stream().anyMatch(reference -> reference.kind() == Kind.SECRET);
+    }
+
+    /** The places in a pod's specification that name a ConfigMap, each in its field {@code name}. */
+    static List<ObjectNode> configMapsIn(JsonNode spec) {
+        var places = new ArrayList<ObjectNode>();
+        visit(spec, (kind, place, field) -> {
+            if (kind == Kind.CONFIG_MAP && place instanceof ObjectNode object) {
+                places.add(object);
+            }
+        });
+        return places;
+    }
+
+    /** Where an object may be named. */
+    private interface Visitor {
+        void at(Kind kind, JsonNode place, String field);
+    }
+
+    private static void visit(JsonNode spec, Visitor visitor) {
         for (var container : Trees.allContainers(spec)) {
             for (var env : container.path("env")) {
-                found.add(Kind.CONFIG_MAP, env.at("/valueFrom/configMapKeyRef"), "name");
-                found.add(Kind.SECRET, env.at("/valueFrom/secretKeyRef"), "name");
+                visitor.at(Kind.CONFIG_MAP, env.at("/valueFrom/configMapKeyRef"), "name");
+                visitor.at(Kind.SECRET, env.at("/valueFrom/secretKeyRef"), "name");
             }
             for (var source : container.path("envFrom")) {
-                found.add(Kind.CONFIG_MAP, source.path("configMapRef"), "name");
-                found.add(Kind.SECRET, source.path("secretRef"), "name");
+                visitor.at(Kind.CONFIG_MAP, source.path("configMapRef"), "name");
+                visitor.at(Kind.SECRET, source.path("secretRef"), "name");
             }
         }
         for (var volume : spec.path("volumes")) {
-            found.add(Kind.CONFIG_MAP, volume.path("configMap"), "name");
-            found.add(Kind.SECRET, volume.path("secret"), "secretName");
-            found.add(Kind.SECRET, volume.at("/csi/nodePublishSecretRef"), "name");
+            visitor.at(Kind.CONFIG_MAP, volume.path("configMap"), "name");
+            visitor.at(Kind.SECRET, volume.path("secret"), "secretName");
+            visitor.at(Kind.SECRET, volume.at("/csi/nodePublishSecretRef"), "name");
             for (var source : volume.at("/projected/sources")) {
-                found.add(Kind.CONFIG_MAP, source.path("configMap"), "name");
-                found.add(Kind.SECRET, source.path("secret"), "name");
-            }
-        }
-        spec.path("imagePullSecrets")
-                .forEach(secret -> found.add(Kind.SECRET, secret.path("name").asText(), true));
-        return new References(found.optional);
-    }
-
-    private static final class Finder {
-        private final TreeMap<Reference, Boolean> optional = new TreeMap<>();
-
-        void add(Kind kind, JsonNode reference, String field) {
-            add(kind, reference.path(field).asText(), reference.path("optional").asBoolean());
-        }
-
-        void add(Kind kind, String name, boolean isOptional) {
-            if (!name.isEmpty()) {
-                optional.merge(new Reference(kind, name), isOptional, Boolean::logicalAnd);
+                visitor.at(Kind.CONFIG_MAP, source.path("configMap"), "name");
+                visitor.at(Kind.SECRET, source.path("secret"), "name");
             }
         }
     }

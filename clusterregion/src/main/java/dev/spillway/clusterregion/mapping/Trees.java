@@ -68,13 +68,6 @@ final class Trees {
         }
     }
 
-    /** Whether a volume is the one that admission gives each pod for its service account's token. */
-    static boolean isInjectedToken(JsonNode volume) {
-        return volume.path("name").asText().startsWith("kube-api-access-")
-                && StreamSupport.stream(volume.at("/projected/sources").spliterator(), false)
-                        .anyMatch(source -> source.has("serviceAccountToken"));
-    }
-
     /** A text of somebody else's, fit for a message: one line, not long. */
     static String shown(String text) {
         return shown(text, 100);

@@ -1,6 +1,7 @@
 package dev.spillway.clusterregion.pods;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.clusterregion.mapping.AccountTokens;
 import dev.spillway.clusterregion.mapping.Ownership;
 import dev.spillway.clusterregion.mapping.PassedOn;
 import dev.spillway.clusterregion.mapping.PodId;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param isDeleting whether it was told to end
  * @param unschedulable what the region's scheduler says against it; null where it says nothing
  * @param edits {@link PassedOn#number} of the home pod that was last passed on as a whole; empty for none
+ * @param hasTokens whether it mounts tokens of the home cluster
  * @param report null while it has no node, since till then it is no instance
  */
 public record KnownPod(
@@ -28,6 +30,7 @@ public record KnownPod(
         @Nullable String unschedulable,
         References references,
         String edits,
+        boolean hasTokens,
         @Nullable PodReport report) {
     static KnownPod of(
             JsonNode pod, PodId id, Ownership ownership, long version, long offset, @Nullable KnownPod before) {
@@ -44,13 +47,23 @@ public record KnownPod(
                 isInstance ? null : StatusMapping.unschedulable(pod),
                 before == null || hasAdded ? References.of(pod) : before.references,
                 PassedOn.read(pod).edits(),
+                before == null ? AccountTokens.areIn(pod) : before.hasTokens,
                 isInstance ? StatusMapping.report(pod, id, ownership, version + offset, last) : null);
     }
 
     /** The same as of another version. */
     KnownPod at(long otherVersion) {
         return new KnownPod(
-                id, ownership, otherVersion, firstSeenNanos, isDeleting, unschedulable, references, edits, report);
+                id,
+                ownership,
+                otherVersion,
+                firstSeenNanos,
+                isDeleting,
+                unschedulable,
+                references,
+                edits,
+                hasTokens,
+                report);
     }
 
     /** Whether the region's scheduler has given it a node. */

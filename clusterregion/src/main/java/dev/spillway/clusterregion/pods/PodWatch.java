@@ -6,6 +6,8 @@ import dev.spillway.clusterregion.call.Calls;
 import dev.spillway.clusterregion.call.Deadline;
 import dev.spillway.clusterregion.call.Paths;
 import dev.spillway.clusterregion.call.Reply;
+import dev.spillway.clusterregion.call.Versions;
+import dev.spillway.clusterregion.call.WatchReader;
 import dev.spillway.clusterregion.mapping.PodId;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.Instance;
@@ -36,7 +38,7 @@ public final class PodWatch implements AutoCloseable {
     private final ApiClient client;
     private final RegionPods pods;
     private final Duration deadline;
-    private final EventReader events;
+    private final WatchReader events;
     private final Listeners listeners;
     private final WatchProgress progress = new WatchProgress(TIMES);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -55,7 +57,7 @@ public final class PodWatch implements AutoCloseable {
         this.client = client;
         this.pods = pods;
         this.deadline = deadline;
-        this.events = new EventReader(client, TIMES.longestSilence());
+        this.events = new WatchReader(client, TIMES.longestSilence());
         this.listeners = new Listeners(pods);
         this.thread = Thread.ofVirtual().name("pods-" + region).unstarted(this::run);
     }
@@ -232,7 +234,7 @@ public final class PodWatch implements AutoCloseable {
         return isTooOld && !hadJustListed ? null : reply.why();
     }
 
-    private final class Events implements EventReader.Sink {
+    private final class Events implements WatchReader.Sink {
         @Override
         public void opened() {
             pods.follow(true);
@@ -253,7 +255,7 @@ public final class PodWatch implements AutoCloseable {
             if (id == null) {
                 return;
             }
-            long asOf = RegionPods.version(pod.at("/metadata/resourceVersion").asText());
+            long asOf = Versions.of(pod);
             var known = pods.known(id);
             boolean isInstance = known != null && known.isInstance();
             if (isInstance && !pod.at("/metadata").hasNonNull("deletionTimestamp")) {

@@ -1,12 +1,14 @@
 package dev.spillway.clusterregion.pods;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.clusterregion.call.Versions;
 import dev.spillway.clusterregion.mapping.Keys;
 import dev.spillway.clusterregion.mapping.Ownership;
 import dev.spillway.clusterregion.mapping.PodId;
 import dev.spillway.clusterregion.mapping.PodReport;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.Tags;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,7 +65,7 @@ public final class RegionPods {
     public Optional<KnownPod> seen(JsonNode pod) {
         var id = PodId.of(pod).orElse(null);
         var ownership = Ownership.read(pod, clusterId, region).orElse(null);
-        long version = version(pod.path("metadata").path("resourceVersion").asText());
+        long version = Versions.of(pod);
         if (id == null || ownership == null || version < 0) {
             return Optional.empty();
         }
@@ -88,6 +90,20 @@ public final class RegionPods {
     /** What is known of a pod, null where nothing is or it is gone. */
     public @Nullable KnownPod known(PodId id) {
         return locked(() -> known.get(id));
+    }
+
+    /** Whose a pod is or was, null where nothing is known of it. */
+    public @Nullable Tags tags(PodId id) {
+        return locked(() -> {
+            var now = known.get(id);
+            if (now != null) {
+                return now.ownership().tags();
+            }
+            var last = gone.get(id);
+            return last == null || last.report() == null
+                    ? null
+                    : last.report().instance().tags();
+        });
     }
 
     /** All that are known and not gone. */
@@ -195,15 +211,6 @@ public final class RegionPods {
 
     private void wake(PodId id) {
         waiting.getOrDefault(id, List.of()).forEach(CountDownLatch::countDown);
-    }
-
-    /** A version as a number, -1 where it is none. */
-    static long version(String text) {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            return -1;
-        }
     }
 
     private <T extends @Nullable Object> T locked(Supplier<T> action) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * How pods of the home cluster are run in the region's cluster. Immutable; maps and sets iterate in ascending order.
@@ -20,6 +21,7 @@ import java.util.TreeSet;
  * @param runtimeClasses for runtime classes of the home cluster, the region's; a class that is not named is dropped
  * @param inlineCsiDrivers drivers of inline CSI volumes that the region has, too; pods with others are refused
  * @param acs whether it is a cluster of Alibaba Cloud's container compute service, which sells by pod labels
+ * @param homeApiServer the home API server's address for programs in the region, {@code host:port}; empty: they are not told
  * @param zoneCapacity what each zone's virtual node shows
  */
 public record ClusterRegionSettings(
@@ -30,9 +32,13 @@ public record ClusterRegionSettings(
         Map<String, String> runtimeClasses,
         Set<String> inlineCsiDrivers,
         boolean acs,
+        String homeApiServer,
         Resources zoneCapacity) {
     /** Longest prefix: it leaves room for a few letters of the namespace's own name and a hash of it. */
     public static final int LONGEST_PREFIX = 40;
+
+    private static final Pattern ADDRESS =
+            Pattern.compile("([-.a-zA-Z0-9]{1,253}|\\[[0-9a-fA-F:.]{2,45}\\]):[0-9]{1,5}");
 
     /** Nothing but the usual: namespaces {@code spillway-...}, images as they are named, no GPU, any node. */
     public static final ClusterRegionSettings DEFAULT = new ClusterRegionSettings(
@@ -43,6 +49,7 @@ public record ClusterRegionSettings(
             Map.of(),
             Set.of(),
             false,
+            "",
             new Resources(10_000_000, 40L << 40, 10_000));
 
     public ClusterRegionSettings {
@@ -51,6 +58,10 @@ public record ClusterRegionSettings(
                     ("namespacePrefix is '%s'; write at most %d small letters, digits and hyphens, beginning with a letter"
                                     + " or digit.")
                             .formatted(namespacePrefix, LONGEST_PREFIX));
+        }
+        if (!homeApiServer.isEmpty() && !ADDRESS.matcher(homeApiServer).matches()) {
+            throw new IllegalArgumentException(
+                    "homeApiServer is '%s'; write host:port, such as api.example.com:6443.".formatted(homeApiServer));
         }
         registries = List.copyOf(registries);
         var models = new TreeMap<String, Map<String, String>>();

@@ -132,8 +132,10 @@ public final class Copies {
                 }
                 for (var object : list.path("items")) {
                     var name = object.at("/metadata/name").asText();
-                    copy(new Key(object.at("/metadata/namespace").asText(), new Reference(kind, name)))
-                            .adopt(object);
+                    if (!TokenSecret.isOurs(object, clusterId)) {
+                        copy(new Key(object.at("/metadata/namespace").asText(), new Reference(kind, name)))
+                                .adopt(object);
+                    }
                 }
                 next = list.at("/metadata/continue").asText();
             } while (!next.isEmpty());

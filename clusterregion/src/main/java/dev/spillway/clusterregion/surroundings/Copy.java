@@ -8,6 +8,7 @@ import dev.spillway.clusterregion.call.Negative;
 import dev.spillway.clusterregion.call.Paths;
 import dev.spillway.clusterregion.call.Reply;
 import dev.spillway.clusterregion.mapping.Keys;
+import dev.spillway.clusterregion.mapping.Naming;
 import dev.spillway.clusterregion.mapping.References.Kind;
 import dev.spillway.clusterregion.mapping.References.Reference;
 import dev.spillway.core.model.Refusal;
@@ -80,7 +81,7 @@ final class Copy {
     }
 
     private @Nullable AcquireAnswer compare(Calls home, Calls region, String homeNamespace) {
-        var path = Paths.object(homeNamespace, reference.kind().path(), reference.name());
+        var path = Paths.object(homeNamespace, reference.kind().path(), Naming.atHome(reference));
         return switch (home.get(path)) {
             case Reply.Done(JsonNode object) -> {
                 var metadata = object.path("metadata");

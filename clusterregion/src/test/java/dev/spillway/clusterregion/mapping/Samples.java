@@ -41,6 +41,7 @@ final class Samples {
             Map.of("gvisor", "sandboxed"),
             Set.of("secrets.example"),
             false,
+            "10.0.0.1:6443",
             new Resources(1, 1, 1));
     static final ClusterRegionSettings ACS = new ClusterRegionSettings(
             "spillway-",
@@ -50,6 +51,7 @@ final class Samples {
             Map.of(),
             Set.of(),
             true,
+            "",
             new Resources(1, 1, 1));
 
     private Samples() {}

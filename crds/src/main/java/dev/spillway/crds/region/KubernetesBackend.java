@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param runtimeClasses runtime classes that it has; a pod's other one is dropped
  * @param inlineCsiDrivers drivers of inline CSI volumes that it has; pods with others are refused
  * @param acs whether it is a cluster of Alibaba Cloud's container compute service, which sells by pod labels
+ * @param homeApiServer where pods with a token of the home cluster reach its API server, {@code host:port}; where absent they are not told
  */
 @JsonInclude(Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -67,7 +68,14 @@ public record KubernetesBackend(
         List<@Size(max = 63) String> inlineCsiDrivers,
 
         @JsonPropertyDescription("Whether it is a cluster of Alibaba Cloud's container compute service.") @Nullable
-        Boolean acs) {
+        Boolean acs,
+
+        @Size(min = 3, max = 300)
+        @Pattern("^([-.a-zA-Z0-9]{1,253}|\\[[0-9a-fA-F:.]{2,45}\\]):[0-9]{1,5}$")
+        @JsonPropertyDescription(
+                "Where pods with a token of this cluster reach its API server, host:port. Without it they are not told.")
+        @Nullable
+        String homeApiServer) {
     /**
      * A GPU model.
      *

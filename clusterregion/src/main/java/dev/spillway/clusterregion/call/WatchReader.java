@@ -1,9 +1,7 @@
-package dev.spillway.clusterregion.pods;
+package dev.spillway.clusterregion.call;
 
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.spillway.clusterregion.call.Calls;
-import dev.spillway.clusterregion.call.Reply;
 import dev.spillway.kube.http.ApiClient;
 import dev.spillway.kube.translate.ApiRequest;
 import dev.spillway.kube.translate.ApiResponse;
@@ -12,32 +10,34 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one watch until it ends. */
-final class EventReader {
+/** Reads one watch until it ends. Immutable. */
+public final class WatchReader {
     private final ApiClient client;
     private final Duration longestSilence;
 
-    EventReader(ApiClient client, Duration longestSilence) {
+    /** Without an event or bookmark for so long a watch is taken for dead. */
+    public WatchReader(ApiClient client, Duration longestSilence) {
         this.client = client;
         this.longestSilence = longestSilence;
     }
 
-    /** What a watch brings. */
-    interface Sink {
+    /** What a watch brings, to the thread that reads it. */
+    public interface Sink {
         /** The server took the watch. */
         void opened();
 
-        void changed(JsonNode pod);
+        /** An object is there, new or changed. */
+        void changed(JsonNode object);
 
-        void deleted(JsonNode pod);
+        /** An object is gone; as it was last. */
+        void deleted(JsonNode object);
 
         /** Everything up to this version has been brought. */
         void reached(long version);
     }
 
     /** Returns when the server ends it: null in good order, else with its refusal. {@link IOException} for anything else. */
-    @Nullable
-    Reply read(String path, Sink sink) throws IOException {
+    public @Nullable Reply read(String path, Sink sink) throws IOException {
         try (var response = client.open(ApiRequest.get(path), longestSilence)) {
             if (response.code() != 200) {
                 return Calls.read(new ApiResponse(response.code(), response.errorText(), response.retryAfter()));
@@ -71,7 +71,7 @@ final class EventReader {
             }
             default -> throw new IOException("it sent an event of no known type");
         }
-        long version = RegionPods.version(object.at("/metadata/resourceVersion").asText());
+        long version = Versions.of(object);
         if (version < 0) {
             throw new IOException("it sent an object without a version");
         }

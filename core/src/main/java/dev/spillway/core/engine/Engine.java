@@ -134,7 +134,10 @@ public final class Engine {
             case Agenda.Mark.SlotFreed(UnitKey unit) -> placer.slotFreed(unit);
             case Agenda.Mark.OfferClosed(Offer offer) -> placer.closed(offer);
             case Agenda.Mark.RegionClosed(RegionId region) -> placer.closed(region);
-            case Agenda.Mark.Everybody() -> placer.everybody();
+            case Agenda.Mark.Everybody() -> {
+                outages.everybodyIsLookedAt();
+                placer.everybody();
+            }
             case Agenda.Mark.Namespace(String namespace) -> placer.namespace(namespace);
             case Agenda.Mark.OnePod(Queues.Position place) -> {
                 var state = world.pod(place.uid());

@@ -18,7 +18,6 @@ import dev.spillway.core.step.Step;
 import dev.spillway.core.step.World;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,11 +25,17 @@ import java.util.TreeSet;
 /**
  * Which regions are out, since when, and what becomes of the pods there once a region has been out for longer than its patience: each
  * stays, is moved, or asks, as it chose (R29). A region is out from the second list in a row that it does not answer until it answers
- * anything. Nothing of this outlasts the process: after a restart the patience begins anew. Owned by the engine's thread.
+ * anything. Only silence that was listened to counts: after a restart, and after a pause of this process, the patience begins anew.
+ * Owned by the engine's thread.
  */
 public final class RegionOutages {
-    /** So long a connection may take to be opened after a start, whatever the patience; chosen. */
+    /** So long a connection may take to be opened, whatever the patience; chosen. */
     private static final Duration TO_OPEN = Duration.ofMinutes(1);
+
+    /** Lists that fail follow one another more closely than this, deadlines apart: after a longer gap it was us who did not look; chosen. */
+    private static final Duration FRESH = Duration.ofMinutes(1);
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(15);
 
     private final Step step;
     private final World world;
@@ -43,9 +48,11 @@ public final class RegionOutages {
         private final Instant since;
         private final boolean neverOpen;
         private final TreeSet<PodUid> told = new TreeSet<>();
+        private Instant confirmedAt;
 
         Outage(Instant since, boolean neverOpen) {
             this.since = since;
+            this.confirmedAt = since;
             this.neverOpen = neverOpen;
         }
     }
@@ -63,7 +70,7 @@ public final class RegionOutages {
         if (!(answer instanceof ListAnswer.Unknown)) {
             heard(region);
         } else if (!world.listProblem(region).isEmpty()) {
-            begin(region, false);
+            silent(region, false);
         }
     }
 
@@ -106,18 +113,22 @@ public final class RegionOutages {
             return;
         }
         outages.keySet().removeIf(id -> !isServed(id));
+        outages.entrySet().removeIf(entry -> entry.getValue().neverOpen && world.capabilities(entry.getKey()) != null);
+        everybodyIsLookedAt();
+        lookNow(); // their patience may be another one
+    }
+
+    /** Everything is looked at anew, as it is a minute after the start: a connection that is not open then may never be. */
+    public void everybodyIsLookedAt() {
+        if (!world.isListed() || step.age().compareTo(TO_OPEN) < 0) {
+            return;
+        }
         for (var entry : world.regions.all()) {
             var id = entry.region().id();
-            var known = outages.get(id);
-            if (world.capabilities(id) == null) {
-                if (isServed(id)) {
-                    begin(id, true);
-                }
-            } else if (known != null && known.neverOpen) {
-                outages.remove(id); // whether it answers a list will tell
+            if (world.capabilities(id) == null && !outages.containsKey(id)) {
+                silent(id, true);
             }
         }
-        List.copyOf(outages.keySet()).forEach(this::plan); // their patience may be another one
     }
 
     private boolean isServed(RegionId id) {
@@ -125,21 +136,38 @@ public final class RegionOutages {
         return region != null && !region.lost();
     }
 
-    private void begin(RegionId region, boolean neverOpen) {
-        if (isServed(region) && outages.putIfAbsent(region, new Outage(step.now(), neverOpen)) == null) {
-            plan(region);
+    /** It does not answer now, or its connection is not open. */
+    private void silent(RegionId id, boolean neverOpen) {
+        var region = world.regions.accepted(id);
+        if (region == null || region.lost()) {
+            return;
+        }
+        var known = outages.get(id);
+        if (known != null && isFresh(region, known)) {
+            known.confirmedAt = step.now();
+        } else {
+            outages.put(id, new Outage(step.now(), neverOpen));
+        }
+        lookNow();
+        var present = outages.get(id);
+        if (neverOpen) {
+            step.after(LOOK_EVERY, () -> {
+                if (outages.get(id) == present) {
+                    silent(id, true);
+                }
+            });
         }
     }
 
-    private void plan(RegionId region) {
-        var outage = outages.get(region);
-        var declared = world.regions.accepted(region);
-        if (outage != null && declared != null) {
-            step.at(dueAt(declared, outage), () -> {
-                if (outages.get(region) == outage && isDue(region, outage)) {
-                    look();
-                }
-            });
+    private boolean isFresh(Region region, Outage outage) {
+        var longest = FRESH.plusMillis(region.backend().requestTimeoutMillis());
+        return !step.now().isAfter(outage.confirmedAt.plus(longest));
+    }
+
+    /** Looks, unless that is about to be done anyway. Each list that fails comes here, so patience needs no timer. */
+    private void lookNow() {
+        if (!isLookDue) {
+            look();
         }
     }
 
@@ -151,7 +179,7 @@ public final class RegionOutages {
 
     private boolean isDue(RegionId id, Outage outage) {
         var region = world.regions.accepted(id);
-        return region != null && !step.now().isBefore(dueAt(region, outage));
+        return region != null && isFresh(region, outage) && !step.now().isBefore(dueAt(region, outage));
     }
 
     private boolean isOfDueRegion(PodState state) {

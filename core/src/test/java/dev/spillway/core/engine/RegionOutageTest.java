@@ -366,7 +366,7 @@ class RegionOutageTest {
     void thePatienceIsTheRegionsAndAnEditTakesEffectAtOnce() {
         running(moving(WEB));
         outage("region-a");
-        bench.region(aRegion("region-a").asDefault().generation(2).outagePatience(Duration.ofSeconds(30)));
+        bench.region(aRegion("region-a").asDefault().generation(2).outagePatience(Duration.ofSeconds(10)));
         bench.advance(Duration.ofSeconds(3));
 
         assertThat(moves()).hasSize(1);
@@ -389,13 +389,26 @@ class RegionOutageTest {
     }
 
     @Test
+    void aPauseOfThisProcessIsNoPatienceOfARegion() {
+        running(moving(WEB));
+        outage("region-a");
+        bench.passTo(PATIENCE.multipliedBy(4)); // nobody looked meanwhile
+        assertThat(moves()).isEmpty();
+        bench.advance(PATIENCE.minus(MINUTE));
+        assertThat(moves()).isEmpty();
+
+        bench.advance(MINUTE.multipliedBy(2));
+        assertThat(moves()).hasSize(1);
+    }
+
+    @Test
     void aConnectionThatNeverOpensIsAnOutageToo() {
         var pod = running(moving(WEB));
         bench.restart();
         bench.declare(aRegion("region-a").asDefault().outagePatience(Duration.ZERO));
         bench.api.put(pod);
         bench.listed();
-        bench.advance(Duration.ofSeconds(50));
+        bench.advance(Duration.ofSeconds(110));
         assertThat(moves()).as("it may only take its time").isEmpty();
 
         bench.advance(Duration.ofSeconds(20));

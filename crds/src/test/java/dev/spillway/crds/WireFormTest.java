@@ -62,6 +62,7 @@ class WireFormTest {
             allowedNamespaces: [demo]
             lost: true
             maxPods: 7
+            outagePatienceSeconds: 60
             backend:
               type: Simulated
               endpoint: http://127.0.0.1:8087

@@ -37,6 +37,10 @@ final class ControlPlane {
         final String app;
         final Map<String, String> labels;
         int replicas;
+
+        /** What its pods chose for an outage of their region; empty for pods that have no owner either, as most here. */
+        String choice = "";
+
         private int made;
 
         ReplicaSet(String namespace, String app, Map<String, String> labels) {
@@ -88,7 +92,8 @@ final class ControlPlane {
                 .toList();
         for (int i = active.size(); i < set.replicas; i++) {
             var name = set.app + "-" + ++set.made;
-            create(Manifests.pod(set.namespace, name, set.labels));
+            var pod = Manifests.pod(set.namespace, name, set.labels);
+            create(set.choice.isEmpty() ? pod : Manifests.owned(pod, "ReplicaSet", set.app, set.choice));
         }
         for (int i = 0; i < active.size() - set.replicas; i++) {
             delete(active.get(i), false);

@@ -2,6 +2,7 @@ package dev.spillway.simulation;
 
 import dev.spillway.core.engine.Engine;
 import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import java.time.Instant;
@@ -112,6 +113,11 @@ final class ControllerProcess {
         world.watchdog.told(this, event);
         Texts.note(world.journal, name, event);
         var effects = decide(event);
+        for (var effect : effects) {
+            if (effect instanceof Effect.Write(ClusterWrite.Move move)) { // judged now: a pause may keep it back
+                world.watchdog.outages().moveWanted(this, move);
+            }
+        }
         int writes = (int)
                 effects.stream().filter(e -> !(e instanceof Effect.WakeAt)).count();
         if (writes > 0 && pausesInNextStep) {

@@ -82,6 +82,20 @@ final class Manifests {
         return object;
     }
 
+    /** The pod with a controller, and with what it chose for an outage of its region. */
+    static ObjectNode owned(ObjectNode pod, String kind, String owner, String choice) {
+        var metadata = pod.withObject("/metadata");
+        metadata.putObject("annotations").put(Names.ON_REGION_OUTAGE, choice);
+        metadata.putArray("ownerReferences")
+                .addObject()
+                .put("apiVersion", "apps/v1")
+                .put("kind", kind)
+                .put("name", owner)
+                .put("uid", "uid-of-" + owner)
+                .put("controller", true);
+        return pod;
+    }
+
     static ObjectNode binding(String name, String node) {
         var object = Trees.object();
         object.putObject("metadata").put("name", name);

@@ -68,6 +68,8 @@ public record Outcome(
                         .formatted(seed, replicas, overlapping));
             case SimulationOptions.Story.Contention() ->
                 command.append("ContentionTest#replay -Dcontention.seed=").append(seed);
+            case SimulationOptions.Story.Outages() ->
+                command.append("OutagesTest#replay -Doutages.seed=").append(seed);
             case SimulationOptions.Story.SpillOver(int replicas) ->
                 command.append("ReplayTest#aRecordingOf2000PodsIsReproduced -Dspill.seed=%d -Dspill.replicas=%d"
                         .formatted(seed, replicas));

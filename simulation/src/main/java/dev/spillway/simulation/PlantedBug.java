@@ -34,7 +34,11 @@ public enum PlantedBug {
     /** A unit takes one pod more than its cap. */
     CAP_OFF_BY_ONE,
     /** An empty list of instances is taken for the truth. */
-    EMPTY_LIST_TRUSTED;
+    EMPTY_LIST_TRUSTED,
+    /** A region that was out once is never heard again (R29.1). */
+    OUTAGE_WITHOUT_END,
+    /** A StatefulSet's pod starts beside the earlier one of its name (R26.4). */
+    IDENTITY_TWICE;
 
     /** A new one, for one engine. */
     Disturbance plant() {
@@ -43,6 +47,8 @@ public enum PlantedBug {
             case UNKNOWN_IS_REFUSAL -> new UnknownIsRefusal();
             case CAP_OFF_BY_ONE -> new CapOffByOne();
             case EMPTY_LIST_TRUSTED -> new EmptyListTrusted();
+            case OUTAGE_WITHOUT_END -> new OutageWithoutEnd();
+            case IDENTITY_TWICE -> new IdentityTwice();
         };
     }
 
@@ -167,6 +173,39 @@ public enum PlantedBug {
             if (pod.node() != null && region != null && instance != null) {
                 running.put(pod.uid(), new Effect.Describe(new RegionId(region), new InstanceId(instance), pod.uid()));
             }
+        }
+    }
+
+    private static final class OutageWithoutEnd implements Disturbance {
+        private final Set<RegionId> heard = new TreeSet<>();
+        private final Set<RegionId> deaf = new TreeSet<>();
+
+        @Override
+        public List<Event> events(Event event) {
+            if (!(event instanceof Event.InstancesListed(Effect.ListInstances list, ListAnswer answer))) {
+                boolean isReport = event instanceof Event.InstanceReported reported && deaf.contains(reported.region());
+                return isReport ? List.of() : List.of(event);
+            }
+            if (answer instanceof ListAnswer.Complete) {
+                heard.add(list.region());
+            } else if (heard.contains(list.region())) { // so that a start is not held up for ever
+                deaf.add(list.region());
+            }
+            return List.of(
+                    deaf.contains(list.region())
+                            ? new Event.InstancesListed(list, new ListAnswer.Unknown("not heard"))
+                            : event);
+        }
+    }
+
+    private static final class IdentityTwice implements Disturbance {
+        @Override
+        public List<Event> events(Event event) {
+            if (!(event instanceof Event.PodSeen(Pod pod)) || !pod.runsOnceAtATime()) {
+                return List.of(event);
+            }
+            var annotations = pod.annotations().with(Labels.of(Names.ALLOW_OVERLAP, "true"));
+            return List.of(new Event.PodSeen(pod.sharing(pod.spec(), pod.labels(), annotations, pod.owner())));
         }
     }
 }

@@ -61,6 +61,7 @@ public final class Simulation {
             case SimulationOptions.Story.Rollout rollout -> rollOut(rollout);
             case SimulationOptions.Story.Contention() -> compete();
             case SimulationOptions.Story.SpillOver(int replicas) -> spillOver(replicas);
+            case SimulationOptions.Story.Outages() -> outages();
         }
     }
 
@@ -125,6 +126,27 @@ public final class Simulation {
         pass(REST);
         liveness.everybodyRuns();
 
+        controlPlane.goHome();
+        pass(FAREWELL);
+        liveness.nothingIsLeft();
+    }
+
+    /** Regions are out for long, and who runs there stays, asks or is moved; a StatefulSet's pods are deleted by force meanwhile. */
+    private void outages() {
+        var outages = new Outages(world, controlPlane);
+        workload.declareOutages();
+        controlPlane.start();
+        world.fleet.start();
+        outages.act();
+        pass(world.chaos.delay(300 * SECOND, 600 * SECOND));
+
+        world.chaos.calmDown();
+        world.fleet.calmDown();
+        world.cloud.endOutages();
+        pass(REST + RECOVERY);
+        liveness.everybodyRuns();
+
+        outages.goHome();
         controlPlane.goHome();
         pass(FAREWELL);
         liveness.nothingIsLeft();

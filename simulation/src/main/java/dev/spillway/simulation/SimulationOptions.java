@@ -39,6 +39,12 @@ public record SimulationOptions(Set<PlantedBug> plantedBugs, Story story) {
          * @param replicas at least 20
          */
         record SpillOver(int replicas) implements Story {}
+
+        /**
+         * Regions are out for longer than their patience again and again; some pods are to be moved then, others are not, and those of a
+         * StatefulSet are deleted by force now and then. Processes crash, restart and pause.
+         */
+        record Outages() implements Story {}
     }
 
     /** A rollout, with the engine as production runs it. */
@@ -54,6 +60,11 @@ public record SimulationOptions(Set<PlantedBug> plantedBugs, Story story) {
     /** Spilling over, with the engine as production runs it. */
     public static SimulationOptions spillOver(int replicas) {
         return new SimulationOptions(Set.of(), new Story.SpillOver(replicas));
+    }
+
+    /** Long outages, with these bugs planted around the engine. */
+    public static SimulationOptions outages(PlantedBug... bugs) {
+        return new SimulationOptions(Set.of(bugs), new Story.Outages());
     }
 
     public SimulationOptions {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the invariants of docs/specification/invariants.md after every step, on what is really there and not on what the engine
- * believes: S1, S2, S3, S5, S6 and O6 here, S4 in {@link Leftovers}, S9 in {@link Caps}, O1 to O5 in {@link Fairness}. Throws at the first that
+ * believes: S1, S2, S3, S5, S6 and O6 here, S4 in {@link Leftovers}, S9 in {@link Caps}, S10 and S14 in {@link OutageChecks}, O1 to O5 in {@link Fairness}. Throws at the first that
  * is broken.
  */
 final class Watchdog {
@@ -35,6 +35,7 @@ final class Watchdog {
     private final Knowledge knowledge = new Knowledge();
     private final Leftovers leftovers;
     private final Caps caps;
+    private final OutageChecks outages;
     private final TreeMap<String, InstanceView> instances = new TreeMap<>();
     private final TreeMap<PodUid, TreeMap<String, InstanceView>> instancesByUid = new TreeMap<>();
     private final TreeMap<PodUid, TreeSet<String>> boundIds = new TreeMap<>();
@@ -59,6 +60,7 @@ final class Watchdog {
         this.pods = new PodViews(world);
         this.leftovers = new Leftovers(world, pods, this, knowledge);
         this.caps = new Caps(world, pods);
+        this.outages = new OutageChecks(world);
     }
 
     PodViews pods() {
@@ -71,6 +73,10 @@ final class Watchdog {
 
     Knowledge knowledge() {
         return knowledge;
+    }
+
+    OutageChecks outages() {
+        return outages;
     }
 
     Leftovers leftovers() {
@@ -105,6 +111,7 @@ final class Watchdog {
     /** Something reaches a process. */
     void told(ControllerProcess process, Event event) {
         knowledge.told(process, event);
+        outages.told(process, event);
         world.fairness.told(process, event);
     }
 
@@ -261,6 +268,7 @@ final class Watchdog {
         instancesByUid.computeIfAbsent(instance.uid, u -> new TreeMap<>()).put(instance.id(), instance);
         checkStock(instance);
         checkSingle(instance);
+        outages.accepted(instance, hidden);
     }
 
     private void checkStock(InstanceView accepted) {
@@ -315,6 +323,7 @@ final class Watchdog {
             }
         }
         caps.podChanged(before, after);
+        outages.podChanged(after);
         if ((before == null || before.node() == null) && after.node() != null && Contention.isInSecondUnit(after)) {
             world.fairness.spilled(after);
         }

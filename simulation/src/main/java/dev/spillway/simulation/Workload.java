@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -142,6 +143,23 @@ final class Workload {
         var spilling = new ControlPlane.ReplicaSet("default", "spilling", Map.of("rolls", "out"));
         spilling.replicas = replicas;
         controlPlane.add(spilling);
+    }
+
+    /** Three regions that are patient for so long, the first two with stock for a few, and applications that chose differently. */
+    void declareOutages() {
+        declareRegions(List.of(-1, -1, -1), List.of(6, 6, 60), "outages");
+        for (var region : world.cloud.ids()) {
+            var patch = Trees.object();
+            patch.putObject("spec").put("outagePatienceSeconds", Outages.PATIENCE.toSeconds());
+            world.cluster.call(Request.patch(
+                    Target.object(ResourceType.REGIONS, null, region.value()), Content.MERGE_PATCH, patch));
+        }
+        for (var choice : List.of("Move", "Stay", "Ask")) {
+            var set = new ControlPlane.ReplicaSet("default", choice.toLowerCase(Locale.ROOT), Map.of("rolls", "out"));
+            set.choice = choice;
+            set.replicas = choice.equals("Move") ? 5 : 2;
+            controlPlane.add(set);
+        }
     }
 
     /** Regions r1, r2 and so on, of one zone each, and a policy with a unit for each. {@code caps}: negative for none. */

@@ -4,12 +4,14 @@ import dev.spillway.core.caps.SlotReservations;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.nodebind.NodeBinder;
 import dev.spillway.core.nodebind.Preemption;
+import dev.spillway.core.outage.RegionOutages;
 import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.PodListAnswer;
 import dev.spillway.core.port.PodReadAnswer;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.provision.Acquisition;
 import dev.spillway.core.provision.InstanceStatus;
+import dev.spillway.core.provision.Namesakes;
 import dev.spillway.core.provision.PodBinder;
 import dev.spillway.core.provision.Termination;
 import dev.spillway.core.report.EventRetries;
@@ -41,6 +43,8 @@ final class Answers {
     private final EventRetries eventRetries;
     private final PodWrites writes;
     private final OwnerSelectors ownerSelectors;
+    private final Namesakes namesakes;
+    private final RegionOutages outages;
 
     Answers(Wiring parts) {
         this.step = parts.step;
@@ -60,20 +64,30 @@ final class Answers {
         this.eventRetries = parts.eventRetries;
         this.writes = parts.writes;
         this.ownerSelectors = parts.ownerSelectors;
+        this.namesakes = parts.namesakes;
+        this.outages = parts.outages;
     }
 
     /** Takes in an answer; what it tells of pods has been learnt already. */
     void answered(Event.Answer answer) {
         switch (answer) {
             case Event.TerminateAnswered answered -> {
+                outages.answered(answered.effect().region(), answered.answer());
                 termination.terminateAnswered(answered.effect(), answered.answer());
                 answered(answered.effect().region());
             }
-            case Event.FindAnswered answered -> acquisition.findAnswered(answered.effect(), answered.answer());
-            case Event.DescribeAnswered answered ->
+            case Event.FindAnswered answered -> {
+                outages.answered(answered.effect().region(), answered.answer());
+                acquisition.findAnswered(answered.effect(), answered.answer());
+            }
+            case Event.DescribeAnswered answered -> {
+                outages.answered(answered.effect().region(), answered.answer());
+                namesakes.described(answered.effect(), answered.answer());
                 podReconciler.describeAnswered(answered.effect(), answered.answer());
+            }
             case Event.InstancesListed answered -> {
                 regionReconciler.listed(answered.effect(), answered.answer());
+                outages.answered(answered.effect().region(), answered.answer());
                 virtualNodes.sync(answered.effect().region());
                 statusWriter.touch(answered.effect().region());
             }
@@ -120,6 +134,7 @@ final class Answers {
                 }
             }
             case ClusterWrite.BindVolume write -> nodeBinder.volumeWritten(write, answer);
+            case ClusterWrite.Move write -> outages.written(write, answer);
             case ClusterWrite.Evict write -> preemption.written(write, answer);
             case ClusterWrite.Nominate write -> preemption.written(write, answer);
             case ClusterWrite.AnnounceProfile write -> eventRetries.written(write, answer);

@@ -11,11 +11,13 @@ import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.UnitKey;
 import dev.spillway.core.nodebind.NodeBinder;
+import dev.spillway.core.outage.RegionOutages;
 import dev.spillway.core.policy.SlotRequest;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.PodListAnswer;
 import dev.spillway.core.port.PodReadAnswer;
 import dev.spillway.core.provision.Acquisition;
+import dev.spillway.core.provision.Namesakes;
 import dev.spillway.core.provision.PodBinder;
 import dev.spillway.core.reason.Gate;
 import dev.spillway.core.report.EarlierInstances;
@@ -59,6 +61,8 @@ public final class Engine {
     private final PodReconciler podReconciler;
     private final UnitMembership unitMembership;
     private final EarlierInstances earlierInstances;
+    private final Namesakes namesakes;
+    private final RegionOutages outages;
     private final PodReports podReports;
     private final VirtualNodes virtualNodes;
     private final StatusWriter statusWriter;
@@ -82,6 +86,8 @@ public final class Engine {
         this.podReconciler = parts.podReconciler;
         this.unitMembership = parts.unitMembership;
         this.earlierInstances = parts.earlierInstances;
+        this.namesakes = parts.namesakes;
+        this.outages = parts.outages;
         this.podReports = parts.podReports;
         this.virtualNodes = parts.virtualNodes;
         this.statusWriter = parts.statusWriter;
@@ -98,6 +104,7 @@ public final class Engine {
             case Event.PodGone gone -> podGone(gone.uid());
             case Event.AcquireAnswered(Effect.Acquire effect, AcquireAnswer answer) -> {
                 acquisition.acquireAnswered(effect, answer);
+                outages.answered(effect.region(), answer);
                 answers.answered(effect.region());
             }
             case Event.Fact fact -> facts.seen(fact);
@@ -127,7 +134,10 @@ public final class Engine {
             case Agenda.Mark.SlotFreed(UnitKey unit) -> placer.slotFreed(unit);
             case Agenda.Mark.OfferClosed(Offer offer) -> placer.closed(offer);
             case Agenda.Mark.RegionClosed(RegionId region) -> placer.closed(region);
-            case Agenda.Mark.Everybody() -> placer.everybody();
+            case Agenda.Mark.Everybody() -> {
+                outages.everybodyIsLookedAt();
+                placer.everybody();
+            }
             case Agenda.Mark.Namespace(String namespace) -> placer.namespace(namespace);
             case Agenda.Mark.OnePod(Queues.Position place) -> {
                 var state = world.pod(place.uid());
@@ -167,6 +177,7 @@ public final class Engine {
         }
         unitMembership.podChanged(state);
         slotReservations.podChanged(pod.uid()); // after it counts where it is, never before
+        outages.podSeen(state);
         step.agenda().pod(state);
     }
 
@@ -213,6 +224,7 @@ public final class Engine {
         unitMembership.podGone(uid);
         policyMistakes.podGone(uid);
         earlierInstances.podGone(ledger.allocation(uid));
+        namesakes.left(ledger.allocation(uid));
         podReconciler.podGone(state);
     }
 }

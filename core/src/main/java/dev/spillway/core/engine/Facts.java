@@ -9,8 +9,10 @@ import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.StorageObject;
 import dev.spillway.core.nodebind.NodeBinder;
+import dev.spillway.core.outage.RegionOutages;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.port.Capabilities;
+import dev.spillway.core.provision.Namesakes;
 import dev.spillway.core.provision.Termination;
 import dev.spillway.core.region.Region;
 import dev.spillway.core.report.PolicyMistakes;
@@ -43,6 +45,8 @@ final class Facts {
     private final Profiles profiles;
     private final StockPicture stock;
     private final RealNodes realNodes;
+    private final Namesakes namesakes;
+    private final RegionOutages outages;
 
     Facts(Wiring parts) {
         this.step = parts.step;
@@ -62,6 +66,8 @@ final class Facts {
         this.profiles = parts.profiles;
         this.stock = parts.stock;
         this.realNodes = parts.realNodes;
+        this.namesakes = parts.namesakes;
+        this.outages = parts.outages;
     }
 
     /** Takes in a fact. */
@@ -102,7 +108,11 @@ final class Facts {
             case Event.DisruptionBudgetGone gone -> realNodes.podDisruptionBudgetGone(gone.namespace(), gone.name());
             case Event.ClusterListed listed -> clusterListed();
             case Event.RegionDisturbed disturbed -> regionReconciler.disturbed(disturbed.region());
-            case Event.InstanceReported reported -> podReconciler.instanceReported(reported.instance());
+            case Event.InstanceReported reported -> {
+                outages.heard(reported.region());
+                namesakes.reported(reported.instance());
+                podReconciler.instanceReported(reported.instance());
+            }
         }
     }
 
@@ -168,6 +178,7 @@ final class Facts {
 
     private void regionsChanged() {
         virtualNodes.sync();
+        outages.regionsChanged();
         policyMistakes.regionsChanged();
         step.agenda().everybody();
         statusWriter.touchAll();
@@ -231,6 +242,7 @@ final class Facts {
         takeover.clusterListed();
         regionReconciler.clusterListed();
         virtualNodes.sync();
+        outages.regionsChanged();
         unitMembership.clusterListed(); // all of them, before the first one walks
         world.pods().forEach(step.agenda()::pod);
         statusWriter.touchAll();

@@ -302,7 +302,8 @@ final class Placer {
                 pod,
                 authorities.of(pod),
                 world.additionsFor(pod),
-                state.olderThanStart,
+                state.olderThanStart
+                        || pod.runsOnceAtATime(), // an earlier one of its name may be older than it is itself
                 state.refusals(),
                 waitingSince(state),
                 roomBeingMade(state),

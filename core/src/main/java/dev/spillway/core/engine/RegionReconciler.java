@@ -8,6 +8,7 @@ import dev.spillway.core.port.Capabilities;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.ListAnswer;
 import dev.spillway.core.port.PodReadAnswer;
+import dev.spillway.core.provision.Namesakes;
 import dev.spillway.core.provision.PodBinder;
 import dev.spillway.core.provision.Termination;
 import dev.spillway.core.report.PodReports;
@@ -48,11 +49,13 @@ final class RegionReconciler {
     private final TreeMap<RegionId, Instant> nextList = new TreeMap<>();
 
     private final UnclaimedInstances unclaimedInstances;
+    private final Namesakes namesakes;
 
     RegionReconciler(
             Step step,
             Ledger ledger,
             UnclaimedInstances unclaimedInstances,
+            Namesakes namesakes,
             StockPicture stock,
             PodReconciler podReconciler,
             PodBinder podBinder,
@@ -63,6 +66,7 @@ final class RegionReconciler {
         this.world = step.world();
         this.ledger = ledger;
         this.unclaimedInstances = unclaimedInstances;
+        this.namesakes = namesakes;
         this.stock = stock;
         this.podReconciler = podReconciler;
         this.podBinder = podBinder;
@@ -196,6 +200,7 @@ final class RegionReconciler {
             apply(region, instance, first);
         }
         unclaimedInstances.present(region, present);
+        namesakes.listed(region, present);
         var capabilities = world.capabilities(region);
         for (var allocation : ledger.allocations()) {
             if (allocation.region().equals(region) && allocation.state() instanceof AllocationState.Bound bound) {
@@ -239,7 +244,10 @@ final class RegionReconciler {
             case UnclaimedInstances.Finding.Settled() -> {}
             case UnclaimedInstances.Finding.Claimed() -> podReconciler.instanceReported(instance);
             case UnclaimedInstances.Finding.Orphaned(PodState state) -> podBinder.adopt(state, instance);
-            case UnclaimedInstances.Finding.Suspect() -> unclaimedInstances.suspect(region, instance, first);
+            case UnclaimedInstances.Finding.Suspect() -> {
+                namesakes.seen(instance);
+                unclaimedInstances.suspect(region, instance, first);
+            }
         }
     }
 

@@ -8,17 +8,21 @@ import dev.spillway.core.fit.RealNodes;
 import dev.spillway.core.model.Node;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Owner;
+import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.nodebind.NodeBinder;
 import dev.spillway.core.nodebind.Preemption;
+import dev.spillway.core.outage.RegionOutages;
 import dev.spillway.core.placement.Walker;
 import dev.spillway.core.policy.UnitCounts;
 import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.provision.Acquisition;
 import dev.spillway.core.provision.InstanceStatus;
+import dev.spillway.core.provision.Namesakes;
 import dev.spillway.core.provision.PodBinder;
 import dev.spillway.core.provision.Termination;
+import dev.spillway.core.reason.PodReason;
 import dev.spillway.core.report.EarlierInstances;
 import dev.spillway.core.report.EventRetries;
 import dev.spillway.core.report.Explainer;
@@ -56,6 +60,8 @@ final class Wiring {
     final PodBinder podBinder;
     final InstanceStatus instanceStatus;
     final Termination termination;
+    final Namesakes namesakes;
+    final RegionOutages outages;
     final PodReconciler podReconciler;
     final RegionReconciler regionReconciler;
     final UnitMembership unitMembership;
@@ -98,8 +104,10 @@ final class Wiring {
         this.nodeBinder = new NodeBinder(
                 step, realNodes, earlierInstances, unitMembership, deletionCostNotices, explainer, slotReservations);
         this.preemption = new Preemption(step, realNodes);
+        this.namesakes = new Namesakes(step);
+        this.outages = new RegionOutages(step, ledger);
         this.termination = new Termination(
-                step, ledger, stock, realNodes, earlierInstances, unitMembership, podFailures, podRemoval);
+                step, ledger, stock, realNodes, earlierInstances, namesakes, unitMembership, podFailures, podRemoval);
         this.instanceStatus =
                 new InstanceStatus(step, ledger, stock, unitMembership, podReports, podFailures, termination);
         this.podBinder = podBinder(deletionCostNotices);
@@ -158,6 +166,7 @@ final class Wiring {
                 step,
                 ledger,
                 new UnclaimedInstances(step, ledger),
+                namesakes,
                 stock,
                 podReconciler,
                 podBinder,
@@ -210,6 +219,11 @@ final class Wiring {
         @Override
         public boolean isNew(NodeName node) {
             return newcomers.isNew(node);
+        }
+
+        @Override
+        public PodReason.@Nullable EarlierInstance earlierInstance(Pod pod) {
+            return namesakes.before(pod);
         }
 
         @Override

@@ -80,6 +80,12 @@ public final class Names {
     /** Annotation of a waiting pod: when each unit that has a clock for it first did not take it, as {@code 1=INSTANT,2=INSTANT}. */
     public static final String WAITING_SINCE = "spillway.dev/waiting-since";
 
+    /** Pod annotation: what becomes of the pod while its region stays unreachable; {@code Stay}, {@code Move} or {@code Ask}. */
+    public static final String ON_REGION_OUTAGE = "spillway.dev/on-region-outage";
+
+    /** Annotation of a StatefulSet's pod: {@code true} lets it start while an instance of an earlier pod of its name may still run. */
+    public static final String ALLOW_OVERLAP = "spillway.dev/allow-overlap";
+
     private Names() {}
 
     /** Name of the virtual node of a zone. */

@@ -11,6 +11,11 @@ public record Owner(String apiVersion, String kind, String name, String uid) {
         return kind.equals("DaemonSet");
     }
 
+    /** Whether each of its pods has an identity of its own, its name, of which there must never be two at work. */
+    public boolean isStatefulSet() {
+        return kind.equals("StatefulSet");
+    }
+
     /**
      * Whether it may count its pods by a selector, so that a pod whose labels no longer match is replaced. Only of a Pod and of a
      * Node, the core's own kinds that may control one, is it known that they have none.

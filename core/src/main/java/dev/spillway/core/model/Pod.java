@@ -93,6 +93,11 @@ public record Pod(
         return owner != null && owner.isDaemonSet();
     }
 
+    /** Whether another pod of its name must not be at work beside it: a StatefulSet's, unless the annotation allows it. */
+    public boolean runsOnceAtATime() {
+        return owner != null && owner.isStatefulSet() && !annotations.has(Names.ALLOW_OVERLAP, "true");
+    }
+
     /** Id of the instance that the pod says it runs on; null where it says none. */
     public @Nullable String instance() {
         var id = annotations.get(Names.INSTANCE_ID);

@@ -14,14 +14,17 @@ import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.UnitCounts;
 import dev.spillway.core.port.SelectorAnswer;
 import dev.spillway.core.profile.Additions;
+import dev.spillway.core.reason.Explanation;
 import dev.spillway.core.reason.Gate;
 import dev.spillway.core.reason.NodeReason;
+import dev.spillway.core.reason.PodReason;
 import dev.spillway.core.reason.PolicyReason;
 import dev.spillway.core.reason.Reason;
 import dev.spillway.core.reason.RegionReason;
 import dev.spillway.core.region.RegionDirectory;
 import dev.spillway.core.stock.StockPicture;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * {@link PodsWithoutUnits}.
  */
 public final class Walker {
+    private final Facts facts;
     private final UnitCounts counts;
     private final StartBarrier start;
     private final UnitCheck units;
@@ -72,6 +76,9 @@ public final class Walker {
         /** Whether somebody deleted the virtual node so short a time ago that it is worth waiting for. */
         boolean isNew(NodeName node);
 
+        /** What may still run of an earlier pod of this name, where that keeps the pod from being placed; null where nothing does. */
+        PodReason.@Nullable EarlierInstance earlierInstance(Pod pod);
+
         /** Whether the policy was declared so short a time ago that what it names may still be on its way. */
         boolean isNew(PolicyKey policy);
     }
@@ -97,6 +104,7 @@ public final class Walker {
 
     /** A walker over these facts. */
     public Walker(RegionDirectory regions, StockPicture stock, UnitCounts counts, NodeSearch nodes, Facts facts) {
+        this.facts = facts;
         this.counts = counts;
         this.start = new StartBarrier(facts);
         this.nodes = new NodeCheck(nodes, facts, start);
@@ -121,10 +129,27 @@ public final class Walker {
 
     /** Looks at the one zone of a pod that somebody else bound to its node. */
     public Walk walkBound(Subject subject, RegionDirectory.Zone zone, Instant now) {
-        return withoutUnits.bound(subject, zone, now);
+        var earlier = earlierInstance(subject);
+        return earlier == null ? withoutUnits.bound(subject, zone, now) : earlier;
+    }
+
+    /** Waits for the end of an earlier pod of its name; null where it need not. */
+    private Walk.@Nullable Stay earlierInstance(Subject subject) {
+        var earlier = facts.earlierInstance(subject.pod());
+        return earlier == null
+                ? null
+                : new Walk.Stay(
+                        Explanation.of(earlier),
+                        List.of(new Gate.NameGate(subject.pod().key())),
+                        false,
+                        Collections.emptySortedMap());
     }
 
     private Walk onceRegionsAreHeard(Subject subject, Supplier<Walk> walk) {
+        var earlier = earlierInstance(subject);
+        if (earlier != null) {
+            return earlier;
+        }
         var silent = start.mustBeHeardFirst(subject);
         return silent.isEmpty() ? walk.get() : Walk.Stay.of(new RegionReason.TakingOver(silent));
     }

@@ -196,6 +196,17 @@ public sealed interface ClusterWrite {
         }
     }
 
+    /**
+     * Deletes a pod of that UID with its own grace period, since its region cannot be reached and its owner makes another one, and marks it
+     * with the condition DisruptionTarget, reason RegionUnreachable, message {@code why}.
+     */
+    record Move(PodKey pod, PodUid uid, String why) implements OfPod {
+        @Override
+        public Urgency urgency() {
+            return Urgency.PROMPT;
+        }
+    }
+
     /** Sets the pod's nominatedNodeName: room is being made for it on this node. */
     record Nominate(PodKey pod, PodUid uid, NodeName node) implements OfPod, Whole {
         @Override

@@ -42,6 +42,7 @@ public final class Termination {
     private final PodRemoval podRemoval;
     private final Map<InstanceKey, Instance> leftovers = new HashMap<>(); // only looked up, never iterated
     private final EarlierInstances earlierInstances;
+    private final Namesakes namesakes;
 
     public Termination(
             Step step,
@@ -49,6 +50,7 @@ public final class Termination {
             StockPicture stock,
             RealNodes realNodes,
             EarlierInstances earlierInstances,
+            Namesakes namesakes,
             UnitMembership unitMembership,
             PodFailures podFailures,
             PodRemoval podRemoval) {
@@ -58,6 +60,7 @@ public final class Termination {
         this.stock = stock;
         this.realNodes = realNodes;
         this.earlierInstances = earlierInstances;
+        this.namesakes = namesakes;
         this.unitMembership = unitMembership;
         this.podFailures = podFailures;
         this.podRemoval = podRemoval;
@@ -113,6 +116,7 @@ public final class Termination {
     public void leftover(Instance instance, String why) {
         var tags = instance.tags();
         var place = new InstanceKey(tags.offer().region(), instance.id());
+        namesakes.seen(instance);
         if (ledger.addLeftover(place)) {
             leftovers.put(place, instance);
             step.emit(new Effect.Terminate(place.region(), place.instance(), tags.podUid(), why));
@@ -149,6 +153,7 @@ public final class Termination {
     private void leftoverAnswered(InstanceKey key, Effect.Terminate effect, TerminateAnswer answer) {
         if (answer instanceof TerminateAnswer.Gone) {
             ledger.removeLeftover(key);
+            namesakes.over(key);
             leftBehind(leftovers.remove(key));
         } else if (ledger.isLeftover(key)) {
             step.after(Step.pause(2), () -> {
@@ -270,6 +275,7 @@ public final class Termination {
     public void drop(Allocation allocation) {
         ledger.close(allocation);
         earlierInstances.ended(allocation);
+        namesakes.over(allocation);
         var state = world.pod(allocation.uid());
         unitMembership.arrived(allocation.uid(), state);
         if (state == null) {
@@ -286,6 +292,7 @@ public final class Termination {
 
     /** An operator declared the region lost: what it may hold is written off. */
     public void regionLost(RegionId region) {
+        namesakes.writtenOff(region);
         for (var allocation : ledger.allocationsNow()) {
             if (!allocation.region().equals(region)) {
                 continue;

@@ -5,6 +5,7 @@ import dev.spillway.core.model.NodeRules;
 import dev.spillway.core.model.Offer;
 import dev.spillway.core.model.Owner;
 import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PolicyKey;
 
 /** What a waiting pod waits for, beyond changes of declared objects. */
@@ -14,6 +15,9 @@ public sealed interface Gate extends Comparable<Gate> {
 
     /** Who is in a unit: a slot below its cap, or the end of its terminating pods; index from 1. */
     record UnitGate(PolicyKey policy, int unit) implements Gate {}
+
+    /** The end of every instance that pods of this name have left behind. */
+    record NameGate(PodKey pod) implements Gate {}
 
     /** The real nodes and what runs on them. */
     record NodesGate() implements Gate {}
@@ -49,6 +53,9 @@ public sealed interface Gate extends Comparable<Gate> {
         if (order == 0 && this instanceof OwnerGate mine && other instanceof OwnerGate theirs) {
             order = mine.owner().uid().compareTo(theirs.owner().uid());
         }
+        if (order == 0 && this instanceof NameGate mine && other instanceof NameGate theirs) {
+            order = mine.pod().compareTo(theirs.pod());
+        }
         if (order == 0 && this instanceof PodsGate mine && other instanceof PodsGate theirs) {
             order = mine.order().compareTo(theirs.order());
         }
@@ -62,6 +69,7 @@ public sealed interface Gate extends Comparable<Gate> {
             case NodesGate nodes -> 2;
             case OwnerGate owner -> 3;
             case PodsGate pods -> 4;
+            case NameGate name -> 5;
         };
     }
 }

@@ -1,6 +1,8 @@
 package dev.spillway.core.reason;
 
+import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.Owner;
+import dev.spillway.core.model.RegionId;
 import org.jspecify.annotations.Nullable;
 
 /** What is in the pod's own way: its labels, its class, what it uses. */
@@ -60,6 +62,25 @@ public sealed interface PodReason extends Reason {
         @Override
         public String text() {
             return "compute class gpu-hpn exists only as reservations, which are not served";
+        }
+    }
+
+    /**
+     * An instance of the pod that had this name before may still run, and of a StatefulSet's pods there must never be two of one name.
+     *
+     * @param instance null while its region has not said whether there is one
+     */
+    record EarlierInstance(RegionId region, @Nullable InstanceId instance) implements PodReason {
+        @Override
+        public String text() {
+            var earlier = "of the pod that had this name before";
+            var what = instance == null
+                    ? "region %s has not said yet whether it runs an instance %s".formatted(region, earlier)
+                    : "instance %s in region %s, %s, may still run".formatted(instance, region, earlier);
+            return what
+                    + ", and of a StatefulSet's pods no two of one name run at once: to end the wait, set spec.lost: true"
+                    + " on the Region if it is gone for good, or the annotation spillway.dev/allow-overlap: \"true\" on"
+                    + " this pod if both may run";
         }
     }
 

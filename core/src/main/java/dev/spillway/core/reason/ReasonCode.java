@@ -49,6 +49,7 @@ final class ReasonCode {
             case RegionReason.Asked it -> "Asked";
             case PodReason.ReservedOnly it -> "ReservedOnly";
             case PodReason.CannotRun it -> "CannotRun";
+            case PodReason.EarlierInstance it -> "EarlierInstance";
             case PolicyReason.PolicyConflict it -> "PolicyConflict";
             case PolicyReason.PolicyInvalid it -> "PolicyInvalid";
             case RegionReason.TakingOver it -> "TakingOver";

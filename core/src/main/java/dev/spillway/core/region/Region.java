@@ -3,6 +3,7 @@ package dev.spillway.core.region;
 import dev.spillway.core.model.Offer;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.ZoneId;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ import java.util.List;
  * @param allowedNamespaces who may use it; {@code *} = everybody
  * @param lost an operator's word that the region is gone for good: what it may still hold is written off
  * @param maxPods pods per zone that its virtual node admits
+ * @param outagePatience how long the region has to be unreachable before its pods are treated as each of them chose; zero or more (R29)
  * @param backend how it is reached
  */
 public record Region(
@@ -27,7 +29,37 @@ public record Region(
         List<String> allowedNamespaces,
         boolean lost,
         int maxPods,
+        Duration outagePatience,
         Backend backend) {
+
+    /** The patience where a Region says nothing: the same after which Kueue gives a worker cluster up. */
+    public static final Duration OUTAGE_PATIENCE = Duration.ofMinutes(15);
+
+    /** One with the default patience. */
+    public Region(
+            RegionId id,
+            long generation,
+            long createdSeconds,
+            boolean isDefault,
+            List<ZoneId> zones,
+            List<OfferRule> offers,
+            List<String> allowedNamespaces,
+            boolean lost,
+            int maxPods,
+            Backend backend) {
+        this(
+                id,
+                generation,
+                createdSeconds,
+                isDefault,
+                zones,
+                offers,
+                allowedNamespaces,
+                lost,
+                maxPods,
+                OUTAGE_PATIENCE,
+                backend);
+    }
 
     /**
      * How a region is reached.

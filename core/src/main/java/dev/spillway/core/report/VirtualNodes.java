@@ -249,7 +249,10 @@ public final class VirtualNodes {
                 lost ? "An operator declared the region lost." : trouble);
     }
 
-    /** What is wrong with reaching a region, empty where nothing is. Throttling is an answer too. */
+    /**
+     * What is wrong with reaching a region, empty where nothing is. Throttling is an answer too. A region that nobody asks for anything shows
+     * by its lists alone that it is out.
+     */
     private String trouble(RegionId region) {
         var availability = stock.availability(region, step.now());
         return switch (availability) {
@@ -257,8 +260,8 @@ public final class VirtualNodes {
             case Availability.Probing probing when probing.why() != Closure.THROTTLED -> probing.message();
             case Availability.Closed closed -> "";
             case Availability.Probing probing -> "";
-            case Availability.Ask ask -> "";
-            case Availability.Busy busy -> "";
+            case Availability.Ask ask -> world.listProblem(region);
+            case Availability.Busy busy -> world.listProblem(region);
         };
     }
 }

@@ -83,7 +83,7 @@ final class FakeRegions {
         return instance;
     }
 
-    private FindAnswer describe(Effect.Describe describe) {
+    FindAnswer describe(Effect.Describe describe) {
         return found(Stream.ofNullable(instances.get(describe.instance())));
     }
 

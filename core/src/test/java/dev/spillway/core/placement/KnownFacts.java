@@ -3,9 +3,11 @@ package dev.spillway.core.placement;
 import dev.spillway.core.model.Node;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Owner;
+import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.SelectorAnswer;
+import dev.spillway.core.reason.PodReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -62,6 +64,11 @@ final class KnownFacts implements Walker.Facts {
     @Override
     public boolean isNew(NodeName node) {
         return false;
+    }
+
+    @Override
+    public PodReason.@Nullable EarlierInstance earlierInstance(Pod pod) {
+        return null;
     }
 
     @Override

@@ -242,6 +242,7 @@ class ZoneSearchTest {
             case Gate.UnitGate it -> "the unit";
             case Gate.NodesGate it -> "nodes";
             case Gate.OwnerGate it -> "the owner";
+            case Gate.NameGate it -> "the name";
         };
     }
 

@@ -3,6 +3,7 @@ package dev.spillway.core.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.Closure;
+import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Owner;
 import dev.spillway.core.model.PodKey;
@@ -266,6 +267,7 @@ final class ExplanationTextTest {
             case "dev.spillway.core.model.Shortage" ->
                 new Shortage(text(random), text(random), random.nextInt(9), random.nextInt(9));
             case "dev.spillway.core.model.RegionId" -> new RegionId(text(random));
+            case "dev.spillway.core.model.InstanceId" -> new InstanceId(text(random));
             case "dev.spillway.core.model.ZoneId" -> new ZoneId(text(random));
             case "dev.spillway.core.model.NodeName" -> new NodeName(text(random));
             case "dev.spillway.core.model.PodKey" -> new PodKey(text(random), text(random));

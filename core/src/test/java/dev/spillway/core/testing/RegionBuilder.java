@@ -3,6 +3,7 @@ package dev.spillway.core.testing;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.ZoneId;
 import dev.spillway.core.region.Region;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
@@ -17,6 +18,7 @@ public final class RegionBuilder extends Builder<RegionBuilder, Region> {
     private List<String> allowedNamespaces = List.of("*");
     private boolean lost;
     private int maxPods = 1000;
+    private Duration outagePatience = Region.OUTAGE_PATIENCE;
     private Region.Backend backend = new Region.Backend("Simulated", "http://127.0.0.1:1", 1000);
 
     private RegionBuilder(RegionId id) {
@@ -40,6 +42,7 @@ public final class RegionBuilder extends Builder<RegionBuilder, Region> {
             b.allowedNamespaces = region.allowedNamespaces();
             b.lost = region.lost();
             b.maxPods = region.maxPods();
+            b.outagePatience = region.outagePatience();
             b.backend = region.backend();
         });
     }
@@ -89,6 +92,11 @@ public final class RegionBuilder extends Builder<RegionBuilder, Region> {
         return with(b -> b.maxPods = value);
     }
 
+    /** Its pods are left alone for so long while it is unreachable. */
+    public RegionBuilder outagePatience(Duration value) {
+        return with(b -> b.outagePatience = value);
+    }
+
     /** Reached like this. */
     public RegionBuilder backend(Region.Backend value) {
         return with(b -> b.backend = value);
@@ -97,6 +105,16 @@ public final class RegionBuilder extends Builder<RegionBuilder, Region> {
     @Override
     public Region build() {
         return new Region(
-                id, generation, createdSeconds, isDefault, zones, offers, allowedNamespaces, lost, maxPods, backend);
+                id,
+                generation,
+                createdSeconds,
+                isDefault,
+                zones,
+                offers,
+                allowedNamespaces,
+                lost,
+                maxPods,
+                outagePatience,
+                backend);
     }
 }

@@ -78,6 +78,13 @@ public record RegionSpec(
         @Max(100_000)
         Integer maxPods,
 
+        @JsonPropertyDescription("How long the region may be unreachable before each of its pods is treated as its"
+                + " annotation spillway.dev/on-region-outage says: Stay, Move or Ask.")
+        @Default("900")
+        @Min(0)
+        @Max(86_400)
+        Integer outagePatienceSeconds,
+
         @Required @JsonPropertyDescription("How the region is reached.")
         Backend backend) {
 
@@ -88,5 +95,6 @@ public record RegionSpec(
         allowedNamespaces = allowedNamespaces == null ? List.of("*") : List.copyOf(allowedNamespaces);
         lost = Objects.requireNonNullElse(lost, false);
         maxPods = Objects.requireNonNullElse(maxPods, 10_000);
+        outagePatienceSeconds = Objects.requireNonNullElse(outagePatienceSeconds, 900);
     }
 }

@@ -5,6 +5,7 @@ import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.ZoneId;
 import dev.spillway.core.region.Region;
 import dev.spillway.core.step.Event;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,6 +49,8 @@ final class RegionReader {
                         : fields.texts(spec, SPEC, "allowedNamespaces"),
                 fields.flag(spec, SPEC, "lost", false),
                 fields.number(spec, SPEC, "maxPods", MAX_PODS, 1, 100_000),
+                Duration.ofSeconds(fields.number(
+                        spec, SPEC, "outagePatienceSeconds", (int) Region.OUTAGE_PATIENCE.toSeconds(), 0, 86_400)),
                 backend(spec.path("backend")));
     }
 

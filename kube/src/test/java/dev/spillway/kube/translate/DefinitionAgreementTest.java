@@ -85,6 +85,8 @@ final class DefinitionAgreementTest {
         assertThat(region.isDefault()).isEqualTo(spec.isDefault());
         assertThat(region.lost()).isEqualTo(spec.lost());
         assertThat(region.maxPods()).isEqualTo(spec.maxPods());
+        assertThat(region.outagePatience().toSeconds())
+                .isEqualTo(spec.outagePatienceSeconds().longValue());
         assertThat(region.allowedNamespaces()).isEqualTo(spec.allowedNamespaces());
         assertThat(region.backend().requestTimeoutMillis())
                 .isEqualTo(spec.backend().requestTimeoutMillis());

@@ -176,7 +176,7 @@ final class ObjectDecodingTest {
     @Test
     void readsARegionButNoStockScript() throws IOException {
         var seen = region("""
-            {"default":true,"zones":[{"id":"z-b"},{"id":"z-a"}],"lost":true,"maxPods":7,"allowedNamespaces":["shop"],
+            {"default":true,"zones":[{"id":"z-b"},{"id":"z-a"}],"lost":true,"maxPods":7,"outagePatienceSeconds":60,"allowedNamespaces":["shop"],
              "offers":[{"computeClass":"gpu","gpuModel":"L20","zones":["z-a"],"spot":true},{}],
              "backend":{"type":"Simulated","endpoint":"http://127.0.0.1:1","requestTimeoutMillis":250,
                "simulated":{"stock":[{"gpuModel":"L20","script":{}}]}}}\
@@ -196,6 +196,7 @@ final class ObjectDecodingTest {
                         List.of("shop"),
                         true,
                         7,
+                        Duration.ofSeconds(60),
                         new Region.Backend("Simulated", "http://127.0.0.1:1", 250)));
     }
 
@@ -226,6 +227,7 @@ final class ObjectDecodingTest {
         {"zones":["z"],"backend":{"type":"Simulated"}}                       | spec.zones[0].id is missing: name the zone.
         {"zones":[{"id":"z"}]}                                               | spec.backend.type is missing: name the type of backend, such as Simulated.
         {"zones":[{"id":"z"}],"maxPods":0,"backend":{"type":"Simulated"}}    | spec.maxPods is 0: write a whole number from 1 to 100000.
+        {"zones":[{"id":"z"}],"outagePatienceSeconds":-1,"backend":{"type":"Simulated"}} | spec.outagePatienceSeconds is -1: write a whole number from 0 to 86400.
         {"zones":[{"id":"z"}],"lost":"yes","backend":{"type":"Simulated"}}   | spec.lost is "yes": write true or false.
         "x"                                                                  | spec is "x": give the Region a spec with zones and a backend.
         """)

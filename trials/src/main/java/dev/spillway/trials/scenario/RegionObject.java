@@ -21,6 +21,7 @@ final class RegionObject {
         metadata.putObject("labels").put(label, "true");
         ObjectNode spec = object.putObject("spec");
         spec.put("default", region.isDefault());
+        spec.put("outagePatienceSeconds", region.outagePatience().toSeconds());
         ArrayNode allowed = spec.putArray("allowedNamespaces");
         namespaces.forEach(allowed::add);
         ArrayNode zones = spec.putArray("zones");

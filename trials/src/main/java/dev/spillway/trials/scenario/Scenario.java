@@ -3,6 +3,7 @@ package dev.spillway.trials.scenario;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.trials.scenario.kubelet.PlayedNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -42,8 +43,15 @@ record Scenario(
      *
      * @param isDefault takes pinned pods that name no region
      * @param isReachable whether anybody answers at its endpoint
+     * @param outagePatience how long it may be out before its pods are treated as they chose
      */
-    record GivenRegion(String id, List<String> zones, boolean isDefault, boolean isReachable, List<Stock> stock) {
+    record GivenRegion(
+            String id,
+            List<String> zones,
+            boolean isDefault,
+            boolean isReachable,
+            Duration outagePatience,
+            List<Stock> stock) {
         GivenRegion {
             zones = List.copyOf(zones);
             stock = List.copyOf(stock);

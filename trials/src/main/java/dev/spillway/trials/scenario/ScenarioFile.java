@@ -1,6 +1,7 @@
 package dev.spillway.trials.scenario;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.core.region.Region;
 import dev.spillway.trials.scenario.Scenario.GivenRegion;
 import dev.spillway.trials.scenario.fault.Faults;
 import dev.spillway.trials.scenario.file.Fields;
@@ -106,7 +107,8 @@ final class ScenarioFile {
         var regions = new ArrayList<GivenRegion>();
         var ids = new TreeSet<String>();
         for (Yaml item : scenario.items("regions")) {
-            var fields = Fields.of(file, "a region", item, List.of("id", "zones", "default", "reachable", "stock"));
+            var fields = Fields.of(
+                    file, "a region", item, List.of("id", "zones", "default", "reachable", "outagePatience", "stock"));
             String id = fields.text("id");
             if (!ids.add(id)) {
                 throw fields.error("id", "region '%s' is given twice.".formatted(id));
@@ -125,6 +127,7 @@ final class ScenarioFile {
                     zones.isEmpty() ? List.of(id + "-1") : zones,
                     fields.flag("default", false),
                     fields.flag("reachable", true),
+                    fields.has("outagePatience") ? fields.span("outagePatience") : Region.OUTAGE_PATIENCE,
                     stock));
         }
         return regions;

@@ -107,6 +107,7 @@ final class ScenarioFileTest {
                         List.of("region-a-1"),
                         false,
                         true,
+                        Duration.ofMinutes(15),
                         List.of(new Scenario.Stock("gpu", "default", "m1", List.of(), 2))));
         assertThat(scenario.nodes())
                 .containsExactly(
@@ -196,7 +197,7 @@ final class ScenarioFileTest {
                         "    stock: [",
                         "    stocks: [",
                         4,
-                        "a region has no 'stocks'; allowed are id, zones, default, reachable, stock."),
+                        "a region has no 'stocks'; allowed are id, zones, default, reachable, outagePatience, stock."),
                 new Slip(
                         "stock that is no number",
                         "instances: 2}",

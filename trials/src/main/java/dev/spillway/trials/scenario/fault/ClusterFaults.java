@@ -63,6 +63,7 @@ final class ClusterFaults {
                 region.allowedNamespaces(),
                 region.lost(),
                 region.maxPods(),
+                region.outagePatience(),
                 region.backend());
     }
 }

@@ -56,7 +56,11 @@ final class WriteFaults {
             new Fault(
                     "eviction-not-sent",
                     "a pod that is to make room stays",
-                    Planted.unwritten(write -> write instanceof ClusterWrite.Evict)));
+                    Planted.unwritten(write -> write instanceof ClusterWrite.Evict)),
+            new Fault(
+                    "move-not-sent",
+                    "a pod that is to be moved out of an unreachable region stays",
+                    Planted.unwritten(write -> write instanceof ClusterWrite.Move)));
 
     private WriteFaults() {}
 

@@ -36,6 +36,8 @@ final class ControlPlane {
         final String namespace;
         final String app;
         final Map<String, String> labels;
+        final Map<String, String> annotations = new TreeMap<>();
+        boolean ownsItsPods;
         int replicas;
         private int made;
 
@@ -88,7 +90,12 @@ final class ControlPlane {
                 .toList();
         for (int i = active.size(); i < set.replicas; i++) {
             var name = set.app + "-" + ++set.made;
-            create(Manifests.pod(set.namespace, name, set.labels));
+            var pod = Manifests.pod(set.namespace, name, set.labels);
+            Manifests.annotate(pod, set.annotations);
+            if (set.ownsItsPods) {
+                Manifests.own(pod, set.app);
+            }
+            create(pod);
         }
         for (int i = 0; i < active.size() - set.replicas; i++) {
             delete(active.get(i), false);

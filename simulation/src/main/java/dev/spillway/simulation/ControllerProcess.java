@@ -189,6 +189,7 @@ final class ControllerProcess {
                 case Effect.ReadSelector effect -> api.readSelector(effect, emittedMillis);
                 case Effect.Write effect -> {
                     Texts.note(world.journal, name, effect);
+                    world.givenUp.wanted(this, effect.write());
                     api.write(effect.write(), emittedMillis);
                 }
             }

@@ -82,6 +82,25 @@ final class Manifests {
         return object;
     }
 
+    static void annotate(ObjectNode pod, Map<String, String> annotations) {
+        if (!annotations.isEmpty()) {
+            var pairs = pod.withObject("/metadata/annotations");
+            annotations.forEach(pairs::put);
+        }
+    }
+
+    /** Makes it a pod of a ReplicaSet of this name. */
+    static void own(ObjectNode pod, String set) {
+        pod.withObject("/metadata")
+                .putArray("ownerReferences")
+                .addObject()
+                .put("apiVersion", "apps/v1")
+                .put("kind", "ReplicaSet")
+                .put("name", set)
+                .put("uid", "uid-of-" + set)
+                .put("controller", true);
+    }
+
     static ObjectNode binding(String name, String node) {
         var object = Trees.object();
         object.putObject("metadata").put("name", name);

@@ -3,6 +3,7 @@ package dev.spillway.simulation;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Owner;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.Refusal;
@@ -34,7 +35,9 @@ public enum PlantedBug {
     /** A unit takes one pod more than its cap. */
     CAP_OFF_BY_ONE,
     /** An empty list of instances is taken for the truth. */
-    EMPTY_LIST_TRUSTED;
+    EMPTY_LIST_TRUSTED,
+    /** Each bound pod is taken for the only one of some owner (R11.8). */
+    OWNERS_INVENTED;
 
     /** A new one, for one engine. */
     Disturbance plant() {
@@ -43,6 +46,7 @@ public enum PlantedBug {
             case UNKNOWN_IS_REFUSAL -> new UnknownIsRefusal();
             case CAP_OFF_BY_ONE -> new CapOffByOne();
             case EMPTY_LIST_TRUSTED -> new EmptyListTrusted();
+            case OWNERS_INVENTED -> new OwnersInvented();
         };
     }
 
@@ -167,6 +171,20 @@ public enum PlantedBug {
             if (pod.node() != null && region != null && instance != null) {
                 running.put(pod.uid(), new Effect.Describe(new RegionId(region), new InstanceId(instance), pod.uid()));
             }
+        }
+    }
+
+    private static final class OwnersInvented implements Disturbance {
+        @Override
+        public List<Event> events(Event event) {
+            return event instanceof Event.PodSeen(Pod pod) && pod.node() != null
+                    ? List.of(new Event.PodSeen(withOwner(pod)))
+                    : List.of(event);
+        }
+
+        private static Pod withOwner(Pod pod) {
+            var owner = new Owner("apps/v1", "ReplicaSet", "of-" + pod.key().name(), "of-" + pod.uid());
+            return pod.sharing(pod.spec(), pod.labels(), pod.annotations(), owner);
         }
     }
 }

@@ -39,6 +39,12 @@ public record SimulationOptions(Set<PlantedBug> plantedBugs, Story story) {
          * @param replicas at least 20
          */
         record SpillOver(int replicas) implements Story {}
+
+        /**
+         * Regions accept and then have no stock, or take back what they have given: pods with an owner and without give up their place, or
+         * keep it; processes crash, restart and pause.
+         */
+        record GivingWay() implements Story {}
     }
 
     /** A rollout, with the engine as production runs it. */
@@ -54,6 +60,11 @@ public record SimulationOptions(Set<PlantedBug> plantedBugs, Story story) {
     /** Spilling over, with the engine as production runs it. */
     public static SimulationOptions spillOver(int replicas) {
         return new SimulationOptions(Set.of(), new Story.SpillOver(replicas));
+    }
+
+    /** Pods that make way, with these bugs planted around the engine. */
+    public static SimulationOptions givingWay(PlantedBug... bugs) {
+        return new SimulationOptions(Set.of(bugs), new Story.GivingWay());
     }
 
     public SimulationOptions {

@@ -17,6 +17,7 @@ import dev.spillway.core.report.Explainer;
 import dev.spillway.core.report.PodRemoval;
 import dev.spillway.core.report.StatusWriter;
 import dev.spillway.core.report.VirtualNodes;
+import dev.spillway.core.rescue.Departures;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import dev.spillway.core.step.PodWrites;
@@ -41,6 +42,7 @@ final class Answers {
     private final EventRetries eventRetries;
     private final PodWrites writes;
     private final OwnerSelectors ownerSelectors;
+    private final Departures departures;
 
     Answers(Wiring parts) {
         this.step = parts.step;
@@ -60,6 +62,7 @@ final class Answers {
         this.eventRetries = parts.eventRetries;
         this.writes = parts.writes;
         this.ownerSelectors = parts.ownerSelectors;
+        this.departures = parts.departures;
     }
 
     /** Takes in an answer; what it tells of pods has been learnt already. */
@@ -121,6 +124,7 @@ final class Answers {
             }
             case ClusterWrite.BindVolume write -> nodeBinder.volumeWritten(write, answer);
             case ClusterWrite.Evict write -> preemption.written(write, answer);
+            case ClusterWrite.GiveUp write -> departures.written(write, answer);
             case ClusterWrite.Nominate write -> preemption.written(write, answer);
             case ClusterWrite.AnnounceProfile write -> eventRetries.written(write, answer);
             case ClusterWrite.AnnounceNode write -> eventRetries.written(write, answer);

@@ -196,6 +196,22 @@ public sealed interface ClusterWrite {
         }
     }
 
+    /**
+     * Deletes a pod of that UID with its own grace period, so that the next one that its owner makes goes elsewhere, and marks it with the
+     * condition DisruptionTarget of this reason, message {@code why}.
+     */
+    record GiveUp(PodKey pod, PodUid uid, String reason, String why) implements OfPod {
+        @Override
+        public Urgency urgency() {
+            return Urgency.PROMPT;
+        }
+
+        @Override
+        public String inShort() {
+            return "GiveUp " + reason + ": " + why;
+        }
+    }
+
     /** Sets the pod's nominatedNodeName: room is being made for it on this node. */
     record Nominate(PodKey pod, PodUid uid, NodeName node) implements OfPod, Whole {
         @Override

@@ -224,4 +224,22 @@ final class ClusterRequestsTest {
             {"apiVersion":"v1","kind":"DeleteOptions","gracePeriodSeconds":0,"preconditions":{"uid":"u-1"}}\
             """);
     }
+
+    @Test
+    void aPodThatGivesUpItsPlaceIsToldWhyAndThenDeletedWithItsOwnGrace() {
+        var server = new ScriptedServer(ScriptedServer.OK, ScriptedServer.OK);
+
+        server.drive(ClusterRequests.write(new ClusterWrite.GiveUp(POD, UID, "GivesWay", "no stock"), NOW));
+
+        assertThat(server.lines())
+                .containsExactly(
+                        "PATCH /api/v1/namespaces/shop/pods/web-1/status", "DELETE /api/v1/namespaces/shop/pods/web-1");
+        assertJson(server.requests().getFirst().body(), """
+            {"metadata":{"uid":"u-1"},"status":{"conditions":[{"type":"DisruptionTarget","status":"True",
+              "reason":"GivesWay","message":"no stock","lastTransitionTime":"2026-01-02T03:04:05Z"}]}}\
+            """);
+        assertJson(server.requests().getLast().body(), """
+            {"apiVersion":"v1","kind":"DeleteOptions","preconditions":{"uid":"u-1"}}\
+            """);
+    }
 }

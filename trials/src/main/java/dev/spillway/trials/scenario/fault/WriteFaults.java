@@ -56,7 +56,11 @@ final class WriteFaults {
             new Fault(
                     "eviction-not-sent",
                     "a pod that is to make room stays",
-                    Planted.unwritten(write -> write instanceof ClusterWrite.Evict)));
+                    Planted.unwritten(write -> write instanceof ClusterWrite.Evict)),
+            new Fault(
+                    "giving-up-not-sent",
+                    "a pod that is to give up its place stays",
+                    Planted.unwritten(write -> write instanceof ClusterWrite.GiveUp)));
 
     private WriteFaults() {}
 

@@ -14,12 +14,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Users of regions that do not keep their word: what was accepted often has no stock after all, and what runs is taken back after an
- * announcement. Some pods give way, some stay, and some would have to stay in any case.
+ * Users of regions that do not keep their word: what was accepted often has no stock after all, or takes very long to start, and what runs is
+ * taken back after an announcement. Some pods give way, some stay, and some would have to stay in any case.
  */
 final class GivingWay {
     /** A region takes capacity back so long after it has said so, and then everybody is placed anew. */
     static final long NOTICE_MILLIS = 360_000;
+
+    /** Longer than a start is waited for while nothing is known of others. */
+    private static final Duration SLOW_START = Duration.ofMinutes(20);
 
     private static final String MODEL = "L20";
     private static final List<String> REGIONS = List.of("r1", "r2", "r3");
@@ -31,6 +34,7 @@ final class GivingWay {
     private final ControlPlane controlPlane;
     private final List<ControlPlane.ReplicaSet> sets = new ArrayList<>();
     private int made;
+    private boolean isSlow;
 
     GivingWay(World world, ControlPlane controlPlane) {
         this.world = world;
@@ -40,6 +44,7 @@ final class GivingWay {
 
     /** Declares everything. */
     void declare() {
+        isSlow = chaos.chance(40);
         for (var name : REGIONS) {
             declareRegion(name, chaos.pick(0, name.equals("r3") ? 200 : 900));
         }
@@ -61,7 +66,7 @@ final class GivingWay {
         var zones = List.of(name + "-a");
         var behaviour = Behaviour.DEFAULT
                 .with(new Behaviour.Delays(
-                        Duration.ofMillis(chaos.pick(200, 4_000)),
+                        isSlow && name.equals("r2") ? SLOW_START : Duration.ofMillis(chaos.pick(200, 4_000)),
                         Duration.ofMillis(chaos.pick(0, 60)),
                         Duration.ofMillis(chaos.pick(0, 400)),
                         Duration.ofMillis(chaos.pick(50, 3_000))))
@@ -72,6 +77,11 @@ final class GivingWay {
         world.cloud.setStock(pool(name), chaos.pick(2, 9));
         world.cluster.call(
                 Request.create(ResourceType.REGIONS, null, Manifests.region(name, name.equals("r1"), zones)));
+    }
+
+    /** How long it takes until the last instance that was accepted has started. */
+    long startMillis() {
+        return isSlow ? SLOW_START.toMillis() : 0;
     }
 
     private static SimulatedCloud.Pool pool(String region) {
@@ -131,6 +141,7 @@ final class GivingWay {
     void makeRoom() {
         for (var region : REGIONS) {
             world.cloud.reliable(new RegionId(region));
+            world.cloud.startsSoon(new RegionId(region));
             world.cloud.setStock(pool(region), 500);
         }
     }

@@ -144,7 +144,7 @@ public final class Simulation {
         world.chaos.calmDown();
         world.fleet.calmDown();
         story.makeRoom();
-        pass(REST + RECOVERY + GivingWay.NOTICE_MILLIS);
+        pass(REST + RECOVERY + GivingWay.NOTICE_MILLIS + story.startMillis());
         liveness.everybodyRuns();
 
         controlPlane.goHome();

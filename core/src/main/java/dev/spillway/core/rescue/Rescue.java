@@ -11,7 +11,6 @@ import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.port.Announcement;
 import dev.spillway.core.port.ContainerReport;
-import dev.spillway.core.port.Instance;
 import dev.spillway.core.report.FailStrategy;
 import dev.spillway.core.report.PodFailure;
 import dev.spillway.core.report.PodFailures;
@@ -22,11 +21,9 @@ import dev.spillway.core.step.World;
 import dev.spillway.core.stock.Availability;
 import dev.spillway.core.stock.StockPicture;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +39,6 @@ public final class Rescue {
     /** So long after a start it is not yet known what is going on with pods that are older. */
     private static final Duration SETTLED = Duration.ofMinutes(1);
 
-    private static final Duration PASS_OVER_EVERY = Duration.ofMinutes(5);
-
     private static final String REASON = "GivesWay";
     private static final String NOBODY_ELSE =
             "fail-over has no effect, for nobody would make another pod in place of this one; it stays and is asked for again here";
@@ -55,10 +50,9 @@ public final class Rescue {
     private final PodFailures podFailures;
     private final Departures departures;
     private final Elsewhere elsewhere;
-    private final StartTimes startTimes = new StartTimes();
+    private final Starts starts;
     private final OneAtATime oneAtATime = new OneAtATime();
     private final TreeSet<Queues.Position> stuck = new TreeSet<>(); // those that give way, who goes first first
-    private final TreeMap<Offer, Instant> passedOver = new TreeMap<>(); // when, as long as it is not to be again
     private boolean isDue;
 
     /** Says where else a bound pod could be. */
@@ -93,6 +87,7 @@ public final class Rescue {
         this.podFailures = podFailures;
         this.departures = departures;
         this.elsewhere = elsewhere;
+        this.starts = new Starts(step, stock);
     }
 
     /** A pod is seen. */
@@ -104,6 +99,7 @@ public final class Rescue {
     public void podGone(PodState state) {
         stuck.remove(Queues.placeOf(state));
         departures.podGone(state.pod.uid());
+        starts.podGone(state.pod.uid());
     }
 
     /** A pod that is bound has no instance, and wants one. */
@@ -116,39 +112,11 @@ public final class Rescue {
     /** A region has said something of an instance. {@code before}: where its allocation stood until then. */
     public void reported(Allocation allocation, AllocationState.Owning before) {
         if (allocation.state() instanceof AllocationState.Owning owning) {
-            learn(allocation, before, owning.instance());
-            if (owning instanceof AllocationState.Bound bound && isOverdue(allocation, bound)) {
+            starts.reported(allocation, before, owning.instance());
+            if (owning instanceof AllocationState.Bound bound && starts.isOverdue(allocation, bound)) {
                 overdue(allocation);
             }
         }
-    }
-
-    /** Only of pods younger than this process is it known when their instance was accepted. */
-    private void learn(Allocation allocation, AllocationState.Owning before, Instance instance) {
-        var state = world.pod(allocation.uid());
-        var heldAt = heldAt(before);
-        boolean hasStarted = before.instance().startedAt() == null && instance.startedAt() != null;
-        if (hasStarted && heldAt != null && state != null && !state.olderThanStart) {
-            startTimes.started(allocation.offer(), Duration.between(heldAt, step.now()));
-        }
-    }
-
-    private static @Nullable Instant heldAt(AllocationState.Owning state) {
-        return switch (state) {
-            case AllocationState.Held held -> held.heldAt();
-            case AllocationState.Binding binding -> binding.heldAt();
-            case AllocationState.Bound bound -> bound.heldAt();
-            case AllocationState.Ending _ -> null;
-        };
-    }
-
-    /** Whether the instance should run by now, and nothing is known to keep it from that. */
-    private boolean isOverdue(Allocation allocation, AllocationState.Bound bound) {
-        var instance = bound.instance();
-        return instance.state() == Instance.State.STARTING
-                && instance.startedAt() == null
-                && instance.containers().stream().noneMatch(ContainerReport::isTelling)
-                && !step.now().isBefore(bound.heldAt().plus(startTimes.deadline(allocation.offer())));
     }
 
     private void overdue(Allocation allocation) {
@@ -158,12 +126,11 @@ public final class Rescue {
         }
         switch (FailStrategy.of(state.pod)) {
             case FAIL -> {
-                podFailures.fail(state, new PodFailure.NeverStarted(slow(allocation)));
-                passOver(allocation.offer());
+                podFailures.fail(state, new PodFailure.NeverStarted(starts.slow(allocation)));
+                starts.passOver(allocation.offer());
             }
             case GIVE_WAY -> {
-                if (placedByPolicy(state.pod)) {
-                    passOver(allocation.offer());
+                if (placedByPolicy(state.pod) && hasMaker(state.pod)) {
                     giveWay(state);
                 } else {
                     tellSlow(state, allocation);
@@ -173,26 +140,8 @@ public final class Rescue {
         }
     }
 
-    /**
-     * An offer whose instance does not start is as good as refused, or the next pod would be asked for at the same place; only now and then,
-     * for it may be this one instance alone.
-     */
-    private void passOver(Offer offer) {
-        passedOver.values().removeIf(at -> !step.now().isBefore(at.plus(PASS_OVER_EVERY)));
-        if (passedOver.putIfAbsent(offer, step.now()) == null) {
-            stock.failedLater(offer, "an instance was accepted and does not start", step.now());
-            step.agenda().closed(offer);
-        }
-    }
-
     private void tellSlow(PodState state, Allocation allocation) {
-        departures.tellOnce(state.pod, new Announcement(true, "StartsSlowly", slow(allocation)));
-    }
-
-    private String slow(Allocation allocation) {
-        var since = allocation.state() instanceof AllocationState.Bound bound ? bound.heldAt() : step.now();
-        return "Its instance was accepted %s ago and has not started; %s."
-                .formatted(StartTimes.text(Duration.between(since, step.now())), startTimes.usual(allocation.offer()));
+        departures.tellOnce(state.pod, new Announcement(true, "StartsSlowly", starts.slow(allocation)));
     }
 
     /** Whether we chose the place, by a policy: whoever is bound by others comes back to the same one (R23.7). */
@@ -200,9 +149,14 @@ public final class Rescue {
         return pod.annotations().get(Names.POLICY) != null;
     }
 
+    private static boolean hasMaker(Pod pod) {
+        var owner = pod.owner();
+        return owner != null && owner.makesAnother();
+    }
+
     private void giveWay(PodState state) {
         var owner = state.pod.owner();
-        if (owner == null || !owner.makesAnother()) {
+        if (owner == null || !hasMaker(state.pod)) {
             departures.tellOnce(state.pod, new Announcement(false, "StaysInPlace", NOBODY_ELSE));
             return;
         }
@@ -252,7 +206,7 @@ public final class Rescue {
         }
         return switch (allocation.state()) {
             case AllocationState.Open _, AllocationState.Held _, AllocationState.Binding _ -> Standing.BEING_ASKED;
-            case AllocationState.Bound bound -> isOverdue(allocation, bound) ? Standing.STUCK : Standing.FINE;
+            case AllocationState.Bound bound -> starts.isOverdue(allocation, bound) ? Standing.STUCK : Standing.FINE;
             case AllocationState.Ending _, AllocationState.Gone _ -> lacking;
         };
     }
@@ -266,6 +220,10 @@ public final class Rescue {
                 || !isReachable(state)) {
             return false;
         }
+        var silent = silent(state);
+        if (silent != null) {
+            starts.passOver(silent);
+        }
         var there = elsewhere.insteadOf(state);
         if (there == null) {
             return true;
@@ -273,10 +231,24 @@ public final class Rescue {
         var present = new HashSet<PodUid>(); // only looked up
         if (noneIsOnItsWay(owner, present)) {
             oneAtATime.begins(state.pod, owner, present, step.now());
-            departures.leave(
-                    state, REASON, why(state, there), known -> standing(known) != Standing.FINE, oneAtATime::cancelled);
+            if (silent != null) {
+                starts.givenUp(state.pod.uid(), silent);
+            }
+            var why = why(state, there);
+            departures.leave(state, REASON, why, known -> standing(known) != Standing.FINE, this::staysAfterAll);
         }
         return true;
+    }
+
+    private void staysAfterAll(Pod pod) {
+        oneAtATime.cancelled(pod);
+        starts.keptAfterAll(pod.uid());
+    }
+
+    /** The offer of a stuck pod's instance, which was accepted and does not start; null where there is no instance. */
+    private @Nullable Offer silent(PodState state) {
+        var allocation = ledger.allocation(state.pod.uid());
+        return allocation != null && allocation.state() instanceof AllocationState.Bound ? allocation.offer() : null;
     }
 
     /** Whether no pod of the owner is leaving, waits for a place or is about to start; collects them all. */
@@ -322,7 +294,7 @@ public final class Rescue {
     private String why(PodState state, String there) {
         var allocation = ledger.allocation(state.pod.uid());
         var trouble = allocation != null && allocation.state() instanceof AllocationState.Bound
-                ? slow(allocation)
+                ? starts.slow(allocation)
                 : "There is no instance for it.";
         return "Gives up its place on %s, so that the next pod of %s can go elsewhere: %s now. %s"
                 .formatted(state.pod.node(), state.pod.owner(), there, trouble);

@@ -281,6 +281,29 @@ final class RescueTest {
     }
 
     @Test
+    void aPodThatNobodyWouldMakeAnewIsToldThatItStartsSlowlyAndItsOfferIsNotPassedOver() {
+        placed(bench.web().annotation(Names.FAIL_STRATEGY, "fail-over"));
+        bench.advance(Duration.ofHours(1));
+        assertThat(givenUp()).isEmpty();
+        assertThat(said("StartsSlowly")).hasSize(1);
+
+        bench.stock("region-a", 1);
+
+        assertThat(bench.nodeOf(bench.placed(bench.web()))).isEqualTo("virtual-kubelet-region-a-1");
+    }
+
+    @Test
+    void theNextPodIsNotAskedForAtThePlaceWhereTheLastDidNotStart() {
+        placed(web("fail-over"));
+        bench.stock("region-a", 5);
+
+        bench.advance(QUARTER); // its object is gone then, and what its instance had counts as free
+
+        assertThat(givenUp()).hasSize(1);
+        assertThat(bench.nodeOf(bench.placed(web("fail-over")))).isEqualTo("virtual-kubelet-region-b-1");
+    }
+
+    @Test
     void howLongIsLearnedFromOtherStartsOfTheOffer() {
         bench.declare(aPolicy(acs("region-a"), acs("region-b")));
         bench.stock("region-a", 6);

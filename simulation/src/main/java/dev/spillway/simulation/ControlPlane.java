@@ -36,10 +36,9 @@ final class ControlPlane {
         final String namespace;
         final String app;
         final Map<String, String> labels;
+        final Map<String, String> annotations = new TreeMap<>();
+        boolean ownsItsPods;
         int replicas;
-
-        /** What its pods chose for an outage of their region; empty for pods that have no owner either, as most here. */
-        String choice = "";
 
         private int made;
 
@@ -93,7 +92,11 @@ final class ControlPlane {
         for (int i = active.size(); i < set.replicas; i++) {
             var name = set.app + "-" + ++set.made;
             var pod = Manifests.pod(set.namespace, name, set.labels);
-            create(set.choice.isEmpty() ? pod : Manifests.owned(pod, "ReplicaSet", set.app, set.choice));
+            Manifests.annotate(pod, set.annotations);
+            if (set.ownsItsPods) {
+                Manifests.own(pod, "ReplicaSet", set.app);
+            }
+            create(pod);
         }
         for (int i = 0; i < active.size() - set.replicas; i++) {
             delete(active.get(i), false);

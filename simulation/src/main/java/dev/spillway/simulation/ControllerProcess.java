@@ -114,8 +114,8 @@ final class ControllerProcess {
         Texts.note(world.journal, name, event);
         var effects = decide(event);
         for (var effect : effects) {
-            if (effect instanceof Effect.Write(ClusterWrite.Move move)) { // judged now: a pause may keep it back
-                world.watchdog.outages().moveWanted(this, move);
+            if (effect instanceof Effect.Write(ClusterWrite.GiveUp wanted)) { // judged now: a pause may keep it back
+                world.watchdog.outages().wanted(this, wanted);
             }
         }
         int writes = (int)
@@ -195,6 +195,7 @@ final class ControllerProcess {
                 case Effect.ReadSelector effect -> api.readSelector(effect, emittedMillis);
                 case Effect.Write effect -> {
                     Texts.note(world.journal, name, effect);
+                    world.givenUp.wanted(this, effect.write());
                     api.write(effect.write(), emittedMillis);
                 }
             }

@@ -82,18 +82,23 @@ final class Manifests {
         return object;
     }
 
-    /** The pod with a controller, and with what it chose for an outage of its region. */
-    static ObjectNode owned(ObjectNode pod, String kind, String owner, String choice) {
-        var metadata = pod.withObject("/metadata");
-        metadata.putObject("annotations").put(Names.ON_REGION_OUTAGE, choice);
-        metadata.putArray("ownerReferences")
+    static void annotate(ObjectNode pod, Map<String, String> annotations) {
+        if (!annotations.isEmpty()) {
+            var pairs = pod.withObject("/metadata/annotations");
+            annotations.forEach(pairs::put);
+        }
+    }
+
+    /** Makes it a pod of a controller of this kind and name. */
+    static void own(ObjectNode pod, String kind, String set) {
+        pod.withObject("/metadata")
+                .putArray("ownerReferences")
                 .addObject()
                 .put("apiVersion", "apps/v1")
                 .put("kind", kind)
-                .put("name", owner)
-                .put("uid", "uid-of-" + owner)
+                .put("name", set)
+                .put("uid", "uid-of-" + set)
                 .put("controller", true);
-        return pod;
     }
 
     static ObjectNode binding(String name, String node) {

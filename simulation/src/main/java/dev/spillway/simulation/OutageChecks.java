@@ -66,10 +66,15 @@ final class OutageChecks {
         }
     }
 
-    /** A process wants a pod to be moved. */
-    void moveWanted(ControllerProcess process, ClusterWrite.Move move) {
+    /** Whether the pod is to leave since its region is out. */
+    static boolean isMove(ClusterWrite.GiveUp write) {
+        return write.reason().equals("RegionUnreachable");
+    }
+
+    /** A process wants a pod to leave. */
+    void wanted(ControllerProcess process, ClusterWrite.GiveUp move) {
         var pod = world.watchdog.pods().get(move.uid());
-        if (pod == null || pod.node() == null) {
+        if (!isMove(move) || pod == null || pod.node() == null) {
             return;
         }
         long now = world.timeline.millis();
@@ -84,7 +89,7 @@ final class OutageChecks {
         }
     }
 
-    private static ViolationException broken(ControllerProcess process, ClusterWrite.Move move, String what) {
+    private static ViolationException broken(ControllerProcess process, ClusterWrite.GiveUp move, String what) {
         return new ViolationException(
                 "S14",
                 "%s moves pod %s %s.".formatted(process.name(), move.pod(), what),

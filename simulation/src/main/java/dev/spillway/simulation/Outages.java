@@ -47,7 +47,8 @@ final class Outages {
             var name = SET + "-" + i;
             if (ofTheSet().stream().noneMatch(pod -> pod.key().name().equals(name))) {
                 var pod = Manifests.pod("default", name, Map.of("rolls", "out", "app", SET));
-                controlPlane.create(Manifests.owned(pod, "StatefulSet", SET, "Stay"));
+                Manifests.own(pod, "StatefulSet", SET);
+                controlPlane.create(pod);
             }
         }
         world.timeline.after(1_000, this::keepComplete);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps actions on the timeline
  * @param millis virtual time that passed
  * @param instances instances that were ever accepted
+ * @param givenUp how many pods gave up their place
  * @param longestLeftoverMillis the longest that something superfluous stayed
  * @param faults how often each fault struck
  * @param violation the promise that was broken, null where none was
@@ -26,6 +27,7 @@ public record Outcome(
         long steps,
         long millis,
         int instances,
+        int givenUp,
         long longestLeftoverMillis,
         Map<Fault, Integer> faults,
         @Nullable Violation violation,
@@ -70,6 +72,8 @@ public record Outcome(
                 command.append("ContentionTest#replay -Dcontention.seed=").append(seed);
             case SimulationOptions.Story.Outages() ->
                 command.append("OutagesTest#replay -Doutages.seed=").append(seed);
+            case SimulationOptions.Story.GivingWay() ->
+                command.append("GivingWayTest#replay -Dseed=").append(seed);
             case SimulationOptions.Story.SpillOver(int replicas) ->
                 command.append("ReplayTest#aRecordingOf2000PodsIsReproduced -Dspill.seed=%d -Dspill.replicas=%d"
                         .formatted(seed, replicas));

@@ -3,6 +3,7 @@ package dev.spillway.simulation;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Owner;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.Refusal;
@@ -38,7 +39,9 @@ public enum PlantedBug {
     /** A region that was out once is never heard again (R29.1). */
     OUTAGE_WITHOUT_END,
     /** A StatefulSet's pod starts beside the earlier one of its name (R26.4). */
-    IDENTITY_TWICE;
+    IDENTITY_TWICE,
+    /** Each bound pod is taken for the only one of some owner (R11.8). */
+    OWNERS_INVENTED;
 
     /** A new one, for one engine. */
     Disturbance plant() {
@@ -49,6 +52,7 @@ public enum PlantedBug {
             case EMPTY_LIST_TRUSTED -> new EmptyListTrusted();
             case OUTAGE_WITHOUT_END -> new OutageWithoutEnd();
             case IDENTITY_TWICE -> new IdentityTwice();
+            case OWNERS_INVENTED -> new OwnersInvented();
         };
     }
 
@@ -206,6 +210,20 @@ public enum PlantedBug {
             }
             var annotations = pod.annotations().with(Labels.of(Names.ALLOW_OVERLAP, "true"));
             return List.of(new Event.PodSeen(pod.sharing(pod.spec(), pod.labels(), annotations, pod.owner())));
+        }
+    }
+
+    private static final class OwnersInvented implements Disturbance {
+        @Override
+        public List<Event> events(Event event) {
+            return event instanceof Event.PodSeen(Pod pod) && pod.node() != null
+                    ? List.of(new Event.PodSeen(withOwner(pod)))
+                    : List.of(event);
+        }
+
+        private static Pod withOwner(Pod pod) {
+            var owner = new Owner("apps/v1", "ReplicaSet", "of-" + pod.key().name(), "of-" + pod.uid());
+            return pod.sharing(pod.spec(), pod.labels(), pod.annotations(), owner);
         }
     }
 }

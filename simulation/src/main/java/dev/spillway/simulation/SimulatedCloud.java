@@ -133,6 +133,11 @@ final class SimulatedCloud {
         regions.behave(region, regions.behaviour(region).with(Behaviour.Faults.NONE), world.timeline.now());
     }
 
+    /** From now on what the region accepts starts as soon as it does where nobody says otherwise. */
+    void startsSoon(RegionId region) {
+        regions.behave(region, regions.behaviour(region).with(Behaviour.DEFAULT.delays()), world.timeline.now());
+    }
+
     boolean isAvailable(RegionId region) {
         return regions.behaviour(region).outage() instanceof Outage.None;
     }

@@ -62,6 +62,7 @@ public final class Simulation {
             case SimulationOptions.Story.Contention() -> compete();
             case SimulationOptions.Story.SpillOver(int replicas) -> spillOver(replicas);
             case SimulationOptions.Story.Outages() -> outages();
+            case SimulationOptions.Story.GivingWay() -> giveWay();
         }
     }
 
@@ -152,6 +153,27 @@ public final class Simulation {
         liveness.nothingIsLeft();
     }
 
+    /** Pods are bound to what is not there after all, or is taken back; in the end there is room for everybody, and nothing fails any more. */
+    private void giveWay() {
+        var story = new GivingWay(world, controlPlane);
+        story.declare();
+        controlPlane.start();
+        world.fleet.start();
+        world.timeline.after(0, story::act);
+        new Misfortune(world, false).startWithProcesses();
+        pass(world.chaos.delay(180 * SECOND, 400 * SECOND));
+
+        world.chaos.calmDown();
+        world.fleet.calmDown();
+        story.makeRoom();
+        pass(REST + RECOVERY + GivingWay.NOTICE_MILLIS + story.startMillis());
+        liveness.everybodyRuns();
+
+        controlPlane.goHome();
+        pass(FAREWELL);
+        liveness.nothingIsLeft();
+    }
+
     /** Many want little: first while things go wrong, then in calm, in which whoever has a right to something gets it. */
     private void compete() {
         var contention = new Contention(world, controlPlane);
@@ -200,6 +222,7 @@ public final class Simulation {
                 steps,
                 world.timeline.millis(),
                 world.watchdog.instances().size(),
+                world.givenUp.count(),
                 world.watchdog.leftovers().longestMillis(),
                 world.chaos.counts(),
                 violation,

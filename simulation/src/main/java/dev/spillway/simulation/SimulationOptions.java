@@ -45,6 +45,12 @@ public record SimulationOptions(Set<PlantedBug> plantedBugs, Story story) {
          * StatefulSet are deleted by force now and then. Processes crash, restart and pause.
          */
         record Outages() implements Story {}
+
+        /**
+         * Regions accept and then have no stock, or take back what they have given: pods with an owner and without give up their place, or
+         * keep it; processes crash, restart and pause.
+         */
+        record GivingWay() implements Story {}
     }
 
     /** A rollout, with the engine as production runs it. */
@@ -65,6 +71,11 @@ public record SimulationOptions(Set<PlantedBug> plantedBugs, Story story) {
     /** Long outages, with these bugs planted around the engine. */
     public static SimulationOptions outages(PlantedBug... bugs) {
         return new SimulationOptions(Set.of(bugs), new Story.Outages());
+    }
+
+    /** Pods that make way, with these bugs planted around the engine. */
+    public static SimulationOptions givingWay(PlantedBug... bugs) {
+        return new SimulationOptions(Set.of(bugs), new Story.GivingWay());
     }
 
     public SimulationOptions {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the invariants of docs/specification/invariants.md after every step, on what is really there and not on what the engine
- * believes: S1, S2, S3, S5, S6 and O6 here, S4 in {@link Leftovers}, S9 in {@link Caps}, S10 and S14 in {@link OutageChecks}, O1 to O5 in {@link Fairness}. Throws at the first that
+ * believes: S1, S2, S3, S5, S6 and O6 here, S4 in {@link Leftovers}, S9 in {@link Caps}, S10 and S14 in {@link OutageChecks}, S15 in {@link GivenUp}, O1 to O5 in {@link Fairness}. Throws at the first that
  * is broken.
  */
 final class Watchdog {
@@ -324,6 +324,7 @@ final class Watchdog {
         }
         caps.podChanged(before, after);
         outages.podChanged(after);
+        world.givenUp.podChanged(after);
         if ((before == null || before.node() == null) && after.node() != null && Contention.isInSecondUnit(after)) {
             world.fairness.spilled(after);
         }

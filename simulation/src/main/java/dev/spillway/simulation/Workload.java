@@ -156,7 +156,8 @@ final class Workload {
         }
         for (var choice : List.of("Move", "Stay", "Ask")) {
             var set = new ControlPlane.ReplicaSet("default", choice.toLowerCase(Locale.ROOT), Map.of("rolls", "out"));
-            set.choice = choice;
+            set.annotations.put(Names.ON_REGION_OUTAGE, choice);
+            set.ownsItsPods = true;
             set.replicas = choice.equals("Move") ? 5 : 2;
             controlPlane.add(set);
         }

@@ -15,6 +15,7 @@ final class World {
     final Fleet fleet;
     final RealNodes realNodes;
     final Fairness fairness;
+    final GivenUp givenUp;
     final Settings settings;
     final Set<PlantedBug> plantedBugs;
     final Observer observer;
@@ -30,5 +31,6 @@ final class World {
         this.fleet = new Fleet(this);
         this.realNodes = new RealNodes(this);
         this.fairness = new Fairness(this);
+        this.givenUp = new GivenUp(this);
     }
 }

@@ -37,7 +37,8 @@ final class OutagesTest {
 
     private static int moves(List<Effect> effects) {
         return (int) effects.stream()
-                .filter(effect -> effect instanceof Effect.Write(ClusterWrite.Move _))
+                .filter(effect ->
+                        effect instanceof Effect.Write(ClusterWrite.GiveUp write) && OutageChecks.isMove(write))
                 .count();
     }
 

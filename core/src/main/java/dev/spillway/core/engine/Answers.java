@@ -19,6 +19,7 @@ import dev.spillway.core.report.Explainer;
 import dev.spillway.core.report.PodRemoval;
 import dev.spillway.core.report.StatusWriter;
 import dev.spillway.core.report.VirtualNodes;
+import dev.spillway.core.rescue.Departures;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import dev.spillway.core.step.PodWrites;
@@ -45,6 +46,7 @@ final class Answers {
     private final OwnerSelectors ownerSelectors;
     private final Namesakes namesakes;
     private final RegionOutages outages;
+    private final Departures departures;
 
     Answers(Wiring parts) {
         this.step = parts.step;
@@ -66,6 +68,7 @@ final class Answers {
         this.ownerSelectors = parts.ownerSelectors;
         this.namesakes = parts.namesakes;
         this.outages = parts.outages;
+        this.departures = parts.departures;
     }
 
     /** Takes in an answer; what it tells of pods has been learnt already. */
@@ -134,8 +137,11 @@ final class Answers {
                 }
             }
             case ClusterWrite.BindVolume write -> nodeBinder.volumeWritten(write, answer);
-            case ClusterWrite.Move write -> outages.written(write, answer);
             case ClusterWrite.Evict write -> preemption.written(write, answer);
+            case ClusterWrite.GiveUp write -> { // whose it is each of them knows
+                departures.written(write, answer);
+                outages.written(write, answer);
+            }
             case ClusterWrite.Nominate write -> preemption.written(write, answer);
             case ClusterWrite.AnnounceProfile write -> eventRetries.written(write, answer);
             case ClusterWrite.AnnounceNode write -> eventRetries.written(write, answer);

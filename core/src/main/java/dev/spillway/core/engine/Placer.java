@@ -13,6 +13,8 @@ import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.UnitKey;
 import dev.spillway.core.nodebind.NodeBinder;
 import dev.spillway.core.nodebind.Preemption;
+import dev.spillway.core.placement.Authority;
+import dev.spillway.core.placement.PodMarks;
 import dev.spillway.core.placement.WaitingSince;
 import dev.spillway.core.placement.Walk;
 import dev.spillway.core.placement.Walker;
@@ -32,8 +34,10 @@ import dev.spillway.core.stock.Availability;
 import dev.spillway.core.stock.StockPicture;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -294,6 +298,39 @@ final class Placer {
         if (state != null) {
             consider(state);
         }
+    }
+
+    /**
+     * Where the next pod that its owner makes in place of this bound one would go now, in words; null where that is this one's own place, or
+     * nowhere, or no policy speaks for it. To look changes nothing, but what has to be read for it is read.
+     */
+    @Nullable
+    String insteadOf(PodState state) {
+        if (!(authorities.of(state.pod) instanceof Authority.ByPolicy byPolicy)) {
+            return null;
+        }
+        var next = PodMarks.madeAnew(state.pod, byPolicy.policy());
+        var walk = walker.walk(
+                new Walker.Subject(
+                        next,
+                        byPolicy,
+                        world.additionsFor(next),
+                        false,
+                        Map.of(),
+                        Collections.emptySortedMap(),
+                        null,
+                        Collections.emptySortedMap()),
+                step.now());
+        ownerSelectors.walked(state, walk);
+        return switch (walk) {
+            case Walk.Ask ask -> isPlaceOf(state.pod, ask) ? null : "unit %d, %s".formatted(ask.unit(), ask.node());
+            case Walk.Bind bind -> bind.node().value();
+            case Walk.MakeRoom _, Walk.Stay _, Walk.Ignore _ -> null;
+        };
+    }
+
+    private static boolean isPlaceOf(Pod pod, Walk.Ask ask) {
+        return ask.node().equals(pod.node()) && pod.annotations().has(Names.UNIT, Integer.toString(ask.unit()));
     }
 
     private Walker.Subject subject(PodState state) {

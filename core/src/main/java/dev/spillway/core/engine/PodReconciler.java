@@ -16,6 +16,8 @@ import dev.spillway.core.report.PodFailure;
 import dev.spillway.core.report.PodFailures;
 import dev.spillway.core.report.PodRemoval;
 import dev.spillway.core.report.PodReports;
+import dev.spillway.core.rescue.Reclaims;
+import dev.spillway.core.rescue.Rescue;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.PodState;
 import dev.spillway.core.step.Queues;
@@ -40,6 +42,8 @@ final class PodReconciler {
     private final InstanceStatus instanceStatus;
     private final Termination termination;
     private final PodRemoval podRemoval;
+    private final Rescue rescue;
+    private final Reclaims reclaims;
 
     PodReconciler(
             Step step,
@@ -51,7 +55,9 @@ final class PodReconciler {
             PodBinder podBinder,
             InstanceStatus instanceStatus,
             Termination termination,
-            PodRemoval podRemoval) {
+            PodRemoval podRemoval,
+            Rescue rescue,
+            Reclaims reclaims) {
         this.step = step;
         this.world = step.world();
         this.ledger = ledger;
@@ -64,10 +70,13 @@ final class PodReconciler {
         this.instanceStatus = instanceStatus;
         this.termination = termination;
         this.podRemoval = podRemoval;
+        this.rescue = rescue;
+        this.reclaims = reclaims;
     }
 
     void podChanged(PodState state) {
         var pod = state.pod;
+        rescue.podSeen(pod);
         var allocation = ledger.allocation(pod.uid());
         if (allocation == null) {
             unclaimed(state);
@@ -94,6 +103,8 @@ final class PodReconciler {
 
     void podGone(PodState state) {
         queues.forget(state);
+        rescue.podGone(state);
+        reclaims.podGone(state.pod.uid());
         var allocation = ledger.allocation(state.pod.uid());
         if (allocation == null) {
             ledger.forget(state.pod.uid());
@@ -115,7 +126,11 @@ final class PodReconciler {
         }
         switch (allocation.state()) {
             case AllocationState.Open open -> acquisition.reported(allocation, open, instance);
-            case AllocationState.Owning owning -> instanceStatus.reported(allocation, owning, instance);
+            case AllocationState.Owning owning -> {
+                instanceStatus.reported(allocation, owning, instance);
+                rescue.reported(allocation, owning);
+                reclaims.reported(allocation);
+            }
             case AllocationState.Gone _ -> {}
         }
     }
@@ -149,6 +164,7 @@ final class PodReconciler {
         } else {
             state.wantsInstance = true;
             placer.consider(state);
+            rescue.lacksInstance(state);
         }
     }
 

@@ -34,6 +34,9 @@ import dev.spillway.core.report.PolicyView;
 import dev.spillway.core.report.Profiles;
 import dev.spillway.core.report.StatusWriter;
 import dev.spillway.core.report.VirtualNodes;
+import dev.spillway.core.rescue.Departures;
+import dev.spillway.core.rescue.Reclaims;
+import dev.spillway.core.rescue.Rescue;
 import dev.spillway.core.step.PodWrites;
 import dev.spillway.core.step.Settings;
 import dev.spillway.core.step.Step;
@@ -78,6 +81,7 @@ final class Wiring {
     final PodWrites writes;
     final RealNodes realNodes;
     final OwnerSelectors ownerSelectors;
+    final Departures departures;
 
     Wiring(Settings settings) {
         this.step = new Step(settings);
@@ -117,6 +121,7 @@ final class Wiring {
         this.newcomers = new Newcomers(step);
         var walker = new Walker(world.regions, stock, counts, realNodes, new WalkFacts());
         this.placer = placer(walker);
+        this.departures = new Departures(step);
         this.podReconciler = new PodReconciler(
                 step,
                 ledger,
@@ -127,7 +132,9 @@ final class Wiring {
                 podBinder,
                 instanceStatus,
                 termination,
-                podRemoval);
+                podRemoval,
+                new Rescue(step, ledger, stock, podFailures, departures, placer::insteadOf),
+                new Reclaims(step, ledger, departures));
         this.regionReconciler = regionReconciler();
     }
 

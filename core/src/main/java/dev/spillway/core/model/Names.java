@@ -56,7 +56,7 @@ public final class Names {
     /** Annotation that the ReplicaSet controller reads when it chooses victims. */
     public static final String DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";
 
-    /** Pod annotation: what becomes of a bound pod whose instance cannot be created; {@code fail-fast}, or asked for again. */
+    /** Pod annotation: what becomes of a bound pod whose instance cannot be created; {@code fail-fast}, {@code fail-over}, or asked for again. */
     public static final String FAIL_STRATEGY = "k8s.aliyun.com/eci-fail-strategy";
 
     /** Output annotation: instance that runs the pod. */
@@ -85,6 +85,9 @@ public final class Names {
 
     /** Annotation of a StatefulSet's pod: {@code true} lets it start while an instance of an earlier pod of its name may still run. */
     public static final String ALLOW_OVERLAP = "spillway.dev/allow-overlap";
+
+    /** Pod annotation: what becomes of a pod whose region announces to take its instance back; {@code Stay} or {@code Move}. */
+    public static final String ON_RECLAIM = "spillway.dev/on-reclaim";
 
     private Names() {}
 

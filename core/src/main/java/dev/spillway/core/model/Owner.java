@@ -24,6 +24,14 @@ public record Owner(String apiVersion, String kind, String name, String uid) {
         return !(apiVersion.equals("v1") && (kind.equals("Pod") || kind.equals("Node")));
     }
 
+    /**
+     * Whether it makes another pod, which may go elsewhere, in place of one that is deleted: as far as is known, every controller but a Pod, a
+     * Node, and a DaemonSet, whose next pod has the same node.
+     */
+    public boolean makesAnother() {
+        return mayCountBySelector() && !isDaemonSet();
+    }
+
     @Override
     public String toString() {
         return kind + " " + name;

@@ -215,4 +215,23 @@ public record Pod(
                 ready,
                 readinessGates);
     }
+
+    /** The pod as its owner might make it again: with these labels, and on no node yet. */
+    public Pod madeAnew(Labels theirs) {
+        return new Pod(
+                key,
+                uid,
+                createdSeconds,
+                Long.MAX_VALUE,
+                theirs,
+                annotations,
+                spec,
+                null,
+                Phase.PENDING,
+                false,
+                false,
+                owner,
+                false,
+                readinessGates);
+    }
 }

@@ -35,6 +35,9 @@ final class Moves {
     /** How long a pod is left alone whose deletion the API server refused; chosen. */
     private static final Duration REFUSED = Duration.ofMinutes(1);
 
+    /** Of the condition DisruptionTarget. */
+    static final String REASON = "RegionUnreachable";
+
     private static final Comparator<PodState> FIRST_FIRST = Comparator.comparing(Queues::placeOf);
 
     private final Step step;
@@ -73,8 +76,7 @@ final class Moves {
         if (owner == null) {
             return "it has no controller that would make another one";
         }
-        boolean isOfOneNode = owner.isDaemonSet() || !owner.mayCountBySelector();
-        return isOfOneNode ? "%s would not make another one elsewhere".formatted(owner) : null;
+        return owner.makesAnother() ? null : "%s would not make another one elsewhere".formatted(owner);
     }
 
     /**
@@ -174,7 +176,7 @@ final class Moves {
                 "Moved",
                 "%s: %s makes another one. This one stays Terminating until the region confirms its end"
                         .formatted(why, owner));
-        step.write(new ClusterWrite.Move(pod.key(), pod.uid(), why));
+        step.write(new ClusterWrite.GiveUp(pod.key(), pod.uid(), REASON, why));
     }
 
     private void say(PodState state, boolean warning, String reason, String text) {
@@ -183,10 +185,10 @@ final class Moves {
     }
 
     /** A deletion was answered. */
-    void written(ClusterWrite.Move write, WriteAnswer answer) {
+    void written(ClusterWrite.GiveUp write, WriteAnswer answer) {
         var tries = sent.get(write.uid());
         var state = world.pod(write.uid());
-        if (tries == null || state == null) {
+        if (tries == null || state == null || !write.reason().equals(REASON)) {
             return;
         }
         switch (answer) {
@@ -201,7 +203,7 @@ final class Moves {
         }
     }
 
-    private void again(ClusterWrite.Move write) {
+    private void again(ClusterWrite.GiveUp write) {
         var state = world.pod(write.uid());
         if (state != null && !state.pod.deleting() && isWanted.test(state)) {
             step.write(write);

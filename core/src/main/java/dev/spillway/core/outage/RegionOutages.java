@@ -261,7 +261,7 @@ public final class RegionOutages {
     }
 
     /** The deletion of a pod that is moved was answered, or not. */
-    public void written(ClusterWrite.Move write, WriteAnswer answer) {
+    public void written(ClusterWrite.GiveUp write, WriteAnswer answer) {
         moves.written(write, answer);
     }
 }

@@ -27,6 +27,20 @@ public final class PodMarks {
         return rank(policy, 0, DeletionCost.OUTSIDE);
     }
 
+    /**
+     * A bound pod as its owner would make the next one, as far as that is known: of the labels that its unit wrote, the region would be in
+     * the way of other units; each writes the others itself.
+     */
+    public static Pod madeAnew(Pod bound, Policy policy) {
+        for (int position = 1; position <= policy.units().size(); position++) {
+            if (bound.annotations().has(Names.UNIT, Integer.toString(position))
+                    && policy.unit(position).ownLabels().get(Names.REGION_ID) != null) {
+                return bound.madeAnew(bound.labels().without(Names.REGION_ID));
+            }
+        }
+        return bound.madeAnew(bound.labels());
+    }
+
     private static Labels rank(Policy policy, int position, int cost) {
         return rank(policy.key().name(), policy.uid(), policy.generation(), position, cost);
     }

@@ -197,13 +197,18 @@ public sealed interface ClusterWrite {
     }
 
     /**
-     * Deletes a pod of that UID with its own grace period, since its region cannot be reached and its owner makes another one, and marks it
-     * with the condition DisruptionTarget, reason RegionUnreachable, message {@code why}.
+     * Deletes a pod of that UID with its own grace period, so that the next one that its owner makes goes elsewhere, and marks it with the
+     * condition DisruptionTarget of this reason, message {@code why}.
      */
-    record Move(PodKey pod, PodUid uid, String why) implements OfPod {
+    record GiveUp(PodKey pod, PodUid uid, String reason, String why) implements OfPod {
         @Override
         public Urgency urgency() {
             return Urgency.PROMPT;
+        }
+
+        @Override
+        public String inShort() {
+            return "GiveUp " + reason + ": " + why;
         }
     }
 

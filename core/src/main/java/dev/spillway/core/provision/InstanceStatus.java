@@ -109,7 +109,7 @@ public final class InstanceStatus {
         var state = world.pod(allocation.uid());
         var strategy = state == null ? FailStrategy.ASK_AGAIN : FailStrategy.of(state.pod);
         switch (strategy) {
-            case ASK_AGAIN -> {
+            case ASK_AGAIN, GIVE_WAY -> {
                 podReports.noStock(allocation, instance);
                 if (state != null) {
                     state.wantsInstance = true; // once its present one is confirmed gone

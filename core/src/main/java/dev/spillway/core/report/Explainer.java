@@ -154,7 +154,7 @@ public final class Explainer {
 
     private void showOnBound(PodState state, String reason, String message) {
         switch (FailStrategy.of(state.pod)) {
-            case ASK_AGAIN -> writes.status(state, PodStatuses.withoutInstance(state.pod, reason, message));
+            case ASK_AGAIN, GIVE_WAY -> writes.status(state, PodStatuses.withoutInstance(state.pod, reason, message));
             case FAIL -> podFailures.fail(state, new PodFailure.NoInstance(reason, message));
         }
     }

@@ -15,6 +15,9 @@ public sealed interface PodFailure {
     /** Stock vanished after the pod was bound, and its fail strategy is {@code fail-fast} (E55, {@link FailStrategy}). {@code message}: the region's. */
     record StockVanished(String message) implements PodFailure {}
 
+    /** The pod's instance was accepted and does not start, and the pod's fail strategy is {@code fail-fast}. */
+    record NeverStarted(String message) implements PodFailure {}
+
     /**
      * The pod was bound by somebody else, gets no instance, and its fail strategy is {@code fail-fast}; an event says so already.
      *

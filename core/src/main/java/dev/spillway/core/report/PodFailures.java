@@ -31,6 +31,10 @@ public final class PodFailures {
                 withoutInstance(state, "NoStock", message);
                 announce(state, "NoStock", message);
             }
+            case PodFailure.NeverStarted(String message) -> {
+                withoutInstance(state, "NotStarted", message);
+                announce(state, "NotStarted", message);
+            }
             case PodFailure.NoInstance(String reason, String message) -> withoutInstance(state, reason, message);
         }
     }

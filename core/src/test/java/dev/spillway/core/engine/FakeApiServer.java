@@ -39,7 +39,7 @@ final class FakeApiServer {
     Function<Effect.Reserve, ReserveAnswer> onReserve = this::reserve;
     Function<ClusterWrite.WriteStatus, WriteAnswer> onStatus = write -> new WriteAnswer.Done();
     Function<ClusterWrite.Evict, WriteAnswer> onEvict = write -> new WriteAnswer.Done();
-    Function<ClusterWrite.Move, WriteAnswer> onMove = write -> new WriteAnswer.Done();
+    Function<ClusterWrite.GiveUp, WriteAnswer> onGiveUp = write -> new WriteAnswer.Done();
     /** The rest of the writes: events, nominations, statuses of Regions and policies, nodes to be removed. */
     Function<ClusterWrite, WriteAnswer> onWrite = write -> new WriteAnswer.Done();
 
@@ -118,7 +118,7 @@ final class FakeApiServer {
         return switch (write) {
             case ClusterWrite.WriteStatus e -> onStatus.apply(e);
             case ClusterWrite.Evict e -> onEvict.apply(e);
-            case ClusterWrite.Move e -> onMove.apply(e);
+            case ClusterWrite.GiveUp e -> onGiveUp.apply(e);
             case ClusterWrite.BindVolume e -> onVolume.apply(e);
             case ClusterWrite.PutNode e -> new WriteAnswer.Done();
             case ClusterWrite.RemoveNode e -> new WriteAnswer.Done();
@@ -139,7 +139,7 @@ final class FakeApiServer {
         switch (write) {
             case ClusterWrite.WriteStatus e -> show(e.uid(), e.status().phase());
             case ClusterWrite.Evict e -> known(e.uid()).forEach(this::delete);
-            case ClusterWrite.Move e -> known(e.uid()).forEach(this::delete);
+            case ClusterWrite.GiveUp e -> known(e.uid()).forEach(this::delete);
             case ClusterWrite.Annotate e ->
                 known(e.uid())
                         .forEach(pod -> put(shown(pod, pod.phase())

@@ -8,6 +8,7 @@ import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PolicyKey;
 import dev.spillway.core.port.ClusterWrite;
+import dev.spillway.core.port.Instance;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.testing.PolicyBuilder;
 import java.time.Duration;
@@ -82,8 +83,8 @@ final class PolicyEditTest {
         bench.declare(invalid());
         bench.declare(other());
         var held = bench.create(bench.web());
-        var batch = bench.create(bench.pod("svc", "batch"));
-        bench.settle();
+        var batch = bench.placed(bench.pod("svc", "batch"));
+        bench.report(batch, Instance.State.RUNNING, "");
         bench.advance(Duration.ofMinutes(1));
         int before = bench.log.size();
 

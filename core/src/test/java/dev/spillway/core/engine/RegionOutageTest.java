@@ -83,8 +83,8 @@ class RegionOutageTest {
         return bench.web().ownedBy(owner).annotation(Names.ON_REGION_OUTAGE, "Move");
     }
 
-    private List<ClusterWrite.Move> moves() {
-        return bench.writes(ClusterWrite.Move.class);
+    private List<ClusterWrite.GiveUp> moves() {
+        return bench.writes(ClusterWrite.GiveUp.class);
     }
 
     private List<String> moved() {
@@ -337,7 +337,7 @@ class RegionOutageTest {
     @Test
     void aDeletionWithoutAnswerIsSentAgainUnlessTheRegionIsBack() {
         running(moving(WEB));
-        bench.api.onMove = move -> new WriteAnswer.Unknown("lost");
+        bench.api.onGiveUp = move -> new WriteAnswer.Unknown("lost");
         outage("region-a");
         bench.advance(PATIENCE);
         assertThat(moves()).hasSizeGreaterThan(2);
@@ -352,7 +352,7 @@ class RegionOutageTest {
     @Test
     void aRefusedDeletionIsToldOnceAndTriedEachMinute() {
         var pod = running(moving(WEB));
-        bench.api.onMove = move -> new WriteAnswer.Refused(403, "a policy says no");
+        bench.api.onGiveUp = move -> new WriteAnswer.Refused(403, "a policy says no");
         outage("region-a");
         bench.advance(PATIENCE.plusMinutes(5));
 

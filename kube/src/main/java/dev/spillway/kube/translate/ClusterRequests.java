@@ -43,8 +43,8 @@ public final class ClusterRequests {
             case ClusterWrite.WriteStatus it -> writeStatus(it, "", wallNow);
             case ClusterWrite.Annotate it -> annotate(it);
             case ClusterWrite.RemovePod it -> removePod(it);
-            case ClusterWrite.Evict it -> delete(it, "PreemptionByScheduler", it.why(), wallNow);
-            case ClusterWrite.Move it -> delete(it, "RegionUnreachable", it.why(), wallNow);
+            case ClusterWrite.Evict it -> evict(it, "PreemptionByScheduler", it.why(), wallNow);
+            case ClusterWrite.GiveUp it -> evict(it, it.reason(), it.why(), wallNow);
             case ClusterWrite.Nominate it -> nominate(it);
             case ClusterWrite.BindVolume it -> VolumeRequests.bind(it.binding());
             case ClusterWrite.PutNode it -> putNode(it.node(), KubeletEndpoint.NONE, wallNow);
@@ -123,7 +123,7 @@ public final class ClusterRequests {
     }
 
     /** The mark first, so that the pod's owner and its user see why it ends; the deletion whether or not it landed. */
-    private static Exchange<WriteAnswer> delete(ClusterWrite.OfPod write, String reason, String why, Instant wallNow) {
+    private static Exchange<WriteAnswer> evict(ClusterWrite.OfPod write, String reason, String why, Instant wallNow) {
         var mark = condition(write, "DisruptionTarget", "True", reason, why, wallNow);
         var delete = Exchange.once(delete(write, Json.object()), Answers::write);
         return new Exchange.Ask<>(mark, response -> delete);

@@ -216,30 +216,30 @@ final class ClusterRequestsTest {
     }
 
     @Test
-    void aPodThatIsMovedIsMarkedAndDeletedByUidWithItsOwnGrace() {
-        var server = new ScriptedServer(ScriptedServer.OK, ScriptedServer.OK);
-
-        server.drive(ClusterRequests.write(new ClusterWrite.Move(POD, UID, "region r is out"), NOW));
-
-        assertThat(server.lines())
-                .containsExactly(
-                        "PATCH /api/v1/namespaces/shop/pods/web-1/status", "DELETE /api/v1/namespaces/shop/pods/web-1");
-        assertJson(server.requests().getFirst().body(), """
-            {"metadata":{"uid":"u-1"},"status":{"conditions":[{"type":"DisruptionTarget","status":"True",
-              "reason":"RegionUnreachable","message":"region r is out","lastTransitionTime":"2026-01-02T03:04:05Z"}]}}\
-            """);
-        assertJson(server.requests().getLast().body(), """
-            {"apiVersion":"v1","kind":"DeleteOptions","preconditions":{"uid":"u-1"}}\
-            """);
-    }
-
-    @Test
     void onlyThePodOfThatUidIsRemovedAndAtOnce() {
         var request = only(ClusterRequests.write(new ClusterWrite.RemovePod(POD, UID), NOW));
 
         assertThat(request.method() + " " + request.path()).isEqualTo("DELETE /api/v1/namespaces/shop/pods/web-1");
         assertJson(request.body(), """
             {"apiVersion":"v1","kind":"DeleteOptions","gracePeriodSeconds":0,"preconditions":{"uid":"u-1"}}\
+            """);
+    }
+
+    @Test
+    void aPodThatGivesUpItsPlaceIsToldWhyAndThenDeletedWithItsOwnGrace() {
+        var server = new ScriptedServer(ScriptedServer.OK, ScriptedServer.OK);
+
+        server.drive(ClusterRequests.write(new ClusterWrite.GiveUp(POD, UID, "GivesWay", "no stock"), NOW));
+
+        assertThat(server.lines())
+                .containsExactly(
+                        "PATCH /api/v1/namespaces/shop/pods/web-1/status", "DELETE /api/v1/namespaces/shop/pods/web-1");
+        assertJson(server.requests().getFirst().body(), """
+            {"metadata":{"uid":"u-1"},"status":{"conditions":[{"type":"DisruptionTarget","status":"True",
+              "reason":"GivesWay","message":"no stock","lastTransitionTime":"2026-01-02T03:04:05Z"}]}}\
+            """);
+        assertJson(server.requests().getLast().body(), """
+            {"apiVersion":"v1","kind":"DeleteOptions","preconditions":{"uid":"u-1"}}\
             """);
     }
 }

@@ -60,9 +60,17 @@ final class WriteFaults {
             new Fault(
                     "move-not-sent",
                     "a pod that is to be moved out of an unreachable region stays",
-                    Planted.unwritten(write -> write instanceof ClusterWrite.Move)));
+                    Planted.unwritten(write -> isOfOutage(write))),
+            new Fault(
+                    "giving-up-not-sent",
+                    "a pod that is to give up its place stays",
+                    Planted.unwritten(write -> write instanceof ClusterWrite.GiveUp && !isOfOutage(write))));
 
     private WriteFaults() {}
+
+    private static boolean isOfOutage(ClusterWrite write) {
+        return write instanceof ClusterWrite.GiveUp giveUp && giveUp.reason().equals("RegionUnreachable");
+    }
 
     private static Supplier<Seams> explanationsWithout(String pattern) {
         return Planted.writes(write -> write instanceof ClusterWrite.Explain(PodKey pod, PodUid uid, String message)

@@ -145,8 +145,14 @@ if unshare --mount true 2>/dev/null; then
     run 'binaries of a real node' it/realnode/build.sh
     run 'binary of metrics-server' it/metricsserver/build.sh
     run 'binary of kwok' it/kwok/build.sh
+    run "binaries of Kubernetes' own tests" it/conformance/build.sh
 fi
 step 'on a real control plane' it/controlplane/cluster.sh run -- it/real.sh --on-cluster
 step 'scenarios, each must catch its faults' ./spillway scenario --catches scenarios
 step 'integration tests' integration_tests
+if unshare --mount true 2>/dev/null; then
+    step "Kubernetes' own tests, both ways" it/conformance/run.sh --quick
+else
+    echo "== Kubernetes' own tests are skipped: this machine runs no containers"
+fi
 end

@@ -4,11 +4,13 @@ import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.RegionId;
 import dev.spillway.kubelet.access.Authorizer;
 import dev.spillway.kubelet.access.ClientAuthority;
 import dev.spillway.kubelet.certificate.KeyAndChain;
 import dev.spillway.kubelet.certificate.TestAuthority;
 import dev.spillway.kubelet.pods.HomePods;
+import dev.spillway.regions.running.RunningPods;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -38,6 +40,11 @@ final class ServerFixture implements AutoCloseable {
         @Override
         public Optional<Running> find(PodKey key) {
             return key.equals(POD) ? Optional.of(running()) : Optional.empty();
+        }
+
+        @Override
+        public RunningPods in(RegionId id) {
+            return region;
         }
 
         @Override

@@ -76,6 +76,11 @@ final class BoundPods implements HomePods {
     }
 
     @Override
+    public RunningPods in(RegionId region) {
+        return regions.apply(region);
+    }
+
+    @Override
     public List<Running> on(NodeName node) {
         return podsByNode.getOrDefault(node, Map.of()).values().stream()
                 .flatMap(pod -> running(pod).stream())

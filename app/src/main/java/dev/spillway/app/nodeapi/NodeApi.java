@@ -1,6 +1,7 @@
 package dev.spillway.app.nodeapi;
 
 import dev.spillway.core.model.NodeName;
+import dev.spillway.core.port.VirtualNode;
 import dev.spillway.kube.http.KubeConnection;
 import dev.spillway.kube.http.KubeletEndpoints;
 import dev.spillway.kube.http.Sender;
@@ -34,8 +35,11 @@ public final class NodeApi implements KubeletEndpoints, AutoCloseable {
     private final Optional<KubeletServer> server;
     private final String address;
 
-    private NodeApi(Optional<KubeletServer> server, String address) {
+    private final HomePods pods;
+
+    private NodeApi(Optional<KubeletServer> server, String address, HomePods pods) {
         this.server = server;
+        this.pods = pods;
         this.address = address;
     }
 
@@ -47,7 +51,7 @@ public final class NodeApi implements KubeletEndpoints, AutoCloseable {
      */
     public static NodeApi start(NodeApiOptions options, KubeConnection connection, Sender home, HomePods pods) {
         if (!options.served()) {
-            return new NodeApi(Optional.empty(), "");
+            return new NodeApi(Optional.empty(), "", pods);
         }
         var given = options.address();
         var address = given == null ? ownAddress(connection) : given;
@@ -76,7 +80,7 @@ public final class NodeApi implements KubeletEndpoints, AutoCloseable {
                 .addKeyValue("address", address.getHostAddress())
                 .addKeyValue("firstPort", options.port() == 0 ? "any" : options.port())
                 .log("the kubelet API of the virtual nodes is served");
-        return new NodeApi(Optional.of(server), address.getHostAddress());
+        return new NodeApi(Optional.of(server), address.getHostAddress(), pods);
     }
 
     /** The address of this machine from which packets to the API server leave; nothing is sent. */
@@ -92,15 +96,18 @@ public final class NodeApi implements KubeletEndpoints, AutoCloseable {
     }
 
     @Override
-    public KubeletEndpoint of(NodeName node) {
+    public KubeletEndpoint of(VirtualNode node) {
         if (server.isEmpty()) {
             return KubeletEndpoint.NONE;
         }
         try {
-            return new KubeletEndpoint(address, server.get().open(node));
+            return new KubeletEndpoint(
+                    address,
+                    server.get().open(node.name()),
+                    pods.in(node.region()).takesWebSockets());
         } catch (IOException e) {
             LOG.atWarn()
-                    .addKeyValue("node", node)
+                    .addKeyValue("node", node.name())
                     .addKeyValue("why", e.getMessage())
                     .log("kubectl logs, exec and top will not work for pods of this node");
             return KubeletEndpoint.NONE;

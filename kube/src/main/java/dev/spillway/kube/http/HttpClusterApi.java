@@ -94,7 +94,7 @@ public final class HttpClusterApi implements ClusterApi {
                     now);
         }
         if (write instanceof ClusterWrite.PutNode(VirtualNode node)) {
-            return ClusterRequests.putNode(node, services.endpoints().of(node.name()), now);
+            return ClusterRequests.putNode(node, services.endpoints().of(node), now);
         }
         return ClusterRequests.write(write, now);
     }

@@ -1,6 +1,7 @@
 package dev.spillway.kube.http;
 
 import dev.spillway.core.model.NodeName;
+import dev.spillway.core.port.VirtualNode;
 import dev.spillway.kube.translate.KubeletEndpoint;
 
 /**
@@ -11,7 +12,7 @@ public interface KubeletEndpoints {
     /** Nothing is served. */
     KubeletEndpoints NONE = new KubeletEndpoints() {
         @Override
-        public KubeletEndpoint of(NodeName node) {
+        public KubeletEndpoint of(VirtualNode node) {
             return KubeletEndpoint.NONE;
         }
 
@@ -20,7 +21,7 @@ public interface KubeletEndpoints {
     };
 
     /** That of a node which is about to be put: opened where it is not open yet, {@link KubeletEndpoint#NONE} where it cannot be. Blocks for no network. */
-    KubeletEndpoint of(NodeName node);
+    KubeletEndpoint of(VirtualNode node);
 
     /** The node is gone, and what was open for it may be closed. */
     void removed(NodeName node);

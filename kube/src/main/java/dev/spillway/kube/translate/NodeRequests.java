@@ -26,6 +26,9 @@ import java.util.TreeMap;
  * Conflict.
  */
 public final class NodeRequests {
+    /** What a kubelet declares that takes WebSockets (Kubernetes 1.37, component-helpers/nodedeclaredfeatures). */
+    private static final String WEB_SOCKETS = "ExtendWebSocketsToKubelet";
+
     /** How long a lease holds; kubelet's number. kube-controller-manager marks the node Unknown 10 s after it. */
     public static final int LEASE_SECONDS = 40;
 
@@ -220,6 +223,12 @@ public final class NodeRequests {
         status.set("allocatable", resources(node));
         status.set("addresses", addresses(node, kubelet, before.path("addresses")));
         status.putObject("daemonEndpoints").putObject("kubeletEndpoint").put("Port", kubelet.port());
+        if (kubelet.takesWebSockets() || before.has("declaredFeatures")) {
+            var declared = status.putArray("declaredFeatures");
+            if (kubelet.takesWebSockets()) {
+                declared.add(WEB_SOCKETS);
+            }
+        }
         var conditions = new ConditionList(before.path("conditions"), wallNow);
         conditions
                 .add("Ready", true, "KubeletReady", "Spillway serves this node.")

@@ -109,8 +109,8 @@ final class HttpClusterApiTest {
         var removed = new ArrayList<NodeName>();
         var services = new NodeServices(StatusSource.NONE, new KubeletEndpoints() {
             @Override
-            public KubeletEndpoint of(NodeName node) {
-                return new KubeletEndpoint("10.0.0.9", node.value().endsWith("-a") ? 1001 : 1002);
+            public KubeletEndpoint of(VirtualNode node) {
+                return new KubeletEndpoint("10.0.0.9", node.name().value().endsWith("-a") ? 1001 : 1002, false);
             }
 
             @Override

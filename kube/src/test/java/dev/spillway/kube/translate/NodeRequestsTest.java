@@ -89,7 +89,7 @@ final class NodeRequestsTest {
         var server =
                 new ScriptedServer(ApiResponse.of(200, stored(node(false, true)).toString()), OK);
 
-        server.drive(NodeRequests.put(node(false, true), new KubeletEndpoint("10.0.0.9", 10250), LATER));
+        server.drive(NodeRequests.put(node(false, true), new KubeletEndpoint("10.0.0.9", 10250, false), LATER));
 
         var status = Json.parse(server.requests().getLast().body()).path("status");
         assertThat(status.at("/daemonEndpoints/kubeletEndpoint/Port").asInt()).isEqualTo(10250);
@@ -97,6 +97,24 @@ final class NodeRequestsTest {
                 .as("an API server asks the host name first, which does not resolve")
                 .isEqualTo(
                         "[{\"type\":\"InternalIP\",\"address\":\"10.0.0.9\"},{\"$patch\":\"delete\",\"type\":\"Hostname\"}]");
+    }
+
+    @Test
+    void aNodeDeclaresTheProtocolOfStreamsThatIsServedAndTakesThatBack() {
+        var server =
+                new ScriptedServer(ApiResponse.of(200, stored(node(false, true)).toString()), OK);
+        server.drive(NodeRequests.put(node(false, true), new KubeletEndpoint("10.0.0.9", 10250, true), LATER));
+        var status = Json.parse(server.requests().getLast().body()).path("status");
+        assertThat(status.path("declaredFeatures").toString()).isEqualTo("[\"ExtendWebSocketsToKubelet\"]");
+
+        var stored = stored(node(false, true));
+        stored.withObject("/status").putArray("declaredFeatures").add("ExtendWebSocketsToKubelet");
+        var after = new ScriptedServer(ApiResponse.of(200, stored.toString()), OK);
+        after.drive(NodeRequests.put(node(false, true), KubeletEndpoint.NONE, LATER));
+        assertThat(Json.parse(after.requests().getLast().body())
+                        .at("/status/declaredFeatures")
+                        .toString())
+                .isEqualTo("[]");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.RegionId;
 import dev.spillway.regions.running.RunningPods;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,9 @@ public interface HomePods {
 
     /** The pod of that key, empty where it is unknown or has no instance. */
     Optional<Running> find(PodKey key);
+
+    /** Those that run in a region; {@link RunningPods#NONE} where it is unknown. */
+    RunningPods in(RegionId region);
 
     /** Those of a virtual node, by namespace and name. */
     List<Running> on(NodeName node);

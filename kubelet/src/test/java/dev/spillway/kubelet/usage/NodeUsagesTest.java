@@ -6,6 +6,7 @@ import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.RegionId;
 import dev.spillway.kubelet.pods.HomePods;
 import dev.spillway.regions.running.ContainerUsage;
 import dev.spillway.regions.running.RunningPods;
@@ -31,6 +32,11 @@ final class NodeUsagesTest {
         @Override
         public Optional<Running> find(PodKey key) {
             return Optional.empty();
+        }
+
+        @Override
+        public RunningPods in(RegionId id) {
+            return region;
         }
 
         @Override

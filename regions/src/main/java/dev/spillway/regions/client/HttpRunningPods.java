@@ -60,6 +60,11 @@ final class HttpRunningPods implements RunningPods, AutoCloseable {
     }
 
     @Override
+    public boolean takesWebSockets() {
+        return true;
+    }
+
+    @Override
     public StreamAnswer open(InstanceId instance, StreamRequest request) {
         if (!RegionsWire.isInstanceId(instance.value())) {
             return new StreamAnswer.Refused(404, "The region has no such instance.");

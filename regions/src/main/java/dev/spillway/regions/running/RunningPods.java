@@ -34,6 +34,11 @@ public interface RunningPods {
      */
     StreamAnswer open(InstanceId instance, StreamRequest request);
 
+    /** Whether a shell is to be asked for by WebSocket: API servers speak SPDY/3.1 to a node that does not say so. */
+    default boolean takesWebSockets() {
+        return false;
+    }
+
     /**
      * The pod at home of an instance has been seen, new or changed: what was edited of it since is passed on to the region, by threads of its own.
      * Returns at once, and may be called as often as one likes: where nothing was edited nothing is done.

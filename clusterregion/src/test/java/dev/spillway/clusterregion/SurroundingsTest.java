@@ -80,7 +80,7 @@ class SurroundingsTest {
     }
 
     @Test
-    void aNamespaceThatMayNotBeMadeIsAMissingRight() {
+    void aNamespaceThatMayNotBeMadeStopsItsOwnPodsAlone() {
         region.script(call -> call.method().equals("POST") && call.path().endsWith("/namespaces")
                 ? Gateway.Answer.status(
                         403,
@@ -90,7 +90,7 @@ class SurroundingsTest {
 
         assertThat(refusal("b"))
                 .isInstanceOfSatisfying(
-                        Refusal.Unauthorised.class,
+                        Refusal.Invalid.class,
                         no -> assertThat(no.message())
                                 .startsWith("the region does not grant create on namespaces (grant it, or make"
                                         + " cluster-1-default and label it spillway.dev/cluster=cluster-1): "));

@@ -49,6 +49,7 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
     private final Capabilities capabilities;
     private final RegionPods pods;
     private final PodWatch watch;
+    private final Surroundings surroundings;
     private final Acquirer acquirer;
     private final Terminator terminator;
     private final Lookup lookup;
@@ -72,7 +73,7 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
         this.capabilities = new Capabilities(deadline.plus(LAG), settings.zoneCapacity(), true);
         this.pods = new RegionPods(clusterId, regionId);
         var tokens = new Tokens();
-        var surroundings = new Surroundings(clusterId, times.copies(), clock);
+        this.surroundings = new Surroundings(clusterId, times.copies(), clock);
         var services = new HomeServices(times.copies().lately());
         this.acquirer =
                 new Acquirer(region, home, deadline, new PodMapping(settings), services, surroundings, pods, tokens);
@@ -144,6 +145,7 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
 
     @Override
     public TerminateAnswer terminate(InstanceId instance) {
+        surroundings.ending(instance);
         return terminator.terminate(instance);
     }
 
@@ -189,6 +191,7 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
 
     @Override
     public void edited(InstanceId instance, long edits) {
+        surroundings.edited(instance, edits);
         follower.edited(instance, edits);
     }
 

@@ -94,13 +94,15 @@ final class Housekeeper implements AutoCloseable {
             return;
         }
         var known = pods.all();
-        var needs = known.stream().map(Housekeeper::need).toList();
+        var naming = known.stream()
+                .map(pod -> new Copies.Holder(pod.id(), pod.ownership().tags(), pod.references()))
+                .toList();
         var holders = known.stream()
                 .filter(KnownPod::hasTokens)
                 .map(pod -> new HomeTokens.Holder(pod.id(), pod.ownership().tags()))
                 .toList();
         var until = Deadline.in(LONGEST_ROUND);
-        tell(surroundings.tend(new Calls(home, until), new Calls(region, until), needs, holders));
+        tell(surroundings.tend(new Calls(home, until), new Calls(region, until), naming, holders));
         forgotten().forEach(this::takeBack);
     }
 
@@ -113,11 +115,6 @@ final class Housekeeper implements AutoCloseable {
                     .log("copies or tokens are not up to date");
         }
         trouble = now;
-    }
-
-    private static Copies.Need need(KnownPod pod) {
-        return new Copies.Need(
-                pod.ownership().tags().pod().namespace(), pod.id().namespace(), pod.references());
     }
 
     private List<KnownPod> forgotten() {

@@ -336,10 +336,14 @@ class EditsTest {
         var id = running();
         edit(pod -> pod.withObject("/metadata").put("uid", "another"));
         seen(backend, id);
+        edit(pod ->
+                pod.withObject("/metadata/annotations").put("alibabacloud.com/instance-id", "cluster-1-default/x/y"));
+        seen(backend, id);
         backend.edited(region.idThatNeverWas(), 1);
         backend.edited(new InstanceId("x"), 1);
         edit(pod -> {
             pod.withObject("/metadata").put("uid", "uid-a");
+            pod.withObject("/metadata/annotations").put("alibabacloud.com/instance-id", id.value());
             pod.withObject("/metadata/labels").put("app", "web2");
         });
         seen(backend, id);
@@ -393,6 +397,8 @@ class EditsTest {
                 "running",
                 () -> reports.stream()
                         .anyMatch(report -> report.id().equals(id) && report.state() == Instance.State.RUNNING));
+        region.home.runs("a", id);
+        home = (ObjectNode) region.home.get("a").deepCopy();
         return id;
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.core.model.InstanceId;
 import dev.spillway.kube.http.Sender;
 import dev.spillway.kube.translate.ApiRequest;
 import dev.spillway.kube.translate.ApiResponse;
@@ -71,6 +72,16 @@ final class HomePlay implements Sender {
         var pod = objects.get(path) instanceof ObjectNode known ? known.deepCopy() : pod(name);
         change.accept(pod);
         objects.put(path, pod);
+    }
+
+    /** The pod says that it runs as this instance of the fixture's first zone, as it does once it is bound. */
+    void runs(String name, InstanceId instance) {
+        change(name, pod -> {
+            ((ObjectNode) pod.path("spec")).put("nodeName", "virtual-kubelet-region-a-1");
+            pod.withObject("/metadata/annotations")
+                    .put("topology.kubernetes.io/region", "region-a")
+                    .put("alibabacloud.com/instance-id", instance.value());
+        });
     }
 
     void put(String path, JsonNode object) {

@@ -33,6 +33,12 @@ final class SecretsPlay implements Gateway.Script {
         return byPath.get("/api/v1/namespaces/%s/secrets/%s".formatted(namespace, name));
     }
 
+    /** All of them. */
+    @Override
+    public synchronized String toString() {
+        return byPath.toString();
+    }
+
     private Gateway.Answer get(String path) {
         if (path.endsWith("/secrets")) {
             var list = JsonNodeFactory.instance.objectNode().put("kind", "SecretList");

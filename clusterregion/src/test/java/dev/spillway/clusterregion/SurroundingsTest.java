@@ -15,6 +15,7 @@ import dev.spillway.core.port.TerminateAnswer;
 import dev.spillway.kube.http.ApiClient;
 import dev.spillway.regions.conformance.Await;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +80,7 @@ class SurroundingsTest {
     }
 
     @Test
-    void aNamespaceThatMayNotBeMadeIsAMissingRight() {
+    void aNamespaceThatMayNotBeMadeStopsItsOwnPodsAlone() {
         region.script(call -> call.method().equals("POST") && call.path().endsWith("/namespaces")
                 ? Gateway.Answer.status(
                         403,
@@ -89,7 +90,7 @@ class SurroundingsTest {
 
         assertThat(refusal("b"))
                 .isInstanceOfSatisfying(
-                        Refusal.Unauthorised.class,
+                        Refusal.Invalid.class,
                         no -> assertThat(no.message())
                                 .startsWith("the region does not grant create on namespaces (grant it, or make"
                                         + " cluster-1-default and label it spillway.dev/cluster=cluster-1): "));
@@ -165,6 +166,7 @@ class SurroundingsTest {
         region.home.put(SETTINGS, configMap("7", "red"));
         var backend = region.openHasty(DEADLINE);
         var instance = accepted(backend, "a");
+        region.home.runs("a", instance.id());
 
         region.home.put(SETTINGS, configMap("8", "blue"));
         Await.until(
@@ -179,7 +181,7 @@ class SurroundingsTest {
     @Test
     void aCopyGoesWhenTheHomesIsGone() {
         region.home.put(KEYS, secret("c2VzYW1l"));
-        accepted("a");
+        region.home.runs("a", accepted("a").id());
         assertThat(secrets.secret(NAMESPACE, "keys")).isNotNull();
 
         region.home.remove(KEYS);
@@ -198,6 +200,43 @@ class SurroundingsTest {
         terminate(next, instance);
 
         Await.until("its end", () -> calls().get(copyPath()) instanceof Reply.No no && no.isNotFound());
+    }
+
+    /** Whoever rules the region makes the pod anew, and lets it name more than the home pod does. */
+    @Test
+    void aForgedPodGetsNothing() {
+        region.home.put(KEYS, secret("c2VzYW1l"));
+        region.home.put(SETTINGS, configMap("7", "red"));
+        var backend = region.openHasty(DEADLINE);
+        region.home.runs("b", accepted(backend, "b").id());
+        var forged = HomePlay.object(region.play.pods().getFirst().toString());
+        var path = "/api/v1/namespaces/" + NAMESPACE + "/pods";
+        calls().delete(
+                        path + "/" + forged.at("/metadata/name").asText(),
+                        HomePlay.object("{\"gracePeriodSeconds\": 0}"));
+        forged.remove("status");
+        forged.withObject("/metadata").remove(List.of("uid", "resourceVersion", "creationTimestamp"));
+        var from = ((ObjectNode) forged.at("/spec/containers/0")).putArray("envFrom");
+        from.addObject().putObject("secretRef").put("name", "keys");
+        from.addObject().putObject("configMapRef").put("name", "settings");
+        Await.until("it there", () -> calls().post(path, forged) instanceof Reply.Done);
+
+        // Another pod's copies come and go meanwhile, so what tends them has seen the forged pod.
+        region.home.put("/api/v1/namespaces/default/configmaps/other", configMap("7", "red"));
+        region.home.change(
+                "c",
+                pod -> ((ObjectNode) pod.at("/spec/containers/0"))
+                        .putArray("envFrom")
+                        .addObject()
+                        .putObject("configMapRef")
+                        .put("name", "other"));
+        var other = accepted(backend, "c");
+        var otherCopy = "/api/v1/namespaces/" + NAMESPACE + "/configmaps/other";
+        assertThat(calls().get(otherCopy)).isInstanceOf(Reply.Done.class);
+        terminate(backend, other);
+        Await.until("the end of that copy", () -> calls().get(otherCopy) instanceof Reply.No);
+        assertThat(secrets.secret(NAMESPACE, "keys")).isNull();
+        assertThat(calls().get(copyPath())).isInstanceOf(Reply.No.class);
     }
 
     @Test

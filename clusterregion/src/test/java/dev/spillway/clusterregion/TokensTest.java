@@ -97,7 +97,7 @@ class TokensTest {
     void itIsRenewedInTimeForAPodThatSaysAtHomeThatItRunsThere() {
         var backend = region.openHasty(DEADLINE);
         accepted(backend, "b");
-        runs("a", accepted(backend, "a"));
+        region.home.runs("a", accepted(backend, "a").id());
 
         now.updateAndGet(time -> time.plus(Duration.ofMinutes(48)));
         Await.until("nothing yet", () -> region.home.accounts.askedFor("a") == 1);
@@ -183,15 +183,6 @@ class TokensTest {
                         refused -> assertThat(refused.refusal().message())
                                 .startsWith("the region has another Secret cluster-1-default/a-"));
         assertThat(name.get()).isNotEmpty();
-    }
-
-    private void runs(String name, Instance instance) {
-        region.home.change(name, pod -> {
-            ((ObjectNode) pod.path("spec")).put("nodeName", "virtual-kubelet-region-a-1");
-            pod.withObject("/metadata/annotations")
-                    .put("topology.kubernetes.io/region", "region-a")
-                    .put("alibabacloud.com/instance-id", instance.id().value());
-        });
     }
 
     private static Instance accepted(ClusterRegionBackend backend, String pod) {

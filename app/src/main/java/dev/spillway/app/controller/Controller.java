@@ -111,6 +111,9 @@ public final class Controller implements AutoCloseable {
         this.backends = new Backends(new Opener(), Backends.PAUSES);
         this.boundPods = new BoundPods(backends::podsOf);
         this.nodeApi = NodeApi.start(options.nodeApi(), connection, vital, boundPods);
+        nodeApi.certificateEnd()
+                .ifPresent(end ->
+                        meters.observeCertificate(() -> nodeApi.certificateEnd().orElse(end), InstantSource.system()));
         this.recorder = new Recorder(options.recording(), Version.text(), new RecordingLog());
         this.elector = new Elector(
                 vital,

@@ -12,6 +12,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.function.IntSupplier;
@@ -31,6 +33,8 @@ import java.util.stream.IntStream;
  * <tr><td>{@code spillway_api_writes_total}</td><td>mutating requests to the API server, by method, resource and code</td></tr>
  * <tr><td>{@code spillway_waiting_pods}</td><td>pods that wait for a place</td></tr>
  * <tr><td>{@code spillway_event_queue_length}</td><td>events that wait for the engine</td></tr>
+ * <tr><td>{@code spillway_kubelet_certificate_remaining_seconds}</td><td>until the certificate ends that the kubelet API is served with; below 0:
+ * so long ago</td></tr>
  * <tr><td>{@code spillway_empty_watches_total}</td><td>watches that ended, and polls that came back, with nothing in them, by what
  * was watched: a path of the API server's or {@code region NAME}</td></tr>
  * </table>
@@ -64,6 +68,20 @@ public final class Meters {
                 .register(registry);
         Gauge.builder("spillway.event.queue.length", queueLength::getAsInt)
                 .description("Events that wait for the engine.")
+                .register(registry);
+    }
+
+    /**
+     * Publishes how long the kubelet API's certificate is still valid.
+     *
+     * @param clock wall time, by which certificates are
+     */
+    public void observeCertificate(Supplier<Instant> end, InstantSource clock) {
+        Gauge.builder(
+                        "spillway.kubelet.certificate.remaining",
+                        () -> Duration.between(clock.instant(), end.get()).toSeconds())
+                .description("Time until the certificate ends that the kubelet API is served with.")
+                .baseUnit("seconds")
                 .register(registry);
     }
 

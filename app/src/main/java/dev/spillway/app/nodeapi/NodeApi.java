@@ -9,36 +9,37 @@ import dev.spillway.kube.translate.KubeletEndpoint;
 import dev.spillway.kubelet.KubeletServer;
 import dev.spillway.kubelet.access.Authorizer;
 import dev.spillway.kubelet.access.ClientAuthority;
-import dev.spillway.kubelet.certificate.SelfSigned;
+import dev.spillway.kubelet.certificate.ServingName;
 import dev.spillway.kubelet.pods.HomePods;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import javax.security.auth.x500.X500Principal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves logs, streams and figures of the pods of all virtual nodes of this process, each node on a port of its own. Its certificate is its own: API servers verify a kubelet's only
- * where they were told an authority for that. Thread-safe.
+ * Serves logs, streams and figures of the pods of all virtual nodes of this process, each node on a port of its own. API servers verify a
+ * kubelet's certificate only where they were told an authority for that; for those there is one that the home cluster's signer has signed. Thread-safe.
  */
 public final class NodeApi implements KubeletEndpoints, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeApi.class);
-    private static final Duration LIFETIME = Duration.ofDays(365);
+    private static final NodeName NAME = new NodeName("spillway"); // one certificate serves all virtual nodes
     private static final int MOST_STREAMS = 1000;
 
     private final Optional<KubeletServer> server;
+    private final Optional<ServedCertificate> certificate;
     private final String address;
-
     private final HomePods pods;
 
-    private NodeApi(Optional<KubeletServer> server, String address, HomePods pods) {
+    private NodeApi(
+            Optional<KubeletServer> server, Optional<ServedCertificate> certificate, String address, HomePods pods) {
         this.server = server;
+        this.certificate = certificate;
         this.pods = pods;
         this.address = address;
     }
@@ -51,7 +52,7 @@ public final class NodeApi implements KubeletEndpoints, AutoCloseable {
      */
     public static NodeApi start(NodeApiOptions options, KubeConnection connection, Sender home, HomePods pods) {
         if (!options.served()) {
-            return new NodeApi(Optional.empty(), "", pods);
+            return new NodeApi(Optional.empty(), Optional.empty(), "", pods);
         }
         var given = options.address();
         var address = given == null ? ownAddress(connection) : given;
@@ -63,24 +64,23 @@ public final class NodeApi implements KubeletEndpoints, AutoCloseable {
                                     + " grant the controller extension-apiserver-authentication-reader in kube-system, or name a file"
                                     + " with --kubelet-client-ca");
         }
-        var identity = SelfSigned.create(
-                new X500Principal("O=system:nodes,CN=system:node:spillway"),
-                List.of(),
-                List.of(address),
-                InstantSource.system().instant(),
-                LIFETIME);
+        var clock = InstantSource.system();
+        var certificate = new ServedCertificate(new ServingName(NAME, List.of(), List.of(address)), clock);
         var server = KubeletServer.start(
                 address,
                 options.port(),
-                identity,
+                certificate.first(),
                 new Authorizer(home, authority.map(ClientAuthority::new)),
                 new KubeletServer.Sources(pods, home),
                 MOST_STREAMS);
+        if (options.isSigned()) {
+            certificate.ask(home, clock, server::serve);
+        }
         LOG.atInfo()
                 .addKeyValue("address", address.getHostAddress())
                 .addKeyValue("firstPort", options.port() == 0 ? "any" : options.port())
                 .log("the kubelet API of the virtual nodes is served");
-        return new NodeApi(Optional.of(server), address.getHostAddress(), pods);
+        return new NodeApi(Optional.of(server), Optional.of(certificate), address.getHostAddress(), pods);
     }
 
     /** The address of this machine from which packets to the API server leave; nothing is sent. */
@@ -119,9 +119,15 @@ public final class NodeApi implements KubeletEndpoints, AutoCloseable {
         server.ifPresent(it -> it.close(node));
     }
 
+    /** When the certificate that is served ends, by wall time; empty where nothing is served. */
+    public Optional<Instant> certificateEnd() {
+        return certificate.map(ServedCertificate::end);
+    }
+
     /** Ends it, streams under way too. */
     @Override
     public void close() {
+        certificate.ifPresent(ServedCertificate::close);
         server.ifPresent(KubeletServer::close);
     }
 }

@@ -12,15 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param port of the first virtual node; the others get the next ones that are free. 0 = any free ones
  * @param clientAuthority certificates (PEM) of who signs the API server's own; null: as the cluster says in the ConfigMap
  *     extension-apiserver-authentication of kube-system
+ * @param isSigned whether a serving certificate is asked for with a CertificateSigningRequest, which somebody has to approve; till then, and
+ *     otherwise, nobody vouches for the one that is served
  */
 public record NodeApiOptions(
         boolean served,
         @Nullable InetAddress address,
         int port,
-        @Nullable Path clientAuthority) {
+        @Nullable Path clientAuthority,
+        boolean isSigned) {
     /** Any free ports. */
-    public static final NodeApiOptions DEFAULT = new NodeApiOptions(true, null, 0, null);
+    public static final NodeApiOptions DEFAULT = new NodeApiOptions(true, null, 0, null, false);
 
     /** None. */
-    public static final NodeApiOptions NONE = new NodeApiOptions(false, null, 0, null);
+    public static final NodeApiOptions NONE = new NodeApiOptions(false, null, 0, null, false);
 }

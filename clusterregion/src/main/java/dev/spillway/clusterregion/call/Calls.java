@@ -1,5 +1,6 @@
 package dev.spillway.clusterregion.call;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.util.regex.Pattern;
 
 /**
@@ -40,40 +42,41 @@ public final class Calls {
 
     /** Reads an object. */
     public Reply get(String path) {
-        return send(ApiRequest.get(path));
+        return send(ApiRequest.get(path), MissingNode.getInstance());
     }
 
     /** Creates an object. */
     public Reply post(String path, JsonNode object) {
-        return send(new ApiRequest("POST", path, JSON, object.toString()));
+        return send(new ApiRequest("POST", path, JSON, object.toString()), object);
     }
 
     /** Replaces an object. */
     public Reply put(String path, JsonNode object) {
-        return send(new ApiRequest("PUT", path, JSON, object.toString()));
+        return send(new ApiRequest("PUT", path, JSON, object.toString()), object);
     }
 
     /** Merges into an object, or into a subresource of one, by the rules of its type: lists of containers by their names. */
     public Reply patchByType(String path, JsonNode patch) {
-        return send(new ApiRequest("PATCH", path, STRATEGIC_MERGE_PATCH, patch.toString()));
+        return send(new ApiRequest("PATCH", path, STRATEGIC_MERGE_PATCH, patch.toString()), patch);
     }
 
     /** Changes an object by a merge patch (RFC 7386). */
     public Reply patch(String path, JsonNode change) {
-        return send(new ApiRequest("PATCH", path, MERGE_PATCH, change.toString()));
+        return send(new ApiRequest("PATCH", path, MERGE_PATCH, change.toString()), change);
     }
 
     /** Deletes an object. */
     public Reply delete(String path, JsonNode options) {
-        return send(new ApiRequest("DELETE", path, JSON, options.toString()));
+        return send(new ApiRequest("DELETE", path, JSON, options.toString()), options);
     }
 
-    private Reply send(ApiRequest request) {
+    /** The server's words may quote what was sent. */
+    private Reply send(ApiRequest request, JsonNode sent) {
         if (deadline.isOver()) {
             return new Reply.Silent("the deadline has passed", true);
         }
         try {
-            return read(sender.send(request, deadline.left()));
+            return read(sender.send(request, deadline.left()), sent);
         } catch (IOException e) {
             return new Reply.Silent(reason(e), isUndelivered(e));
         }
@@ -81,6 +84,10 @@ public final class Calls {
 
     /** What a response means that was had another way. */
     public static Reply read(ApiResponse response) {
+        return read(response, MissingNode.getInstance());
+    }
+
+    private static Reply read(ApiResponse response, JsonNode sent) {
         var body = parse(response.body());
         var kind = body.path("kind").textValue();
         if (response.isSuccess()) {
@@ -97,9 +104,14 @@ public final class Calls {
         return new Reply.No(
                 code,
                 isStatus ? body.path("reason").asText() : "",
-                isStatus ? line(body.path("message").asText()) : "",
+                isStatus ? message(code, body, sent) : "",
                 seconds(response.retryAfter()),
                 isStatus ? body : MissingNode.getInstance());
+    }
+
+    /** Whoever does not accept a token may quote it, and has nothing else to say. */
+    private static String message(int code, JsonNode status, JsonNode sent) {
+        return code == 401 ? "" : line(Redaction.of(sent, status.path("message").asText()));
     }
 
     private static JsonNode parse(String text) {
@@ -125,6 +137,14 @@ public final class Calls {
 
     /** One line that says why there was no answer. */
     public static String reason(Throwable thrown) {
+        if (thrown instanceof JacksonException) {
+            return "what it sent is not JSON"; // of which the exception shows some
+        }
+        var certificate = CertificateProblem.of(thrown);
+        return certificate == null ? innermost(thrown) : line(certificate);
+    }
+
+    private static String innermost(Throwable thrown) {
         var innermost = thrown;
         for (var cause = thrown.getCause(); cause != null; cause = cause.getCause()) {
             innermost = cause;
@@ -133,12 +153,13 @@ public final class Calls {
         return message == null || message.isBlank() ? innermost.getClass().getSimpleName() : line(message.strip());
     }
 
-    /** These come of connecting alone. */
+    /** These come of connecting alone; whoever does not take the server's certificate has not sent anything to it. */
     private static boolean isUndelivered(IOException thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectException
                     || cause instanceof NoRouteToHostException
-                    || cause instanceof UnknownHostException) {
+                    || cause instanceof UnknownHostException
+                    || cause instanceof CertificateException) {
                 return true;
             }
         }

@@ -53,6 +53,7 @@ public sealed interface Reply {
     default String why() {
         return switch (this) {
             case Done done -> "";
+            case No no when no.code() == 401 -> "it does not accept the credentials (401)";
             case No no -> "it answered %d%s".formatted(no.code(), no.message().isEmpty() ? "" : ": " + no.message());
             case Silent silent -> silent.why();
         };

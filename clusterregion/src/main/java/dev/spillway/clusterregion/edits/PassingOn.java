@@ -8,6 +8,7 @@ import dev.spillway.clusterregion.call.Paths;
 import dev.spillway.clusterregion.call.Reply;
 import dev.spillway.clusterregion.mapping.EditMapping;
 import dev.spillway.clusterregion.mapping.Edits;
+import dev.spillway.clusterregion.mapping.HomeWord;
 import dev.spillway.clusterregion.mapping.Ownership;
 import dev.spillway.clusterregion.mapping.PodId;
 import dev.spillway.clusterregion.pods.RegionPods;
@@ -77,9 +78,7 @@ final class PassingOn {
                 Paths.pod(tags.pod().namespace(), tags.pod().name()))) {
             case Reply.Done(JsonNode pod) -> {
                 var metadata = pod.path("metadata");
-                boolean isGone =
-                        !tags.podUid().value().equals(metadata.path("uid").textValue())
-                                || metadata.hasNonNull("deletionTimestamp");
+                boolean isGone = !HomeWord.saysItRunsAs(pod, tags, id) || metadata.hasNonNull("deletionTimestamp");
                 yield isGone
                         ? new Outcome.Gone()
                         : new Pass(id, ownership, homeCalls, regionCalls).run(mapping.edits(pod, there, ownership));

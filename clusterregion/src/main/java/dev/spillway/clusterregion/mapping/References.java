@@ -61,9 +61,17 @@ public record References(Map<Reference, Boolean> optional) {
      * tokens of a pod of the region is none of them: nobody has it at home.
      */
     public static References of(JsonNode pod) {
+        return of(pod, Naming.tokens(pod.at("/metadata/name").asText()));
+    }
+
+    /** Those of a pod of the home cluster. */
+    public static References atHome(JsonNode pod) {
+        return of(pod, "");
+    }
+
+    private static References of(JsonNode pod, String tokensName) {
         var optional = new TreeMap<Reference, Boolean>();
-        var tokens = new Reference(
-                Kind.SECRET, Naming.tokens(pod.at("/metadata/name").asText()));
+        var tokens = new Reference(Kind.SECRET, tokensName);
         visit(pod.path("spec"), (kind, place, field) -> {
             var reference = new Reference(kind, place.path(field).asText());
             if (!reference.name().isEmpty() && !reference.equals(tokens)) {

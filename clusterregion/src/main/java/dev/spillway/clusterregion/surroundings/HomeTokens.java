@@ -6,10 +6,10 @@ import dev.spillway.clusterregion.call.Pages;
 import dev.spillway.clusterregion.call.Paths;
 import dev.spillway.clusterregion.call.Reply;
 import dev.spillway.clusterregion.mapping.AccountTokens;
+import dev.spillway.clusterregion.mapping.HomeWord;
 import dev.spillway.clusterregion.mapping.Keys;
 import dev.spillway.clusterregion.mapping.Naming;
 import dev.spillway.clusterregion.mapping.PodId;
-import dev.spillway.core.model.Names;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.Tags;
 import java.time.Duration;
@@ -116,7 +116,8 @@ public final class HomeTokens {
         return switch (reply) {
             case Reply.Done(JsonNode pod) -> {
                 var tokens = AccountTokens.of(pod);
-                yield runsAs(pod, holder) && !tokens.sources().isEmpty()
+                yield HomeWord.saysItRunsAs(pod, tags, holder.pod())
+                                && !tokens.sources().isEmpty()
                         ? secret.ensure(
                                 clock.instant(), region, tags, holder.pod(), () -> requests.issue(home, tags, tokens))
                         : null;
@@ -125,21 +126,6 @@ public final class HomeTokens {
             case Reply.No no -> new AcquireAnswer.Unknown(no.why());
             case Reply.Silent silent -> new AcquireAnswer.Unknown(silent.why());
         };
-    }
-
-    /** Whether the home pod says so. */
-    private static boolean runsAs(JsonNode home, Holder holder) {
-        var offer = holder.tags().offer();
-        var annotations = home.at("/metadata/annotations");
-        return holder.tags().podUid().value().equals(home.at("/metadata/uid").asText())
-                && Names.nodeOf(offer.zone().value())
-                        .value()
-                        .equals(home.at("/spec/nodeName").asText())
-                && offer.region().value().equals(annotations.path(Names.REGION).asText())
-                && holder.pod()
-                        .instance()
-                        .value()
-                        .equals(annotations.path(Names.INSTANCE_ID).asText());
     }
 
     /** What an earlier process left in the region; why it could not be listed, or null. */

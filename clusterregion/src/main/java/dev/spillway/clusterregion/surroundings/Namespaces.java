@@ -38,8 +38,7 @@ public final class Namespaces {
                     created instanceof Reply.No taken && taken.reason().equals("AlreadyExists");
             found = isThereByNow ? calls.get(Paths.namespace(name)) : created;
             if (!(found instanceof Reply.Done)) {
-                return Negative.before(
-                        found, "create on namespaces (grant it, or make %s and label it %s)".formatted(name, label()));
+                return notMade(name, found);
             }
         }
         if (!(found instanceof Reply.Done(JsonNode namespace))) {
@@ -53,6 +52,16 @@ public final class Namespaces {
             known.add(name);
         }
         return null;
+    }
+
+    /** A right that is missing for one namespace does not speak against the region: others may have been made beforehand. */
+    private AcquireAnswer notMade(String name, Reply reply) {
+        var right = "create on namespaces (grant it, or make %s and label it %s)".formatted(name, label());
+        var answer = Negative.before(reply, right);
+        boolean isRight = reply instanceof Reply.No no && no.code() == 403;
+        return isRight && answer instanceof AcquireAnswer.Refused(Refusal refusal)
+                ? new AcquireAnswer.Refused(new Refusal.Invalid(refusal.message()))
+                : answer;
     }
 
     /** It turned out not to be there any more. */

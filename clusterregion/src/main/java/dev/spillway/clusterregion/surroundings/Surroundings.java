@@ -3,6 +3,7 @@ package dev.spillway.clusterregion.surroundings;
 import dev.spillway.clusterregion.call.Calls;
 import dev.spillway.clusterregion.mapping.AccountTokens;
 import dev.spillway.clusterregion.mapping.References;
+import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.Refusal;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.Tags;
@@ -96,13 +97,24 @@ public final class Surroundings {
     /**
      * Brings everything up to date and deletes what nobody needs. For one thread.
      *
-     * @param needs of all pods that are known in the region
+     * @param naming all pods that are known in the region
      * @param holders those of them that mount tokens
      * @return why something could not be done, null where all was
      */
-    public @Nullable String tend(Calls home, Calls region, List<Copies.Need> needs, List<HomeTokens.Holder> holders) {
-        var ofCopies = copies.tend(home, region, needs);
+    public @Nullable String tend(
+            Calls home, Calls region, List<Copies.Holder> naming, List<HomeTokens.Holder> holders) {
+        var ofCopies = copies.tend(home, region, naming);
         var ofTokens = tokens.tend(home, region, holders);
         return ofCopies != null ? ofCopies : ofTokens;
+    }
+
+    /** A home pod was seen, with {@link dev.spillway.kube.translate.Decoded#edits}; returns at once. */
+    public void edited(InstanceId instance, long edits) {
+        copies.edited(instance, edits);
+    }
+
+    /** The home pod runs there no longer, or is not to; returns at once. */
+    public void ending(InstanceId instance) {
+        copies.ending(instance);
     }
 }

@@ -76,7 +76,10 @@ public final class ServingCertificate {
         var key = Signatures.newKey();
         var state = send(SigningRequests.create(name, key));
         if (state instanceof State.Pending pending) {
-            LOG.atInfo().addKeyValue("request", pending.name()).log("a serving certificate is asked for");
+            LOG.atInfo()
+                    .addKeyValue("request", pending.name())
+                    .log("a serving certificate is asked for; somebody has to approve it: kubectl certificate approve "
+                            + pending.name());
         }
         return after(state, key);
     }

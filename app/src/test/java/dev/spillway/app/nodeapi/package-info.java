@@ -1,0 +1,5 @@
+/** Tests of the kubelet API as this process serves it. */
+@NullMarked
+package dev.spillway.app.nodeapi;
+
+import org.jspecify.annotations.NullMarked;

@@ -28,7 +28,7 @@ import javax.net.ssl.TrustManagerFactory;
 /** Stands in front of a region's API server, on loopback in plain HTTP, and behaves as badly as it is told to. Thread-safe. */
 final class NeighbourProxy implements AutoCloseable {
     private static final Duration SLOW = Duration.ofSeconds(2);
-    private static final long FLAP_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final Duration FLAP = Duration.ofSeconds(10);
     private static final int COPY_BYTES = 16 << 10;
     private static final Duration LONGEST = Duration.ofMinutes(30);
     // What HttpClient sets itself, or must not be handed on.
@@ -76,32 +76,62 @@ final class NeighbourProxy implements AutoCloseable {
 
     /** Starts one in front of a control plane. */
     static NeighbourProxy start(Site region) throws IOException {
+        return start(region.plane().server(), trusting(region));
+    }
+
+    /** Starts one in front of any server. */
+    static NeighbourProxy start(URI behind, SSLContext trusting) throws IOException {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         var client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .sslContext(trusting(region))
+                .sslContext(trusting)
                 .build();
-        var proxy = new NeighbourProxy(region.plane().server(), client, server);
+        var proxy = new NeighbourProxy(behind, client, server);
         server.createContext("/", proxy::answer);
         server.setExecutor(proxy.threads);
         server.start();
         return proxy;
     }
 
+    /** Where it listens. */
+    URI address() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
     /** A kubeconfig for the server behind, changed to one that goes through here. */
     String through(String kubeconfig) {
         return kubeconfig
                 .replaceAll("(?m)^ *certificate-authority-data:.*\\n", "")
-                .replaceAll(
-                        "(?m)^( *server:).*$",
-                        "$1 http://127.0.0.1:" + server.getAddress().getPort());
+                .replaceAll("(?m)^( *server:).*$", "$1 " + address());
     }
 
-    /** Behaves so from now on; what is under way is cut, watches among it. */
+    /** Behaves so from now on; what is under way is ended, watches among it, in the middle of an answer if need be. */
     void become(Mood next) {
+        long now = System.nanoTime();
         mood = next;
-        moodSince = System.nanoTime();
+        moodSince = now;
+        endWhatIsUnderWay();
+        if (next == Mood.FLAPPING) {
+            threads.execute(() -> flap(now));
+        }
+    }
+
+    private void endWhatIsUnderWay() {
         underWay.forEach(HttpExchange::close);
+    }
+
+    // Who goes down takes the watches along, which began while it was up.
+    private void flap(long since) {
+        try {
+            while (moodSince == since) {
+                Thread.sleep(FLAP);
+                if (moodSince == since) {
+                    endWhatIsUnderWay();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // closed
+        }
     }
 
     private void answer(HttpExchange exchange) {
@@ -121,7 +151,7 @@ final class NeighbourProxy implements AutoCloseable {
                     handOn(exchange);
                 }
                 case FLAPPING -> {
-                    if ((System.nanoTime() - moodSince) / FLAP_NANOS % 2 == 1) {
+                    if ((System.nanoTime() - moodSince) / FLAP.toNanos() % 2 == 1) {
                         handOn(exchange);
                     }
                 }

@@ -71,8 +71,7 @@ final class Site implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             api.create("/api/v1/nodes", BenchPods.node("node-%04d".formatted(i), PODS_PER_NODE));
         }
-        api.awaitBody(
-                "/api/v1/nodes?resourceVersion=0", body -> !body.contains("node.kubernetes.io/not-ready"), START_LIMIT);
+        api.awaitBody("/api/v1/nodes", body -> !body.contains("node.kubernetes.io/not-ready"), START_LIMIT);
     }
 
     String name() {

@@ -19,8 +19,8 @@ import java.util.function.UnaryOperator;
  * @param json the pod of a name
  */
 record World(String name, List<Site> sites, List<Program> others, UnaryOperator<String> json) {
-    private static final Duration READY_LIMIT = Duration.ofMinutes(5);
-    /** virtual-kubelet deletes some five pods a second. */
+    // virtual-kubelet takes ten pods a second, and deletes some five.
+    private static final Duration READY_LIMIT = Duration.ofMinutes(20);
     private static final Duration GONE_LIMIT = Duration.ofMinutes(20);
 
     /** What is written after Ready belongs to the pods too. */

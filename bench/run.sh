@@ -1,20 +1,61 @@
 #!/usr/bin/env bash
-# Builds and runs the benchmarks: what a decision costs, what a known pod weighs, what recording costs, what the embedded cluster costs, and what
-# spilling over costs on a real control plane. Needs JDK 25 (found by .mvn/find-jdk.sh) and, but for --embedded, Go (see
-# it/controlplane/build.sh). Benchmarks print and do not judge; the exit code is 0 unless one could not be carried out.
+# Builds and runs the benchmarks: what a decision costs, what a known pod weighs, what recording costs, what the embedded cluster costs, what
+# spilling over costs on a real control plane, and what a region that is another cluster costs. Needs JDK 25 (found by .mvn/find-jdk.sh) and, but for
+# --embedded, Go (see it/controlplane/build.sh, it/kwok/build.sh, bench/virtualkubelet/build.sh). Benchmarks print and do not judge; the exit code is 0
+# unless one could not be carried out.
 #
-# Usage: bench/run.sh [--embedded] [--quick]
+# Usage: bench/run.sh [--embedded | --regions | --region NAME] [--quick] [--help] [-- OPTION...]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+usage() {
+    cat <<'END'
+Usage: bench/run.sh [--embedded | --regions | --region NAME] [--quick] [-- OPTION...]
+
+Runs all benchmarks, or
+  --embedded     what the embedded cluster costs
+  --regions      the four with a region that is another cluster (some 45 minutes)
+  --region NAME  one of the four: end-to-end (from a pod's creation to Ready, beside kwok and virtual-kubelet),
+                 restart (a controller killed while 5,000 pods run), idle-nodes (1,000 virtual nodes that do nothing),
+                 noisy-neighbour (a healthy region beside a sick one); its own options after --, -- --help lists them
+  --quick        fewer pods and iterations; some two minutes on two cores, after the build, and some ten for --regions
+END
+}
+
 quick=
 embedded=
-for option in "$@"; do
-    case "$option" in
+regions=
+own=()
+while [ $# -gt 0 ]; do
+    case "$1" in
         --quick) quick=yes ;;
         --embedded) embedded=yes ;;
+        --regions) regions='end-to-end restart idle-nodes noisy-neighbour' ;;
+        --region)
+            regions=${2:-none}
+            [ $# -lt 2 ] || shift
+            ;;
+        --help)
+            usage
+            exit
+            ;;
+        --)
+            shift
+            own=("$@")
+            break
+            ;;
         *)
-            echo "Usage: bench/run.sh [--embedded] [--quick]   (--embedded: the embedded cluster's alone; --quick: fewer pods and iterations; some two minutes on two cores, after the build)" >&2
+            usage >&2
+            exit 2
+            ;;
+    esac
+    shift
+done
+for region in $regions; do
+    case "$region" in
+        end-to-end | restart | idle-nodes | noisy-neighbour) ;;
+        *)
+            usage >&2
             exit 2
             ;;
     esac
@@ -51,6 +92,27 @@ if [ -n "$embedded" ]; then
 fi
 binaries=$(it/controlplane/build.sh)
 
+# of_region NAME: one of those with a region that is another cluster.
+of_region() {
+    local class
+    case "$1" in
+        end-to-end) class=EndToEndBenchmark && heading 'From a pod to Ready, through a region that is another cluster and without' ;;
+        restart) class=RestartBenchmark && heading 'What a restart costs' ;;
+        idle-nodes) class=IdleNodesBenchmark && heading 'What idle virtual nodes cost' ;;
+        noisy-neighbour) class=NoisyNeighbourBenchmark && heading 'What a sick region costs a healthy one' ;;
+    esac
+    "$JAVA_HOME/bin/java" -Xmx1g -cp "$classpath" "-Dspillway.controlplane.binaries=$binaries" \
+        "-Dspillway.bench.jvm-options=$(sed -n "s/^jvm_options='\(.*\)'$/\1/p" spillway) ${share[*]-} ${SPILLWAY_JAVA_OPTS-}" \
+        "dev.spillway.bench.region.$class" ${quick:+--quick} ${own[@]+"${own[@]}"}
+}
+
+if [ -n "$regions" ]; then
+    for region in $regions; do
+        of_region "$region"
+    done
+    exit
+fi
+
 heading 'What a known pod weighs'
 "$JAVA_HOME/bin/java" -Xmx1g -cp "$classpath" dev.spillway.bench.KnownPodMemory
 
@@ -68,3 +130,7 @@ embedded_cluster
 heading 'What spilling over costs'
 "$JAVA_HOME/bin/java" -Xmx1g -cp "$classpath" "-Dspillway.controlplane.binaries=$binaries" \
     dev.spillway.bench.spill.SpillBenchmark ${quick:+--quick}
+
+for region in end-to-end restart idle-nodes noisy-neighbour; do
+    of_region "$region"
+done

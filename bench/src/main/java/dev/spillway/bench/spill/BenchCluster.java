@@ -8,6 +8,8 @@ import dev.spillway.app.monitoring.Meters;
 import dev.spillway.app.simulated.SimulatedRegionsHost;
 import dev.spillway.app.version.Version;
 import dev.spillway.bench.BenchmarkException;
+import dev.spillway.bench.cluster.AuditLog;
+import dev.spillway.bench.cluster.BenchApi;
 import dev.spillway.it.ControlPlane;
 import dev.spillway.it.ControlPlaneSettings;
 import dev.spillway.regions.simulated.AcquireCall;

@@ -1,6 +1,8 @@
 package dev.spillway.bench.spill;
 
 import dev.spillway.bench.BenchmarkException;
+import dev.spillway.bench.cluster.AuditLog;
+import dev.spillway.bench.cluster.BenchApi;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.regions.simulated.AcquireCall;
 import java.lang.management.ManagementFactory;

@@ -1,6 +1,7 @@
 package dev.spillway.bench.spill;
 
 import dev.spillway.bench.Distribution;
+import dev.spillway.bench.cluster.AuditLog;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.regions.simulated.AcquireCall;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package dev.spillway.bench.spill;
 
 import dev.spillway.bench.Distribution;
+import dev.spillway.bench.cluster.AuditLog;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package dev.spillway.bench.spill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.bench.cluster.AuditLog;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.Offer;
 import dev.spillway.core.model.PodUid;

@@ -1,4 +1,4 @@
-package dev.spillway.bench.spill;
+package dev.spillway.bench.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

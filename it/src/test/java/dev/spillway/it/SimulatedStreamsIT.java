@@ -18,18 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class SimulatedStreamsIT {
     private static final Pattern ADDRESS = Pattern.compile("simulated regions serve on (\\S+)");
-    private static final String REGION = """
-            apiVersion: spillway.dev/v1alpha1
-            kind: Region
-            metadata: {name: r}
-            spec:
-              default: true
-              zones: [{id: r-a}]
-              backend:
-                type: Simulated
-                endpoint: %s
-                simulated: {stock: [{computeClass: general-purpose, microsUsdPerHour: 1, script: {constant: 5}}]}
-            """;
 
     @Test
     void logsAndAShellReachAPodOfASimulatedRegion(@TempDir Path folder) throws IOException {
@@ -44,7 +32,7 @@ final class SimulatedStreamsIT {
                     () -> ADDRESS.matcher(regions.output()).find());
             var address = ADDRESS.matcher(regions.output());
             assertThat(address.find()).isTrue();
-            home.apply(REGION.formatted(address.group(1)));
+            home.apply(region(address.group(1)));
             home.startController();
             home.namespace("simulated");
             home.apply(HomeCluster.pod("simulated", "web", "command: [sleep, \"3600\"]"));
@@ -57,5 +45,20 @@ final class SimulatedStreamsIT {
             assertThat(shell.text()).startsWith("hello\n");
             assertThat(shell.exitCode()).isEqualTo(37);
         }
+    }
+
+    private static String region(String endpoint) {
+        return """
+            apiVersion: spillway.dev/v1alpha1
+            kind: Region
+            metadata: {name: r}
+            spec:
+              default: true
+              zones: [{id: r-a}]
+              backend:
+                type: Simulated
+                endpoint: %s
+                simulated: {stock: [{computeClass: general-purpose, microsUsdPerHour: 1, script: {constant: 5}}]}
+            """.formatted(endpoint);
     }
 }

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.spillway.app.monitoring.Meters;
+import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.PodKey;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.Resources;
+import dev.spillway.core.model.ZoneId;
+import dev.spillway.core.port.VirtualNode;
 import dev.spillway.kube.http.KubeConnection;
 import dev.spillway.kube.http.Sender;
 import dev.spillway.kube.translate.ApiRequest;
 import dev.spillway.kube.translate.ApiResponse;
 import dev.spillway.kubelet.pods.HomePods;
+import dev.spillway.regions.running.RunningPods;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
@@ -26,11 +32,26 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class NodeApiTest {
-    private static final NodeName NODE = new NodeName("virtual-kubelet-a");
+    private static final VirtualNode NODE = new VirtualNode(
+            new NodeName("virtual-kubelet-a"),
+            new RegionId("r"),
+            new ZoneId("a"),
+            Labels.of(),
+            List.of(),
+            1,
+            Resources.NONE,
+            false,
+            true,
+            "");
     private static final HomePods NO_PODS = new HomePods() {
         @Override
         public Optional<Running> find(PodKey key) {
             return Optional.empty();
+        }
+
+        @Override
+        public RunningPods in(RegionId region) {
+            return RunningPods.NONE;
         }
 
         @Override

@@ -76,7 +76,7 @@ class BadRegionsTest {
                                 ? forbidden(
                                         "pods 'a' is forbidden: exceeded quota: gpus, requested: pods=1, used: pods=4, limited: pods=4")
                                 : null),
-                        Refusal.QuotaReached.class,
+                        Refusal.Invalid.class,
                         "pods 'a' is forbidden: exceeded quota: gpus"),
                 row(
                         "admission that refuses the pod",

@@ -4,6 +4,7 @@ import dev.spillway.clusterregion.settings.ClusterRegionSettings;
 import dev.spillway.clusterregion.surroundings.CopyTimes;
 import dev.spillway.core.model.Doubling;
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.Refusal;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.Resources;
 import dev.spillway.core.port.RegionBackend;
@@ -133,6 +134,12 @@ final class ClusterRegionFixture implements RegionFixture {
     @Override
     public void quota(int instances) {
         quota = instances;
+    }
+
+    /** A ResourceQuota is its namespace's. */
+    @Override
+    public Class<? extends Refusal> refusalAtQuota() {
+        return Refusal.Invalid.class;
     }
 
     private void scripted(Gateway.Script script) {

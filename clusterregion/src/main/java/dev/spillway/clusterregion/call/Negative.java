@@ -41,8 +41,8 @@ public final class Negative {
                             : "the region does not grant %s: %s".formatted(right, no.message())));
         }
         return switch (no.code()) {
-            case 403 -> new AcquireAnswer.Refused(forbidden(no));
-            case 400, 409, 413, 422 -> new AcquireAnswer.Refused(new Refusal.Invalid(no.message()));
+            // A quota is one of these, too: it is its namespace's, and says nothing about other pods.
+            case 400, 403, 409, 413, 422 -> new AcquireAnswer.Refused(new Refusal.Invalid(no.message()));
             case 404 ->
                 no.isNotFound()
                         ? new AcquireAnswer.Refused(new Refusal.Invalid(no.message()))
@@ -52,11 +52,5 @@ public final class Negative {
                         Duration.ofSeconds(Math.max(FIRST_RETRY_SECONDS, no.retryAfterSeconds())), no.why()));
             default -> new AcquireAnswer.Unknown(no.why());
         };
-    }
-
-    private static Refusal forbidden(Reply.No no) {
-        return no.message().contains("exceeded quota")
-                ? new Refusal.QuotaReached(no.message())
-                : new Refusal.Invalid(no.message());
     }
 }

@@ -282,6 +282,18 @@ class PlacementTest {
                 .containsExactly("c-1", "c-2", "c-3", "region-a-1");
     }
 
+    /** Whoever may make a pod may name its node. */
+    @Test
+    void regionOfOtherNamespacesGivesNothingToAPodThatNamesItsNode() {
+        bench.region(aRegion("region-c").allowing("other"));
+        bench.settle();
+        bench.stock("region-c", 1);
+        bench.create(bench.pinned().boundTo("virtual-kubelet-region-c-1"));
+        bench.advance(Duration.ofMinutes(5));
+        assertThat(bench.asked()).isEmpty();
+        assertThat(bench.regions.instances).isEmpty();
+    }
+
     @Test
     void regionOfOtherNamespacesIsClosed() {
         bench.region(aRegion("region-c").allowing("other"));

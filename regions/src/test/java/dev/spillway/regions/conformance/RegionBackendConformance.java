@@ -127,7 +127,7 @@ public abstract class RegionBackendConformance extends RegionConformance {
         fixture().quota(1);
         accepted(requestFor("a").build());
 
-        assertThat(refusal(requestFor("b").build())).isInstanceOf(Refusal.QuotaReached.class);
+        assertThat(refusal(requestFor("b").build())).isInstanceOf(fixture().refusalAtQuota());
         assertThat(fixture().instancesEver()).isEqualTo(1);
     }
 

@@ -1,6 +1,7 @@
 package dev.spillway.regions.conformance;
 
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.Refusal;
 import dev.spillway.core.port.RegionBackend;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -50,6 +51,11 @@ public interface RegionFixture extends AutoCloseable {
 
     /** Sets how many instances the account may have at once. */
     void quota(int instances);
+
+    /** What is answered where it is reached: another refusal only where the quota is not the account's but of some pods. */
+    default Class<? extends Refusal> refusalAtQuota() {
+        return Refusal.QuotaReached.class;
+    }
 
     /** Disturbs the region, in place of the disturbance before. */
     void disturb(Disturbance disturbance);

@@ -46,6 +46,11 @@ final class VirtualKubelet {
                                 certificates.resolve("apiserver.crt").toString(),
                         "APISERVER_KEY_LOCATION",
                                 certificates.resolve("apiserver.key").toString()));
+        awaitReady(process, site);
+        return process;
+    }
+
+    private static void awaitReady(ServerProcess process, Site site) {
         try {
             process.awaitOutput(READY, START_LIMIT);
             site.api()
@@ -53,7 +58,6 @@ final class VirtualKubelet {
                             "/api/v1/nodes/" + NODE,
                             body -> !body.contains("node.kubernetes.io/not-ready"),
                             START_LIMIT);
-            return process;
         } catch (BenchmarkException e) {
             process.close();
             throw e;

@@ -38,6 +38,9 @@ public final class EventWatch implements AutoCloseable {
     private static final Duration NEWS = Duration.ofMinutes(10);
 
     private static final Duration UNTIL_PODS_ARE_KNOWN = Duration.ofMillis(200);
+    /** API servers send no bookmarks about events, which they do not cache: nothing may come for long, and then the watch ends in good order. */
+    private static final Duration LENGTH = TIMES.longestSilence().minusSeconds(20);
+
     private static final int FAILURES_TO_LIST = 5;
     private static final Doubling PAUSES = new Doubling(Duration.ofSeconds(1), Duration.ofMinutes(5));
 
@@ -158,7 +161,7 @@ public final class EventWatch implements AutoCloseable {
 
     private @Nullable Reply watch() throws IOException {
         var path = "%s&watch=1&allowWatchBookmarks=true&resourceVersion=%d&timeoutSeconds=%d"
-                .formatted(PODS, version, TIMES.watchLength().toSeconds());
+                .formatted(PODS, version, LENGTH.toSeconds());
         progress.begins(version, nowMillis());
         return reader.read(path, new Sink());
     }

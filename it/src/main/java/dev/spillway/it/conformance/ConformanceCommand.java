@@ -26,12 +26,16 @@ public final class ConformanceCommand {
             --list FILE      another list of specs
             --focus REGEX    only specs whose name has a match of this Java expression
             --processes N    so many specs at once (default 6; most of their time is waiting)
+            --continue       keeps what the last run with the same output folder has found, and runs the rest
             --through-only   takes for granted that all pass directly
             --direct-only    does not run them through the home cluster
             --output FOLDER  for logs and reports (default it/target/conformance)
             --write FILE     writes the table as Markdown, too
             --stay           leaves the clusters running until Ctrl-C
             """;
+
+    /** So many specs are run, and what became of them is kept, before the next. */
+    private static final int PORTION = 60;
 
     private final Path root;
     private final Path binaries;
@@ -105,14 +109,26 @@ public final class ConformanceCommand {
 
     private Map<String, SuiteRun.Result> run(SuiteRun suite, String name, List<String> specs, ControlPlane cluster)
             throws IOException, InterruptedException {
-        say("%s: %d specs, KUBECONFIG=%s".formatted(name, specs.size(), cluster.kubeconfig()));
+        Results results = Results.open(options.output().resolve(name + ".tsv"), options.goesOn());
+        List<String> todo = results.missing(specs);
+        say("%s: %d specs of %d, KUBECONFIG=%s".formatted(name, todo.size(), specs.size(), cluster.kubeconfig()));
         long began = System.nanoTime();
-        Map<String, SuiteRun.Result> results =
-                suite.run(specs, cluster.kubeconfig(), options.output().resolve(name));
-        long passed = results.values().stream().filter(SuiteRun.Result::passed).count();
-        say("%s: %d passed, %d did not, %d s"
-                .formatted(name, passed, results.size() - passed, (System.nanoTime() - began) / 1_000_000_000));
-        return results;
+        for (int from = 0; from < todo.size(); from += PORTION) {
+            List<String> portion = todo.subList(from, Math.min(from + PORTION, todo.size()));
+            Path folder = options.output().resolve(name).resolve("from-" + from);
+            results.add(suite.run(portion, cluster.kubeconfig(), folder));
+            long passed = results.all().values().stream()
+                    .filter(SuiteRun.Result::passed)
+                    .count();
+            say("%s: %d passed, %d did not, %d left, %d s"
+                    .formatted(
+                            name,
+                            passed,
+                            results.all().size() - passed,
+                            todo.size() - from - portion.size(),
+                            (System.nanoTime() - began) / 1_000_000_000));
+        }
+        return results.all();
     }
 
     private static Map<String, SuiteRun.Result> passing(List<String> specs) {

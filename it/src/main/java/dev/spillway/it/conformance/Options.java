@@ -15,6 +15,7 @@ final class Options {
     private boolean directly = true;
     private boolean through = true;
     private Optional<Path> page = Optional.empty();
+    private boolean goesOn;
     private boolean stay;
 
     private Options(Path root) {
@@ -46,6 +47,7 @@ final class Options {
             case "--direct-only" -> through = false;
             case "--output" -> output = Path.of(rest.pop()).toAbsolutePath();
             case "--write" -> page = Optional.of(Path.of(rest.pop()));
+            case "--continue" -> goesOn = true;
             case "--stay" -> stay = true;
             default -> throw new IllegalArgumentException("There is no option %s.".formatted(option));
         }
@@ -83,6 +85,11 @@ final class Options {
     /** Where the table goes as Markdown. */
     Optional<Path> page() {
         return page;
+    }
+
+    /** Whether what an earlier run has found is kept. */
+    boolean goesOn() {
+        return goesOn;
     }
 
     boolean stay() {

@@ -14,11 +14,11 @@ Usage: bench/run.sh [--embedded | --regions | --region NAME] [--quick] [-- OPTIO
 
 Runs all benchmarks, or
   --embedded     what the embedded cluster costs
-  --regions      the four with a region that is another cluster (some 45 minutes)
+  --regions      the four with a region that is another cluster
   --region NAME  one of the four: end-to-end (from a pod's creation to Ready, beside kwok and virtual-kubelet),
                  restart (a controller killed while 5,000 pods run), idle-nodes (1,000 virtual nodes that do nothing),
                  noisy-neighbour (a healthy region beside a sick one); its own options after --, -- --help lists them
-  --quick        fewer pods and iterations; some two minutes on two cores, after the build, and some ten for --regions
+  --quick        fewer pods and iterations; some two minutes on two cores, after the build, without --regions
 END
 }
 

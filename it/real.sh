@@ -2,7 +2,7 @@
 # Everything that runs on a real Kubernetes control plane: builds Spillway and the control plane, starts one, runs every
 # scenario and every file about the API on it twice in a row, the latter with expectations inverted, too, replays what its controller
 # recorded meanwhile, runs the demo, stops it, tries every scenario under the planted faults that it must catch, which needs no control plane,
-# and runs the integration tests, which start control planes of their own. Needs JDK 25 (found by .mvn/find-jdk.sh) and Go (see
+# runs the integration tests, which start control planes of their own, and twenty of Kubernetes' own specs, both ways. Needs JDK 25 (found by .mvn/find-jdk.sh) and Go (see
 # it/controlplane/build.sh).
 #
 # Every step ends with its own line `N passed, N failed`. One that does not, or that says it ran nothing, or that fails

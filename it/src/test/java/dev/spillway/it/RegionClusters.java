@@ -11,7 +11,6 @@ import java.lang.annotation.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -135,6 +134,7 @@ record RegionClusters(HomeCluster home, ControlPlane hangzhou, RealNode node, Co
     public void close() {
         home.close();
         node.close();
-        Stream.of(hangzhou, shanghai).forEach(ControlPlane::close);
+        hangzhou.close();
+        shanghai.close();
     }
 }

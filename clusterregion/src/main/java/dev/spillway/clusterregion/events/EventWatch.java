@@ -132,6 +132,9 @@ public final class EventWatch implements AutoCloseable {
     }
 
     private Duration failed(String why) {
+        if (closed.getCount() == 0) {
+            return Duration.ZERO; // it was ended, and that is no trouble
+        }
         failures++;
         if (failures >= FAILURES_TO_LIST) {
             version = -1; // the region may have been restored from a backup, and count anew

@@ -30,7 +30,7 @@ final class HomeEdits implements ObjectListener {
         static @Nullable Edited of(Pod pod, long edits) {
             var instance = pod.instance();
             var region = pod.labels().get(Names.REGION);
-            return instance == null || region == null || pod.node() == null
+            return instance == null || region == null || pod.node() == null || pod.deleting()
                     ? null
                     : new Edited(new RegionId(region), new InstanceId(instance), edits);
         }

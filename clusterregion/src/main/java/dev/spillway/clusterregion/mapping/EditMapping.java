@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.clusterregion.settings.ClusterRegionSettings;
-import dev.spillway.kube.translate.Decoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -48,7 +47,7 @@ public final class EditMapping {
         return new Edits.Metadata(
                 changes(wanted.path("labels"), there.path("labels"), before.labels()),
                 annotations,
-                PassedOn.ofMetadata(wanted).withEdits(PassedOn.number(Decoder.edits(home))));
+                PassedOn.ofMetadata(wanted).withAllOf(home));
     }
 
     private List<ObjectNode> added(JsonNode home, JsonNode there, List<String> unfit) {

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 
 /** What the region says about a pod, said at home about the home pod. Stateless. */
 public final class EventMapping {
-    /** What acquiring answers by itself: the pod at home is told why it waits, by its own scheduler. */
-    private static final Set<String> ANSWERS = Set.of("FailedScheduling");
+    /** What acquiring answers by itself: the pod at home is told where it is, or why it waits, by its own scheduler. */
+    private static final Set<String> ANSWERS = Set.of("FailedScheduling", "Scheduled");
 
     private static final int LONGEST_NAME = 253;
     private static final int HASH_DIGITS = 16;

@@ -14,6 +14,7 @@ import java.util.Set;
 final class HomeStatus {
     private static final int MOST_STATUSES = 256;
     private static final int MESSAGE = 4096; // a kubelet's own limit for what a container says of its end
+    private static final String OBSERVED = "observedGeneration";
     private static final List<String> STATUS_LISTS =
             List.of("initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses");
 
@@ -30,14 +31,38 @@ final class HomeStatus {
 
     private final JsonNode status;
     private final Map<String, String> images;
+    private final Observed observed;
 
     HomeStatus(JsonNode pod) {
         this.status = pod.path("status");
         this.images = Images.ofHomeAt(pod);
+        this.observed = Observed.of(pod);
+    }
+
+    /**
+     * Generations of the pod in the region in terms of those of the pod at home: a kubelet that has seen the newest of the region's pod has seen
+     * what was last passed on. Of one that is behind nothing is said, so that what was said at home before stays.
+     *
+     * @param there of the region's pod now; 0 where that cluster does not count
+     * @param home of the home pod when it was last passed on; 0 where nobody knows
+     */
+    private record Observed(long there, long home) {
+        static Observed of(JsonNode pod) {
+            return new Observed(
+                    pod.path("metadata").path("generation").asLong(),
+                    PassedOn.read(pod).generation());
+        }
+
+        void translate(JsonNode from, ObjectNode to) {
+            if (there > 0 && home > 0 && from.path(OBSERVED).asLong() >= there) {
+                to.put(OBSERVED, home);
+            }
+        }
     }
 
     ObjectNode build() {
         var json = JsonNodeFactory.instance.objectNode();
+        observed.translate(status, json);
         text(status, json, "phase", 16);
         text(status, json, "reason", StatusMapping.WORD);
         text(status, json, "message", MESSAGE);
@@ -92,6 +117,7 @@ final class HomeStatus {
                 var copy = conditions.addObject();
                 text(condition, copy, "type", StatusMapping.WORD);
                 text(condition, copy, "status", 16);
+                observed.translate(condition, copy);
                 time(condition, copy, "lastTransitionTime");
                 text(condition, copy, "reason", StatusMapping.WORD);
                 text(condition, copy, "message", MESSAGE);

@@ -14,15 +14,17 @@ import java.util.stream.StreamSupport;
  * What of a home pod its pod in the region was last given, as an annotation there says it. By it a later process knows that nothing is to be done,
  * and what the region has added itself is told from what has been taken away at home. Immutable; do not change the tree.
  *
+ * @param generation of the home pod, as {@code metadata.generation} there; 0 where it has none, or not all of it was passed on
  * @param edits {@link #number} of the home pod; empty where not all of it was passed on
  * @param labels keys of those that came from home
  * @param annotations likewise
  * @param resources of the home pod, by name of container; the pod's own under the empty name; missing where nobody knows
  */
-public record PassedOn(String edits, List<String> labels, List<String> annotations, JsonNode resources) {
+public record PassedOn(
+        String edits, long generation, List<String> labels, List<String> annotations, JsonNode resources) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST = 256 * 1024; // of all annotations together, by Kubernetes' own limit
-    private static final PassedOn NOTHING = new PassedOn("", List.of(), List.of(), MissingNode.getInstance());
+    private static final PassedOn NOTHING = new PassedOn("", 0, List.of(), List.of(), MissingNode.getInstance());
 
     public PassedOn {
         labels = List.copyOf(labels);
@@ -33,8 +35,13 @@ public record PassedOn(String edits, List<String> labels, List<String> annotatio
     static PassedOn all(JsonNode home, ObjectNode labels, ObjectNode annotations) {
         var spec = home.path("spec");
         // No pod is made with such containers: they are still to come.
-        var edits = spec.path(Trees.EPHEMERAL).isEmpty() ? number(Decoder.edits(home)) : "";
-        return new PassedOn(edits, keys(labels), keys(annotations), resources(spec));
+        boolean isAll = spec.path(Trees.EPHEMERAL).isEmpty();
+        var edits = isAll ? number(Decoder.edits(home)) : "";
+        return new PassedOn(edits, isAll ? generation(home) : 0, keys(labels), keys(annotations), resources(spec));
+    }
+
+    private static long generation(JsonNode home) {
+        return home.path("metadata").path("generation").asLong();
     }
 
     private static List<String> keys(ObjectNode pairs) {
@@ -73,6 +80,7 @@ public record PassedOn(String edits, List<String> labels, List<String> annotatio
             var json = JSON.readTree(text);
             return new PassedOn(
                     json.path("edits").asText(),
+                    json.path("generation").asLong(),
                     texts(json.path("labels")),
                     texts(json.path("annotations")),
                     json.path("resources"));
@@ -87,16 +95,20 @@ public record PassedOn(String edits, List<String> labels, List<String> annotatio
                 .toList();
     }
 
-    PassedOn withEdits(String number) {
-        return new PassedOn(number, labels, annotations, resources);
+    /** As once everything of the home pod was passed on. */
+    PassedOn withAllOf(JsonNode home) {
+        return new PassedOn(number(Decoder.edits(home)), generation(home), labels, annotations, resources);
     }
 
     PassedOn withResources(JsonNode others) {
-        return new PassedOn(edits, labels, annotations, others);
+        return new PassedOn(edits, generation, labels, annotations, others);
     }
 
     String text() {
         var json = JsonNodeFactory.instance.objectNode().put("edits", edits);
+        if (generation > 0) {
+            json.put("generation", generation);
+        }
         labels.forEach(json.putArray("labels")::add);
         annotations.forEach(json.putArray("annotations")::add);
         if (resources.isObject()) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes the region's pod of a home pod (docs/regions-kubernetes.md has the table). Immutable. */
 public final class PodMapping {
     private static final String ACS_KEYS = "alibabacloud.com/";
-    private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+    private static final Set<String> OF_HOME =
+            Set.of("kubectl.kubernetes.io/last-applied-configuration", Names.INSTANCE_ID, Names.DELETION_COST);
     private static final String GPU_HPN = "gpu-hpn";
 
     /** Of the pod's specification: what speaks of the home cluster's nodes, scheduler and accounts. */
@@ -133,10 +134,14 @@ public final class PodMapping {
             }
         }
         for (var annotation : home.path("annotations").properties()) {
-            if (!annotation.getKey().startsWith(Keys.OURS)
-                    && !annotation.getKey().equals(LAST_APPLIED)) {
+            if (!annotation.getKey().startsWith(Keys.OURS) && !OF_HOME.contains(annotation.getKey())) {
                 annotations.set(annotation.getKey(), annotation.getValue());
             }
+        }
+        // As its binding leaves them at home: a pod that starts before that is right, too.
+        for (var pairs : List.of(labels, annotations)) {
+            pairs.put(Names.REGION, offer.region().value())
+                    .put(Names.ZONE, offer.zone().value());
         }
         if (settings.acs()) {
             labels.put(Names.ACS, "true")

@@ -2,6 +2,7 @@ package dev.spillway.clusterregion.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.clusterregion.settings.ClusterRegionSettings;
@@ -87,6 +88,38 @@ class EditMappingTest {
         var mapped = Samples.map(home, Samples.CPU, Samples.DEFAULT);
 
         assertThat(PassedOn.read(((Mapped.Made) mapped).json()).edits()).isEmpty();
+    }
+
+    @Test
+    void aBindingAloneIsNoEdit() throws JsonProcessingException {
+        var bound = Samples.home(Samples.JSON.readTree("""
+                {"metadata": {
+                  "labels": {"topology.kubernetes.io/region": "region-b", "topology.kubernetes.io/zone": "region-b-1"},
+                  "annotations": {"topology.kubernetes.io/region": "region-b", "topology.kubernetes.io/zone": "region-b-1",
+                                  "alibabacloud.com/instance-id": "i-1", "spillway.dev/unit": "1"}},
+                 "spec": {"nodeName": "virtual-kubelet-region-b-1"}}"""));
+
+        var edits = edits(Samples.DEFAULT, bound, there(Samples.DEFAULT, NONE));
+
+        assertThat(edits.metadata(true, true)).isNull();
+    }
+
+    @Test
+    void theHomePodsGenerationIsRememberedWithWhatWasPassedOn() {
+        var made = Samples.map(home(1), Samples.CPU, Samples.DEFAULT);
+        var there = ((Mapped.Made) made).json();
+
+        var passedOn = annotations(edits(Samples.DEFAULT, home(3), there).metadata(true, true))
+                .path(Keys.PASSED_ON);
+
+        assertThat(PassedOn.read(there).generation()).isEqualTo(1);
+        assertThat(passedOn.asText()).contains("\"generation\":3");
+    }
+
+    private static JsonNode home(int generation) {
+        var home = Samples.home(NONE);
+        home.withObject("/metadata").put("generation", generation);
+        return home;
     }
 
     @Test

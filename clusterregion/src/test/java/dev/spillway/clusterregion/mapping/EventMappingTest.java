@@ -51,11 +51,13 @@ class EventMappingTest {
     }
 
     @Test
-    void whyAPodHasNoNodeIsForItsOwnSchedulerToSay() {
-        var refused = (ObjectNode) first();
-        refused.put("reason", "FailedScheduling");
+    void whichNodeAPodHasIsForItsOwnSchedulerToSay() {
+        var answer = (ObjectNode) first();
 
-        assertThat(EventMapping.isForHome(event(refused))).isFalse();
+        assertThat(EventMapping.isForHome(event(answer.put("reason", "FailedScheduling"))))
+                .isFalse();
+        assertThat(EventMapping.isForHome(event(answer.put("reason", "Scheduled"))))
+                .isFalse();
         assertThat(EventMapping.isForHome(event(first()))).isTrue();
     }
 

@@ -15,6 +15,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Statuses are such as kubelets and controllers write them (Kubernetes documentation, "Pod Lifecycle" and "Disruptions"). */
@@ -60,6 +61,25 @@ class StatusMappingTest {
                 .contains("0c1f6a1e-0000-4000-8000-000000000009");
         assertThat(report.instance().tags()).isEqualTo(Samples.tags(Samples.file("plain.home.json"), Samples.CPU));
         assertThat(report.instance().observation()).isEqualTo(17);
+    }
+
+    /** As the API has it: "the generation observed by the component that wrote this". */
+    @ParameterizedTest
+    @CsvSource({"4, 4, 2", "5, 4, ", "0, 0, ", "4, 0, "})
+    void aGenerationThatTheRegionsKubeletHasSeenIsTheHomePodsThatWasPassedOn(
+            int generation, int observed, @Nullable Integer atHome) throws JsonProcessingException {
+        var pod = pod(example("crash loop"));
+        var metadata = (ObjectNode) pod.path("metadata");
+        metadata.put("generation", generation);
+        metadata.withObject("/annotations").put(Keys.PASSED_ON, "{\"edits\":\"1\",\"generation\":2}");
+        var status = (ObjectNode) pod.path("status");
+        status.put("observedGeneration", observed);
+        status.withArray("/conditions").addObject().put("type", "Ready").put("observedGeneration", observed);
+
+        var told = Samples.JSON.readTree(report(pod, null).status());
+
+        assertThat(told.path("observedGeneration").asText()).isEqualTo(atHome == null ? "" : "" + atHome);
+        assertThat(told.at("/conditions/0/observedGeneration")).isEqualTo(told.path("observedGeneration"));
     }
 
     @Test

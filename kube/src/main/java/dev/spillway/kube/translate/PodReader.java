@@ -32,6 +32,7 @@ final class PodReader {
     private long createdSeconds;
     private long scheduledSeconds = Long.MAX_VALUE;
     private boolean deleting;
+    private long generation;
     private @Nullable Owner controller;
     private Labels labels = Labels.empty();
     private Labels annotations = Labels.empty();
@@ -57,6 +58,7 @@ final class PodReader {
                 default -> parser.skipChildren();
             }
         });
+        takeGeneration();
         var pod = new Pod(
                 new PodKey(namespace, name),
                 new PodUid(uid),
@@ -75,6 +77,13 @@ final class PodReader {
         return new Decoded(namespace, name, uid, version, new Event.PodSeen(pod), edits.value());
     }
 
+    /** An edit that was undone at once leaves only this behind; a deletion counts it up, too, and is no edit. */
+    private void takeGeneration() {
+        if (generation > 0 && !deleting) {
+            edits.take(Long.toString(generation));
+        }
+    }
+
     private void metadata(String field) throws IOException {
         switch (field) {
             case "namespace" -> namespace = Walk.text(parser).intern();
@@ -82,6 +91,7 @@ final class PodReader {
             case "uid" -> uid = Walk.text(parser);
             case "resourceVersion" -> version = Walk.text(parser);
             case "creationTimestamp" -> createdSeconds = Timestamps.epochSeconds(Walk.text(parser));
+            case "generation" -> generation = Walk.number(parser, 0);
             case "deletionTimestamp" -> deleting = Walk.isPresent(parser);
             case "labels" -> {
                 labels = Walk.pairs(parser, key -> true);

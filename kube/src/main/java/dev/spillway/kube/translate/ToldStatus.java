@@ -12,7 +12,9 @@ import java.util.List;
  * forward, and so do conditions of its own; whether the pod is ready is the region's word and that of its readiness gates, which are met at home.
  */
 final class ToldStatus {
+    private static final String OBSERVED = "observedGeneration";
     private static final List<String> TOLD = List.of(
+            OBSERVED,
             "startTime",
             "hostIP",
             "hostIPs",
@@ -52,6 +54,7 @@ final class ToldStatus {
                 replace(conditions, condition, status.readinessGates());
             }
             PASSING.forEach(type -> endUnlessTold(type, conditions));
+            observed(told.path(OBSERVED), conditions);
         }
         return derived;
     }
@@ -74,6 +77,15 @@ final class ToldStatus {
             }
         }
         conditions.add(whole(condition));
+    }
+
+    /** As a kubelet does, though the rest of this condition is the scheduler's. */
+    private static void observed(JsonNode generation, ArrayNode conditions) {
+        for (var condition : conditions) {
+            if (generation.isNumber() && condition.path("type").asText().equals("PodScheduled")) {
+                ((ObjectNode) condition).set(OBSERVED, generation);
+            }
+        }
     }
 
     private static void endUnlessTold(String type, ArrayNode conditions) {

@@ -41,6 +41,7 @@ final class EditDigestTest {
         "operator":"Exists"}            | "operator":"Exists","tolerationSeconds":1}
         "nodeName"                      | "ephemeralContainers":[{"name":"d","image":"busybox"}],"nodeName"
         "nodeName"                      | "resources":{"requests":{"cpu":"2"}},"nodeName"
+        "resourceVersion":"7"           | "resourceVersion":"8","generation":3
         """)
     void anEditIsOne(String before, String after) {
         assertThat(POD).contains(before);
@@ -51,10 +52,12 @@ final class EditDigestTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         "Pending"                       | "Running","podIP":"10.0.0.1"
-        "resourceVersion":"7"           | "resourceVersion":"8","generation":2
+        "resourceVersion":"7"           | "resourceVersion":"8"
         "spillway.dev/unit":"1"         | "spillway.dev/unit":"2","spillway.dev/policy":"p"
         configuration":"{}"             | configuration":"{ }"
-        "uid":"u-1"                     | "uid":"u-1","deletionTimestamp":"2026-03-01T09:00:00Z"
+        "app":"web"                     | "app":"web","topology.kubernetes.io/region":"r","topology.kubernetes.io/zone":"z"
+        "team":"shop"                   | "team":"shop","alibabacloud.com/instance-id":"i","controller.kubernetes.io/pod-deletion-cost":"7"
+        "uid":"u-1"                     | "uid":"u-1","generation":2,"deletionTimestamp":"2026-03-01T09:00:00Z"
         """)
     void whatIsWrittenAllTheTimeIsNoEdit(String before, String after) {
         assertThat(POD).contains(before);

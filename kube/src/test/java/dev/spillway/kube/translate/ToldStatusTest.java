@@ -106,6 +106,21 @@ final class ToldStatusTest {
     }
 
     @Test
+    void theGenerationThatWasSeenIsSaidOfEveryConditionAsAKubeletDoes() {
+        var seen = CRASHING.replace("{\"phase\":\"Running\"", "{\"phase\":\"Running\",\"observedGeneration\":3")
+                .replace("\"type\":\"Ready\"", "\"type\":\"Ready\",\"observedGeneration\":3");
+
+        var status = written(running(), seen);
+
+        assertThat(status.path("observedGeneration").asInt()).isEqualTo(3);
+        assertThat(condition(status, "Ready").path("observedGeneration").asInt())
+                .isEqualTo(3);
+        assertThat(condition(status, "PodScheduled").path("observedGeneration").asInt())
+                .isEqualTo(3);
+        assertThat(written(running(), CRASHING).has("observedGeneration")).isFalse();
+    }
+
+    @Test
     void anEarlierAddressDoesNotStay() {
         var addresses = written(running(), CRASHING).path("podIPs");
 

@@ -101,6 +101,8 @@ final class Clusters implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final ControlPlane region;
 
+    private String address = ""; // of the real node
+
     private Clusters(Path spillway, Path folder, ControlPlane region) {
         this.spillway = spillway;
         this.folder = folder;
@@ -123,6 +125,7 @@ final class Clusters implements AutoCloseable {
             nodes.toFile().deleteOnExit(); // unless logs stay in it, where a program failed
             RealNode node = RealNode.start(clusters.region, nodes, "region-one-node");
             clusters.open.push(node);
+            clusters.address = node.address();
             node.addImages(images);
             return clusters;
         } catch (IOException | RuntimeException e) {
@@ -151,6 +154,7 @@ final class Clusters implements AutoCloseable {
                 "controller",
                 "--port=0",
                 "--kubelet-port=0",
+                "--kubelet-address=" + address, // an API server proxies to no node that is on loopback
                 "--kubelet-client-ca",
                 home.kubeletClientCertificate().toString(),
                 "--kubeconfig",

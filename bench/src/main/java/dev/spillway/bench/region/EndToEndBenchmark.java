@@ -35,10 +35,10 @@ public final class EndToEndBenchmark {
         int rate = arguments.of("rate");
         try (var parts = new Parts()) {
             var missing = new LinkedHashMap<String, String>();
-            var worlds = worlds(parts, Math.max(pods, arguments.of("warm-up")), missing);
+            var worlds = worlds(parts, pods * arguments.of("rounds") + arguments.of("warm-up"), missing);
             Launch.heading(worlds.getFirst().sites().getFirst());
             System.out.printf(
-                    "load      %,d pods at %d per second, %d rounds, the ways in turn; all of them run all the time%n",
+                    "load      %,d pods at %d per second, %d rounds, the ways in turn; all of them run all the time, and all pods stay%n",
                     pods, rate, arguments.of("rounds"));
             for (var world : worlds) {
                 world.run("warm-up", arguments.of("warm-up"), rate);
@@ -87,7 +87,7 @@ public final class EndToEndBenchmark {
         var site = parts.closing(Site.start(parts.folder(), "virtual-kubelet"));
         site.namespace(BenchPods.NAMESPACE);
         site.plane().startScheduler();
-        var process = parts.closing(VirtualKubelet.start(parts.folder(), site, 2 * pods));
+        var process = parts.closing(VirtualKubelet.start(parts.folder(), site, pods));
         return new World(name, List.of(site), List.of(process.program()), BenchPods::plain);
     }
 }

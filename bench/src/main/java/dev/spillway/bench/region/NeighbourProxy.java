@@ -28,7 +28,9 @@ import javax.net.ssl.TrustManagerFactory;
 /** Stands in front of a region's API server, on loopback in plain HTTP, and behaves as badly as it is told to. Thread-safe. */
 final class NeighbourProxy implements AutoCloseable {
     private static final Duration SLOW = Duration.ofSeconds(2);
-    private static final Duration FLAP = Duration.ofSeconds(10);
+    /** How long a flapping one is down, and then up. */
+    static final Duration FLAP = Duration.ofSeconds(10);
+
     private static final int COPY_BYTES = 16 << 10;
     private static final Duration LONGEST = Duration.ofMinutes(30);
     // What HttpClient sets itself, or must not be handed on.
@@ -46,20 +48,27 @@ final class NeighbourProxy implements AutoCloseable {
     /** How it behaves. */
     enum Mood {
         /** Hands on everything. */
-        CALM("calm"),
+        CALM(0, "calm"),
         /** Answers everything with 429. */
-        THROTTLED("throttled (429)"),
+        THROTTLED(1, "throttled (429)"),
         /** Begins each answer 2 s late. */
-        SLOW("slow (2 s late)"),
+        SLOW(2, "slow (2 s late)"),
         /** 10 s down, without an answer, then 10 s up, and so on. */
-        FLAPPING("flapping (10 s down, 10 s up)"),
+        FLAPPING(3, "flapping (10 s down, 10 s up)"),
         /** Answers everything with 200 and what no API server says. */
-        LYING("lying (200 with nonsense)");
+        LYING(4, "lying (200 with nonsense)");
 
+        private final int number;
         private final String words;
 
-        Mood(String words) {
+        Mood(int number, String words) {
+            this.number = number;
             this.words = words;
+        }
+
+        /** For the command line. */
+        int number() {
+            return number;
         }
 
         /** For the table. */

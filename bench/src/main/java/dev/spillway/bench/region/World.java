@@ -19,9 +19,7 @@ import java.util.function.UnaryOperator;
  * @param json the pod of a name
  */
 record World(String name, List<Site> sites, List<Program> others, UnaryOperator<String> json) {
-    // virtual-kubelet takes ten pods a second, and deletes some five.
     private static final Duration READY_LIMIT = Duration.ofMinutes(20);
-    private static final Duration GONE_LIMIT = Duration.ofMinutes(20);
 
     /** What is written after Ready belongs to the pods too. */
     private static final Duration AFTERMATH = Duration.ofSeconds(3);
@@ -41,28 +39,33 @@ record World(String name, List<Site> sites, List<Program> others, UnaryOperator<
             Duration servers,
             Map<String, List<AuditLog.Write>> writes) {}
 
-    /** Creates pods, waits until they are Ready, and deletes them. */
+    /**
+     * Creates pods and waits until they are Ready. They stay, since virtual-kubelet deletes so slowly that the next round would measure that.
+     *
+     * @param prefix of their names, another one in each round
+     */
     Round run(String prefix, int pods, int perSecond) {
         var home = sites.getFirst();
         var before = new HashMap<String, Integer>();
         sites.forEach(site -> before.put(site.name(), site.requests().size()));
         var workers = Program.cpu(workers());
         var servers = Program.cpu(servers());
-        try (var watch = PodWatch.open(home.api(), BenchPods.NAMESPACE)) {
+        try (var watch = PodWatch.open(home.api(), BenchPods.NAMESPACE, prefix)) {
             var created = new Load(BenchPods.NAMESPACE, prefix, pods, perSecond, json).create(home.api());
             if (!watch.await(watch.ready(), pods, READY_LIMIT)) {
                 throw new BenchmarkException("%s: only %d of %d pods are Ready after %d s."
                         .formatted(name, watch.ready().size(), pods, READY_LIMIT.toSeconds()));
             }
             LockSupport.parkNanos(AFTERMATH.toNanos());
-            var round = new Round(
+            System.out.printf(
+                    "  %-8s %-40s p99 %s%n",
+                    prefix, name, Load.between(created, watch.ready()).millis(99));
+            return new Round(
                     created,
                     Map.copyOf(watch.ready()),
                     Program.cpu(workers()).minus(workers),
                     Program.cpu(servers()).minus(servers),
                     writesAfter(before));
-            home.clear(BenchPods.NAMESPACE, GONE_LIMIT);
-            return round;
         }
     }
 

@@ -7,6 +7,7 @@ import dev.spillway.app.cli.ReplayCommand;
 import dev.spillway.app.cli.SimulatedRegionsCommand;
 import dev.spillway.app.cli.VersionCommand;
 import dev.spillway.app.cluster.ClusterException;
+import dev.spillway.app.doctor.DoctorCommand;
 import dev.spillway.app.explain.ExplainCommand;
 import dev.spillway.app.version.Version;
 import dev.spillway.kube.http.UnusableConnectionException;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
             "  spillway install --kubeconfig FILE                         # custom resources and admission policy",
             "  spillway simulated-regions --port 8087 --kubeconfig FILE   # a cloud to try it with",
             "  spillway controller --kubeconfig FILE                      # places pods, until Ctrl-C",
+            "  spillway doctor --kubeconfig FILE                          # what is wrong, and what to do",
             "  spillway explain pod/NAME -n NAMESPACE                     # why it waits, or why it is where it is",
             "  spillway replay FILE                                       # decides again what a controller recorded",
             "  spillway help controller                                   # all about one command"
@@ -62,6 +64,7 @@ public final class Main {
                 .addSubcommand(new ControllerCommand())
                 .addSubcommand(new InstallCommand(out))
                 .addSubcommand(new SimulatedRegionsCommand(out))
+                .addSubcommand(new DoctorCommand(out))
                 .addSubcommand(new ExplainCommand(out))
                 .addSubcommand(new ReplayCommand(out));
         further.accept(command);

@@ -11,10 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** An API server that gives fixed answers: by default a cluster without our kinds. */
 public final class FakeApiServer implements AutoCloseable {
-    private record Answer(int code, String body) {}
+    private record Answer(int code, Supplier<String> body) {}
 
     private final Map<String, Answer> answerByPath = new ConcurrentHashMap<>();
     private final WebServer web = WebServer.builder()
@@ -32,6 +33,11 @@ public final class FakeApiServer implements AutoCloseable {
     }
 
     public FakeApiServer answers(String path, int code, String body) {
+        return answers(path, code, () -> body);
+    }
+
+    /** One whose body is another one each time. */
+    public FakeApiServer answers(String path, int code, Supplier<String> body) {
         answerByPath.put(path, new Answer(code, body));
         return this;
     }
@@ -79,8 +85,8 @@ public final class FakeApiServer implements AutoCloseable {
         }
         var answer = answerByPath.getOrDefault(
                 request.path().path(),
-                new Answer(404, "{\"kind\": \"Status\", \"message\": \"there is no such thing\"}"));
-        response.status(Status.create(answer.code())).send(answer.body());
+                new Answer(404, () -> "{\"kind\": \"Status\", \"message\": \"there is no such thing\"}"));
+        response.status(Status.create(answer.code())).send(answer.body().get());
     }
 
     @Override

@@ -54,7 +54,7 @@ final class MainTest {
 
             assertThat(help.code()).isEqualTo(DONE);
             assertThat(help.out())
-                    .contains("controller", "explain", "install", "replay", "simulated-regions", "version")
+                    .contains("controller", "doctor", "explain", "install", "replay", "simulated-regions", "version")
                     .doesNotContain("demo", "scenario")
                     .contains("spillway controller --kubeconfig FILE");
         }
@@ -62,7 +62,7 @@ final class MainTest {
 
     @Test
     void eachCommandHasHelpWithExamples() {
-        for (var command : new String[] {"controller", "explain", "install", "replay", "simulated-regions"}) {
+        for (var command : new String[] {"controller", "doctor", "explain", "install", "replay", "simulated-regions"}) {
             assertThat(run(command, "--help").out()).contains("Examples:", "spillway " + command + " ");
         }
     }

@@ -10,14 +10,18 @@ import dev.spillway.kube.translate.ApiRequest;
 import dev.spillway.kube.translate.ApiResponse;
 import dev.spillway.kube.translate.Kind;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One API server and the requests that every command may need. Each blocks for 10 s at most. Thread-safe. */
 public final class Cluster implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final int LARGEST_DATED = 1024 * 1024;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final KubeConnection connection;
@@ -95,11 +99,32 @@ public final class Cluster implements AutoCloseable {
         try {
             return client.send(request, DEADLINE);
         } catch (IOException e) {
-            throw new ClusterException(
-                    "%s; check that the API server %s runs and is the one that the kubeconfig should name."
-                            .formatted(withoutEnd(String.valueOf(e.getMessage())), connection.server()),
-                    e);
+            throw silent(e);
         }
+    }
+
+    /**
+     * A response, and what time it was at the server.
+     *
+     * @param date cut to seconds; empty where the server does not say
+     */
+    public record Dated(ApiResponse response, Optional<Instant> date) {}
+
+    /** As {@link #send}, for a read of little. */
+    public Dated sendDated(ApiRequest request) {
+        try (var stream = client.open(request, DEADLINE)) {
+            var body = new String(stream.body().readNBytes(LARGEST_DATED), StandardCharsets.UTF_8);
+            return new Dated(ApiResponse.of(stream.code(), body), stream.date());
+        } catch (IOException e) {
+            throw silent(e);
+        }
+    }
+
+    private ClusterException silent(IOException e) {
+        return new ClusterException(
+                "%s; check that the API server %s runs and is the one that the kubeconfig should name."
+                        .formatted(withoutEnd(String.valueOf(e.getMessage())), connection.server()),
+                e);
     }
 
     /** Sends a request that must succeed; {@code what} completes "the server would not ...". */

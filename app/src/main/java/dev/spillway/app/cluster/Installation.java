@@ -3,14 +3,15 @@ package dev.spillway.app.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.spillway.core.placement.AdmissionRule;
 import dev.spillway.kube.translate.ApiRequest;
-import dev.spillway.kube.translate.ApiResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -63,16 +64,13 @@ public final class Installation {
                 return false;
             }
         });
-        if (!hasAdmissionPolicies()) {
+        if (!hasAdmissionPolicies(cluster)) {
             progress.accept(
                     "the server has no MutatingAdmissionPolicy (Kubernetes 1.36); pods must name their scheduler"
                             + " themselves");
             return;
         }
-        for (var manifest : manifests(ADMISSION)) {
-            boolean isPolicy = manifest.path("kind").asText().equals("MutatingAdmissionPolicy");
-            apply(ADMISSION_API + "/" + (isPolicy ? ADMISSION_POLICIES : ADMISSION_BINDINGS), manifest);
-        }
+        manifests(ADMISSION).forEach(manifest -> apply(admissionCollection(manifest), manifest));
         awaitAdmission();
     }
 
@@ -89,7 +87,23 @@ public final class Installation {
         progress.accept(what + " applied");
     }
 
-    private boolean hasAdmissionPolicies() {
+    /** Paths of what {@link #apply} leaves at a server that has MutatingAdmissionPolicy, beside the definitions. */
+    public static List<String> admissionPaths() {
+        return manifests(ADMISSION).stream()
+                .map(manifest -> "%s/%s"
+                        .formatted(
+                                admissionCollection(manifest),
+                                manifest.path("metadata").path("name").asText()))
+                .toList();
+    }
+
+    private static String admissionCollection(JsonNode manifest) {
+        boolean isPolicy = manifest.path("kind").asText().equals("MutatingAdmissionPolicy");
+        return ADMISSION_API + "/" + (isPolicy ? ADMISSION_POLICIES : ADMISSION_BINDINGS);
+    }
+
+    /** Whether the server has MutatingAdmissionPolicy. */
+    public static boolean hasAdmissionPolicies(Cluster cluster) {
         var response = cluster.send(ApiRequest.get(ADMISSION_API));
         for (var resource : Cluster.json(response).path("resources")) {
             if (resource.path("name").asText().equals(ADMISSION_POLICIES)) {
@@ -101,24 +115,25 @@ public final class Installation {
 
     /** The server takes a second or two until a new policy is in force; a trial shows it. */
     private void awaitAdmission() {
-        var path = "/api/v1/namespaces/default/pods?dryRun=All";
-        var trial = new ApiRequest("POST", path, "application/json", TRIAL);
-        var first = cluster.send(trial);
-        if (!first.isSuccess()) {
+        if (tryAdmission(cluster).isEmpty()) {
             progress.accept(
                     "the admission policy could not be tried out: this cluster takes no pod in namespace default now");
             return;
         }
-        await("the admission policy is in force", () -> isNamed(cluster.send(trial)));
+        await("the admission policy is in force", () -> tryAdmission(cluster).orElse(false));
     }
 
-    private static boolean isNamed(ApiResponse response) {
+    /** Whether a labelled pod gets our scheduler's name, by a dry run; empty where the cluster, or its rules for this user, takes no such pod. */
+    public static Optional<Boolean> tryAdmission(Cluster cluster) {
+        var path = "/api/v1/namespaces/default/pods?dryRun=All";
+        var response = cluster.send(new ApiRequest("POST", path, "application/json", TRIAL));
         return response.isSuccess()
-                && !Cluster.json(response)
+                ? Optional.of(!Cluster.json(response)
                         .path("spec")
                         .path("schedulerName")
                         .asText()
-                        .equals("default-scheduler");
+                        .equals(AdmissionRule.DEFAULT_SCHEDULER))
+                : Optional.empty();
     }
 
     private void await(String event, BooleanSupplier condition) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.spillway.app.cli.CommandException;
 import dev.spillway.app.cli.KubeconfigOption;
+import dev.spillway.app.cli.OutputOption;
 import dev.spillway.app.cluster.Cluster;
 import dev.spillway.app.version.Version;
 import dev.spillway.core.step.Settings;
@@ -45,11 +46,8 @@ public final class ExplainCommand implements Runnable {
             description = "Its namespace. Default: that of the kubeconfig's context, else default.")
     private @Nullable String namespace;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "table|json",
-            description = "For people or for programs. Default: table.")
-    private Output output = Output.table;
+    @Mixin
+    private OutputOption output = new OutputOption();
 
     @Option(
             names = "--scheduler-name",
@@ -57,12 +55,6 @@ public final class ExplainCommand implements Runnable {
             description = "The name that the controller was given. Default: ${DEFAULT-VALUE}.",
             defaultValue = Settings.SCHEDULER_NAME)
     private String schedulerName = "";
-
-    /** How to print; spelt as on the command line. */
-    enum Output {
-        table,
-        json
-    }
 
     /** Prints to the given writer. */
     public ExplainCommand(PrintWriter out) {
@@ -74,7 +66,7 @@ public final class ExplainCommand implements Runnable {
         var name = podName(target);
         try (var cluster = Cluster.open(kubeconfig.file(), Version.userAgent("explain"))) {
             var finding = read(cluster, namespaceOf(cluster), name).finding();
-            switch (output) {
+            switch (output.format()) {
                 case table -> FindingTable.lines(finding).forEach(out::println);
                 case json -> out.println(FindingJson.of(finding));
             }

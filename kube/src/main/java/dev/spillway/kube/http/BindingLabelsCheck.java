@@ -3,16 +3,11 @@ package dev.spillway.kube.http;
 import dev.spillway.core.port.Binding;
 import dev.spillway.core.port.PodReadAnswer;
 import dev.spillway.core.port.WriteAnswer;
-import dev.spillway.kube.translate.ApiRequest;
 import dev.spillway.kube.translate.ClusterRequests;
 import dev.spillway.kube.translate.ClusterRequests.BindingLabels;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +19,8 @@ import org.slf4j.LoggerFactory;
 public final class BindingLabelsCheck {
     private static final Logger LOG = LoggerFactory.getLogger(BindingLabelsCheck.class);
     private static final Duration DEADLINE = Duration.ofSeconds(5);
-    private static final String FEATURE = "kubernetes_feature_enabled{name=\"PodTopologyLabelsAdmission\"";
+    private static final String FEATURE = "PodTopologyLabelsAdmission";
     private static final int FIRST_MINOR = 35; // the feature is on by default since Kubernetes 1.35
-    private static final Pattern MINOR = Pattern.compile("\"minor\"\\s*:\\s*\"(\\d+)");
 
     private final AtomicBoolean checked = new AtomicBoolean();
     private volatile BindingLabels belief;
@@ -37,17 +31,8 @@ public final class BindingLabelsCheck {
 
     /** Asks the server; blocks for a few seconds at most. */
     public static BindingLabelsCheck ask(ApiClient client) {
-        try (var metrics = client.open(ApiRequest.get("/metrics"), DEADLINE)) {
-            if (metrics.code() == 200) {
-                var lines = new BufferedReader(new InputStreamReader(metrics.body(), StandardCharsets.UTF_8));
-                String line;
-                while ((line = lines.readLine()) != null) {
-                    if (line.startsWith(FEATURE)) {
-                        return believing(line.endsWith(" 1"));
-                    }
-                }
-            }
-            return believing(minor(client) >= FIRST_MINOR);
+        try {
+            return believing(FeatureGates.isOn(client, FEATURE, FIRST_MINOR, DEADLINE));
         } catch (IOException e) {
             return believing(false);
         }
@@ -78,11 +63,5 @@ public final class BindingLabelsCheck {
             LOG.atWarn().log("the API server does not copy a Binding's labels; they are patched before each binding");
             sender.drive(ClusterRequests.labelAsBound(binding), DEADLINE, WriteAnswer.Unknown::new);
         }
-    }
-
-    private static int minor(ApiClient client) throws IOException {
-        var response = client.send(ApiRequest.get("/version"), DEADLINE);
-        var matcher = MINOR.matcher(response.body());
-        return response.isSuccess() && matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
     }
 }

@@ -3,6 +3,10 @@ package dev.spillway.kube.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
 
 /** A response read as it comes. Read by one thread; any thread may close it, which ends a read. */
 public final class ResponseStream implements AutoCloseable {
@@ -28,6 +32,15 @@ public final class ResponseStream implements AutoCloseable {
     /** Value of the Retry-After header, empty where there is none. */
     public String retryAfter() {
         return head.header("retry-after");
+    }
+
+    /** What time it was at the server, cut to seconds; empty where it does not say (RFC 9110, Date). */
+    public Optional<Instant> date() {
+        try {
+            return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(head.header("date"), Instant::from));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     /** The body. */

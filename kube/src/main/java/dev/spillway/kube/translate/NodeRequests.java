@@ -27,7 +27,7 @@ import java.util.TreeMap;
  */
 public final class NodeRequests {
     /** What a kubelet declares that takes WebSockets (Kubernetes 1.37, component-helpers/nodedeclaredfeatures). */
-    private static final String WEB_SOCKETS = "ExtendWebSocketsToKubelet";
+    public static final String WEB_SOCKETS = "ExtendWebSocketsToKubelet";
 
     /** How long a lease holds; kubelet's number. kube-controller-manager marks the node Unknown 10 s after it. */
     public static final int LEASE_SECONDS = 40;

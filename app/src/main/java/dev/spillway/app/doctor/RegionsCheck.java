@@ -1,0 +1,79 @@
+package dev.spillway.app.doctor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/** What the controller says of each Region. */
+record RegionsCheck(Home home) implements Check {
+    private static final String NO_VERDICT = "see the line about the controller: it writes the Region's status";
+
+    @Override
+    public String subject() {
+        return "Regions";
+    }
+
+    @Override
+    public List<Diagnosis> look() {
+        var regions = home.regions();
+        if (regions.isEmpty()) {
+            return List.of(
+                    Diagnosis.worthKnowing(
+                            subject(),
+                            "none is declared, so pods have only this cluster's own nodes",
+                            "kubectl apply -f examples/regions.yaml for simulated ones; another cluster: docs/regions-kubernetes.md"));
+        }
+        return regions.stream().map(RegionsCheck::diagnosis).toList();
+    }
+
+    private static Diagnosis diagnosis(JsonNode region) {
+        var subject = "Region " + Home.name(region);
+        if (region.path("spec").path("lost").asBoolean()) {
+            return Diagnosis.worthKnowing(
+                    subject,
+                    "it is declared lost, so nothing runs there",
+                    "take spec.lost away when it is back, empty");
+        }
+        var accepted = Home.condition(region, "Accepted");
+        if (accepted.path("status").asText().equals("False")) {
+            return Diagnosis.trouble(subject, "not accepted" + since(accepted) + why(accepted), "correct the Region");
+        }
+        var reachable = Home.condition(region, "Reachable");
+        return switch (reachable.path("status").asText()) {
+            case "True" -> reachable(subject, region, reachable);
+            case "False" ->
+                Diagnosis.trouble(
+                        subject,
+                        "not reachable" + since(reachable) + why(reachable),
+                        "docs/troubleshooting.md says what each message means");
+            default -> Diagnosis.worthKnowing(subject, "nobody has said yet whether it is reachable", NO_VERDICT);
+        };
+    }
+
+    private static Diagnosis reachable(String subject, JsonNode region, JsonNode condition) {
+        var judged = region.path("status").path("observedGeneration").asLong();
+        var generation = region.path("metadata").path("generation").asLong();
+        return judged < generation
+                ? Diagnosis.worthKnowing(
+                        subject,
+                        "its newest edit (generation %d) has not been looked at yet".formatted(generation),
+                        NO_VERDICT)
+                : Diagnosis.fine(
+                        subject,
+                        "reachable%s, instances: %d"
+                                .formatted(
+                                        since(condition),
+                                        region.path("status").path("instances").asInt()));
+    }
+
+    private static String since(JsonNode condition) {
+        var time = condition.path("lastTransitionTime").asText();
+        return time.isEmpty() ? "" : " since " + time;
+    }
+
+    private static String why(JsonNode condition) {
+        return " (%s): %s"
+                .formatted(
+                        condition.path("reason").asText(),
+                        condition.path("message").asText());
+    }
+}

@@ -14,6 +14,7 @@ import dev.spillway.clusterregion.surroundings.HomeServices;
 import dev.spillway.clusterregion.surroundings.Surroundings;
 import dev.spillway.clusterregion.usage.RegionUsage;
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.Token;
 import dev.spillway.core.port.AcquireAnswer;
@@ -175,12 +176,14 @@ public final class ClusterRegionBackend implements RegionBackend, RunningPods {
     }
 
     @Override
-    public StreamAnswer open(InstanceId instance, StreamRequest request) {
+    public StreamAnswer open(InstanceId instance, PodUid pod, StreamRequest request) {
         var id = PodId.parse(instance).orElse(null);
         if (id == null) {
             return new StreamAnswer.Refused(404, "The region has no such pod.");
         }
         return switch (lookup.describe(instance)) {
+            case FindAnswer.Found(Instance found)
+            when !found.tags().podUid().equals(pod) -> new StreamAnswer.Refused(404, "The region has no such pod.");
             case FindAnswer.Found(Instance found)
             when found.state() != Instance.State.GONE -> streams.open(id, request);
             case FindAnswer.Found found -> new StreamAnswer.Refused(404, "The region has no such pod any more.");

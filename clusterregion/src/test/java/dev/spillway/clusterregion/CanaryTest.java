@@ -28,8 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Region's status, a line of the log or a URL.
  */
 class CanaryTest {
-    private static final String IN_SECRET = "canary-of-the-secret";
-    private static final String IN_VARIABLE = "canary-of-the-variable";
+    // Half of it is searched for: it has to be escaped where it is quoted in JSON.
+    private static final String IN_SECRET = "canary-of-the-secret\"<&>";
+    private static final String IN_VARIABLE = "canary-of-the-variable\"<&>";
+    private static final String IN_HEADER = "canary-of-the-header";
+    private static final String IN_COMMAND = "canary-of-the-command";
+    private static final String TORN = "canary_of_a_torn_line";
     private static final Duration DEADLINE = Duration.ofSeconds(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -53,6 +57,14 @@ class CanaryTest {
     private static void plant(ObjectNode pod) {
         var container = (ObjectNode) pod.at("/spec/containers/0");
         container.putArray("env").addObject().put("name", "PASSWORD").put("value", IN_VARIABLE);
+        container.putArray("args").add("--password=" + IN_COMMAND);
+        container
+                .withObject("/livenessProbe/httpGet")
+                .put("port", 80)
+                .putArray("httpHeaders")
+                .addObject()
+                .put("name", "Authorization")
+                .put("value", IN_HEADER);
         container.putArray("envFrom").addObject().putObject("secretRef").put("name", "keys");
         var spec = (ObjectNode) pod.path("spec");
         spec.put("serviceAccountName", "builder");
@@ -86,7 +98,7 @@ class CanaryTest {
         assertThat(bodies)
                 .as("the Secret was sent")
                 .anyMatch(body -> body.contains(base64(IN_SECRET + "\n" + IN_SECRET)));
-        assertThat(bodies).as("the variable was sent").anyMatch(body -> body.contains(IN_VARIABLE));
+        assertThat(bodies).as("the variable was sent").anyMatch(body -> body.contains("canary-of-the-variable"));
         assertThat(bodies).as("a token was sent").anyMatch(body -> body.contains(base64("token 1")));
     }
 
@@ -106,14 +118,13 @@ class CanaryTest {
     @Test
     void norIsAStreamThatIsTorn() {
         region.script(call -> call.path().startsWith("/api/v1/pods?")
-                ? new Gateway.Answer(
-                        200, Map.of("Content-Type", "application/json"), IN_VARIABLE.replace('-', '_') + "}")
+                ? new Gateway.Answer(200, Map.of("Content-Type", "application/json"), TORN + "}")
                 : null);
 
         play();
 
         Await.until("trouble", () -> said.stream().anyMatch(text -> !text.isEmpty()));
-        assertThat(said).noneMatch(text -> text.contains(IN_VARIABLE.replace('-', '_')));
+        assertThat(said).noneMatch(text -> text.contains(TORN));
     }
 
     @Test
@@ -149,10 +160,9 @@ class CanaryTest {
     void whatTheCoreIsToldOfAPodHasNeither() throws IOException {
         var pod = HomePlay.pod("a");
         plant(pod);
-        pod.withObject("/metadata/annotations")
-                .put("kubectl.kubernetes.io/last-applied-configuration", "{\"env\": \"" + IN_VARIABLE + "\"}");
+        pod.withObject("/metadata/annotations").put("kubectl.kubernetes.io/last-applied-configuration", IN_VARIABLE);
 
-        assertThat(Decoder.pod(pod.toString()).toString()).doesNotContain(IN_VARIABLE);
+        assertThat(Decoder.pod(pod.toString()).toString()).doesNotContain("canary-of-the-variable");
     }
 
     private static String base64(String text) {
@@ -195,8 +205,14 @@ class CanaryTest {
     private void assertSilence() {
         region.home.events.all().forEach(event -> said.add(event.toString()));
         assertThat(said).isNotEmpty();
-        for (var canary :
-                List.of(IN_SECRET, IN_VARIABLE, base64(IN_SECRET + "\n" + IN_SECRET), base64("token 1"), "token 1")) {
+        for (var canary : List.of(
+                "canary-of-the-secret",
+                "canary-of-the-variable",
+                IN_HEADER,
+                IN_COMMAND,
+                base64(IN_SECRET + "\n" + IN_SECRET),
+                base64("token 1"),
+                "token 1")) {
             assertThat(said).as("said").noneMatch(text -> text.contains(canary));
             assertThat(urls).as("URLs").noneMatch(url -> url.contains(canary));
         }

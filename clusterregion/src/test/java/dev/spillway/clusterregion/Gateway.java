@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Stands before an API server and can be made to misbehave, request by request. */
-final class Gateway implements AutoCloseable {
+public final class Gateway implements AutoCloseable {
     static {
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
@@ -35,14 +35,15 @@ final class Gateway implements AutoCloseable {
     private boolean isUp = true;
     private volatile Script script = call -> null;
 
-    Gateway(URI upstream) {
+    /** One that lets everything through, on a port of its own. */
+    public Gateway(URI upstream) {
         this.upstream = upstream;
         this.server = start(0);
         this.port = server.getAddress().getPort();
     }
 
     /** A request that came in. */
-    record Call(String method, String path, String body, HttpExchange exchange) {
+    public record Call(String method, String path, String body, HttpExchange exchange) {
         /** A watch of pods. */
         boolean isWatch() {
             return path.startsWith("/api/v1/pods?") && staysOpen();
@@ -64,11 +65,12 @@ final class Gateway implements AutoCloseable {
     }
 
     /** What is answered. */
-    record Answer(int code, Map<String, String> headers, String body) {
+    public record Answer(int code, Map<String, String> headers, String body) {
         /** None: the connection ends. */
         static final Answer LOST = new Answer(0, Map.of(), "");
 
-        static Answer status(int code, String reason, String message) {
+        /** A Status with that code. */
+        public static Answer status(int code, String reason, String message) {
             return new Answer(
                     code,
                     Map.of("Content-Type", "application/json"),
@@ -78,17 +80,19 @@ final class Gateway implements AutoCloseable {
     }
 
     /** Says what a request is answered; null: it reaches the server. */
-    interface Script {
+    public interface Script {
+        /** The answer to one request. */
         @Nullable
         Answer on(Call call) throws IOException, InterruptedException;
     }
 
-    URI endpoint() {
+    /** Where clients reach it. */
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + port);
     }
 
     /** From now on requests go by the script; watches under way are cut. */
-    void script(Script next) {
+    public void script(Script next) {
         script = next;
         scripted.set(0);
         if (!isUp) {

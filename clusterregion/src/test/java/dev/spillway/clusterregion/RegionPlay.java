@@ -23,8 +23,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** The region's scheduler, with as much room in each zone as it is told, and its kubelets. One thread does all of it. */
-final class RegionPlay implements AutoCloseable {
-    static final String ZONE_LABEL = "zone.example/id";
+public final class RegionPlay implements AutoCloseable {
+    /** Label of nodes: their zone. */
+    public static final String ZONE_LABEL = "zone.example/id";
 
     private static final String NODE = "node-1";
     private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -38,7 +39,8 @@ final class RegionPlay implements AutoCloseable {
     private volatile boolean isAsleep;
     private volatile boolean endsNothing;
 
-    RegionPlay(ApiClient api) {
+    /** Plays them for a server; closes the client with itself. */
+    public RegionPlay(ApiClient api) {
         this.api = api;
         calls().post(
                         "/api/v1/nodes",
@@ -47,7 +49,8 @@ final class RegionPlay implements AutoCloseable {
         this.thread = Thread.ofVirtual().start(this::run);
     }
 
-    void room(String zone, int pods) {
+    /** So many pods find a place in a zone. */
+    public void room(String zone, int pods) {
         room.put(zone, pods);
     }
 

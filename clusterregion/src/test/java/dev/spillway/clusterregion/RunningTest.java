@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.Instance;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** A pod that runs in the region: its status, its streams, its end. */
 class RunningTest {
+    private static final PodUid POD = new PodUid("uid-a");
     private static final Duration DEADLINE = Duration.ofSeconds(10);
 
     private final ClusterRegionFixture region = new ClusterRegionFixture();
@@ -134,6 +136,7 @@ class RunningTest {
 
         var answer = backend.open(
                 id,
+                POD,
                 new StreamRequest(
                         Kind.LOG, "nginx", Map.of("tailLines", List.of("5"), "follow", List.of("true")), Map.of()));
 
@@ -152,19 +155,22 @@ class RunningTest {
 
         assertThat(open(new InstanceId("x"), Kind.LOG, Map.of())).isEqualTo(404);
         assertThat(open(region.idThatNeverWas(), Kind.LOG, Map.of())).isEqualTo(404);
+        assertThat(backend.open(
+                        id, new PodUid("uid-of-another"), new StreamRequest(Kind.LOG, "nginx", Map.of(), Map.of())))
+                .isEqualTo(new StreamAnswer.Refused(404, "The region has no such pod."));
         assertThat(open(id, Kind.LOG, Map.of("command", List.of("sh")))).isEqualTo(400);
         assertThat(open(id, Kind.EXEC, Map.of("command", List.of("sh")))).isBetween(400, 599);
         region.script(call -> call.path().contains("/log")
                 ? Gateway.Answer.status(400, "BadRequest", "container nginx in pod a is waiting to start")
                 : null);
-        assertThat(backend.open(id, new StreamRequest(Kind.LOG, "nginx", Map.of(), Map.of())))
+        assertThat(backend.open(id, POD, new StreamRequest(Kind.LOG, "nginx", Map.of(), Map.of())))
                 .isEqualTo(new StreamAnswer.Refused(400, "container nginx in pod a is waiting to start"));
         region.gateway.tearDown();
         assertThat(open(id, Kind.LOG, Map.of())).isEqualTo(503);
     }
 
     private int open(InstanceId id, Kind kind, Map<String, List<String>> options) {
-        var answer = backend.open(id, new StreamRequest(kind, "nginx", options, Map.of()));
+        var answer = backend.open(id, POD, new StreamRequest(kind, "nginx", options, Map.of()));
         assertThat(answer).isInstanceOf(StreamAnswer.Refused.class);
         return ((StreamAnswer.Refused) answer).code();
     }

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The region's Secrets, which the embedded cluster does not have. */
-final class SecretsPlay implements Gateway.Script {
+public final class SecretsPlay implements Gateway.Script {
     private final Map<String, ObjectNode> byPath = new TreeMap<>();
     private int version;
 

@@ -63,6 +63,23 @@ class TenantsTest {
         assertThat(there).hasSameSizeAs(names);
     }
 
+    /** Two Regions of one installation that lead to the same cluster: {@code a-} and {@code b-c} is {@code a-b-} and {@code c}. */
+    @Test
+    void thePrefixOfAnotherRegionIsNoWayIntoANamespace() {
+        var name = Naming.namespace("a-", "b-c");
+        assertThat(Naming.namespace("a-b-", "c")).isEqualTo(name);
+        Sender region = (request, deadline) -> ApiResponse.of(200, """
+            {"kind": "Namespace", "metadata": {"name": "a-b-c", "labels": {"spillway.dev/cluster": "cluster-1"},
+             "annotations": {"spillway.dev/home-namespace": "b-c"}}}
+            """);
+
+        var problem = new Namespaces("cluster-1").ensure(new Calls(region, Deadline.in(DEADLINE)), name, "c");
+
+        assertThat(problem)
+                .isEqualTo(new AcquireAnswer.Refused(
+                        new Refusal.Invalid("namespace a-b-c of the region stands for another one than c")));
+    }
+
     /** Whoever may make namespaces there, or another prefix of another installation, may have been first. */
     @Test
     void aNamespaceThereThatStandsForAnotherOneIsNotEntered() {

@@ -4,6 +4,7 @@ import static dev.spillway.regions.conformance.RequestBuilder.requestFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.Instance;
 import dev.spillway.regions.conformance.Await;
@@ -56,7 +57,10 @@ class UsageTest {
         assertThat(backend.usage())
                 .isEqualTo(new UsageAnswer.Known(Map.of(
                         id,
-                        List.of(new ContainerUsage("nginx", startedAt, at, 5_000_000_020L, 250_000_001, 8L << 20)))));
+                        new UsageAnswer.Used(
+                                new PodUid("uid-a"),
+                                List.of(new ContainerUsage(
+                                        "nginx", startedAt, at, 5_000_000_020L, 250_000_001, 8L << 20))))));
     }
 
     private Instant startedAt(InstanceId id) {

@@ -52,7 +52,7 @@ final class StreamCarrier {
                     .addKeyValue("container", stream.container())
                     .addKeyValue("user", user.name())
                     .log("stream asked for");
-            switch (pod.region().open(pod.instance(), request)) {
+            switch (pod.region().open(pod.instance(), pod.uid(), request)) {
                 case StreamAnswer.Refused refused ->
                     throw new HttpProblem(
                             refused.code() >= 400 && refused.code() < 600 ? refused.code() : 502, refused.message());

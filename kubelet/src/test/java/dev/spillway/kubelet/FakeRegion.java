@@ -1,6 +1,7 @@
 package dev.spillway.kubelet;
 
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.regions.running.RunningPods;
 import dev.spillway.regions.running.StreamAnswer;
 import dev.spillway.regions.running.StreamRequest;
@@ -49,7 +50,7 @@ final class FakeRegion implements RunningPods {
     }
 
     @Override
-    public StreamAnswer open(InstanceId instance, StreamRequest request) {
+    public StreamAnswer open(InstanceId instance, PodUid pod, StreamRequest request) {
         requests.add(request);
         var set = answer;
         if (set != null) {

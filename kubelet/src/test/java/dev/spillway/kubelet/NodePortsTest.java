@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.sun.management.OperatingSystemMXBean;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.NodeName;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.regions.running.ContainerUsage;
 import dev.spillway.regions.running.StreamAnswer;
 import dev.spillway.regions.running.UsageAnswer;
@@ -49,7 +50,8 @@ final class NodePortsTest {
 
     private void measure() {
         var usage = new ContainerUsage("main", Instant.EPOCH, Instant.EPOCH.plusSeconds(9), 1_500_000_000, 5, 7);
-        it.region.usage = new UsageAnswer.Known(Map.of(new InstanceId("i-1"), List.of(usage)));
+        it.region.usage = new UsageAnswer.Known(
+                Map.of(new InstanceId("i-1"), new UsageAnswer.Used(new PodUid("uid-1"), List.of(usage))));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.spillway.app.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.kube.translate.Decoder;
 import dev.spillway.kube.translate.Kind;
@@ -38,7 +39,7 @@ final class HomeEditsTest {
         }
 
         @Override
-        public StreamAnswer open(InstanceId instance, StreamRequest request) {
+        public StreamAnswer open(InstanceId instance, PodUid pod, StreamRequest request) {
             return new StreamAnswer.Refused(501, "");
         }
     }

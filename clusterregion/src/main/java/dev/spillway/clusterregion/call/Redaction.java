@@ -3,17 +3,20 @@ package dev.spillway.clusterregion.call;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.spillway.kube.translate.Quoted;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.List;
 import java.util.SequencedSet;
 import java.util.TreeSet;
 
 /**
- * Takes out of a server's words what it quotes of a request and is nobody's business: contents of Secrets and values of variables. Such words get into
- * statuses, events and logs. Pure.
+ * Takes out of a server's words what it quotes of a request and is nobody's business: contents of Secrets, values of variables and of headers, command
+ * lines. Such words get into statuses, events and logs. Pure.
  */
 final class Redaction {
     private static final int SHORTEST = 6; // less is no secret, and would be found in every text
+    private static final int SHORTEST_WORD = 12;
     private static final String INSTEAD = "(not shown)";
 
     private Redaction() {}
@@ -33,7 +36,9 @@ final class Redaction {
         collect(sent, sent.path("kind").asText().equals("Secret"), secrets);
         var clean = words;
         for (var secret : secrets) {
-            clean = clean.replace(secret, INSTEAD);
+            for (var form : Quoted.forms(secret)) {
+                clean = clean.replace(form, INSTEAD);
+            }
         }
         return clean;
     }
@@ -44,8 +49,19 @@ final class Redaction {
             object.path("stringData").forEach(value -> add(value.asText(), secrets));
             return;
         }
-        for (var variable : object.findValues("env")) {
-            variable.forEach(one -> add(one.path("value").asText(), secrets));
+        for (var list : List.of("env", "httpHeaders")) {
+            object.findValues(list)
+                    .forEach(pairs -> pairs.forEach(one -> add(one.path("value").asText(), secrets)));
+        }
+        for (var list : List.of("command", "args")) {
+            object.findValues(list).forEach(words -> words.forEach(word -> addWord(word.asText(), secrets)));
+        }
+    }
+
+    /** Of a command line: a short word is an option's name or a program's, and stands in many a text. */
+    private static void addWord(String word, SequencedSet<String> secrets) {
+        if (word.length() >= SHORTEST_WORD) {
+            add(word, secrets);
         }
     }
 

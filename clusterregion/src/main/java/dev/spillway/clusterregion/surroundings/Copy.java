@@ -92,7 +92,7 @@ final class Copy {
                         ? null
                         : write(region, desired(object, version), version);
             }
-            case Reply.No no when no.isNotFound() -> remove(region);
+            case Reply.No no when no.isNotFound() -> remove(region, true);
             case Reply.No no
             when no.isUnauthorised() ->
                 new AcquireAnswer.Refused(
@@ -111,7 +111,7 @@ final class Copy {
             reply = region.get(path());
             if (reply instanceof Reply.Done(JsonNode there)) {
                 if (!isOurs(there)) {
-                    return written("", version);
+                    return isCredential(there) ? credential() : written("", version);
                 }
                 if (isSame(there, desired)) {
                     return written(there.at("/metadata/uid").asText(), version);
@@ -146,13 +146,19 @@ final class Copy {
     /** Deletes the region's object where it is ours. Null where there is none of ours any more, else why it could not be done. */
     @Nullable
     AcquireAnswer remove(Calls region) {
+        return remove(region, false);
+    }
+
+    /** The pod that names it gets nothing by a credential that stands in its place, so it does not run. */
+    private @Nullable AcquireAnswer remove(Calls region, boolean isNamed) {
         return locked(() -> {
             if (uid.isEmpty()) {
                 var reply = region.get(path());
                 if (reply instanceof Reply.Done(JsonNode there)) {
-                    return isOurs(there)
-                            ? delete(region, there.at("/metadata/uid").asText())
-                            : null;
+                    if (isOurs(there)) {
+                        return delete(region, there.at("/metadata/uid").asText());
+                    }
+                    return isNamed && isCredential(there) ? credential() : null;
                 }
                 return reply instanceof Reply.No no && no.isNotFound() ? written("", "") : removal(reply);
             }
@@ -181,9 +187,25 @@ final class Copy {
                 && there.path("type").equals(desired.path("type"));
     }
 
+    /** The tokens of another pod are no copy, and stay what they are. */
     private boolean isOurs(JsonNode object) {
-        return clusterId.equals(
-                object.path("metadata").path("labels").path(Keys.CLUSTER).textValue());
+        return clusterId.equals(object.path("metadata")
+                        .path("labels")
+                        .path(Keys.CLUSTER)
+                        .textValue())
+                && !TokenSecret.isOurs(object, clusterId);
+    }
+
+    /** Whether it lets somebody in: as an account of the region, or as another pod of the home cluster. */
+    private boolean isCredential(JsonNode object) {
+        return reference.kind() == Kind.SECRET
+                && (object.path("type").asText().equals(TOKEN_OF_ACCOUNT) || TokenSecret.isOurs(object, clusterId));
+    }
+
+    private AcquireAnswer credential() {
+        return new AcquireAnswer.Refused(
+                new Refusal.Invalid("the region's %s holds a token that is not this pod's; give the pod's another name"
+                        .formatted(reference)));
     }
 
     /** Never immutable: it follows the home's, which may be made anew. */

@@ -5,18 +5,17 @@ import dev.spillway.clusterregion.call.Calls;
 import dev.spillway.clusterregion.call.Reply;
 import dev.spillway.clusterregion.pods.RegionPods;
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.kube.http.Sender;
 import dev.spillway.kube.translate.ApiRequest;
-import dev.spillway.regions.running.ContainerUsage;
 import dev.spillway.regions.running.UsageAnswer;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,10 +102,19 @@ public final class RegionUsage {
         };
     }
 
-    private Map<InstanceId, List<ContainerUsage>> counted(JsonNode list) {
+    private Map<InstanceId, UsageAnswer.Used> counted(JsonNode list) {
         var known = pods.all();
-        var instances = known.stream().map(pod -> pod.id().instance()).collect(Collectors.toSet());
-        return counters.take(PodMetrics.read(list, known), instances);
+        var podByInstance = new HashMap<InstanceId, PodUid>();
+        known.forEach(pod ->
+                podByInstance.put(pod.id().instance(), pod.ownership().tags().podUid()));
+        var used = new HashMap<InstanceId, UsageAnswer.Used>();
+        counters.take(PodMetrics.read(list, known), podByInstance.keySet()).forEach((instance, containers) -> {
+            var pod = podByInstance.get(instance);
+            if (pod != null) {
+                used.put(instance, new UsageAnswer.Used(pod, containers));
+            }
+        });
+        return used;
     }
 
     /** Once for each change, not for each answer. */

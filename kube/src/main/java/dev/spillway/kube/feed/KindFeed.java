@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import dev.spillway.core.step.Event;
 import dev.spillway.kube.http.ApiClient;
 import dev.spillway.kube.translate.Kind;
+import dev.spillway.kube.translate.Quoted;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -303,7 +304,7 @@ final class KindFeed {
             return "The cluster does not know %s: apply the custom resource definitions of Spillway (kubectl apply -f deploy/base/crds)."
                     .formatted(definition);
         }
-        return "%s cannot be read: %s".formatted(kind.path(), e.getMessage());
+        return "%s cannot be read: %s".formatted(kind.path(), Quoted.problem(e));
     }
 
     private void missed(BadAnswerException answer) {

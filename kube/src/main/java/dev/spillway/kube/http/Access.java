@@ -1,6 +1,11 @@
 package dev.spillway.kube.http;
 
+import dev.spillway.kube.translate.Quoted;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +21,39 @@ import org.jspecify.annotations.Nullable;
  */
 record Access(
         URI server, @Nullable SSLSocketFactory tls, boolean verifiesHost, String tlsName, Map<String, String> headers) {
+    private static final int SHORTEST = 8; // less is no secret, and would be found in every text
+
+    /** A server's words without the credentials that it may quote: nothing of what it says of an error may show them. */
+    String withoutCredentials(String words) {
+        var clean = words;
+        for (var secret : credentials()) {
+            if (secret.length() >= SHORTEST) {
+                for (var form : Quoted.forms(secret)) {
+                    clean = clean.replace(form, "(not shown)");
+                }
+            }
+        }
+        return clean;
+    }
+
+    private List<String> credentials() {
+        var authorization = headers.getOrDefault("Authorization", "");
+        var secrets = new ArrayList<String>();
+        secrets.add(authorization.substring(authorization.indexOf(' ') + 1));
+        if (authorization.startsWith("Basic ")) {
+            var pair = new String(Base64.getDecoder().decode(secrets.getFirst()), StandardCharsets.UTF_8);
+            secrets.add(pair);
+            secrets.add(pair.substring(pair.indexOf(':') + 1));
+        }
+        return secrets;
+    }
+
+    /** Without the headers, of which one is a secret. */
+    @Override
+    public String toString() {
+        return "Access to " + server;
+    }
+
     String host() {
         return server.getHost().replace("[", "").replace("]", "");
     }

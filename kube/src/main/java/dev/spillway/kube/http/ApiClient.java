@@ -191,7 +191,10 @@ public final class ApiClient implements Sender, AutoCloseable {
             } else {
                 keep(wire);
             }
-            return new ApiResponse(head.code(), body, head.header("retry-after"));
+            var response = new ApiResponse(head.code(), body, head.header("retry-after"));
+            return response.isSuccess()
+                    ? response
+                    : new ApiResponse(head.code(), wire.access().withoutCredentials(body), response.retryAfter());
         } catch (IOException | RuntimeException e) {
             discard(wire);
             throw e;

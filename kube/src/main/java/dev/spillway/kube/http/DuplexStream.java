@@ -56,7 +56,8 @@ public final class DuplexStream implements AutoCloseable {
 
     /** The start of the body as text, for an answer that is not 101. */
     public String errorText() throws IOException {
-        return new String(in.readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8);
+        var text = new String(in.readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8);
+        return wire.access().withoutCredentials(text);
     }
 
     /** Ends the connection. */

@@ -1,11 +1,14 @@
 package dev.spillway.kube.http;
 
+import dev.spillway.kube.translate.Quoted;
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.Cluster;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -162,13 +165,30 @@ final class Kubeconfig {
                 "context %s names user %s, which does not exist; add it.".formatted(context.getName(), name), null);
     }
 
+    /** Its text is not shown: somebody may have written a password into it. */
     private void check(@Nullable String server) {
-        if (server == null || !server.matches("(?i)https?://.+")) {
-            throw unusable(
-                    "its server is %s; write a URL such as https://10.0.0.1:6443."
-                            .formatted(server == null ? "missing" : server),
-                    null);
+        if (server == null) {
+            throw noUrl("is missing");
         }
+        if (!server.matches("(?i)https?://.+")) {
+            throw noUrl("is not a URL");
+        }
+        URI url;
+        try {
+            url = new URI(server);
+        } catch (URISyntaxException e) {
+            throw noUrl("is not a URL"); // without the cause, which has the text
+        }
+        if (url.getHost() == null) {
+            throw noUrl("has no host");
+        }
+        if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
+            throw noUrl("has more than scheme, host, port and path");
+        }
+    }
+
+    private UnusableConnectionException noUrl(String what) {
+        return unusable("its server %s; write a URL such as https://10.0.0.1:6443.".formatted(what), null);
     }
 
     private String readToken(Path tokenFile) {
@@ -183,10 +203,13 @@ final class Kubeconfig {
         return new UnusableConnectionException("Kubeconfig %s: %s".formatted(file, what), cause);
     }
 
-    /** The innermost message in one line: the outer ones of parsers and TLS say little. */
+    /** The innermost message in one line: the outer ones of TLS say little. Parsers quote what they read, so of theirs the place alone. */
     static String reason(Throwable thrown) {
         var innermost = thrown;
-        for (var cause = thrown.getCause(); cause != null; cause = cause.getCause()) {
+        for (var cause = thrown; cause != null; cause = cause.getCause()) {
+            if (Quoted.isOfParser(cause)) {
+                return Quoted.problem(thrown);
+            }
             innermost = cause;
         }
         var message = innermost.getMessage();

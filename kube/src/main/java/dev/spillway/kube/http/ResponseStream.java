@@ -50,7 +50,8 @@ public final class ResponseStream implements AutoCloseable {
 
     /** The start of the body as text, for a response that is an error. */
     public String errorText() throws IOException {
-        return new String(body.readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8);
+        var text = new String(body.readNBytes(LONGEST_ERROR), StandardCharsets.UTF_8);
+        return wire.access().withoutCredentials(text);
     }
 
     /** Ends the connection. */

@@ -48,7 +48,7 @@ public final class Answers {
             try {
                 return new PodReadAnswer.Found(Decoder.pod(response.body()));
             } catch (IOException e) {
-                return new PodReadAnswer.Unknown("The API server's pod cannot be read: " + e.getMessage());
+                return new PodReadAnswer.Unknown("The API server's pod cannot be read: " + Quoted.problem(e));
             }
         }
         var status = status(response);

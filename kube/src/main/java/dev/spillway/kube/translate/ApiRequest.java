@@ -48,6 +48,13 @@ public record ApiRequest(
         return new ApiRequest("DELETE", path, JSON, options.toString());
     }
 
+    /** Without what may be a secret: the body, and the query, which has the command of a shell. */
+    @Override
+    public String toString() {
+        int query = path.indexOf('?');
+        return "%s %s".formatted(method, query < 0 ? path : path.substring(0, query));
+    }
+
     /** Whether it may change something, so that it must not be sent a second time on a doubt. */
     public boolean isMutating() {
         return !method.equals("GET");

@@ -13,6 +13,12 @@ public record ApiResponse(int code, String body, String retryAfter) {
         return new ApiResponse(code, body, "");
     }
 
+    /** Without the body, which may be a Secret. */
+    @Override
+    public String toString() {
+        return "%d with %d characters".formatted(code, body.length());
+    }
+
     /** Whether the code says that it was done. */
     public boolean isSuccess() {
         return code >= 200 && code < 300;

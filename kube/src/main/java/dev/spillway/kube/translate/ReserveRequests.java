@@ -94,7 +94,7 @@ final class ReserveRequests {
                 return rest.isEmpty() ? Exchange.told(new PodListAnswer.Complete(pods)) : page(path, rest, pods);
             } catch (IOException e) {
                 return Exchange.told(
-                        new PodListAnswer.Unknown("The API server's list cannot be read: " + e.getMessage()));
+                        new PodListAnswer.Unknown("The API server's list cannot be read: " + Quoted.problem(e)));
             }
         });
     }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,42 @@ final class ApiClientTest {
                     .containsEntry("content-type", "application/json")
                     .containsEntry("accept", "application/json");
         }
+    }
+
+    @Test
+    void aServerThatQuotesTheCredentialIsNotQuoted() throws Exception {
+        var token = "to<ken-of-\"nobody\"";
+        try (var server = new LoopbackServer(call -> call.respond(
+                        call.method().equals("GET") ? 500 : 403,
+                        "{\"message\": \"%s, or: to\\u003cken-of-\\\"nobody\\\"\"}"
+                                .formatted(call.headers().get("authorization"))));
+                var client = new ApiClient(
+                        KubeConnection.ofText(
+                                "of a test",
+                                () -> """
+                        {"kind": "Config", "current-context": "x", "contexts": [{"name": "x", "context": {"cluster": "c", "user": "u"}}],
+                         "clusters": [{"name": "c", "cluster": {"server": "%s"}}], "users": [{"name": "u", "user": {"token": "%s"}}]}
+                        """.formatted(server.connection(folder).server(), token.replace("\"", "\\\"")),
+                                "test"),
+                        4)) {
+            var clean = "{\"message\": \"Bearer (not shown), or: (not shown)\"}";
+
+            assertThat(client.send(POST, LONG).body()).isEqualTo(clean);
+            try (var stream = client.open(GET, LONG)) {
+                assertThat(stream.errorText()).isEqualTo(clean);
+            }
+            try (var stream = client.upgrade(GET, Map.of(), LONG)) {
+                assertThat(stream.errorText()).isEqualTo(clean);
+            }
+        }
+    }
+
+    @Test
+    void neitherRequestNorResponseShowsItsBody() {
+        var exec = new ApiRequest("POST", "/api/v1/namespaces/a/pods/b/exec?command=secret", null, "secret");
+
+        assertThat(exec).hasToString("POST /api/v1/namespaces/a/pods/b/exec");
+        assertThat(ApiResponse.of(200, "secret")).hasToString("200 with 6 characters");
     }
 
     @Test

@@ -107,7 +107,18 @@ final class KubeConnectionTest {
                         "no server",
                         GOOD.replace("server: \"https://127.0.0.1:6443/prefix\",", ""),
                         "its server is missing"),
-                new Case("server without scheme", GOOD.replace("https://", ""), "its server is 127.0.0.1:6443/prefix"),
+                new Case("server without scheme", GOOD.replace("https://", ""), "its server is not a URL"),
+                new Case("a user in the URL", GOOD.replace("127", "me:secret@127"), "has more than scheme, host"),
+                new Case(
+                        "a token in the URL",
+                        GOOD.replace("prefix", "prefix?token=secret"),
+                        "has more than scheme, host"),
+                new Case("a URL that is none", GOOD.replace("127", "me:secret@ 127"), "its server is not a URL"),
+                new Case("no host", GOOD.replace("127.0.0.1:6443", ":secret"), "its server"),
+                new Case(
+                        "a quotation without end",
+                        GOOD.replace("{token: secret}", "{token: \"secret}"),
+                        "it is not valid YAML of a kubeconfig (what was read is malformed at line"),
                 new Case(
                         "token file gone",
                         GOOD.replace("token: secret", "tokenFile: nowhere"),
@@ -132,7 +143,13 @@ final class KubeConnectionTest {
         assertThatExceptionOfType(UnusableConnectionException.class)
                 .isThrownBy(() -> KubeConnection.open(file, "t"))
                 .satisfies(
-                        e -> assertThat(e.getMessage()).contains(it.problem()).doesNotContain("\n"));
+                        e -> assertThat(e.getMessage()).contains(it.problem()).doesNotContain("\n", "secret"));
+    }
+
+    @Test
+    void noTextOfItShowsACredential() throws IOException {
+        assertThat(KubeConnection.open(file(GOOD), "t").access())
+                .hasToString("Access to https://127.0.0.1:6443/prefix/");
     }
 
     @Test

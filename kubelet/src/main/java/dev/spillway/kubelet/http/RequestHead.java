@@ -18,6 +18,12 @@ public record RequestHead(
         path = List.copyOf(path);
     }
 
+    /** Without what may be a secret: the headers, and the query, which has the command of a shell. */
+    @Override
+    public String toString() {
+        return "%s /%s".formatted(method, String.join("/", path));
+    }
+
     /** The values of a parameter, empty for none. */
     public List<String> parameters(String name) {
         return query.getOrDefault(name, List.of());

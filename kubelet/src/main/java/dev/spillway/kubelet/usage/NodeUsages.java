@@ -69,7 +69,7 @@ public final class NodeUsages {
         for (var pod : pods.on(node)) {
             switch (answers.computeIfAbsent(pod.region(), RunningPods::usage)) {
                 case UsageAnswer.Known known -> {
-                    var containers = known.byInstance().getOrDefault(pod.instance(), List.of()).stream()
+                    var containers = known.of(pod.instance(), pod.uid()).stream()
                             .sorted(Comparator.comparing(ContainerUsage::name))
                             .toList();
                     if (!containers.isEmpty()) {

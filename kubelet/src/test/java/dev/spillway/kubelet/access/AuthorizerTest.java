@@ -73,6 +73,17 @@ final class AuthorizerTest {
     }
 
     @Test
+    void aServerThatQuotesTheTokenIsNotQuoted() {
+        var quoting = new Authorizer(
+                (request, _) -> ApiResponse.of(
+                        500, "{\"kind\": \"Status\", \"message\": \"no review of %s\"}".formatted("t0ken")),
+                Optional.empty());
+
+        assertThat(quoting.authenticate(List.of(), "t0ken"))
+                .isEqualTo(new Authentication.Unknown("the home cluster answered a TokenReview with HTTP 500"));
+    }
+
+    @Test
     void aYesIsRememberedForTenSecondsAndANoForFive() {
         for (int i = 0; i < 3; i++) {
             authorizer.authenticate(List.of(), "good");

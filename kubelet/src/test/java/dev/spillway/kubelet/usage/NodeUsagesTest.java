@@ -55,7 +55,7 @@ final class NodeUsagesTest {
         }
 
         @Override
-        public StreamAnswer open(InstanceId instance, StreamRequest request) {
+        public StreamAnswer open(InstanceId instance, PodUid pod, StreamRequest request) {
             throw new UnsupportedOperationException();
         }
 
@@ -72,8 +72,9 @@ final class NodeUsagesTest {
     }
 
     private void measured(Map<String, List<ContainerUsage>> byPod) {
-        var byInstance = new HashMap<InstanceId, List<ContainerUsage>>();
-        byPod.forEach((name, containers) -> byInstance.put(new InstanceId("i-" + name), containers));
+        var byInstance = new HashMap<InstanceId, UsageAnswer.Used>();
+        byPod.forEach((name, containers) -> byInstance.put(
+                new InstanceId("i-" + name), new UsageAnswer.Used(new PodUid("uid-" + name), containers)));
         region.answer = new UsageAnswer.Known(byInstance);
     }
 
@@ -88,6 +89,16 @@ final class NodeUsagesTest {
 
     private long podCpu() {
         return usages.of(NODE).pods().getFirst().total().cpuNanos();
+    }
+
+    /** Whoever may edit a pod can write another one's instance onto it. */
+    @Test
+    void whatAnotherPodUsesIsNotItsOwn() {
+        pods.add(new HomePods.Running(
+                new PodKey("other", "b"), new PodUid("uid-b"), NODE, new InstanceId("i-a"), region));
+        measured(Map.of("a", List.of(usage("main", 0, 10, 5, 7))));
+
+        assertThat(usages.of(NODE).pods()).isEmpty();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.spillway.regions.client;
 
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.regions.protocol.ErrorCode;
 import dev.spillway.regions.protocol.JsonFields;
 import dev.spillway.regions.protocol.MalformedException;
@@ -65,7 +66,7 @@ final class HttpRunningPods implements RunningPods, AutoCloseable {
     }
 
     @Override
-    public StreamAnswer open(InstanceId instance, StreamRequest request) {
+    public StreamAnswer open(InstanceId instance, PodUid pod, StreamRequest request) {
         if (!RegionsWire.isInstanceId(instance.value())) {
             return new StreamAnswer.Refused(404, "The region has no such instance.");
         }
@@ -73,7 +74,8 @@ final class HttpRunningPods implements RunningPods, AutoCloseable {
             return new StreamAnswer.Refused(404, "container \"%s\" not found".formatted(request.container()));
         }
         try {
-            return open(head(instance, request), request.kind() == StreamRequest.Kind.LOG ? 200 : HttpHead.SWITCHED);
+            return open(
+                    head(instance, pod, request), request.kind() == StreamRequest.Kind.LOG ? 200 : HttpHead.SWITCHED);
         } catch (MalformedException notForARegion) {
             return new StreamAnswer.Refused(400, notForARegion.getMessage());
         }
@@ -103,7 +105,7 @@ final class HttpRunningPods implements RunningPods, AutoCloseable {
         }
     }
 
-    private String head(InstanceId instance, StreamRequest request) {
+    private String head(InstanceId instance, PodUid pod, StreamRequest request) {
         StringBuilder target = new StringBuilder(base.getRawPath()).append(path).append("/instances/");
         target.append(encoded(instance.value()))
                 .append(
@@ -113,7 +115,7 @@ final class HttpRunningPods implements RunningPods, AutoCloseable {
                             case ATTACH -> of(request) + "/attach";
                             case PORT_FORWARD -> "/portforward";
                         });
-        target.append(ofCluster);
+        target.append(ofCluster).append("&pod=").append(encoded(pod.value()));
         request.options()
                 .forEach((name, values) -> values.forEach(value ->
                         target.append('&').append(encoded(name)).append('=').append(encoded(value))));

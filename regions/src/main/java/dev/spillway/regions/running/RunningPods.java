@@ -1,6 +1,7 @@
 package dev.spillway.regions.running;
 
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.PodUid;
 import java.util.Optional;
 
 /**
@@ -16,7 +17,7 @@ public interface RunningPods {
         }
 
         @Override
-        public StreamAnswer open(InstanceId instance, StreamRequest request) {
+        public StreamAnswer open(InstanceId instance, PodUid pod, StreamRequest request) {
             return new StreamAnswer.Refused(501, "This region serves no streams to containers.");
         }
     };
@@ -31,8 +32,11 @@ public interface RunningPods {
     /**
      * Opens a stream to a container, or to the pod's ports. Blocks until the region has answered, at most for the backend's own deadline; a
      * stream that is open lives as long as both sides want.
+     *
+     * @param instance that the home pod says it runs as: whoever may edit the pod can write any there
+     * @param pod UID of the home pod; an instance that was made for another one is refused as one that does not exist
      */
-    StreamAnswer open(InstanceId instance, StreamRequest request);
+    StreamAnswer open(InstanceId instance, PodUid pod, StreamRequest request);
 
     /** Whether a shell is to be asked for by WebSocket: API servers speak SPDY/3.1 to a node that does not say so. */
     default boolean takesWebSockets() {

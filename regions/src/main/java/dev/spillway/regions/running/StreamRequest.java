@@ -30,4 +30,10 @@ public record StreamRequest(
         options = new TreeMap<>(options);
         headers = new TreeMap<>(headers);
     }
+
+    /** Without the options, among which is the command of a shell. */
+    @Override
+    public String toString() {
+        return "%s of %s".formatted(kind, container);
+    }
 }

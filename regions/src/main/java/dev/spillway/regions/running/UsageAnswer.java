@@ -1,6 +1,7 @@
 package dev.spillway.regions.running;
 
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.PodUid;
 import java.util.List;
 import java.util.Map;
 
@@ -9,11 +10,29 @@ public sealed interface UsageAnswer {
     /**
      * The figures that there are. An instance or a container without figures is not in it.
      *
-     * @param byInstance each with its containers in no particular order; never iterated in an order that matters
+     * @param byInstance never iterated in an order that matters
      */
-    record Known(Map<InstanceId, List<ContainerUsage>> byInstance) implements UsageAnswer {
+    record Known(Map<InstanceId, Used> byInstance) implements UsageAnswer {
         public Known {
             byInstance = Map.copyOf(byInstance);
+        }
+
+        /** What the containers of an instance use, in no particular order; empty where it was made for another pod, whatever the pod says. */
+        public List<ContainerUsage> of(InstanceId instance, PodUid pod) {
+            var used = byInstance.get(instance);
+            return used == null || !used.pod().equals(pod) ? List.of() : used.containers();
+        }
+    }
+
+    /**
+     * What the containers of one instance use.
+     *
+     * @param pod for which the instance was made
+     * @param containers in no particular order
+     */
+    record Used(PodUid pod, List<ContainerUsage> containers) {
+        public Used {
+            containers = List.copyOf(containers);
         }
     }
 

@@ -97,6 +97,8 @@ final class ExecUpgrader implements Http1Upgrader {
         Reply<FindAnswer> reply = regions.at((all, now) -> all.describe(region, cluster, id, now));
         return reply.delivery() == Reply.Delivery.ANSWERED
                         && reply.answer() instanceof FindAnswer.Found found
+                        && StreamApi.isOf(
+                                found.instance(), prologue.query().first("pod").orElse(""))
                         && LiveContainer.findRunning(regions, found.instance(), path.group(3))
                                 instanceof LiveContainer.Lookup.Found(LiveContainer container)
                 ? Optional.of(container)

@@ -115,12 +115,19 @@ final class StreamApi implements HttpService {
         Reply<FindAnswer> reply = regions.at((all, now) -> all.describe(region, cluster, instance, now));
         replies.deliver(reply, region, answer -> {
             switch (answer) {
+                case FindAnswer.Found(Instance found)
+                when !isOf(found, request.query().first("pod").orElse("")) -> Replies.noInstance(response, region);
                 case FindAnswer.Found(Instance found) ->
                     use(finder.find(regions, found, JsonReplies.pathText(request, "container")), response, use);
                 case FindAnswer.NotFound() -> Replies.noInstance(response, region);
                 case FindAnswer.Unknown(String why) -> replies.disturbed(response, region, why);
             }
         });
+    }
+
+    /** Whether it runs the pod of this UID; empty: whichever. */
+    static boolean isOf(Instance instance, String pod) {
+        return pod.isEmpty() || instance.tags().podUid().value().equals(pod);
     }
 
     private static void use(LiveContainer.Lookup lookup, ServerResponse response, Consumer<LiveContainer> use) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.regions.running.StreamAnswer;
 import dev.spillway.regions.running.StreamRequest;
@@ -36,7 +37,7 @@ final class HttpRunningPodsTest {
         }
         try (HttpRegionBackend nowhere =
                 HttpRegionBackend.open(REGION, "http://127.0.0.1:" + port, Duration.ofSeconds(5), "cluster-1")) {
-            assertThat(nowhere.pods().open(new InstanceId("i-1"), LOG))
+            assertThat(nowhere.pods().open(new InstanceId("i-1"), new PodUid("uid-a"), LOG))
                     .isEqualTo(new StreamAnswer.Refused(503, "No connection to the region can be made."));
         }
     }
@@ -46,7 +47,7 @@ final class HttpRunningPodsTest {
         try (CannedServer region = new CannedServer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
                 HttpRegionBackend backend = HttpRegionBackend.open(
                         REGION, region.endpoint().replace("http:", "https:"), Duration.ofSeconds(5), "cluster-1")) {
-            assertThat(backend.pods().open(new InstanceId("i-1"), LOG))
+            assertThat(backend.pods().open(new InstanceId("i-1"), new PodUid("uid-a"), LOG))
                     .isEqualTo(new StreamAnswer.Refused(502, "The region is not one that TLS says to trust."));
         }
     }
@@ -63,7 +64,7 @@ final class HttpRunningPodsTest {
             try (CannedServer region = new CannedServer(answer);
                     HttpRegionBackend backend =
                             HttpRegionBackend.open(REGION, region.endpoint(), Duration.ofSeconds(5), "cluster-1")) {
-                assertThat(backend.pods().open(new InstanceId("i-1"), LOG))
+                assertThat(backend.pods().open(new InstanceId("i-1"), new PodUid("uid-a"), LOG))
                         .isInstanceOfSatisfying(
                                 StreamAnswer.Refused.class,
                                 no -> assertThat(no.code()).isEqualTo(502));
@@ -77,7 +78,8 @@ final class HttpRunningPodsTest {
         try (CannedServer region = new CannedServer(half);
                 HttpRegionBackend backend =
                         HttpRegionBackend.open(REGION, region.endpoint(), Duration.ofSeconds(5), "cluster-1");
-                StreamAnswer.Stream stream = opened(backend.pods().open(new InstanceId("i-1"), LOG))) {
+                StreamAnswer.Stream stream =
+                        opened(backend.pods().open(new InstanceId("i-1"), new PodUid("uid-a"), LOG))) {
             assertThat(stream.in().readNBytes(7)).isEqualTo("abcdefg".getBytes(UTF_8));
             assertThatThrownBy(() -> stream.in().read()).isInstanceOf(IOException.class);
         }

@@ -1,6 +1,7 @@
 package dev.spillway.regions.simulated;
 
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.regions.running.StreamAnswer;
 import dev.spillway.regions.running.StreamRequest;
 import dev.spillway.regions.running.StreamRequest.Kind;
@@ -22,6 +23,7 @@ abstract class ExecCase {
 
     final StreamFixture fixture = new StreamFixture();
     InstanceId instance;
+    PodUid pod = new PodUid("uid-web-0");
 
     @BeforeEach
     void start() {
@@ -40,7 +42,7 @@ abstract class ExecCase {
 
     StreamAnswer open(Kind kind, Map<String, List<String>> headers, Map<String, String> options, String... command) {
         String container = kind == Kind.PORT_FORWARD ? "" : "nginx";
-        return fixture.backend.pods().open(instance, request(kind, container, headers, options, command));
+        return fixture.backend.pods().open(instance, pod, request(kind, container, headers, options, command));
     }
 
     static StreamRequest request(

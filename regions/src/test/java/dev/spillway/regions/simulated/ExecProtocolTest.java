@@ -4,6 +4,7 @@ import static dev.spillway.regions.conformance.RequestBuilder.requestFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.regions.running.StreamAnswer;
 import dev.spillway.regions.running.StreamRequest;
 import dev.spillway.regions.running.StreamRequest.Kind;
@@ -99,9 +100,11 @@ final class ExecProtocolTest extends ExecCase {
     void thereIsNoExecWhereNothingRuns() {
         StreamRequest request =
                 request(Kind.EXEC, "sidecar", WebSocketClient.headers(V5), Map.of("stdout", "1"), "true");
-        assertThat(fixture.backend.pods().open(instance, request))
+        assertThat(fixture.backend.pods().open(instance, pod, request))
                 .isEqualTo(new StreamAnswer.Refused(404, "container \"sidecar\" not found in pod \"web-0\""));
-        assertThat(fixture.backend.pods().open(new InstanceId("i-0-9"), request))
+        assertThat(fixture.backend.pods().open(instance, new PodUid("uid-of-another"), request))
+                .isEqualTo(new StreamAnswer.Refused(404, "Region region-a has no such instance."));
+        assertThat(fixture.backend.pods().open(new InstanceId("i-0-9"), pod, request))
                 .isEqualTo(new StreamAnswer.Refused(404, "Region region-a has no such instance."));
 
         fixture.admin.happen(StreamFixture.REGION, instance, Happening.FAIL);
@@ -110,6 +113,7 @@ final class ExecProtocolTest extends ExecCase {
 
         fixture.define(60_000);
         instance = fixture.accepted(requestFor("web-1"));
+        pod = new PodUid("uid-web-1");
         assertThat(open(Kind.EXEC, WebSocketClient.headers(V5), Map.of("stdout", "1"), "true"))
                 .isEqualTo(new StreamAnswer.Refused(
                         400, "container \"nginx\" in pod \"web-1\" is waiting to start: ContainerCreating"));

@@ -227,7 +227,7 @@ final class SimulatedExecTest extends ExecCase {
                 StreamRequest request = request(
                         Kind.EXEC, "nginx", WebSocketClient.headers(V5), Map.of("stdout", "true"), "sleep", "100");
                 InstanceId at = other.running("web-0");
-                StreamAnswer answer = other.backend.pods().open(at, request);
+                StreamAnswer answer = other.backend.pods().open(at, pod, request);
                 other.server.close();
 
                 other.awaitNoStream();

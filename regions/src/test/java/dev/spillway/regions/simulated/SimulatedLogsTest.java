@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.core.model.Container;
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.core.port.Instance;
 import dev.spillway.regions.client.HttpRegionBackend;
 import dev.spillway.regions.conformance.Await;
@@ -171,9 +172,21 @@ final class SimulatedLogsTest {
         InstanceId instance = fixture.running("web-0");
         try (HttpRegionBackend other = HttpRegionBackend.open(
                 StreamFixture.REGION, fixture.server.endpoint().toString(), Duration.ofSeconds(10), "cluster-2")) {
-            assertThat(other.pods().open(instance, StreamFixture.logRequest("nginx", Map.of())))
+            assertThat(other.pods()
+                            .open(instance, new PodUid("uid-web-0"), StreamFixture.logRequest("nginx", Map.of())))
                     .isEqualTo(new StreamAnswer.Refused(404, "Region region-a has no such instance."));
         }
+    }
+
+    /** Whoever may edit a pod can write another one's instance onto it. */
+    @Test
+    void nobodySeesTheLogsOfAnotherPod() {
+        InstanceId instance = fixture.running("web-0");
+
+        assertThat(fixture.backend
+                        .pods()
+                        .open(instance, new PodUid("uid-web-1"), StreamFixture.logRequest("nginx", Map.of())))
+                .isEqualTo(new StreamAnswer.Refused(404, "Region region-a has no such instance."));
     }
 
     @Test

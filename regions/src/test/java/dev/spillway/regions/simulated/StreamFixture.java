@@ -5,6 +5,7 @@ import static dev.spillway.regions.conformance.RequestBuilder.requestFor;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.FindAnswer;
@@ -74,7 +75,13 @@ final class StreamFixture implements AutoCloseable {
     }
 
     StreamAnswer log(InstanceId instance, String container, Map<String, String> options) {
-        return backend.pods().open(instance, logRequest(container, options));
+        return backend.pods().open(instance, podOf(instance), logRequest(container, options));
+    }
+
+    private PodUid podOf(InstanceId instance) {
+        return backend.describe(instance) instanceof FindAnswer.Found(Instance found)
+                ? found.tags().podUid()
+                : new PodUid("uid-of-none");
     }
 
     static StreamRequest logRequest(String container, Map<String, String> options) {

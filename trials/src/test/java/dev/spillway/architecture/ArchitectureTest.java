@@ -20,6 +20,7 @@ final class ArchitectureTest {
     void readTheProject() {
         project = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .withImportOption(location -> !location.contains("-tests.jar"))
                 .importPackages(PROJECT.root());
     }
 

@@ -244,6 +244,27 @@ final class ClusterRegionFixture implements RegionFixture {
         }
     }
 
+    /** A first page that leads on to one which the server cannot give. */
+    @Override
+    public void failListsHalfWay() {
+        script(call -> {
+            if (!call.isList()) {
+                return null;
+            }
+            return call.path().contains("continue=")
+                    ? Gateway.Answer.status(500, "InternalError", "the store is gone")
+                    : new Gateway.Answer(200, Map.of("Content-Type", "application/json"), leadingOn(call));
+        });
+    }
+
+    private String leadingOn(Gateway.Call call) throws IOException, InterruptedException {
+        try (var body = gateway.ask(call).body()) {
+            var list = HomePlay.object(new String(body.readAllBytes(), StandardCharsets.UTF_8));
+            list.withObject("/metadata").put("continue", "more");
+            return list.toString();
+        }
+    }
+
     @Override
     public void watchGap(String clusterId, Consumer<RegionBackend> meanwhile) {
         script(call -> call.isWatch() ? Gateway.Answer.status(503, "ServiceUnavailable", "") : null);

@@ -193,6 +193,7 @@ public final class RegionPods {
             offset += from;
             known.replaceAll((id, pod) -> pod.at(0));
             told.replaceAll((id, version) -> 0L);
+            gone.clear(); // what had ended since the backup is there again, and would be hidden
             return true;
         });
     }

@@ -78,6 +78,18 @@ class RegionPodsTest {
         assertThat(told.observation()).isGreaterThan(before);
     }
 
+    /** A backup knows pods that have ended since. */
+    @Test
+    void whatHadEndedIsKnownAgainOnceVersionsHaveGoneBack() {
+        pods.seen(pod(1_000, "Running"));
+        pods.gone(ID, 1_001);
+
+        pods.setBack(1_001);
+
+        assertThat(pods.seen(pod(40, "Running"))).isPresent();
+        assertThat(pods.toTell(ID).orElseThrow().instance().observation()).isGreaterThan(1_001);
+    }
+
     @Test
     void whoWaitsIsWokenByNewsAndByTheEnd() throws InterruptedException {
         pods.seen(pod(7, "Pending"));

@@ -145,6 +145,11 @@ final class HttpRegionFixture implements RegionFixture {
     }
 
     @Override
+    public void failListsHalfWay() {
+        wire.answer(Nonsense::halfLists);
+    }
+
+    @Override
     public void watchGap(String clusterId, Consumer<RegionBackend> meanwhile) {
         wire.tearDown();
         meanwhile.accept(open(server.endpoint(), clusterId, DEADLINE));

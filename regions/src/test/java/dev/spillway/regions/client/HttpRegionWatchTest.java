@@ -1,8 +1,10 @@
 package dev.spillway.regions.client;
 
+import dev.spillway.regions.conformance.OnBackend;
 import dev.spillway.regions.conformance.RegionFixture;
 import dev.spillway.regions.conformance.RegionWatchConformance;
 
+@OnBackend("over HTTP")
 final class HttpRegionWatchTest extends RegionWatchConformance {
     @Override
     protected RegionFixture startFixture() {

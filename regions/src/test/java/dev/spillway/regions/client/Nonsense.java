@@ -76,6 +76,14 @@ final class Nonsense {
         return request.startsWith("GET /v1/regions/region-a/changes?") ? CHANGES_FORGOTTEN : "";
     }
 
+    /** Lists that break off in the middle; everything but lists is the server's business. */
+    static String halfLists(String request) {
+        return request.startsWith("GET /v1/regions/region-a/instances?")
+                ? answer("200 OK", "{\"epoch\": \"e\", \"observation\": 1, \"instances\": [")
+                        .replaceFirst("Content-Length: \\d+", "Content-Length: 100000")
+                : "";
+    }
+
     private Nonsense() {}
 
     private static String answer(String status, String body) {

@@ -13,15 +13,7 @@ import dev.spillway.core.port.ListAnswer;
 import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.port.TerminateAnswer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -55,6 +47,7 @@ public abstract class RegionBackendConformance extends RegionConformance {
     }
 
     @Test
+    @FaultCase("F56")
     final void theSameTokenGetsTheSameInstance() {
         fixture().stock(ZONE, 5);
         AcquireRequest request = requestFor("a").build();
@@ -66,6 +59,7 @@ public abstract class RegionBackendConformance extends RegionConformance {
     }
 
     @Test
+    @FaultCase("F56")
     final void concurrentCallsWithOneTokenMakeOneInstance() {
         fixture().stock(ZONE, 50);
         AcquireRequest request = requestFor("a").build();
@@ -82,6 +76,7 @@ public abstract class RegionBackendConformance extends RegionConformance {
     }
 
     @Test
+    @FaultCase("F44")
     final void concurrentCallsNeverGetMoreThanThereIs() {
         fixture().stock(ZONE, 25);
 
@@ -91,17 +86,18 @@ public abstract class RegionBackendConformance extends RegionConformance {
         assertThat(answers)
                 .filteredOn(answer -> answer instanceof AcquireAnswer.Accepted)
                 .hasSize(25);
-        assertThat(answers).filteredOn(RegionBackendConformance::isOutOfStock).hasSize(75);
+        assertThat(answers).filteredOn(RegionConformance::isOutOfStock).hasSize(75);
         assertThat(fixture().liveInstances()).isEqualTo(25);
         assertThat(listed(backend())).hasSize(25).isSortedAccordingTo((a, b) -> a.id().compareTo(b.id()));
     }
 
     @Test
+    @FaultCase("F44")
     final void aRefusalLeavesNothingAndItsTokenIsGoodForAnotherZone() {
         fixture().stock(OTHER_ZONE, 1);
         AcquireRequest refused = requestFor("a").zone(ZONE).build();
 
-        assertThat(backend().acquire(refused)).matches(RegionBackendConformance::isOutOfStock);
+        assertThat(backend().acquire(refused)).matches(RegionConformance::isOutOfStock);
 
         assertThat(backend().find(refused.token())).isEqualTo(new FindAnswer.NotFound());
         assertThat(listed(backend())).isEmpty();
@@ -122,6 +118,7 @@ public abstract class RegionBackendConformance extends RegionConformance {
     }
 
     @Test
+    @FaultCase("F55")
     final void theQuotaIsToldFromStock() {
         fixture().stock(ZONE, 5);
         fixture().quota(1);
@@ -198,6 +195,7 @@ public abstract class RegionBackendConformance extends RegionConformance {
     }
 
     @Test
+    @FaultCase("F51")
     final void whoOpensTheRegionAnewFindsEverythingByTags() {
         fixture().stock(ZONE, 5);
         Instance instance = accepted(requestFor("a").build());
@@ -223,25 +221,5 @@ public abstract class RegionBackendConformance extends RegionConformance {
             case FindAnswer.NotFound() -> true;
             case FindAnswer.Unknown(String why) -> false;
         };
-    }
-
-    private static boolean isOutOfStock(AcquireAnswer answer) {
-        return answer instanceof AcquireAnswer.Refused(Refusal refusal) && refusal instanceof Refusal.OutOfStock;
-    }
-
-    /** Makes so many calls at the same time; answers in order of number. */
-    private static <T> List<T> atOnce(int calls, IntFunction<T> call) {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Callable<T>> tasks = IntStream.range(0, calls)
-                    .mapToObj(number -> (Callable<T>) () -> call.apply(number))
-                    .toList();
-            List<T> answers = new ArrayList<>();
-            for (Future<T> one : threads.invokeAll(tasks)) {
-                answers.add(one.get());
-            }
-            return answers;
-        } catch (InterruptedException | ExecutionException failed) {
-            throw new IllegalStateException(failed);
-        }
     }
 }

@@ -11,8 +11,16 @@ import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.ListAnswer;
 import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.port.TerminateAnswer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,5 +84,25 @@ abstract class RegionConformance {
     static Instance found(FindAnswer answer) {
         assertThat(answer).isInstanceOf(FindAnswer.Found.class);
         return ((FindAnswer.Found) answer).instance();
+    }
+
+    static boolean isOutOfStock(AcquireAnswer answer) {
+        return answer instanceof AcquireAnswer.Refused(Refusal refusal) && refusal instanceof Refusal.OutOfStock;
+    }
+
+    /** Makes so many calls at the same time; answers in order of number. */
+    static <T> List<T> atOnce(int calls, IntFunction<T> call) {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<T>> tasks = IntStream.range(0, calls)
+                    .mapToObj(number -> (Callable<T>) () -> call.apply(number))
+                    .toList();
+            List<T> answers = new ArrayList<>();
+            for (Future<T> one : threads.invokeAll(tasks)) {
+                answers.add(one.get());
+            }
+            return answers;
+        } catch (InterruptedException | ExecutionException failed) {
+            throw new IllegalStateException(failed);
+        }
     }
 }

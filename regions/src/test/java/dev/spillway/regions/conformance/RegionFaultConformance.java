@@ -15,11 +15,13 @@ import dev.spillway.core.port.RegionBackend;
 import dev.spillway.core.port.TerminateAnswer;
 import dev.spillway.regions.conformance.RegionFixture.Disturbance;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What every backend must do while its region or the way to it is disturbed. An unknown answer is never taken for a refusal. */
 public abstract class RegionFaultConformance extends RegionConformance {
     @Test
+    @FaultCase({"F51", "F58"})
     final void aLostAnswerIsUnknownAndTheInstanceIsFound() {
         fixture().stock(ZONE, 5);
         AcquireRequest request = requestFor("a").build();
@@ -35,6 +37,7 @@ public abstract class RegionFaultConformance extends RegionConformance {
     }
 
     @Test
+    @FaultCase("F58")
     final void aLostRefusalIsUnknownAndLeavesNothing() {
         AcquireRequest request = requestFor("a").build();
         fixture().disturb(Disturbance.LOSING_ANSWERS);
@@ -60,6 +63,7 @@ public abstract class RegionFaultConformance extends RegionConformance {
     }
 
     @Test
+    @FaultCase("F48")
     final void throttlingSaysHowLongToWait() {
         fixture().stock(ZONE, 5);
         fixture().disturb(Disturbance.THROTTLED);
@@ -74,6 +78,7 @@ public abstract class RegionFaultConformance extends RegionConformance {
     }
 
     @Test
+    @FaultCase("F54")
     final void rejectedCredentialsAreNeitherStockNorAnEmptyRegion() {
         fixture().stock(ZONE, 5);
         fixture().disturb(Disturbance.UNAUTHORISED);
@@ -101,13 +106,9 @@ public abstract class RegionFaultConformance extends RegionConformance {
         fixture().disturb(Disturbance.UNREACHABLE);
 
         // A connection that broke while nobody knew it is unknown, once each; then there is none to be had.
-        Await.until("refusal by a region where nobody listens", () -> switch (backend()
-                .acquire(requestFor("a").build())) {
-            case AcquireAnswer.Refused(Refusal refusal) -> refusal instanceof Refusal.Unavailable;
-            case AcquireAnswer.Unknown(String why) -> false;
-            case AcquireAnswer.Accepted(Instance instance) -> throw new AssertionError(instance);
-            case AcquireAnswer.Spent(InstanceId instance) -> throw new AssertionError(instance);
-        });
+        Await.until(
+                "refusal by a region where nobody listens",
+                () -> isUnavailable(backend().acquire(requestFor("a").build())));
 
         readsAreUnknown();
         fixture().disturb(Disturbance.NONE);
@@ -116,6 +117,7 @@ public abstract class RegionFaultConformance extends RegionConformance {
     }
 
     @Test
+    @FaultCase({"F49", "F58"})
     final void aRegionThatDoesNotAnswerIsUnknownWithinTheDeadline() {
         Duration deadline = Duration.ofSeconds(1);
         RegionBackend impatient = fixture().open(CLUSTER, deadline);
@@ -134,6 +136,7 @@ public abstract class RegionFaultConformance extends RegionConformance {
     }
 
     @Test
+    @FaultCase("F53")
     final void nonsenseIsUnknown() {
         fixture().stock(ZONE, 5);
         Instance instance = accepted(requestFor("a").build());
@@ -150,6 +153,94 @@ public abstract class RegionFaultConformance extends RegionConformance {
             assertThat(backend().describe(instance.id())).as("kind %d", kind).isInstanceOf(FindAnswer.Unknown.class);
             readsAreUnknown();
         }
+    }
+
+    @Test
+    @FaultCase("F45")
+    final void stockThatComesAndGoesIsToldEachTime() {
+        for (int round = 0; round < 3; round++) {
+            fixture().stock(ZONE, 1);
+            Instance bought = accepted(requestFor("comes-" + round).build());
+            fixture().stock(ZONE, 0);
+
+            assertThat(backend().acquire(requestFor("goes-" + round).build())).matches(RegionConformance::isOutOfStock);
+
+            terminate(bought.id());
+        }
+        assertThat(fixture().liveInstances()).isZero();
+        assertThat(fixture().instancesEver()).isEqualTo(3);
+    }
+
+    /** No backend tells stock in advance; what a caller makes of an acceptance is the only advertisement there is. */
+    @Test
+    @FaultCase("F46")
+    final void anAcceptanceOfAMomentAgoPromisesNothing() {
+        fixture().stock(ZONE, 1);
+        accepted(requestFor("a").build());
+        AcquireRequest next = requestFor("b").build();
+
+        assertThat(backend().acquire(next)).matches(RegionConformance::isOutOfStock);
+
+        assertThat(backend().find(next.token())).isEqualTo(new FindAnswer.NotFound());
+        assertThat(fixture().instancesEver()).isEqualTo(1);
+    }
+
+    @Test
+    @FaultCase("F49")
+    final void slowCallsDoNotQueueBehindOneAnother() {
+        assumeTrue(fixture().callsTakeTime(), "a call in this process waits for nothing");
+        Duration deadline = Duration.ofSeconds(1);
+        RegionBackend impatient = fixture().open(CLUSTER, deadline);
+        fixture().disturb(Disturbance.HANGING);
+        long start = System.nanoTime();
+
+        List<FindAnswer> answers = atOnce(
+                16, number -> impatient.find(requestFor("pod-" + number).build().token()));
+
+        Duration taken = Duration.ofNanos(System.nanoTime() - start);
+        assertThat(answers).allMatch(answer -> answer instanceof FindAnswer.Unknown);
+        // One after another they would take 16 deadlines; half of that leaves room for a busy machine.
+        assertThat(taken).isLessThan(deadline.multipliedBy(8));
+    }
+
+    @Test
+    @FaultCase("F50")
+    final void aRegionThatComesAndGoesIsAsGoodAsNewEachTime() {
+        fixture().stock(ZONE, 5);
+        for (int round = 0; round < 3; round++) {
+            AcquireRequest down = requestFor("down-" + round).build();
+            AcquireRequest up = requestFor("up-" + round).build();
+            fixture().disturb(Disturbance.UNAVAILABLE);
+            // Whether a request that makes an instance was carried out, not every region can say: unknown will do.
+            assertThat(backend().acquire(down)).isNotInstanceOf(AcquireAnswer.Accepted.class);
+            fixture().disturb(Disturbance.NONE);
+            Await.until(
+                    "acceptance by a region that is up", () -> backend().acquire(up) instanceof AcquireAnswer.Accepted);
+        }
+        assertThat(listed(backend())).hasSize(3);
+        assertThat(fixture().instancesEver()).isEqualTo(3);
+    }
+
+    @Test
+    @FaultCase("F52")
+    final void aListThatFailsHalfWayIsUnknown() {
+        fixture().stock(ZONE, 5);
+        Instance instance = accepted(requestFor("a").build());
+        fixture().failListsHalfWay();
+
+        assertThat(backend().list()).isInstanceOf(ListAnswer.Unknown.class);
+
+        fixture().disturb(Disturbance.NONE);
+        assertThat(listed(backend())).extracting(Instance::id).containsExactly(instance.id());
+    }
+
+    private static boolean isUnavailable(AcquireAnswer answer) {
+        return switch (answer) {
+            case AcquireAnswer.Refused(Refusal refusal) -> refusal instanceof Refusal.Unavailable;
+            case AcquireAnswer.Unknown(String why) -> false;
+            case AcquireAnswer.Accepted(Instance instance) -> throw new AssertionError(instance);
+            case AcquireAnswer.Spent(InstanceId instance) -> throw new AssertionError(instance);
+        };
     }
 
     private void readsAreUnknown() {

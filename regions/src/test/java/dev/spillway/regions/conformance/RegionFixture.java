@@ -5,6 +5,7 @@ import dev.spillway.core.model.Refusal;
 import dev.spillway.core.port.RegionBackend;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A region made for tests, and the faults it can be given: what a backend has to provide to be tested. It has the region, the two
@@ -77,6 +78,19 @@ public interface RegionFixture extends AutoCloseable {
      * when a watch that is under way has been given such a list.
      */
     void listNothing();
+
+    /** Makes lists break off in the middle; the region is well otherwise. */
+    void failListsHalfWay();
+
+    /** Whether calls leave this process, so that they can be slow. */
+    default boolean callsTakeTime() {
+        return true;
+    }
+
+    /** Ends a test whose fault this backend cannot meet; the reason stands in the table of outcomes. */
+    static void doesNotApply(String why) {
+        Assumptions.abort(why);
+    }
 
     /**
      * Cuts all watches off, runs {@code meanwhile}, makes the region forget the changes so far, and lets watches in again.

@@ -62,6 +62,7 @@ public abstract class RegionWatchConformance extends RegionConformance {
     }
 
     @Test
+    @FaultCase("F47")
     final void aFailureAfterAcceptanceIsReportedWithItsReason() {
         fixture().stock(ZONE, 5);
         fixture().failAfterAccept();
@@ -100,6 +101,7 @@ public abstract class RegionWatchConformance extends RegionConformance {
     }
 
     @Test
+    @FaultCase("F59")
     final void aGapIsRepairedAndWhatEndedInItIsReportedGone() {
         fixture().stock(ZONE, 5);
         backend().watch(reports::add, why -> {});
@@ -122,6 +124,7 @@ public abstract class RegionWatchConformance extends RegionConformance {
     }
 
     @Test
+    @FaultCase("F52")
     final void anEmptyListEndsNoInstance() {
         fixture().stock(ZONE, 5);
         backend().watch(reports::add, why -> {});
@@ -137,6 +140,7 @@ public abstract class RegionWatchConformance extends RegionConformance {
     }
 
     @Test
+    @FaultCase("F50")
     final void anOutageEndsNoInstanceAndTheWatchGoesOnAfterIt() {
         fixture().stock(ZONE, 5);
         backend().watch(reports::add, why -> {});

@@ -12,6 +12,7 @@ import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.Unit;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.Binding;
+import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.port.FindAnswer;
 import dev.spillway.core.port.ListAnswer;
 import dev.spillway.core.step.Effect;
@@ -41,7 +42,9 @@ public enum PlantedBug {
     /** A StatefulSet's pod starts beside the earlier one of its name (R26.4). */
     IDENTITY_TWICE,
     /** Each bound pod is taken for the only one of some owner (R11.8). */
-    OWNERS_INVENTED;
+    OWNERS_INVENTED,
+    /** What a pod showed in its phase before is shown again after the next one (R25.3). */
+    PHASE_GOES_BACK;
 
     /** A new one, for one engine. */
     Disturbance plant() {
@@ -53,6 +56,7 @@ public enum PlantedBug {
             case OUTAGE_WITHOUT_END -> new OutageWithoutEnd();
             case IDENTITY_TWICE -> new IdentityTwice();
             case OWNERS_INVENTED -> new OwnersInvented();
+            case PHASE_GOES_BACK -> new PhaseGoesBack();
         };
     }
 
@@ -224,6 +228,26 @@ public enum PlantedBug {
         private static Pod withOwner(Pod pod) {
             var owner = new Owner("apps/v1", "ReplicaSet", "of-" + pod.key().name(), "of-" + pod.uid());
             return pod.sharing(pod.spec(), pod.labels(), pod.annotations(), owner);
+        }
+    }
+
+    private static final class PhaseGoesBack implements Disturbance {
+        private final Map<PodUid, ClusterWrite.WriteStatus> shown = new TreeMap<>();
+
+        @Override
+        public List<Effect> effects(List<Effect> effects) {
+            var disturbed = new ArrayList<Effect>();
+            for (var effect : effects) {
+                disturbed.add(effect);
+                if (effect instanceof Effect.Write(ClusterWrite.WriteStatus now)) {
+                    var before = shown.put(now.uid(), now);
+                    if (before != null
+                            && before.status().phase() != now.status().phase()) {
+                        disturbed.add(new Effect.Write(before));
+                    }
+                }
+            }
+            return disturbed;
         }
     }
 }

@@ -65,6 +65,7 @@ final class SimulationTest {
         "UNKNOWN_IS_REFUSAL, S1 S5", // two instances, or the pod is failed for the one that is gone: what comes first
         "CAP_OFF_BY_ONE, S9",
         "EMPTY_LIST_TRUSTED, S5",
+        "PHASE_GOES_BACK, S6",
     })
     void plantedBugIsCaught(PlantedBug bug, String invariants) {
         var options = SimulationOptions.with(bug);

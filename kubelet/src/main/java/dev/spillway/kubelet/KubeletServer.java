@@ -42,6 +42,7 @@ public final class KubeletServer implements AutoCloseable {
     private static final Duration LONGEST_ANSWER = Duration.ofMinutes(2); // but for a stream
     private static final int LONGEST_GOODBYE_MILLIS = 1_000;
     private static final int CONNECTIONS_BESIDE_STREAMS = 200;
+    private static final int SHARE_KEPT_FROM_ONE_REGION = 10; // one of so many places
 
     private final NodeListeners listeners;
     private final NodeUsages usages;
@@ -57,11 +58,12 @@ public final class KubeletServer implements AutoCloseable {
      * What clients are held to.
      *
      * @param streams so many at once
+     * @param streamsOfRegion so many of them to pods of one region
      * @param connections so many at once, those of streams among them; more are closed at once
      * @param request for the handshake and the head of a request
      * @param silence of one side of a stream, after the other one has ended
      */
-    record Limits(int streams, int connections, Duration request, Duration silence) {}
+    record Limits(int streams, int streamsOfRegion, int connections, Duration request, Duration silence) {}
 
     /**
      * What it tells.
@@ -75,7 +77,7 @@ public final class KubeletServer implements AutoCloseable {
             InetAddress address, int firstPort, ServingTls tls, Authorizer authorizer, Sources sources, Limits limits) {
         this.tls = tls;
         this.limits = limits;
-        this.streams = new StreamCount(limits.streams());
+        this.streams = new StreamCount(limits.streams(), limits.streamsOfRegion());
         this.usages = new NodeUsages(sources.pods());
         var carrier = new StreamCarrier(streams, limits.silence());
         this.api = new KubeletApi(
@@ -91,7 +93,7 @@ public final class KubeletServer implements AutoCloseable {
      *
      * @param firstPort the lowest that a node gets, the others get the next ones that are free; 0 = any free ones
      * @param identity what it serves with until {@link #serve} says otherwise
-     * @param mostStreams so many at once over all virtual nodes; more are answered with 429
+     * @param mostStreams so many at once over all virtual nodes, nine tenths of them to pods of one region; more are answered with 429
      * @throws UncheckedIOException where the address cannot be had; the message names it and says what to do
      */
     public static KubeletServer start(
@@ -101,8 +103,12 @@ public final class KubeletServer implements AutoCloseable {
             Authorizer authorizer,
             Sources sources,
             int mostStreams) {
-        var limits =
-                new Limits(mostStreams, mostStreams + CONNECTIONS_BESIDE_STREAMS, LONGEST_REQUEST, LONGEST_SILENCE);
+        var limits = new Limits(
+                mostStreams,
+                mostStreams - mostStreams / SHARE_KEPT_FROM_ONE_REGION,
+                mostStreams + CONNECTIONS_BESIDE_STREAMS,
+                LONGEST_REQUEST,
+                LONGEST_SILENCE);
         return start(address, firstPort, identity, authorizer, sources, limits);
     }
 

@@ -45,7 +45,7 @@ final class StreamCarrier {
         }
         var request = new StreamRequest(
                 stream.kind(), stream.container(), options(stream, head), isLog ? Map.of() : protocol(head));
-        try (var _ = streams.take(stream.kind())) {
+        try (var _ = streams.take(stream.kind(), pod.regionId())) {
             LOG.atLevel(isLog ? Level.DEBUG : Level.INFO)
                     .addKeyValue("kind", stream.kind())
                     .addKeyValue("pod", stream.pod())

@@ -239,7 +239,7 @@ final class KubeletServerTest {
 
     @Test
     void whoTakesTooLongToAskIsCutOff() throws IOException {
-        var limits = new KubeletServer.Limits(1, 1, Duration.ofMillis(500), Duration.ofSeconds(5));
+        var limits = new KubeletServer.Limits(1, 1, 1, Duration.ofMillis(500), Duration.ofSeconds(5));
         try (var impatient = new ServerFixture(limits)) {
             try (var silent = new Socket(InetAddress.getLoopbackAddress(), impatient.port)) {
                 silent.setSoTimeout(10_000);
@@ -254,7 +254,7 @@ final class KubeletServerTest {
 
     @Test
     void connectionsBeyondTheLimitAreClosed() throws IOException {
-        var limits = new KubeletServer.Limits(1, 2, Duration.ofSeconds(10), Duration.ofSeconds(5));
+        var limits = new KubeletServer.Limits(1, 1, 2, Duration.ofSeconds(10), Duration.ofSeconds(5));
         try (var small = new ServerFixture(limits);
                 var _ = client(small);
                 var two = client(small)) {

@@ -17,12 +17,14 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** A running server with pod ns/web on node vn-1 in a fake region. */
 final class ServerFixture implements AutoCloseable {
     static final PodKey POD = new PodKey("ns", "web");
     static final NodeName NODE = new NodeName("vn-1");
+    static final RegionId REGION = new RegionId("region-a");
     static final String TOKEN = "Authorization: Bearer good";
 
     final FakeHome home = new FakeHome();
@@ -34,7 +36,7 @@ final class ServerFixture implements AutoCloseable {
 
     private record OnePod(FakeRegion region) implements HomePods {
         private Running running() {
-            return new Running(POD, new PodUid("uid-1"), NODE, new InstanceId("i-1"), region);
+            return new Running(POD, new PodUid("uid-1"), NODE, new InstanceId("i-1"), REGION, region);
         }
 
         @Override
@@ -54,19 +56,24 @@ final class ServerFixture implements AutoCloseable {
     }
 
     ServerFixture(KubeletServer.Limits limits) {
+        this(limits, OnePod::new);
+    }
+
+    /** A server that knows other pods, of that region among others. */
+    ServerFixture(KubeletServer.Limits limits, Function<FakeRegion, HomePods> pods) {
         var clients = new ClientAuthority(List.of(authority.certificate()));
         server = KubeletServer.start(
                 InetAddress.getLoopbackAddress(),
                 0,
                 identity,
                 new Authorizer(home, Optional.of(clients)),
-                new KubeletServer.Sources(new OnePod(region), home),
+                new KubeletServer.Sources(pods.apply(region), home),
                 limits);
         port = open(NODE);
     }
 
     ServerFixture() {
-        this(new KubeletServer.Limits(10, 20, Duration.ofSeconds(10), Duration.ofSeconds(5)));
+        this(new KubeletServer.Limits(10, 10, 20, Duration.ofSeconds(10), Duration.ofSeconds(5)));
     }
 
     int open(NodeName node) {

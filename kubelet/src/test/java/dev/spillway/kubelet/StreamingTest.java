@@ -35,7 +35,7 @@ final class StreamingTest {
     };
 
     private final ServerFixture it =
-            new ServerFixture(new KubeletServer.Limits(2, 20, Duration.ofSeconds(10), Duration.ofMillis(500)));
+            new ServerFixture(new KubeletServer.Limits(2, 2, 20, Duration.ofSeconds(10), Duration.ofMillis(500)));
 
     @AfterEach
     void end() {

@@ -92,9 +92,10 @@ final class BoundPods implements HomePods {
         var instance = pod.instance();
         var node = pod.node();
         var region = pod.labels().get(Names.REGION);
-        return instance == null || node == null || region == null
-                ? Optional.empty()
-                : Optional.of(new Running(
-                        pod.key(), pod.uid(), node, new InstanceId(instance), regions.apply(new RegionId(region))));
+        if (instance == null || node == null || region == null) {
+            return Optional.empty();
+        }
+        var id = new RegionId(region);
+        return Optional.of(new Running(pod.key(), pod.uid(), node, new InstanceId(instance), id, regions.apply(id)));
     }
 }

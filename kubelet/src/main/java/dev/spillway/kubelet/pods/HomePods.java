@@ -12,7 +12,7 @@ import java.util.Optional;
 /** The pods of the home cluster that run in a region, as the process knows them. From memory, no I/O. Thread-safe. */
 public interface HomePods {
     /** A pod and where it runs: its virtual node, and the instance in the region that has it. */
-    record Running(PodKey pod, PodUid uid, NodeName node, InstanceId instance, RunningPods region) {}
+    record Running(PodKey pod, PodUid uid, NodeName node, InstanceId instance, RegionId regionId, RunningPods region) {}
 
     /** The pod of that key, empty where it is unknown or has no instance. */
     Optional<Running> find(PodKey key);

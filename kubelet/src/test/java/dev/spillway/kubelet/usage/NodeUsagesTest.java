@@ -68,7 +68,12 @@ final class NodeUsagesTest {
 
     private void pod(String name) {
         pods.add(new HomePods.Running(
-                new PodKey("ns", name), new PodUid("uid-" + name), NODE, new InstanceId("i-" + name), region));
+                new PodKey("ns", name),
+                new PodUid("uid-" + name),
+                NODE,
+                new InstanceId("i-" + name),
+                new RegionId("region-a"),
+                region));
     }
 
     private void measured(Map<String, List<ContainerUsage>> byPod) {

@@ -7,6 +7,7 @@ import dev.spillway.app.nodeapi.NodeApi;
 import dev.spillway.app.version.Version;
 import dev.spillway.core.engine.Engine;
 import dev.spillway.core.model.Doubling;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.region.Region;
 import dev.spillway.core.step.Settings;
@@ -23,6 +24,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -59,6 +61,7 @@ public final class Controller implements AutoCloseable {
     private final BindingLabelsCheck labelsCheck;
     private final Backends backends;
     private final BoundPods boundPods;
+    private final SetAside setAside = new SetAside();
     private final NodeApi nodeApi;
     private final Recorder recorder;
     private final Elector elector;
@@ -329,6 +332,7 @@ public final class Controller implements AutoCloseable {
                 new NodeLeases(meters.around(vital), InstantSource.system()),
                 backends,
                 boundPods,
+                setAside,
                 work,
                 new SessionListener());
         session = next;
@@ -355,8 +359,8 @@ public final class Controller implements AutoCloseable {
         }
 
         @Override
-        public void failed() {
-            supervise(Controller.this::recover);
+        public void failed(Optional<PodUid> at) {
+            supervise(() -> recover(at));
         }
 
         @Override
@@ -366,17 +370,24 @@ public final class Controller implements AutoCloseable {
     }
 
     /** The engine threw: a new one takes over, after a pause that grows while they throw at once. */
-    private void recover() {
+    private void recover(Optional<PodUid> at) {
         var failed = session;
         if (failed == null) {
             return;
         }
+        at.ifPresent(this::blame);
         pause = failed.age().compareTo(LONG_LIFE) > 0 ? PAUSES.first() : pause;
         endSession();
         become(State.RECOVERING);
         LOG.atWarn().addKeyValue("pauseSeconds", pause.toSeconds()).log("a new engine takes over after a pause");
         var _ = supervisor.schedule(guarded(this::beginSession), pause.toMillis(), TimeUnit.MILLISECONDS);
         pause = PAUSES.after(pause);
+    }
+
+    private void blame(PodUid pod) {
+        setAside.threwAt(pod).ifPresent(time -> {
+            var _ = supervisor.schedule(guarded(() -> setAside.release(pod)), time.toMillis(), TimeUnit.MILLISECONDS);
+        });
     }
 
     private void become(State next) {

@@ -1,6 +1,7 @@
 package dev.spillway.core.step;
 
 import dev.spillway.core.model.Doubling;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.core.port.ClusterWrite;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ public final class Step {
     private Instant now = Instant.MIN;
     private @Nullable Instant nextWake;
     private @Nullable Instant began;
+    private @Nullable PodUid inHand;
 
     public Step(Settings settings) {
         this.settings = settings;
@@ -75,6 +77,19 @@ public final class Step {
         var done = effects;
         effects = new ArrayList<>();
         return done;
+    }
+
+    /** Looks at one pod; where that throws, it stays {@link #inHand()}, so that it is known at which. */
+    public void lookAt(PodUid pod, Runnable look) {
+        var before = inHand;
+        inHand = pod;
+        look.run();
+        inHand = before;
+    }
+
+    /** The pod that is being looked at, null between two. */
+    public @Nullable PodUid inHand() {
+        return inHand;
     }
 
     public Instant now() {

@@ -29,11 +29,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The controller is killed in the middle of placing 500 pods, while the regions go on in their own process, and another one is started:
- * every pod is placed, none has two instances at any time, in the end nothing is left over, and what both recorded replays equal.
+ * every pod is placed, none has two instances at any time, in the end nothing is left over, and what both recorded replays equal. Another number
+ * of pods, from 300 on: {@code ./mvnw -Dreal -pl it -am test-compile failsafe:integration-test failsafe:verify -Dit.test=ControllerRestartIT
+ * -Dfailsafe.failIfNoSpecifiedTests=false -Drestart.pods=5000}.
  */
-@Timeout(value = 15, unit = TimeUnit.MINUTES)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class ControllerRestartIT {
-    private static final int PODS = 500;
+    private static final int PODS = Integer.getInteger("restart.pods", 500);
+    private static final Duration MORE = Duration.ofMinutes(PODS / 1000); // for more than the usual number
     private static final int CAP = 220; // of the first unit, so that slots must survive the kill too
     private static final int KILL_AT = 150;
     private static final String NEAR = "near";
@@ -102,7 +105,7 @@ final class ControllerRestartIT {
 
         var second = controller("second.log");
         try {
-            await("all pods run", Duration.ofMinutes(5), () -> running(pods()) == PODS);
+            await("all pods run", MORE.plusMinutes(5), () -> running(pods()) == PODS);
             long placedMillis = millisSince(killed);
             var after = history();
             assertEveryPodHasItsOneInstance(pods(), after);
@@ -112,7 +115,7 @@ final class ControllerRestartIT {
             long deleted = System.nanoTime();
             await(
                     "nothing is left over",
-                    Duration.ofMinutes(2),
+                    MORE.plusMinutes(2),
                     () -> history().alive().isEmpty());
             print(before, placedMillis, after, millisSince(deleted));
         } finally {
@@ -124,7 +127,7 @@ final class ControllerRestartIT {
 
     private void declareRegionsAndPolicy() throws Exception {
         create("/apis/spillway.dev/v1alpha1/regions", region(NEAR, "L20", 300));
-        create("/apis/spillway.dev/v1alpha1/regions", region(FAR, "GU8TF", 1000));
+        create("/apis/spillway.dev/v1alpha1/regions", region(FAR, "GU8TF", 2 * PODS));
         create("/api/v1/namespaces", "{apiVersion: v1, kind: Namespace, metadata: {name: %s}}".formatted(NAMESPACE));
         await(
                 "the namespace has its ServiceAccount",

@@ -22,15 +22,22 @@ final class HomeCluster implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
-    private final ControlPlane cluster = ControlPlane.start(ControlPlaneSettings.defaults());
-    private final Kubectl kubectl = new Kubectl(cluster.kubectl(), cluster.kubeconfig());
+    private final ControlPlane cluster;
+    private final Kubectl kubectl;
     private final AtomicInteger controllers = new AtomicInteger();
     private String kubeletAddress = "127.0.0.1";
     private volatile @Nullable SpillwayProcess controller;
 
     /** Starts one, without a controller. */
     HomeCluster(Path folder) {
+        this(folder, ControlPlaneSettings.defaults());
+    }
+
+    /** The same on a control plane of these settings. */
+    HomeCluster(Path folder, ControlPlaneSettings settings) {
         this.folder = folder;
+        this.cluster = ControlPlane.start(settings);
+        this.kubectl = new Kubectl(cluster.kubectl(), cluster.kubeconfig());
         var installed = Spillway.run(cluster, "install");
         assertThat(installed.exitCode()).as(installed.toString()).isZero();
         done("create", "namespace", "spillway-system");

@@ -15,7 +15,6 @@ import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.PolicyKey;
-import dev.spillway.core.model.ReadinessGate;
 import dev.spillway.core.model.UnitKey;
 import dev.spillway.core.policy.SlotRequest;
 import dev.spillway.core.port.Announcement;
@@ -32,6 +31,7 @@ import dev.spillway.core.reason.ScheduledText;
 import dev.spillway.core.report.EarlierInstances;
 import dev.spillway.core.report.Explainer;
 import dev.spillway.core.report.PodReports;
+import dev.spillway.core.report.PodStatuses;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.PodState;
 import dev.spillway.core.step.PodWrites;
@@ -122,9 +122,11 @@ public final class PodBinder {
 
     /** What a pod of whose writes nothing is known seems to show; null where it has to be shown anew. */
     private static AllocationState.@Nullable Shown shownBy(Pod pod, Instance instance) {
-        boolean gatesMet = pod.readinessGates().stream().allMatch(ReadinessGate::isMet);
         boolean runs = pod.phase() == Pod.Phase.RUNNING && instance.state() == Instance.State.RUNNING;
-        return runs && (pod.readinessGates().isEmpty() || pod.ready() == gatesMet)
+        // What a region's own kubelet has said meanwhile is not known from a pod as it is kept here.
+        boolean isComparable = instance.detail() == 0;
+        // A node without a Lease has had its pods marked as not ready.
+        return runs && isComparable && pod.ready() == PodStatuses.isReady(pod, instance)
                 ? PodReports.shown(pod, instance)
                 : null;
     }

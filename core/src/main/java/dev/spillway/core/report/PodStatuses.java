@@ -3,6 +3,7 @@ package dev.spillway.core.report;
 import dev.spillway.core.model.Container;
 import dev.spillway.core.model.InstanceKey;
 import dev.spillway.core.model.Pod;
+import dev.spillway.core.model.ReadinessGate;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.PodStatus;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,15 @@ public final class PodStatuses {
         return instance.isEndedByRegion()
                 ? status.disrupted(disruption(instance.reason(), instance.message()))
                 : status;
+    }
+
+    /** Whether a pod is ready that is shown as what its running instance reports: its containers run, and its gates are met. */
+    public static boolean isReady(Pod pod, Instance instance) {
+        boolean containersRun = pod.spec().containers().stream()
+                .filter(container -> container.role() != Container.Role.INIT)
+                .map(container -> instance.container(container.name()))
+                .allMatch(report -> report == null || report.isRunning());
+        return containersRun && pod.readinessGates().stream().allMatch(ReadinessGate::isMet);
     }
 
     /** The pod's instance is gone for good, though nobody had told it to go: what is known of its containers stays. */

@@ -18,6 +18,7 @@ import dev.spillway.core.port.ListAnswer;
 import dev.spillway.core.port.RegionStatus;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
+import dev.spillway.core.testing.PodBuilder;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,28 @@ class TakeoverTest {
         assertThat(bench.instanceOf(pod).id()).isEqualTo(before);
         assertThat(bench.effects(Effect.Terminate.class)).isEmpty();
         assertThat(bench.asked()).isEmpty();
+    }
+
+    @Test
+    void aPodThatWasMarkedAsNotReadyMeanwhileIsShownAnew() { // F32
+        bench.stock("region-a", 1);
+        bench.declare(aPolicy(acs("region-a")));
+        bench.withTwoRegions();
+        var pod = bench.create(bench.web());
+        bench.settle();
+        bench.report(after(bench.instanceOf(pod)).state(Instance.State.RUNNING));
+        bench.settle();
+        assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.RUNNING);
+
+        bench.restart();
+        bench.log.clear();
+        bench.declare(aPolicy(acs("region-a")));
+        bench.send(new Event.PodSeen(
+                PodBuilder.like(bench.current(pod)).ready(false).build()));
+        bench.withTwoRegions();
+        bench.advance(Duration.ofMinutes(2));
+
+        assertThat(bench.writes(ClusterWrite.WriteStatus.class)).hasSize(1);
     }
 
     @Test

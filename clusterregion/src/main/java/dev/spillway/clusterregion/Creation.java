@@ -59,7 +59,7 @@ final class Creation {
             if (region.deadline().left().compareTo(BETWEEN_TRIES) < 0) {
                 return isTaken
                         ? new AcquireAnswer.Unknown("a pod of the same name does not end there")
-                        : new AcquireAnswer.Refused(new Refusal.Throttled(SOON, reply.why()));
+                        : new AcquireAnswer.Refused(new Refusal.Throttled(SOON, reply.whyForAll()));
             }
             LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
             reply = create(region, made);

@@ -17,7 +17,7 @@ public final class Negative {
      */
     public static AcquireAnswer before(Reply reply, String right) {
         return reply instanceof Reply.No no && no.code() == 503
-                ? new AcquireAnswer.Refused(new Refusal.Unavailable(reply.why()))
+                ? new AcquireAnswer.Refused(new Refusal.Unavailable(reply.whyForAll()))
                 : of(reply, right);
     }
 
@@ -49,7 +49,7 @@ public final class Negative {
                         : new AcquireAnswer.Unknown(no.why());
             case 429 ->
                 new AcquireAnswer.Refused(new Refusal.Throttled(
-                        Duration.ofSeconds(Math.max(FIRST_RETRY_SECONDS, no.retryAfterSeconds())), no.why()));
+                        Duration.ofSeconds(Math.max(FIRST_RETRY_SECONDS, no.retryAfterSeconds())), no.whyForAll()));
             default -> new AcquireAnswer.Unknown(no.why());
         };
     }

@@ -49,6 +49,11 @@ public sealed interface Reply {
      */
     record Silent(String why, boolean isUndelivered) implements Reply {}
 
+    /** Likewise, for what closes a region or an offer to everybody: a server's own words may be about one tenant's pod. */
+    default String whyForAll() {
+        return this instanceof No no ? no.code() == 401 ? no.why() : "it answered %d".formatted(no.code()) : why();
+    }
+
     /** Why it is not {@link Done}, for people; empty where it is. */
     default String why() {
         return switch (this) {

@@ -1,6 +1,7 @@
 package dev.spillway.kubelet;
 
 import dev.spillway.core.model.InstanceId;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.regions.running.RunningPods;
 import dev.spillway.regions.running.StreamAnswer;
 import dev.spillway.regions.running.StreamRequest;
@@ -41,7 +42,7 @@ final class IdleRegion implements RunningPods {
     }
 
     @Override
-    public StreamAnswer open(InstanceId instance, StreamRequest request) {
+    public StreamAnswer open(InstanceId instance, PodUid pod, StreamRequest request) {
         return answer.join().orElseGet(() -> {
             opened.incrementAndGet();
             return new StreamAnswer.Opened(new Idle(request.kind() == StreamRequest.Kind.LOG));

@@ -100,7 +100,12 @@ final class NodeUsagesTest {
     @Test
     void whatAnotherPodUsesIsNotItsOwn() {
         pods.add(new HomePods.Running(
-                new PodKey("other", "b"), new PodUid("uid-b"), NODE, new InstanceId("i-a"), region));
+                new PodKey("other", "b"),
+                new PodUid("uid-b"),
+                NODE,
+                new InstanceId("i-a"),
+                new RegionId("region-a"),
+                region));
         measured(Map.of("a", List.of(usage("main", 0, 10, 5, 7))));
 
         assertThat(usages.of(NODE).pods()).isEmpty();

@@ -7,8 +7,9 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -19,9 +20,7 @@ final class LogCapture implements AutoCloseable {
     private static final List<String> PLAYED = List.of("com.sun.net.httpserver", "io.helidon", "dev.spillway.embedded");
 
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    private final Logger controller = (Logger) LoggerFactory.getLogger("dev.spillway.app.controller");
-    private final Level rootLevel = Objects.requireNonNull(root.getLevel());
-    private final Level controllerLevel = Objects.requireNonNullElse(controller.getLevel(), Level.WARN);
+    private final Map<Logger, Level> levels = new HashMap<>(); // of loggers that have one of their own
     private final List<Appender<ILoggingEvent>> others = new ArrayList<>();
     private final AppenderBase<ILoggingEvent> appender;
 
@@ -39,8 +38,12 @@ final class LogCapture implements AutoCloseable {
         root.iteratorForAppenders().forEachRemaining(others::add);
         others.forEach(root::detachAppender); // the console is not to be flooded
         root.addAppender(appender);
-        root.setLevel(Level.TRACE);
-        controller.setLevel(Level.TRACE);
+        for (var logger : root.getLoggerContext().getLoggerList()) {
+            if (logger.getLevel() != null) {
+                levels.put(logger, logger.getLevel());
+                logger.setLevel(logger == root ? Level.TRACE : null); // as the root has it
+            }
+        }
     }
 
     private static String line(ILoggingEvent event) {
@@ -74,7 +77,6 @@ final class LogCapture implements AutoCloseable {
     public void close() {
         root.detachAppender(appender);
         others.forEach(root::addAppender);
-        root.setLevel(rootLevel);
-        controller.setLevel(controllerLevel);
+        levels.forEach(Logger::setLevel);
     }
 }

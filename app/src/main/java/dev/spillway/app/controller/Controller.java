@@ -7,7 +7,6 @@ import dev.spillway.app.nodeapi.NodeApi;
 import dev.spillway.app.version.Version;
 import dev.spillway.core.engine.Engine;
 import dev.spillway.core.model.Doubling;
-import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.region.Region;
 import dev.spillway.core.step.Settings;
@@ -24,7 +23,6 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -61,7 +59,6 @@ public final class Controller implements AutoCloseable {
     private final BindingLabelsCheck labelsCheck;
     private final Backends backends;
     private final BoundPods boundPods;
-    private final SetAside setAside = new SetAside();
     private final NodeApi nodeApi;
     private final Recorder recorder;
     private final Elector elector;
@@ -332,7 +329,6 @@ public final class Controller implements AutoCloseable {
                 new NodeLeases(meters.around(vital), InstantSource.system()),
                 backends,
                 boundPods,
-                setAside,
                 work,
                 new SessionListener());
         session = next;
@@ -359,8 +355,8 @@ public final class Controller implements AutoCloseable {
         }
 
         @Override
-        public void failed(Optional<PodUid> at) {
-            supervise(() -> recover(at));
+        public void failed() {
+            supervise(Controller.this::recover);
         }
 
         @Override
@@ -370,24 +366,17 @@ public final class Controller implements AutoCloseable {
     }
 
     /** The engine threw: a new one takes over, after a pause that grows while they throw at once. */
-    private void recover(Optional<PodUid> at) {
+    private void recover() {
         var failed = session;
         if (failed == null) {
             return;
         }
-        at.ifPresent(this::blame);
         pause = failed.age().compareTo(LONG_LIFE) > 0 ? PAUSES.first() : pause;
         endSession();
         become(State.RECOVERING);
         LOG.atWarn().addKeyValue("pauseSeconds", pause.toSeconds()).log("a new engine takes over after a pause");
         var _ = supervisor.schedule(guarded(this::beginSession), pause.toMillis(), TimeUnit.MILLISECONDS);
         pause = PAUSES.after(pause);
-    }
-
-    private void blame(PodUid pod) {
-        setAside.threwAt(pod).ifPresent(time -> {
-            var _ = supervisor.schedule(guarded(() -> setAside.release(pod)), time.toMillis(), TimeUnit.MILLISECONDS);
-        });
     }
 
     private void become(State next) {

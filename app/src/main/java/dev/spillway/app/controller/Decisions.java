@@ -1,43 +1,35 @@
 package dev.spillway.app.controller;
 
 import dev.spillway.core.engine.Engine;
-import dev.spillway.core.model.PodUid;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import dev.spillway.recording.recorder.Recording;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 
 /**
  * What an event loop drives: an engine, or in tests something in its place.
  *
  * @param on takes in a fact and returns what shall be done; called by one thread
  * @param waitingPods pods that wait for a place; called by the same thread
- * @param inHand the pod at which {@code on} threw, empty where it threw at none; called by the same thread
  * @param recording of what it does, for whoever closes it
  */
-record Decisions(
-        BiFunction<Event, Instant, List<Effect>> on,
-        IntSupplier waitingPods,
-        Supplier<Optional<PodUid>> inHand,
-        Recording recording)
+record Decisions(BiFunction<Event, Instant, List<Effect>> on, IntSupplier waitingPods, Recording recording)
         implements AutoCloseable {
     /** Not recorded. */
     Decisions(BiFunction<Event, Instant, List<Effect>> on, IntSupplier waitingPods) {
-        this(on, waitingPods, Optional::empty, Recording.NONE);
+        this(on, waitingPods, Recording.NONE);
     }
 
     static Decisions by(Engine engine) {
-        return new Decisions(engine::on, engine::waitingPods, engine::inHand, Recording.NONE);
+        return new Decisions(engine::on, engine::waitingPods);
     }
 
     /** The same, recorded: what the engine itself is told and answers, whatever stands between it and the world. */
     Decisions recorded(Recording by) {
-        return new Decisions((event, now) -> recorded(by, event, now), waitingPods, inHand, by);
+        return new Decisions((event, now) -> recorded(by, event, now), waitingPods, by);
     }
 
     private List<Effect> recorded(Recording by, Event event, Instant now) {
@@ -54,7 +46,7 @@ record Decisions(
 
     /** The same with what stands between them and the world. */
     Decisions within(Seams seams) {
-        return new Decisions(seams.around(on::apply)::on, waitingPods, inHand, recording);
+        return new Decisions(seams.around(on::apply)::on, waitingPods, recording);
     }
 
     /** Ends the recording. */

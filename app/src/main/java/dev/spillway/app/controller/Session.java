@@ -1,9 +1,6 @@
 package dev.spillway.app.controller;
 
-import dev.spillway.core.model.Pod;
-import dev.spillway.core.model.PodUid;
 import dev.spillway.core.port.ClusterApi;
-import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import dev.spillway.kube.feed.Feed;
@@ -14,7 +11,6 @@ import dev.spillway.kube.translate.Kind;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -28,7 +24,6 @@ final class Session implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final Backends.Regions regions;
     private final BoundPods boundPods;
-    private final SetAside setAside;
     private final HomeEdits edits;
     private final Feed feed;
     private final Runnable onListed;
@@ -39,8 +34,8 @@ final class Session implements AutoCloseable {
         /** The first complete lists were handed to the engine. */
         void listed();
 
-        /** The engine threw: this session is over. {@code at}: the pod that it was looking at, empty where at none. */
-        void failed(Optional<PodUid> at);
+        /** The engine threw: this session is over. */
+        void failed();
 
         /** A watch of this kind was accepted and ended with nothing in it. */
         void emptyWatch(Kind kind);
@@ -53,7 +48,6 @@ final class Session implements AutoCloseable {
      * @param cluster makes the port from the keeper of node leases
      * @param leases closed with the session
      * @param boundPods told of every pod, after those of an earlier session were forgotten
-     * @param setAside asked about every fact, after what an earlier session kept back was forgotten
      */
     Session(
             Decisions engine,
@@ -62,24 +56,17 @@ final class Session implements AutoCloseable {
             NodeLeases leases,
             Backends backends,
             BoundPods boundPods,
-            SetAside setAside,
             ApiClient feedClient,
             Listener listener) {
         this.engine = engine;
         this.leases = leases;
         this.onListed = listener::listed;
-        this.loop = new EventLoop(
-                engine,
-                clock,
-                this::carryOut,
-                () -> listener.failed(engine.inHand().get()));
-        this.dispatcher = new Dispatcher(cluster.apply(leases), backends::of, this::answered);
+        this.loop = new EventLoop(engine, clock, this::carryOut, listener::failed);
+        this.dispatcher = new Dispatcher(cluster.apply(leases), backends::of, loop::post);
         this.edits = new HomeEdits(backends::podsOf);
         this.regions = backends.attach(this::takeOfRegion);
         this.boundPods = boundPods;
         boundPods.clear();
-        this.setAside = setAside;
-        setAside.begin(loop::post, this::tell);
         this.feed = new Feed(
                 feedClient, EnumSet.allOf(Kind.class), FeedSettings.DEFAULT, this::take, edits, listener::emptyWatch);
     }
@@ -101,24 +88,10 @@ final class Session implements AutoCloseable {
         } else if (event instanceof Event.RegionGone gone) {
             regions.gone(gone);
         } else {
-            setAside.take(event);
+            loop.post(event);
         }
         if (event instanceof Event.ClusterListed) {
             onListed.run();
-        }
-    }
-
-    /** What a pod that no engine is told of hears cannot be an engine's word. */
-    private void tell(Pod pod) {
-        dispatcher.dispatch(new Effect.Write(new ClusterWrite.Announce(pod.key(), pod.uid(), SetAside.ANNOUNCEMENT)));
-    }
-
-    private void answered(Event answer) {
-        boolean isAskedHere = answer instanceof Event.Written written
-                && written.write() instanceof ClusterWrite.Announce write
-                && write.announcement().equals(SetAside.ANNOUNCEMENT);
-        if (!isAskedHere) {
-            loop.post(answer);
         }
     }
 

@@ -6,12 +6,10 @@ import dev.spillway.app.FakeApiServer;
 import dev.spillway.app.controller.Controller.State;
 import dev.spillway.app.controller.ControllerOptions.Election;
 import dev.spillway.app.monitoring.Meters;
-import dev.spillway.core.model.PodUid;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import dev.spillway.core.step.Settings;
 import dev.spillway.recording.recorder.RecorderOptions;
-import dev.spillway.recording.recorder.Recording;
 import dev.spillway.recording.replay.Replay;
 import dev.spillway.recording.replay.Turns;
 import dev.spillway.recording.replay.Verdict;
@@ -22,11 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,7 +41,6 @@ final class ControllerTest {
     private final BlockingQueue<Settings> engines = new LinkedBlockingQueue<>();
     private final BlockingQueue<Taken> taken = new LinkedBlockingQueue<>();
     private final AtomicInteger enginesThatThrow = new AtomicInteger();
-    private final AtomicReference<Optional<PodUid>> inHand = new AtomicReference<>(Optional.empty());
 
     @AfterEach
     void close() {
@@ -67,15 +62,11 @@ final class ControllerTest {
     private Decisions engine(Settings settings) {
         engines.add(settings);
         int number = engines.size();
-        return new Decisions((event, now) -> turn(number, event), () -> 0, inHand::get, Recording.NONE);
+        return new Decisions((event, now) -> turn(number, event), () -> 0);
     }
 
     private List<Effect> turn(int engine, Event event) {
         taken.add(new Taken(engine, event));
-        if (event instanceof Event.PodSeen(var pod) && pod.key().name().equals("poison")) {
-            inHand.set(Optional.of(pod.uid()));
-            throw new IllegalStateException("planted");
-        }
         if (enginesThatThrow.getAndDecrement() > 0) {
             throw new IllegalStateException("planted");
         }
@@ -105,32 +96,6 @@ final class ControllerTest {
             Awaited.until("the new engine leads", () -> controller.state() == State.LEADING);
             assertThat(engines).hasSize(2);
         }
-    }
-
-    @Test
-    void aPodAtWhichOneEngineAfterAnotherThrewIsSetAsideAndTheOthersAreServed() throws Exception { // F30
-        server.answers("/api/v1/pods", 200, """
-            {"kind": "PodList", "metadata": {"resourceVersion": "1"}, "items": [%s, %s]}
-            """.formatted(pod("poison"), pod("well")));
-        try (var controller = start(Election.NONE)) {
-            Awaited.until("the third engine leads", () -> engines.size() == 3 && controller.state() == State.LEADING);
-
-            assertThat(taken.stream().filter(turn -> turn.engine() == 3).map(ControllerTest::podOf))
-                    .contains("well")
-                    .doesNotContain("poison");
-        }
-        assertThat(engines).hasSize(3);
-    }
-
-    private static String pod(String name) {
-        return """
-            {"metadata": {"namespace": "ns", "name": "%1$s", "uid": "uid-%1$s", "resourceVersion": "1", "creationTimestamp": "2026-03-01T09:00:00Z"},
-             "spec": {"schedulerName": "ours", "containers": [{"name": "main", "image": "x"}]}}
-            """.formatted(name);
-    }
-
-    private static String podOf(Taken turn) {
-        return turn.event() instanceof Event.PodSeen(var pod) ? pod.key().name() : "";
     }
 
     @Test

@@ -37,7 +37,6 @@ import dev.spillway.core.step.World;
 import dev.spillway.core.takeover.Takeover;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The state machine that decides everything: one event in, the resulting effects out. Made anew at each start and each
@@ -101,10 +100,10 @@ public final class Engine {
         step.begin(now);
         takeover.start();
         switch (event) {
-            case Event.PodSeen(Pod pod) -> step.lookAt(pod.uid(), () -> podSeen(pod));
+            case Event.PodSeen(Pod pod) -> podSeen(pod);
             case Event.PodGone gone -> podGone(gone.uid());
             case Event.AcquireAnswered(Effect.Acquire effect, AcquireAnswer answer) -> {
-                step.lookAt(effect.request().tags().podUid(), () -> acquisition.acquireAnswered(effect, answer));
+                acquisition.acquireAnswered(effect, answer);
                 outages.answered(effect.region(), answer);
                 answers.answered(effect.region());
             }
@@ -143,7 +142,7 @@ public final class Engine {
             case Agenda.Mark.OnePod(Queues.Position place) -> {
                 var state = world.pod(place.uid());
                 if (state != null) {
-                    step.lookAt(place.uid(), () -> podReconciler.podChanged(state));
+                    podReconciler.podChanged(state);
                 }
             }
             case Agenda.Mark.OfferOpened(Offer offer) -> placer.pump(offer);
@@ -167,11 +166,6 @@ public final class Engine {
     /** Pods that wait for a place, for metrics. */
     public int waitingPods() {
         return placer.waiting();
-    }
-
-    /** The pod that the last step was looking at when it threw; empty where it threw at none, or not at all. */
-    public Optional<PodUid> inHand() {
-        return Optional.ofNullable(step.inHand());
     }
 
     private void podSeen(Pod pod) {

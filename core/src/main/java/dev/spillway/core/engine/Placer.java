@@ -116,10 +116,6 @@ final class Placer {
 
     /** Looks at one pod: asks for it, queues it, or leaves it alone. */
     void consider(PodState state) {
-        step.lookAt(state.pod.uid(), () -> decide(state));
-    }
-
-    private void decide(PodState state) {
         queues.leave(state);
         var pod = state.pod;
         if (!world.isListed() || ledger.allocation(pod.uid()) != null || state.nodeTarget != null) {

@@ -68,14 +68,10 @@ public final class Explainer {
 
     private void write(PodUid uid, boolean bound) {
         var state = world.pod(uid);
-        if (state != null && state.wait != null && !state.failed) {
-            var wait = state.wait;
-            step.lookAt(uid, () -> write(state, wait, bound));
+        if (state == null || state.wait == null || state.failed) {
+            return;
         }
-    }
-
-    private void write(PodState state, PodState.Wait wait, boolean bound) {
-        var uid = state.pod.uid();
+        var wait = state.wait;
         var explanation = wait.explanation;
         if (explanation == null || bound != (state.pod.node() != null)) {
             return;

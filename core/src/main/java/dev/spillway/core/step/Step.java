@@ -1,7 +1,6 @@
 package dev.spillway.core.step;
 
 import dev.spillway.core.model.Doubling;
-import dev.spillway.core.model.PodUid;
 import dev.spillway.core.port.ClusterWrite;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +26,6 @@ public final class Step {
     private Instant now = Instant.MIN;
     private @Nullable Instant nextWake;
     private @Nullable Instant began;
-    private @Nullable PodUid inHand;
 
     public Step(Settings settings) {
         this.settings = settings;
@@ -77,19 +75,6 @@ public final class Step {
         var done = effects;
         effects = new ArrayList<>();
         return done;
-    }
-
-    /** Looks at one pod; where that throws, it stays {@link #inHand()}, so that it is known at which. */
-    public void lookAt(PodUid pod, Runnable look) {
-        var before = inHand;
-        inHand = pod;
-        look.run();
-        inHand = before;
-    }
-
-    /** The pod that is being looked at, null between two. */
-    public @Nullable PodUid inHand() {
-        return inHand;
     }
 
     public Instant now() {

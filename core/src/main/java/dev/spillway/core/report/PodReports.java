@@ -84,14 +84,27 @@ public final class PodReports {
         } else if (allocation != null
                 && allocation.state() instanceof AllocationState.Bound bound
                 && state.outbox == null) {
-            var shown = bound.shown();
-            if (shown != null && shown.state() == Instance.State.RUNNING && state.pod.phase() == Pod.Phase.PENDING) {
+            if (isOverwritten(state.pod, bound)) {
                 write(allocation, bound.instance(), state);
             }
             if (state.pod.instance() == null) {
                 writes.annotate(state, allocation.instanceAnnotations(bound.instance()));
             }
         }
+    }
+
+    /** A process that had not heard of it shows the pod as Pending; and the cluster marks pods as not ready whose node has no Lease. */
+    private static boolean isOverwritten(Pod pod, AllocationState.Bound bound) {
+        var shown = bound.shown();
+        if (shown == null || shown.state() != Instance.State.RUNNING) {
+            return false;
+        }
+        var instance = bound.instance();
+        // What a region's own kubelet says of readiness is not known here.
+        boolean isMarked = instance.detail() == 0
+                && pod.phase() == Pod.Phase.RUNNING
+                && pod.ready() != PodStatuses.isReady(pod, instance);
+        return pod.phase() == Pod.Phase.PENDING || isMarked;
     }
 
     /** The region is going to take the instance back: said so as soon as it is known, once (E56). */

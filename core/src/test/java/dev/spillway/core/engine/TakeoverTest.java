@@ -145,6 +145,24 @@ class TakeoverTest {
     }
 
     @Test
+    void aPodThatTheClusterMarksAsNotReadyIsShownAnewWithoutARestart() { // F32
+        bench.stock("region-a", 1);
+        bench.declare(aPolicy(acs("region-a")));
+        bench.withTwoRegions();
+        var pod = bench.create(bench.web());
+        bench.settle();
+        bench.report(after(bench.instanceOf(pod)).state(Instance.State.RUNNING));
+        bench.settle();
+        bench.log.clear();
+
+        bench.send(new Event.PodSeen(
+                PodBuilder.like(bench.current(pod)).ready(false).build()));
+        bench.advance(Duration.ofMinutes(2));
+
+        assertThat(bench.writes(ClusterWrite.WriteStatus.class)).isNotEmpty();
+    }
+
+    @Test
     void emptyListFailsNobody() { // F52
         bench.stock("region-a", 1);
         bench.declare(aPolicy(acs("region-a")));

@@ -109,6 +109,8 @@ public final class Edits {
         var before = PassedOn.read(there);
         var now = metadata.passedOn();
         now = isResizeTaken ? now : now.withResources(before.resources());
+        boolean isAllTaken = isSpecTaken && isResizeTaken && unfit.isEmpty();
+        now = isAllTaken ? now : now.withGeneration(before.generation());
         if (!now.equals(before)) {
             annotations.put(Keys.PASSED_ON, now.text());
         }

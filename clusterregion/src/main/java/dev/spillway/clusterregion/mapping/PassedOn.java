@@ -100,6 +100,10 @@ public record PassedOn(
         return new PassedOn(number(Decoder.edits(home)), generation(home), labels, annotations, resources);
     }
 
+    PassedOn withGeneration(long other) {
+        return new PassedOn(edits, other, labels, annotations, resources);
+    }
+
     PassedOn withResources(JsonNode others) {
         return new PassedOn(edits, generation, labels, annotations, others);
     }

@@ -71,6 +71,7 @@ class EditMappingTest {
                 .createObjectNode()
                 .set("spec", Samples.file("edits.json").path(9).at("/home/spec")));
         ((ObjectNode) home.at("/spec/containers/0/resources/requests")).put("cpu", "2");
+        home.withObject("/metadata").put("generation", 3);
 
         var all = annotations(edits(Samples.DEFAULT, home, there).metadata(true, true));
         var none = annotations(edits(Samples.DEFAULT, home, there).metadata(false, false));
@@ -79,6 +80,8 @@ class EditMappingTest {
         assertThat(all.path(Keys.IMAGES).asText()).contains("nginx:1.28");
         assertThat(none.path(Keys.PASSED_ON).asText()).contains("\"cpu\":\"500m\"");
         assertThat(none.has(Keys.IMAGES)).isFalse();
+        assertThat(all.path(Keys.PASSED_ON).asText()).contains("\"generation\":3");
+        assertThat(none.path(Keys.PASSED_ON).asText()).doesNotContain("generation");
     }
 
     @Test

@@ -93,7 +93,7 @@ final class HomePlay implements Sender {
                 path,
                 JSON.getNodeFactory()
                         .textNode(
-                                "{\"kind\": \"Status\", \"code\": 403, \"reason\": \"Forbidden\", \"message\": \"forbidden: User 'x' cannot get resource\"}"));
+                                "{\"kind\": \"Status\", \"code\": 403, \"reason\": \"Forbidden\", \"message\": \"pods \\\"p\\\" is forbidden: User 'x' cannot get resource\"}"));
     }
 
     void remove(String path) {

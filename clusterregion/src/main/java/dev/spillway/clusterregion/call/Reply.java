@@ -1,6 +1,7 @@
 package dev.spillway.clusterregion.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.regex.Pattern;
 
 /** What came of a request. No text of it shows a body: it may be a Secret's. */
 public sealed interface Reply {
@@ -20,6 +21,9 @@ public sealed interface Reply {
      * @param retryAfterSeconds that it asks to wait, 0 where it does not say
      */
     record No(int code, String reason, String message, long retryAfterSeconds, JsonNode status) implements Reply {
+        /** How the server begins where rights are missing; admission quotes what a tenant wrote, so that no word further on proves anything. */
+        private static final Pattern BY_RIGHTS = Pattern.compile("[a-z0-9./-]+( \"[^\"]*\")? is forbidden: User ");
+
         /** Whether the server says that there is no such object. */
         public boolean isNotFound() {
             return code == 404 && reason.equals("NotFound");
@@ -32,7 +36,7 @@ public sealed interface Reply {
 
         /** Whether it is the rights of the caller that are missing, and not something in the object. */
         public boolean isUnauthorised() {
-            return code == 401 || (code == 403 && message.contains(" cannot ") && message.contains("User "));
+            return code == 401 || (code == 403 && BY_RIGHTS.matcher(message).lookingAt());
         }
 
         @Override

@@ -124,14 +124,7 @@ class TakeoverTest {
 
     @Test
     void aPodThatWasMarkedAsNotReadyMeanwhileIsShownAnew() { // F32
-        bench.stock("region-a", 1);
-        bench.declare(aPolicy(acs("region-a")));
-        bench.withTwoRegions();
-        var pod = bench.create(bench.web());
-        bench.settle();
-        bench.report(after(bench.instanceOf(pod)).state(Instance.State.RUNNING));
-        bench.settle();
-        assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.RUNNING);
+        var pod = runningPod();
 
         bench.restart();
         bench.log.clear();
@@ -146,13 +139,7 @@ class TakeoverTest {
 
     @Test
     void aPodThatTheClusterMarksAsNotReadyIsShownAnewWithoutARestart() { // F32
-        bench.stock("region-a", 1);
-        bench.declare(aPolicy(acs("region-a")));
-        bench.withTwoRegions();
-        var pod = bench.create(bench.web());
-        bench.settle();
-        bench.report(after(bench.instanceOf(pod)).state(Instance.State.RUNNING));
-        bench.settle();
+        var pod = runningPod();
         bench.log.clear();
 
         bench.send(new Event.PodSeen(
@@ -160,6 +147,18 @@ class TakeoverTest {
         bench.advance(Duration.ofMinutes(2));
 
         assertThat(bench.writes(ClusterWrite.WriteStatus.class)).isNotEmpty();
+    }
+
+    private Pod runningPod() {
+        bench.stock("region-a", 1);
+        bench.declare(aPolicy(acs("region-a")));
+        bench.withTwoRegions();
+        var pod = bench.create(bench.web());
+        bench.settle();
+        bench.report(after(bench.instanceOf(pod)).state(Instance.State.RUNNING));
+        bench.settle();
+        assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.RUNNING);
+        return pod;
     }
 
     @Test

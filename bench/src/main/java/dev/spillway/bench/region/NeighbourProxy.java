@@ -31,6 +31,9 @@ final class NeighbourProxy implements AutoCloseable {
     /** How long a flapping one is down, and then up. */
     static final Duration FLAP = Duration.ofSeconds(10);
 
+    /** When a flapping region is asked again: silent after its first second, it is closed for 5 s and then, still silent, for 10 s. */
+    static final Duration REOPENED = Duration.ofSeconds(16);
+
     private static final int COPY_BYTES = 16 << 10;
     private static final Duration LONGEST = Duration.ofMinutes(30);
     // What HttpClient sets itself, or must not be handed on.

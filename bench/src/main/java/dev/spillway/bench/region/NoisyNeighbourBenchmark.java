@@ -90,8 +90,8 @@ public final class NoisyNeighbourBenchmark {
     /**
      * How long each pod of the healthy region waited while the other one behaved so.
      *
-     * @param atOnce whether pods of the other region that came while a flapping one is down come together when it is up: what they cost this machine
-     *     then is not the fault of its being down
+     * @param atOnce whether pods of the other region that came until a flapping one is asked again come together then: what they cost this machine
+     *     is not the fault of its being down
      */
     private Distribution stretch(Mood mood, boolean atOnce) throws InterruptedException {
         var prefix = "stretch-" + ++stretches;
@@ -135,10 +135,10 @@ public final class NoisyNeighbourBenchmark {
         int left = arguments.of("neighbours");
         int rate = Math.max(1, arguments.of("rate") * left / arguments.of("pods"));
         if (atOnce) {
-            BenchApi.sleepUntil(System.nanoTime() + NeighbourProxy.FLAP.toNanos());
-            int together = Math.min(left, (int) (rate * NeighbourProxy.FLAP.toSeconds()));
+            BenchApi.sleepUntil(System.nanoTime() + NeighbourProxy.REOPENED.toNanos());
+            int together = Math.min(left, (int) (rate * NeighbourProxy.REOPENED.toSeconds()));
             load(NEIGHBOURS, prefix + "-at-once", together, AT_ONCE, SICK).create(api);
-            left = Math.min(left - together, together); // those that come while it is down again are left out
+            left = Math.min(left - together, together); // those that come after it is down again are left out
         }
         if (left > 0) {
             load(NEIGHBOURS, prefix, left, rate, SICK).create(api);
@@ -196,6 +196,6 @@ public final class NoisyNeighbourBenchmark {
                                     / Math.max(1, each(calm, 99).percentile(50).toNanos())));
         });
         System.out.println(
-                "  Calm: the stretches before, with as many pods for the other region; before a flapping one those that come while it is down come at once.");
+                "  Calm: the stretches before, with as many pods for the other region; before a flapping one those that come until it is asked again come at once.");
     }
 }

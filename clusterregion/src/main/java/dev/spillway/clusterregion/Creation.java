@@ -73,7 +73,7 @@ final class Creation {
     private static boolean isMomentary(Reply reply) {
         return reply instanceof Reply.No no
                 && ((no.code() == 409 && no.reason().equals("Conflict"))
-                        || (no.code() == 403 && no.message().contains("error looking up service account")));
+                        || (no.code() == 403 && no.says("error looking up service account")));
     }
 
     private AcquireAnswer created(AcquireRequest request, Mapped.Made made, Calls region, JsonNode pod) {

@@ -1,6 +1,7 @@
 package dev.spillway.kubelet;
 
 import dev.spillway.core.model.NodeName;
+import dev.spillway.kube.http.EventsOnce;
 import dev.spillway.kube.http.Sender;
 import dev.spillway.kubelet.access.Authorizer;
 import dev.spillway.kubelet.access.ClientAuthority;
@@ -19,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +42,7 @@ public final class KubeletServer implements AutoCloseable {
     private static final Duration LONGEST_REQUEST = Duration.ofSeconds(10);
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
     private static final Duration LONGEST_ANSWER = Duration.ofMinutes(2); // but for a stream
+    private static final Duration LONGEST_EVENT = Duration.ofSeconds(10);
     private static final int LONGEST_GOODBYE_MILLIS = 1_000;
     private static final int CONNECTIONS_BESIDE_STREAMS = 200;
     private static final int SHARE_KEPT_FROM_ONE_REGION = 10; // one of so many places
@@ -69,9 +72,10 @@ public final class KubeletServer implements AutoCloseable {
      * What it tells.
      *
      * @param pods from memory
-     * @param home asked for what memory does not have
+     * @param home asked for what memory does not have, and told what regions do not serve
+     * @param clock wall time, for what is told
      */
-    public record Sources(HomePods pods, Sender home) {}
+    public record Sources(HomePods pods, Sender home, InstantSource clock) {}
 
     private KubeletServer(
             InetAddress address, int firstPort, ServingTls tls, Authorizer authorizer, Sources sources, Limits limits) {
@@ -79,7 +83,8 @@ public final class KubeletServer implements AutoCloseable {
         this.limits = limits;
         this.streams = new StreamCount(limits.streams(), limits.streamsOfRegion());
         this.usages = new NodeUsages(sources.pods());
-        var carrier = new StreamCarrier(streams, limits.silence());
+        var events = new EventsOnce(sources.home(), LONGEST_EVENT, sources.clock());
+        var carrier = new StreamCarrier(streams, new UnservedStreams(events), limits.silence());
         this.api = new KubeletApi(
                 authorizer, sources.pods(), carrier, new NodeFigures(usages, new PodLists(sources.home())));
         this.deadlines = new ScheduledThreadPoolExecutor(

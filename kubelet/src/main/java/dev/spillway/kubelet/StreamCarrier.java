@@ -23,10 +23,12 @@ final class StreamCarrier {
     private static final Logger LOG = LoggerFactory.getLogger(StreamCarrier.class);
 
     private final StreamCount streams;
+    private final UnservedStreams unserved;
     private final Duration silence;
 
-    StreamCarrier(StreamCount streams, Duration silence) {
+    StreamCarrier(StreamCount streams, UnservedStreams unserved, Duration silence) {
         this.streams = streams;
+        this.unserved = unserved;
         this.silence = silence;
     }
 
@@ -53,9 +55,11 @@ final class StreamCarrier {
                     .addKeyValue("user", user.name())
                     .log("stream asked for");
             switch (pod.region().open(pod.instance(), pod.uid(), request)) {
-                case StreamAnswer.Refused refused ->
+                case StreamAnswer.Refused refused -> {
+                    unserved.refused(pod, request, refused);
                     throw new HttpProblem(
                             refused.code() >= 400 && refused.code() < 600 ? refused.code() : 502, refused.message());
+                }
                 case StreamAnswer.Opened opened -> {
                     unlimited.begin();
                     carry(isLog, opened.stream(), peer);

@@ -33,6 +33,7 @@ final class FakeRegion implements RunningPods {
     final List<StreamRequest> requests = new CopyOnWriteArrayList<>();
     final BlockingQueue<Socket> ends = new LinkedBlockingQueue<>();
     volatile @Nullable StreamAnswer answer;
+    volatile boolean takesWebSockets;
     volatile UsageAnswer usage = new UsageAnswer.Unmeasured("a fake");
 
     /** The region's end of the stream that was opened next. */
@@ -67,6 +68,11 @@ final class FakeRegion implements RunningPods {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public boolean takesWebSockets() {
+        return takesWebSockets;
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -67,7 +68,7 @@ final class ServerFixture implements AutoCloseable {
                 0,
                 identity,
                 new Authorizer(home, Optional.of(clients)),
-                new KubeletServer.Sources(pods.apply(region), home),
+                new KubeletServer.Sources(pods.apply(region), home, InstantSource.system()),
                 limits);
         port = open(NODE);
     }

@@ -71,7 +71,7 @@ public final class NodeApi implements KubeletEndpoints, AutoCloseable {
                 options.port(),
                 certificate.first(),
                 new Authorizer(home, authority.map(ClientAuthority::new)),
-                new KubeletServer.Sources(pods, home),
+                new KubeletServer.Sources(pods, home, clock),
                 MOST_STREAMS);
         if (options.isSigned()) {
             certificate.ask(home, clock, server::serve);

@@ -17,7 +17,7 @@ public sealed interface Reply {
      * A definite no by the API server itself: the body is its {@code Status}.
      *
      * @param reason of the status, such as NotFound, AlreadyExists, Forbidden
-     * @param message of the status, cut to a line
+     * @param message of the status, cut to a line, without what it quotes of a secret: for people
      * @param retryAfterSeconds that it asks to wait, 0 where it does not say
      */
     record No(int code, String reason, String message, long retryAfterSeconds, JsonNode status) implements Reply {
@@ -36,7 +36,16 @@ public sealed interface Reply {
 
         /** Whether it is the rights of the caller that are missing, and not something in the object. */
         public boolean isUnauthorised() {
-            return code == 401 || (code == 403 && BY_RIGHTS.matcher(message).lookingAt());
+            return code == 401 || (code == 403 && BY_RIGHTS.matcher(said()).lookingAt());
+        }
+
+        /** Whether the server said this, in whatever was taken out, too: for what is decided by its words, never to be shown. */
+        public boolean says(String words) {
+            return said().contains(words);
+        }
+
+        private String said() {
+            return status.path("message").asText(message);
         }
 
         @Override

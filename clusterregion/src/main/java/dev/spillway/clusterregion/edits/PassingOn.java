@@ -197,8 +197,8 @@ final class PassingOn {
 
         /** A subresource that the server does not know is not found either; a pod of another UID is told by a field that cannot change. */
         private boolean isGone(Reply.No no) {
-            return (no.isNotFound() && no.message().contains(id.name()))
-                    || (no.code() == 422 && no.message().contains("metadata.uid: Invalid value"));
+            return (no.isNotFound() && no.says(id.name()))
+                    || (no.code() == 422 && no.says("metadata.uid: Invalid value"));
         }
 
         private static boolean isRefusal(Reply.No no) {

@@ -1,6 +1,6 @@
 package dev.spillway.kube.http;
 
-import dev.spillway.kube.translate.Quoted;
+import dev.spillway.kube.translate.Quotation;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,15 +25,9 @@ record Access(
 
     /** A server's words without the credentials that it may quote: nothing of what it says of an error may show them. */
     String withoutCredentials(String words) {
-        var clean = words;
-        for (var secret : credentials()) {
-            if (secret.length() >= SHORTEST) {
-                for (var form : Quoted.forms(secret)) {
-                    clean = clean.replace(form, "(not shown)");
-                }
-            }
-        }
-        return clean;
+        var quotation = new Quotation(words);
+        credentials().stream().filter(secret -> secret.length() >= SHORTEST).forEach(quotation::hide);
+        return quotation.text();
     }
 
     private List<String> credentials() {

@@ -6,11 +6,16 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What an API server has switched on. Asked of its metrics, else concluded from its version. */
 public final class FeatureGates {
-    private static final Pattern MINOR = Pattern.compile("\"minor\"\\s*:\\s*\"(\\d+)");
+    /** Managed clusters add something: {@code 34+}, {@code 34-gke.100}. */
+    private static final Pattern MINOR = Pattern.compile("\"minor\"\\s*:\\s*\"?\\s*(\\d{1,4})(?!\\d)");
+
+    private static final Pattern GIT_VERSION = Pattern.compile("\"gitVersion\"\\s*:\\s*\"v?1\\.(\\d{1,4})(?!\\d)");
 
     private FeatureGates() {}
 
@@ -37,9 +42,13 @@ public final class FeatureGates {
         return version.isSuccess() && minor(version.body()) >= firstMinor;
     }
 
-    /** The y of Kubernetes 1.y, by the body of {@code /version}; 0 where it does not say. */
+    /** The y of Kubernetes 1.y, by the body of {@code /version}, by its field {@code gitVersion} where {@code minor} is none; 0 where neither says. */
     public static int minor(String version) {
-        var matcher = MINOR.matcher(version);
-        return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+        return Stream.of(MINOR, GIT_VERSION)
+                .map(pattern -> pattern.matcher(version))
+                .filter(Matcher::find)
+                .map(matcher -> Integer.parseInt(matcher.group(1)))
+                .findFirst()
+                .orElse(0);
     }
 }

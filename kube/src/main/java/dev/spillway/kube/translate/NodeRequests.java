@@ -29,6 +29,9 @@ public final class NodeRequests {
     /** What a kubelet declares that takes WebSockets (Kubernetes 1.37, component-helpers/nodedeclaredfeatures). */
     public static final String WEB_SOCKETS = "ExtendWebSocketsToKubelet";
 
+    /** The first Kubernetes 1.x whose API server has that gate, and on by default. */
+    public static final int WEB_SOCKETS_MINOR = 36;
+
     /** How long a lease holds; kubelet's number. kube-controller-manager marks the node Unknown 10 s after it. */
     public static final int LEASE_SECONDS = 40;
 

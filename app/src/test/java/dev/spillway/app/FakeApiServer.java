@@ -11,11 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** An API server that gives fixed answers: by default a cluster without our kinds. */
 public final class FakeApiServer implements AutoCloseable {
-    private record Answer(int code, Supplier<String> body) {}
+    private record Answer(int code, Function<String, String> body) {}
 
     private final Map<String, Answer> answerByPath = new ConcurrentHashMap<>();
     private final WebServer web = WebServer.builder()
@@ -38,6 +39,11 @@ public final class FakeApiServer implements AutoCloseable {
 
     /** One whose body is another one each time. */
     public FakeApiServer answers(String path, int code, Supplier<String> body) {
+        return answersTo(path, code, _ -> body.get());
+    }
+
+    /** One whose body depends on what was sent. */
+    public FakeApiServer answersTo(String path, int code, Function<String, String> body) {
         answerByPath.put(path, new Answer(code, body));
         return this;
     }
@@ -85,8 +91,9 @@ public final class FakeApiServer implements AutoCloseable {
         }
         var answer = answerByPath.getOrDefault(
                 request.path().path(),
-                new Answer(404, () -> "{\"kind\": \"Status\", \"message\": \"there is no such thing\"}"));
-        response.status(Status.create(answer.code())).send(answer.body().get());
+                new Answer(404, _ -> "{\"kind\": \"Status\", \"message\": \"there is no such thing\"}"));
+        var sent = request.content().hasEntity() ? request.content().as(String.class) : "";
+        response.status(Status.create(answer.code())).send(answer.body().apply(sent));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.spillway.app.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.spillway.core.model.Names;
 import dev.spillway.core.placement.AdmissionRule;
 import dev.spillway.kube.translate.ApiRequest;
 import java.io.IOException;
@@ -30,14 +31,6 @@ public final class Installation {
     private static final String ADMISSION_BINDINGS = "mutatingadmissionpolicybindings";
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-
-    /** A pod that the admission policy concerns; sent as a trial only. */
-    private static final String TRIAL = """
-            {"apiVersion": "v1", "kind": "Pod",
-             "metadata": {"generateName": "spillway-trial-", "labels": {"alibabacloud.com/acs": "true"}},
-             "spec": {"containers": [{"name": "trial", "image": "trial"}],
-                      "securityContext": {"runAsNonRoot": true, "seccompProfile": {"type": "RuntimeDefault"}}}}
-            """;
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
@@ -102,10 +95,14 @@ public final class Installation {
         return ADMISSION_API + "/" + (isPolicy ? ADMISSION_POLICIES : ADMISSION_BINDINGS);
     }
 
-    /** Whether the server has MutatingAdmissionPolicy. */
+    /** Whether the server has MutatingAdmissionPolicy. {@link ClusterException} where it does not say. */
     public static boolean hasAdmissionPolicies(Cluster cluster) {
         var response = cluster.send(ApiRequest.get(ADMISSION_API));
-        for (var resource : Cluster.json(response).path("resources")) {
+        if (response.code() == 404) {
+            return false;
+        }
+        var known = Cluster.json(cluster.require(response, "say what its admission API has"));
+        for (var resource : known.path("resources")) {
             if (resource.path("name").asText().equals(ADMISSION_POLICIES)) {
                 return true;
             }
@@ -125,8 +122,23 @@ public final class Installation {
 
     /** Whether a labelled pod gets our scheduler's name, by a dry run; empty where the cluster, or its rules for this user, takes no such pod. */
     public static Optional<Boolean> tryAdmission(Cluster cluster) {
-        var path = "/api/v1/namespaces/default/pods?dryRun=All";
-        var response = cluster.send(new ApiRequest("POST", path, "application/json", TRIAL));
+        return tryAdmission(cluster, "default", Optional.of(Names.ACS));
+    }
+
+    /**
+     * As {@link #tryAdmission(Cluster)}, of a pod of that namespace.
+     *
+     * @param label that it carries, with value {@code true}
+     */
+    public static Optional<Boolean> tryAdmission(Cluster cluster, String namespace, Optional<String> label) {
+        var path = "/api/v1/namespaces/%s/pods?dryRun=All".formatted(ApiRequest.segment(namespace));
+        var pod = """
+                {"apiVersion": "v1", "kind": "Pod",
+                 "metadata": {"generateName": "spillway-trial-", "labels": {%s}},
+                 "spec": {"containers": [{"name": "trial", "image": "trial"}],
+                          "securityContext": {"runAsNonRoot": true, "seccompProfile": {"type": "RuntimeDefault"}}}}
+                """.formatted(label.map("\"%s\": \"true\""::formatted).orElse(""));
+        var response = cluster.send(new ApiRequest("POST", path, "application/json", pod));
         return response.isSuccess()
                 ? Optional.of(!Cluster.json(response)
                         .path("spec")

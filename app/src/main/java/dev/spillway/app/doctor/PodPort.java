@@ -30,6 +30,10 @@ record PodPort(String pod, InetSocketAddress target) {
 
     /** Such as {@code 10.2.0.3:80}. */
     String address() {
+        return text(target);
+    }
+
+    static String text(InetSocketAddress target) {
         var host = target.getAddress().getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + target.getPort();
     }

@@ -27,19 +27,45 @@ record RegionsCheck(Home home) implements Check {
 
     private static Diagnosis diagnosis(JsonNode region) {
         var subject = "Region " + Home.name(region);
-        if (region.path("spec").path("lost").asBoolean()) {
+        var isLost = region.path("spec").path("lost").asBoolean();
+        var status = region.path("status");
+        if (status.isMissingNode() || status.path("conditions").isEmpty()) {
+            return Diagnosis.worthKnowing(
+                    subject, (isLost ? "it is declared lost; " : "") + "nobody has said yet how it is", NO_VERDICT);
+        }
+        var generation = region.path("metadata").path("generation").asLong();
+        var judged = status.path("observedGeneration").asLong();
+        if (judged < generation) {
             return Diagnosis.worthKnowing(
                     subject,
-                    "it is declared lost, so nothing runs there",
-                    "take spec.lost away when it is back, empty");
+                    "its newest edit (generation %d) has not been looked at yet; of generation %d it was said: %s"
+                            .formatted(
+                                    generation, judged, verdict(subject, region).what()),
+                    NO_VERDICT);
         }
+        return isLost
+                ? Diagnosis.worthKnowing(
+                        subject,
+                        "it is declared lost, so nothing runs there",
+                        "take spec.lost away when it is back, empty")
+                : verdict(subject, region);
+    }
+
+    /** What the status says, whichever generation it is of. */
+    private static Diagnosis verdict(String subject, JsonNode region) {
         var accepted = Home.condition(region, "Accepted");
         if (accepted.path("status").asText().equals("False")) {
             return Diagnosis.trouble(subject, "not accepted" + since(accepted) + why(accepted), "correct the Region");
         }
         var reachable = Home.condition(region, "Reachable");
         return switch (reachable.path("status").asText()) {
-            case "True" -> reachable(subject, region, reachable);
+            case "True" ->
+                Diagnosis.fine(
+                        subject,
+                        "reachable%s, instances: %d"
+                                .formatted(
+                                        since(reachable),
+                                        region.path("status").path("instances").asInt()));
             case "False" ->
                 Diagnosis.trouble(
                         subject,
@@ -47,22 +73,6 @@ record RegionsCheck(Home home) implements Check {
                         "docs/troubleshooting.md says what each message means");
             default -> Diagnosis.worthKnowing(subject, "nobody has said yet whether it is reachable", NO_VERDICT);
         };
-    }
-
-    private static Diagnosis reachable(String subject, JsonNode region, JsonNode condition) {
-        var judged = region.path("status").path("observedGeneration").asLong();
-        var generation = region.path("metadata").path("generation").asLong();
-        return judged < generation
-                ? Diagnosis.worthKnowing(
-                        subject,
-                        "its newest edit (generation %d) has not been looked at yet".formatted(generation),
-                        NO_VERDICT)
-                : Diagnosis.fine(
-                        subject,
-                        "reachable%s, instances: %d"
-                                .formatted(
-                                        since(condition),
-                                        region.path("status").path("instances").asInt()));
     }
 
     private static String since(JsonNode condition) {

@@ -2,6 +2,9 @@ package dev.spillway.app.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.app.doctor.Dialer.Outcome;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,13 +13,18 @@ import java.util.stream.Stream;
 
 /**
  * Whether a Service here can work with pods that run in a region that is another cluster: whether their addresses are routed, as far as that can be told
- * from where this runs. Takes {@value #MOST} deadlines of the dialer for each such Region at most.
+ * from where this runs. Takes {@value #MOST} deadlines of the dialer for each such Region at most, and one more for each port that answered.
  */
 record ServicesCheck(Home home, Dialer dialer, Standpoint standpoint) implements Check {
     private static final int MOST = 3;
 
     /** As in {@code spec.backend.type}. Pods of simulated regions have no network. */
     private static final String CLUSTER = "Kubernetes";
+
+    /** Of documentation (RFC 5737, RFC 3849): nobody has them, so whoever answers there answers for every address. */
+    private static final InetAddress NOBODY = InetAddress.ofLiteral("192.0.2.1");
+
+    private static final InetAddress NOBODY6 = InetAddress.ofLiteral("2001:db8::1");
 
     private static final String PAGE = "docs/regions-kubernetes.md, Services";
 
@@ -73,6 +81,12 @@ record ServicesCheck(Home home, Dialer dialer, Standpoint standpoint) implements
         var where = standpoint.text(nodes);
         long answered =
                 tried.stream().filter(one -> one.outcome() == Outcome.ANSWERED).count();
+        if (answered > 0) {
+            var nobody = answerOfNobody(tried);
+            if (nobody.isPresent()) {
+                return notToBeJudged(subject, nobody.get(), where);
+            }
+        }
         if (answered == tried.size()) {
             return Diagnosis.fine(
                     subject, "addresses of its pods are routed from here (%s); %s".formatted(texts, where));
@@ -95,6 +109,27 @@ record ServicesCheck(Home home, Dialer dialer, Standpoint standpoint) implements
                         .formatted(texts, NetworkWays.found(home), where),
                 "for Services with pods there: VPC peering, Submariner or a mesh (%s); kubectl port-forward works without"
                         .formatted(PAGE));
+    }
+
+    /** An address of nobody at which a port of the pods answers all the same. */
+    private Optional<String> answerOfNobody(List<Tried> tried) {
+        return tried.stream()
+                .filter(one -> one.outcome() == Outcome.ANSWERED)
+                .map(one -> one.port().target())
+                .map(target -> new InetSocketAddress(
+                        target.getAddress() instanceof Inet6Address ? NOBODY6 : NOBODY, target.getPort()))
+                .distinct()
+                .filter(nobody -> dialer.dial(nobody) == Outcome.ANSWERED)
+                .findFirst()
+                .map(PodPort::text);
+    }
+
+    private static Diagnosis notToBeJudged(String subject, String nobody, String where) {
+        return Diagnosis.worthKnowing(
+                subject,
+                "whether addresses of its pods are routed cannot be told from here: something answers for every address (%s, which nobody has, answered, too); %s"
+                        .formatted(nobody, where),
+                "run doctor without a mesh's sidecar or a transparent proxy in between: on a node, or in a pod that has no sidecar");
     }
 
     private List<Tried> tried(List<PodPort> ports) {

@@ -2,10 +2,11 @@ package dev.spillway.app.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.app.cluster.ClusterException;
+import dev.spillway.app.doctor.Diagnosis.Verdict;
 import dev.spillway.core.model.Names;
 import dev.spillway.kube.http.FeatureGates;
-import dev.spillway.kube.translate.Answers;
 import dev.spillway.kube.translate.ApiRequest;
+import dev.spillway.kube.translate.ApiResponse;
 import dev.spillway.kube.translate.NodeRequests;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,7 +20,6 @@ import java.util.TreeMap;
  */
 record StreamsCheck(Home home) implements Check {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
-    private static final int FIRST_MINOR = 36; // the gate is new in Kubernetes 1.36, and on
 
     @Override
     public String subject() {
@@ -52,19 +52,29 @@ record StreamsCheck(Home home) implements Check {
             }
         }
         var node = nodes.getFirst();
-        var silence = silence(node);
-        if (!silence.isEmpty()) {
-            return Diagnosis.trouble(
-                    subject,
-                    "the API server does not get through to the controller at %s: %s"
-                            .formatted(endpoint(node), silence),
-                    "let it through (firewall), or tell the controller its address with --kubelet-address and --kubelet-port");
-        }
-        return shells(subject, nodes.stream().anyMatch(StreamsCheck::takesWebSockets));
+        return switch (Way.of(askHealth(node), Home.name(node))) {
+            case Way.Blocked(String why, String remedy) ->
+                Diagnosis.trouble(
+                        subject,
+                        "the API server does not get through to the controller at %s: %s"
+                                .formatted(endpoint(node), why),
+                        remedy);
+            case Way.Open _ -> shells(subject, nodes);
+            case Way.Unknown(String why, String remedy) -> {
+                var shells = shells(subject, nodes);
+                yield shells.verdict() == Verdict.TROUBLE
+                        ? shells
+                        : Diagnosis.worthKnowing(
+                                subject,
+                                "whether the API server gets through to the controller at %s is not known: %s"
+                                        .formatted(endpoint(node), why),
+                                remedy);
+            }
+        };
     }
 
-    private Diagnosis shells(String subject, boolean byWebSocket) {
-        if (!byWebSocket) {
+    private Diagnosis shells(String subject, List<JsonNode> nodes) {
+        if (nodes.stream().noneMatch(StreamsCheck::takesWebSockets)) {
             return Diagnosis.fine(
                     subject, "kubectl exec and attach go by SPDY/3.1 from the API server to the controller");
         }
@@ -76,22 +86,21 @@ record StreamsCheck(Home home) implements Check {
                         "kubectl exec and attach do not work: the region takes WebSockets only, and this API server speaks"
                                 + " SPDY/3.1 to nodes",
                         "kubectl exec needs Kubernetes 1.%d or newer with feature gate %s, which is on by default"
-                                .formatted(FIRST_MINOR, NodeRequests.WEB_SOCKETS));
+                                .formatted(NodeRequests.WEB_SOCKETS_MINOR, NodeRequests.WEB_SOCKETS));
     }
 
     private boolean speaksWebSocket() {
         try {
-            return FeatureGates.isOn(home.cluster().client(), NodeRequests.WEB_SOCKETS, FIRST_MINOR, DEADLINE);
+            return FeatureGates.isOn(
+                    home.cluster().client(), NodeRequests.WEB_SOCKETS, NodeRequests.WEB_SOCKETS_MINOR, DEADLINE);
         } catch (IOException e) {
             throw new ClusterException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    /** What the API server says where it gets no answer from a node's kubelet API; empty where it does, or does not let us ask. */
-    private String silence(JsonNode node) {
+    private ApiResponse askHealth(JsonNode node) {
         var path = "/api/v1/nodes/%s/proxy/healthz".formatted(ApiRequest.segment(Home.name(node)));
-        var response = home.cluster().send(ApiRequest.get(path));
-        return response.code() >= 500 ? Answers.describe(response) : "";
+        return home.cluster().send(ApiRequest.get(path));
     }
 
     private static boolean takesWebSockets(JsonNode node) {

@@ -82,18 +82,16 @@ final class DoctorCommandTest {
     @Test
     void troubleEndsWithOneAndSaysWhatToDo() throws IOException {
         home.region("cn-hangzhou", "Simulated");
-        home.server()
-                .answers(
-                        HomeCluster.ADMISSION + "/mutatingadmissionpolicybindings/spillway-scheduler-name-eci-pod",
-                        404,
-                        "{}");
+        home.withoutAdmission("mutatingadmissionpolicybindings/spillway-scheduler-name-eci-pod");
+        home.names("alibabacloud.com/acs");
 
         var ran = doctor();
 
         assertThat(ran.code()).isEqualTo(1);
         assertThat(ran.about("TROUBLE", "admission"))
                 .contains("mutatingadmissionpolicybindings/spillway-scheduler-name-eci-pod")
-                .doesNotContain("acs-pod");
+                .contains("pods labelled alibabacloud.com/eci keep the default scheduler")
+                .doesNotContain("acs");
         assertThat(ran.out()).contains("-> spillway install");
         assertThat(ran.last()).isEqualTo("5 fine, 0 worth knowing, 1 trouble");
     }
@@ -124,27 +122,6 @@ final class DoctorCommandTest {
         assertThat(ran.code()).isEqualTo(1);
         assertThat(ran.about("TROUBLE", "API server")).contains("does not accept the credentials", "renew");
         assertThat(ran.last()).isEqualTo("0 fine, 0 worth knowing, 1 trouble");
-    }
-
-    @Test
-    void aPolicyThatIsThereButDoesNotWorkIsTrouble() throws IOException {
-        home.server().answers(HomeCluster.TRIAL, 201, "{\"spec\": {\"schedulerName\": \"default-scheduler\"}}");
-
-        var ran = doctor();
-
-        assertThat(ran.code()).isEqualTo(1);
-        assertThat(ran.about("TROUBLE", "admission")).contains("kept the default scheduler");
-
-        home.server().answers(HomeCluster.TRIAL, 403, "{}");
-
-        assertThat(doctor().about("ok", "admission")).contains("could not be tried");
-    }
-
-    @Test
-    void anotherWayToNameTheSchedulerIsFineToo() throws IOException {
-        home.server().answers(HomeCluster.ADMISSION, 404, "{}");
-
-        assertThat(doctor().about("ok", "admission")).contains("labelled pods").contains("something else");
     }
 
     @Test

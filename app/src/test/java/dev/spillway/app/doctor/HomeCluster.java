@@ -40,6 +40,20 @@ final class HomeCluster implements AutoCloseable {
         return server;
     }
 
+    /** Of pods that are tried, those that have this in them get our scheduler's name. */
+    void names(String word) {
+        server.answersTo(
+                TRIAL,
+                201,
+                pod -> "{\"spec\": {\"schedulerName\": \"%s\"}}"
+                        .formatted(pod.contains(word) ? "ack-co-scheduler" : "default-scheduler"));
+    }
+
+    /** There is no such policy, or no such binding. */
+    void withoutAdmission(String name) {
+        server.answers(ADMISSION + "/" + name, 404, "{}");
+    }
+
     /** Another version each time, as of a Lease that is renewed. */
     String lease(String holder, Instant renewed) {
         return lease(holder, renewed, versions.incrementAndGet());
@@ -74,11 +88,12 @@ final class HomeCluster implements AutoCloseable {
                 .put("lastTransitionTime", "2026-11-30T10:00:00Z");
     }
 
-    /** A virtual node whose kubelet API is served. */
+    /** A virtual node whose kubelet API is served, and reached. */
     ObjectNode virtualNode(String name, String region) {
         var node = node(name, "127.0.0.1");
         node.withObject("/metadata/labels").put("type", "virtual-kubelet").put("topology.kubernetes.io/region", region);
         node.withObject("/status/daemonEndpoints/kubeletEndpoint").put("Port", 10_250);
+        server.answers("/api/v1/nodes/" + name + "/proxy/healthz", 200, "ok");
         return node;
     }
 

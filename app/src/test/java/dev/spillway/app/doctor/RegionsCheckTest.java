@@ -65,4 +65,26 @@ final class RegionsCheckTest {
         assertThat(found.get(4).remedy()).contains("controller");
         assertThat(found.get(5).what()).contains("generation 3");
     }
+
+    /** What the controller said of an earlier edit says nothing of this one, good or bad. */
+    @Test
+    void aStatusThatIsOlderThanTheNewestEditIsSaidToBe() throws IOException {
+        home.region("a", "Kubernetes").withObject("/metadata").put("generation", 5);
+        judged("b", "Reachable", "Unauthorised", "the credentials are not accepted")
+                .withObject("/metadata")
+                .put("generation", 3);
+        var lost = home.region("c", "Kubernetes");
+        lost.withObject("/spec").put("lost", true);
+        lost.withObject("/metadata").put("generation", 3);
+
+        var found = look();
+
+        assertThat(found).extracting(Diagnosis::verdict).containsOnly(Verdict.WORTH_KNOWING);
+        assertThat(found.get(0).what())
+                .isEqualTo("its newest edit (generation 5) has not been looked at yet; of generation 2 it was said:"
+                        + " reachable since 2026-11-30T10:00:00Z, instances: 4");
+        assertThat(found.get(1).what())
+                .contains("generation 3", "of generation 2 it was said: not reachable", "(Unauthorised)");
+        assertThat(found.get(2).what()).contains("its newest edit (generation 3) has not been looked at yet");
+    }
 }

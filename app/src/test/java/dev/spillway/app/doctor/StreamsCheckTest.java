@@ -61,11 +61,9 @@ final class StreamsCheckTest {
     void anApiServerThatDoesNotGetThroughIsTrouble() throws IOException {
         home.virtualNode("virtual-kubelet-one-a", "one");
         // What kube-apiserver 1.37 says where nothing listens.
-        home.server()
-                .answers(
-                        "/api/v1/nodes/virtual-kubelet-one-a/proxy/healthz",
-                        503,
-                        "{\"kind\": \"Status\", \"code\": 503, \"reason\": \"ServiceUnavailable\", \"message\": \"error trying to reach service: dial tcp 127.0.0.1:10250: connect: connection refused\"}");
+        health(503, """
+                {"kind": "Status", "code": 503, "reason": "ServiceUnavailable", "message": "error trying to reach service: dial tcp 127.0.0.1:10250: connect: connection refused"}
+                """);
 
         var found = only();
 
@@ -74,12 +72,68 @@ final class StreamsCheckTest {
         assertThat(found.remedy()).contains("--kubelet-address");
     }
 
-    @Test
-    void whoMayNotAskANodeLearnsNothingBad() throws IOException {
-        home.virtualNode("virtual-kubelet-one-a", "one");
-        home.server().answers("/api/v1/nodes/virtual-kubelet-one-a/proxy/healthz", 403, "{}");
+    private void health(int code, String body) {
+        home.server().answers("/api/v1/nodes/virtual-kubelet-one-a/proxy/healthz", code, body);
+    }
 
-        assertThat(only().verdict()).isEqualTo(Verdict.FINE);
+    /** As kube-apiserver 1.37 words it. */
+    @Test
+    void whoMayNotAskANodeIsToldWhatWasNotLearned() throws IOException {
+        home.virtualNode("virtual-kubelet-one-a", "one");
+        health(403, """
+                {"kind": "Status", "code": 403, "reason": "Forbidden", "message": "nodes \\"virtual-kubelet-one-a\\" is forbidden: User \\"ann\\" cannot get resource \\"nodes/proxy\\" in API group \\"\\" at the cluster scope"}
+                """);
+
+        var found = only();
+
+        assertThat(found.verdict()).isEqualTo(Verdict.WORTH_KNOWING);
+        assertThat(found.what())
+                .startsWith("whether the API server gets through to the controller at 127.0.0.1:10250 is not known")
+                .contains("User \"ann\" cannot get resource");
+        assertThat(found.remedy()).contains("grant get on nodes/proxy");
+    }
+
+    @Test
+    void aNodeThatIsGoneMeanwhileIsSaidToBe() throws IOException {
+        home.virtualNode("virtual-kubelet-one-a", "one");
+        health(404, """
+                {"kind": "Status", "code": 404, "reason": "NotFound", "message": "nodes \\"virtual-kubelet-one-a\\" not found"}
+                """);
+
+        var found = only();
+
+        assertThat(found.verdict()).isEqualTo(Verdict.WORTH_KNOWING);
+        assertThat(found.what()).contains("does not know Node virtual-kubelet-one-a any more");
+    }
+
+    /** What a kubelet answers to a client that it does not know, or that lacks a right (kubelet/server/auth.go); the API server passes it on. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            401 | Unauthorized                                                                                  | --kubelet-client-ca
+            403 | Forbidden (user=kube-apiserver, verb=get, resource=nodes, subresource(s)=[healthz proxy])     | system:kubelet-api-admin
+            404 | 404 page not found                                                                            | something else than the controller
+            """)
+    void aKubeletApiThatDoesNotLetTheApiServerInIsTrouble(int code, String words, String remedy) throws IOException {
+        home.virtualNode("virtual-kubelet-one-a", "one");
+        health(code, words + "\n");
+
+        var found = only();
+
+        assertThat(found.verdict()).isEqualTo(Verdict.TROUBLE);
+        assertThat(found.what()).endsWith("127.0.0.1:10250: what listens there answered %d: %s".formatted(code, words));
+        assertThat(found.remedy()).contains(remedy);
+    }
+
+    @Test
+    void whatTheRegionNeedsIsSaidEvenToWhoMayNotAsk() throws IOException {
+        home.virtualNode("virtual-kubelet-one-a", "one")
+                .withObject("/status")
+                .putArray("declaredFeatures")
+                .add("ExtendWebSocketsToKubelet");
+        home.server().answers("/version", 200, "{\"major\": \"1\", \"minor\": \"35+\"}");
+        health(403, "{\"kind\": \"Status\", \"code\": 403}");
+
+        assertThat(only().verdict()).isEqualTo(Verdict.TROUBLE);
     }
 
     @Test

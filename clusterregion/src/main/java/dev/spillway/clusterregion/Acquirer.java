@@ -3,6 +3,7 @@ package dev.spillway.clusterregion;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.clusterregion.call.Calls;
 import dev.spillway.clusterregion.call.Deadline;
+import dev.spillway.clusterregion.call.Negative;
 import dev.spillway.clusterregion.call.Paths;
 import dev.spillway.clusterregion.call.Reply;
 import dev.spillway.clusterregion.mapping.AccountTokens;
@@ -67,14 +68,14 @@ final class Acquirer {
 
     private AcquireAnswer acquire(AcquireRequest request, Calls homeCalls, Calls regionCalls) {
         var key = request.tags().pod();
-        return switch (homeCalls.get(Paths.pod(key.namespace(), key.name()))) {
+        var reply = homeCalls.get(Paths.pod(key.namespace(), key.name()));
+        return switch (reply) {
             case Reply.Done(JsonNode pod) -> {
                 var problem = problem(pod, request);
                 yield problem != null ? invalid(problem) : acquire(request, pod, homeCalls, regionCalls);
             }
             case Reply.No no when no.isNotFound() -> invalid("the pod is gone");
-            case Reply.No no -> new AcquireAnswer.Unknown("the home cluster gave no pod: " + no.why());
-            case Reply.Silent silent -> new AcquireAnswer.Unknown("the home cluster gave no pod: " + silent.why());
+            case Reply.No _, Reply.Silent _ -> Negative.atHome("the home cluster gave no pod", reply);
         };
     }
 

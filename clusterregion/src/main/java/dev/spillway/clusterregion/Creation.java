@@ -2,6 +2,7 @@ package dev.spillway.clusterregion;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.clusterregion.call.Calls;
+import dev.spillway.clusterregion.call.Doubt;
 import dev.spillway.clusterregion.call.Negative;
 import dev.spillway.clusterregion.call.Paths;
 import dev.spillway.clusterregion.call.Reply;
@@ -23,9 +24,6 @@ final class Creation {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
 
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
-
-    /** When a momentary no may be worth another request. */
-    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final RegionPods pods;
     private final Withdrawal withdrawal;
@@ -57,9 +55,7 @@ final class Creation {
                 return answer;
             }
             if (region.deadline().left().compareTo(BETWEEN_TRIES) < 0) {
-                return isTaken
-                        ? new AcquireAnswer.Unknown("a pod of the same name does not end there")
-                        : new AcquireAnswer.Refused(new Refusal.Throttled(SOON, reply.whyForAll()));
+                return isTaken ? Negative.unknown(Doubt.NAME_TAKEN) : Negative.momentary(reply);
             }
             LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
             reply = create(region, made);
@@ -79,7 +75,7 @@ final class Creation {
     private AcquireAnswer created(AcquireRequest request, Mapped.Made made, Calls region, JsonNode pod) {
         var known = pods.seen(pod).orElse(null);
         return known == null || !isAsked(known, request, made)
-                ? new AcquireAnswer.Unknown("it answered with another pod than was asked for")
+                ? Negative.unknown(Doubt.ANOTHER_POD)
                 : awaitNode(region, known);
     }
 
@@ -96,7 +92,7 @@ final class Creation {
             return null;
         }
         if (!(reply instanceof Reply.Done(JsonNode pod))) {
-            return new AcquireAnswer.Unknown(reply.why());
+            return Negative.unknown(reply);
         }
         var asked =
                 pods.seen(pod).filter(known -> isAsked(known, request, made)).orElse(null);
@@ -122,17 +118,16 @@ final class Creation {
             }
             against = pod.unschedulable() == null ? against : pod.unschedulable();
             if (region.deadline().isOver()) {
-                return new AcquireAnswer.Unknown("its scheduler has not decided about the pod yet");
+                return Negative.unknown(Doubt.NOT_DECIDED);
             }
             var outcome = pod.unschedulable() != null ? withdrawal.withdraw(region, pod) : next(region, pod);
             switch (outcome) {
                 case Withdrawal.Outcome.Gone gone -> {
-                    return new AcquireAnswer.Refused(new Refusal.OutOfStock(
-                            against.isEmpty() ? "its pod there was deleted before it had a node" : against));
+                    return Negative.outOfStock(against);
                 }
                 case Withdrawal.Outcome.Changed changed -> pod = changed.pod();
-                case Withdrawal.Outcome.Unknown(String why) -> {
-                    return new AcquireAnswer.Unknown(why);
+                case Withdrawal.Outcome.Unknown(AcquireAnswer.Unknown answer) -> {
+                    return answer;
                 }
             }
         }
@@ -151,7 +146,7 @@ final class Creation {
             pods.await(pod.id(), pod.version(), left.compareTo(BETWEEN_LOOKS) < 0 ? left : BETWEEN_LOOKS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Withdrawal.Outcome.Unknown("interrupted");
+            return new Withdrawal.Outcome.Unknown(Negative.unknown(Doubt.INTERRUPTED));
         }
         var now = pods.known(pod.id());
         if (now == null) {

@@ -69,7 +69,8 @@ final class Lookup {
                         ? new FindAnswer.Unknown("its scheduler is about to decide about the pod")
                         : new FindAnswer.Found(now.instance());
             }
-            case Withdrawal.Outcome.Unknown(String why) -> new FindAnswer.Unknown(why);
+            case Withdrawal.Outcome.Unknown unknown ->
+                new FindAnswer.Unknown(unknown.answer().why());
         };
     }
 
@@ -107,8 +108,9 @@ final class Lookup {
 
     ListAnswer list() {
         return switch (PodLister.list(calls(), pods.selector())) {
-            case PodLister.Listing.Failed(Reply.No no) when no.isThrottled() -> new ListAnswer.Throttled(no.why());
-            case PodLister.Listing.Failed(Reply reply) -> new ListAnswer.Unknown(reply.why());
+            case PodLister.Listing.Failed(Reply.No no)
+            when no.isThrottled() -> new ListAnswer.Throttled(no.whyForAll());
+            case PodLister.Listing.Failed(Reply reply) -> new ListAnswer.Unknown(reply.whyForAll());
             case PodLister.Listing.Complete(List<JsonNode> listed, long version) -> {
                 var instances = new ArrayList<Instance>();
                 for (var pod : listed) {

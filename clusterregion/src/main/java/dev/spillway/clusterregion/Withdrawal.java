@@ -2,11 +2,14 @@ package dev.spillway.clusterregion;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.clusterregion.call.Calls;
+import dev.spillway.clusterregion.call.Doubt;
+import dev.spillway.clusterregion.call.Negative;
 import dev.spillway.clusterregion.call.Paths;
 import dev.spillway.clusterregion.call.Reply;
 import dev.spillway.clusterregion.mapping.PodId;
 import dev.spillway.clusterregion.pods.KnownPod;
 import dev.spillway.clusterregion.pods.RegionPods;
+import dev.spillway.core.port.AcquireAnswer;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
@@ -29,18 +32,18 @@ final class Withdrawal {
         record Changed(KnownPod pod) implements Outcome {}
 
         /** Nobody knows. */
-        record Unknown(String why) implements Outcome {}
+        record Unknown(AcquireAnswer.Unknown answer) implements Outcome {}
     }
 
     Outcome withdraw(Calls region, KnownPod pod) {
         var id = pod.id();
         var options = Paths.deletion(id.uid(), Long.toString(pod.version()), 0L);
-        return switch (region.delete(Paths.pod(id.namespace(), id.name()), options)) {
+        var reply = region.delete(Paths.pod(id.namespace(), id.name()), options);
+        return switch (reply) {
             case Reply.Done done -> confirm(region, pod);
             case Reply.No no when no.isNotFound() -> new Outcome.Gone();
             case Reply.No no when no.code() == 409 -> look(region, pod);
-            case Reply.No no -> new Outcome.Unknown("its pod there could not be taken back: " + no.why());
-            case Reply.Silent silent -> new Outcome.Unknown("its pod there could not be taken back: " + silent.why());
+            case Reply.No _, Reply.Silent _ -> new Outcome.Unknown(Negative.unknown(Doubt.NOT_TAKEN_BACK, reply));
         };
     }
 
@@ -52,7 +55,7 @@ final class Withdrawal {
                 return now;
             }
             if (region.deadline().left().compareTo(BETWEEN_LOOKS) < 0) {
-                return new Outcome.Unknown("its pod there does not end");
+                return unknown(Doubt.DOES_NOT_END);
             }
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
@@ -61,22 +64,24 @@ final class Withdrawal {
     /** What has become of a pod, by the region's own word. */
     Outcome look(Calls region, KnownPod pod) {
         var id = pod.id();
-        return switch (region.get(Paths.pod(id.namespace(), id.name()))) {
+        var reply = region.get(Paths.pod(id.namespace(), id.name()));
+        return switch (reply) {
             case Reply.Done(JsonNode there) -> {
                 if (!isNamed(there, id)) {
-                    yield new Outcome.Unknown("it answered with another object");
+                    yield unknown(Doubt.ANOTHER_OBJECT);
                 }
                 if (!id.uid().equals(there.at("/metadata/uid").asText())) {
                     yield new Outcome.Gone();
                 }
-                yield pods.seen(there)
-                        .<Outcome>map(Outcome.Changed::new)
-                        .orElseGet(() -> new Outcome.Unknown("its pod there is not ours any more"));
+                yield pods.seen(there).<Outcome>map(Outcome.Changed::new).orElseGet(() -> unknown(Doubt.NOT_OURS));
             }
             case Reply.No no when no.isNotFound() -> new Outcome.Gone();
-            case Reply.No no -> new Outcome.Unknown(no.why());
-            case Reply.Silent silent -> new Outcome.Unknown(silent.why());
+            case Reply.No _, Reply.Silent _ -> new Outcome.Unknown(Negative.unknown(reply));
         };
+    }
+
+    private static Outcome unknown(Doubt doubt) {
+        return new Outcome.Unknown(Negative.unknown(doubt));
     }
 
     /** Whether it is the pod of that name, whatever its UID. */

@@ -25,12 +25,17 @@ final class HomePlay implements Sender {
     final HomeEvents events = new HomeEvents();
     final HomeAccounts accounts = new HomeAccounts();
     private final Map<String, JsonNode> objects = new ConcurrentHashMap<>();
+    private final Map<String, ApiResponse> failures = new ConcurrentHashMap<>();
     private volatile boolean isSilent;
 
     @Override
     public ApiResponse send(ApiRequest request, Duration deadline) throws IOException {
         if (isSilent) {
             throw new SocketTimeoutException("The home cluster plays dead.");
+        }
+        var failure = failures.get(request.path().replaceFirst("[?].*", ""));
+        if (failure != null) {
+            return failure;
         }
         if (events.isAbout(request)) {
             return events.send(request);
@@ -94,6 +99,21 @@ final class HomePlay implements Sender {
                 JSON.getNodeFactory()
                         .textNode(
                                 "{\"kind\": \"Status\", \"code\": 403, \"reason\": \"Forbidden\", \"message\": \"pods \\\"p\\\" is forbidden: User 'x' cannot get resource\"}"));
+    }
+
+    /** Whatever is asked for at this path, with any query, is answered by this Status. */
+    void fail(String path, int code, String reason, String message) {
+        var status = JSON.createObjectNode()
+                .put("kind", "Status")
+                .put("code", code)
+                .put("reason", reason)
+                .put("message", message);
+        failures.put(path, ApiResponse.of(code, status.toString()));
+    }
+
+    /** Nothing fails any more. */
+    void recover() {
+        failures.clear();
     }
 
     void remove(String path) {

@@ -6,6 +6,7 @@ package dev.spillway.simulation;
  */
 public enum Fault {
     REGION_REFUSAL("a region refuses", 0),
+    UNPREPARED("what a pod needs in a region cannot be had for a moment", 300),
     REGION_REQUEST_LOST("a request to a region is lost", 120),
     REGION_ANSWER_LOST("a region's answer is lost", 200),
     REGION_EFFECT_LATE("a request to a region takes effect after its deadline", 120),

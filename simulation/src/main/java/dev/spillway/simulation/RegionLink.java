@@ -1,6 +1,7 @@
 package dev.spillway.simulation;
 
 import dev.spillway.core.model.Offer;
+import dev.spillway.core.model.Refusal;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.Resources;
 import dev.spillway.core.port.AcquireAnswer;
@@ -52,13 +53,7 @@ final class RegionLink {
         var cloud = world.cloud;
         long sentMillis = world.timeline.millis();
         switch (effect) {
-            // An acquire is sent however late: a process may be paused between its last look at the clock and the call.
-            case Effect.Acquire it ->
-                carry(
-                        it.request().offer(),
-                        () -> cloud.acquire(it.request(), sentMillis),
-                        AcquireAnswer.Unknown::new,
-                        answer -> new Event.AcquireAnswered(it, answer));
+            case Effect.Acquire it -> acquire(it, sentMillis);
             case Effect.Terminate it -> {
                 Function<TerminateAnswer, Event> event = answer -> new Event.TerminateAnswered(it, answer);
                 if (sentMillis - emittedMillis > SimulatedCloud.TIMEOUT.toMillis()) {
@@ -83,6 +78,21 @@ final class RegionLink {
                         ListAnswer.Unknown::new,
                         answer -> new Event.InstancesListed(it, answer));
         }
+    }
+
+    /** It is sent however late: a process may be paused between its last look at the clock and the call. */
+    private void acquire(Effect.Acquire it, long sentMillis) {
+        Function<AcquireAnswer, Event> event = answer -> new Event.AcquireAnswered(it, answer);
+        if (world.chaos.strikes(Fault.UNPREPARED)) {
+            var why = new Refusal.Unprepared("the home cluster gave no secrets/keys");
+            answer(world.chaos.delay(1, SimulatedCloud.TIMEOUT.toMillis()), event, new AcquireAnswer.Refused(why));
+            return;
+        }
+        carry(
+                it.request().offer(),
+                () -> world.cloud.acquire(it.request(), sentMillis),
+                AcquireAnswer.Unknown::new,
+                event);
     }
 
     private <A> void carry(Supplier<Reply<A>> call, Function<String, A> unknown, Function<A, Event> event) {

@@ -15,11 +15,15 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.spillway.core.model.Refusal;
+import dev.spillway.core.port.AcquireAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The rules for all classes below {@code root}: {@code dev.spillway} for the project, another package for the fixtures
@@ -110,6 +114,16 @@ record Rules(String root) {
             "simulation",
             "trials");
 
+    private static final Set<String> FOR_EVERYBODY = Stream.of(
+                    AcquireAnswer.Unknown.class,
+                    Refusal.OutOfStock.class,
+                    Refusal.QuotaReached.class,
+                    Refusal.Throttled.class,
+                    Refusal.Unauthorised.class,
+                    Refusal.Unavailable.class)
+            .map(Class::getName)
+            .collect(Collectors.toUnmodifiableSet());
+
     private static final List<String> ROOMS_OF_THE_ENGINE =
             List.of("allocation", "caps", "nodebind", "provision", "report", "takeover");
 
@@ -122,6 +136,7 @@ record Rules(String root) {
         rules.add(everyClassIsInAModule());
         rules.add(nobodyWhoDecidesSeesAStockScript());
         rules.add(roomsOfTheEngineHaveOneDoor());
+        rules.add(answersForEverybodyAreMadeInOnePlace());
         rules.addAll(noCircles());
         return rules;
     }
@@ -202,6 +217,21 @@ record Rules(String root) {
                 .dependOnClassesThat(resideInAnyPackage(rooms))
                 .as("nobody but core uses the rooms " + String.join(", ", ROOMS_OF_THE_ENGINE))
                 .because("whoever runs the engine sees events and effects (core.step) and the engine itself");
+    }
+
+    ArchRule answersForEverybodyAreMadeInOnePlace() {
+        return noClasses()
+                .that()
+                .resideInAPackage(in("clusterregion"))
+                .and()
+                .doNotHaveSimpleName("Negative")
+                .should()
+                .callConstructorWhere(target(describe(
+                        "closes a region or an offer",
+                        constructor ->
+                                FOR_EVERYBODY.contains(constructor.getOwner().getFullName()))))
+                .as("in a region that is another cluster nobody but Negative makes answers that close it to everybody")
+                .because("what they say is shown to every namespace, and a server's words may quote one tenant's pod");
     }
 
     /** One rule for each of these modules: its packages. */

@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.spillway.architecture.fixture.app.controller.KnowsARoom;
 import dev.spillway.architecture.fixture.app.controller.ReadsAScript;
+import dev.spillway.architecture.fixture.clusterregion.SaysItItself;
 import dev.spillway.architecture.fixture.core.Impure;
 import dev.spillway.architecture.fixture.core.Pure;
 import dev.spillway.architecture.fixture.core.ReadsAScriptInCore;
@@ -88,6 +89,12 @@ final class RulesTest {
     void whoeverPassesByTheEngineIsFound() {
         assertThat(violations(RULES.roomsOfTheEngineHaveOneDoor(), KnowsARoom.class))
                 .isNotEmpty();
+    }
+
+    @Test
+    void whoeverClosesARegionInWordsOfItsOwnIsFound() {
+        assertThat(violations(RULES.answersForEverybodyAreMadeInOnePlace(), SaysItItself.class))
+                .hasSize(2);
     }
 
     @Test

@@ -278,9 +278,10 @@ final class Dispatcher implements AutoCloseable {
         try {
             answer = call.get();
         } catch (Throwable e) {
-            // Ports throw nothing for what servers do, so this is a bug; what became of the call is unknown.
+            // Ports throw nothing for what servers do, so this is a bug; what became of the call is unknown. Its
+            // message may be of one pod's contents.
             LOG.atError().setCause(e).log("a call threw instead of answering");
-            answer = unknown.apply("The call failed: " + e);
+            answer = unknown.apply("The call failed: " + e.getClass().getSimpleName());
         }
         if (!stopped) {
             answers.accept(event.apply(answer));

@@ -21,8 +21,13 @@ public sealed interface Reply {
      * @param retryAfterSeconds that it asks to wait, 0 where it does not say
      */
     record No(int code, String reason, String message, long retryAfterSeconds, JsonNode status) implements Reply {
-        /** How the server begins where rights are missing; admission quotes what a tenant wrote, so that no word further on proves anything. */
-        private static final Pattern BY_RIGHTS = Pattern.compile("[a-z0-9./-]+( \"[^\"]*\")? is forbidden: User ");
+        /**
+         * How the server begins where rights are missing; admission quotes what a tenant wrote, so that no word further on proves anything. The group says which
+         * right, without the names of objects and namespaces around it.
+         */
+        private static final Pattern BY_RIGHTS = Pattern.compile(
+                "[a-z0-9./-]+( \"[^\"]*\")? is forbidden: "
+                        + "(?:(?<right>User \"[^\"]*\" cannot [a-z]+ resource \"[a-z0-9./-]+\" in API group \"[a-z0-9.-]*\")|User )");
 
         /** Whether the server says that there is no such object. */
         public boolean isNotFound() {
@@ -48,6 +53,22 @@ public sealed interface Reply {
             return status.path("message").asText(message);
         }
 
+        /** Whether it is rights that are missing, while the credentials are accepted. */
+        public boolean isForbidden() {
+            return code == 403 && isUnauthorised();
+        }
+
+        /** Whether the same request would be answered likewise a little later; what is not accepted now may be a token that is just being renewed. */
+        public boolean isFinal() {
+            return code < 500 && code != 401 && code != 408 && code != 429;
+        }
+
+        private String forAll() {
+            var rights = BY_RIGHTS.matcher(message);
+            var right = code == 403 && rights.lookingAt() ? rights.group("right") : null;
+            return "it answered %d%s".formatted(code, right == null ? "" : ": " + right);
+        }
+
         @Override
         public String toString() {
             return "%d %s".formatted(code, reason);
@@ -64,7 +85,7 @@ public sealed interface Reply {
 
     /** Likewise, for what closes a region or an offer to everybody: a server's own words may be about one tenant's pod. */
     default String whyForAll() {
-        return this instanceof No no ? no.code() == 401 ? no.why() : "it answered %d".formatted(no.code()) : why();
+        return this instanceof No no && no.code() != 401 ? no.forAll() : why();
     }
 
     /** Why it is not {@link Done}, for people; empty where it is. */

@@ -90,12 +90,8 @@ final class PassingOn {
     }
 
     /** Credentials that are not accepted are read anew, and may be good a moment later; a right is not. */
-    private static boolean isUngranted(Reply.No no) {
-        return no.code() == 403 && no.isUnauthorised();
-    }
-
     private static Outcome later(Reply.No no) {
-        return isUngranted(no)
+        return no.isForbidden()
                 ? new Outcome.Later(no.why(), UNTIL_GRANTED)
                 : new Outcome.Later(no.why(), Duration.ofSeconds(no.retryAfterSeconds()));
     }
@@ -167,7 +163,7 @@ final class PassingOn {
                 }
                 case Reply.Silent silent -> stop = new Outcome.Later(silent.why());
                 case Reply.No no when isGone(no) -> stop = new Outcome.Gone();
-                case Reply.No no when isUngranted(no) -> ungranted(subresource);
+                case Reply.No no when no.isForbidden() -> ungranted(subresource);
                 case Reply.No no when isRefusal(no) -> refuse(what(subresource) + ": " + no.message());
                 case Reply.No no -> stop = later(no);
             }

@@ -122,7 +122,7 @@ public final class EventMirror implements AutoCloseable {
             events.told(one);
             return true;
         }
-        boolean isFinal = reply instanceof Reply.No no && no.code() < 500 && no.code() != 429 && no.code() != 401;
+        boolean isFinal = reply instanceof Reply.No no && no.isFinal();
         if (isFinal) {
             omissions.add("the home cluster did not take one: " + reply.why());
             events.done(one);

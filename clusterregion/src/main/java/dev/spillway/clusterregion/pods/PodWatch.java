@@ -127,7 +127,7 @@ public final class PodWatch implements AutoCloseable {
 
     private @Nullable String list() {
         return switch (PodLister.list(calls(), pods.selector())) {
-            case PodLister.Listing.Failed(Reply reply) -> reply.why();
+            case PodLister.Listing.Failed(Reply reply) -> reply.whyForAll();
             case PodLister.Listing.Complete(List<JsonNode> listed, long listVersion) -> {
                 if (listVersion < highest) {
                     pods.setBack(highest);
@@ -179,8 +179,8 @@ public final class PodWatch implements AutoCloseable {
                 pods.gone(id, asOf).ifPresent(listeners::tell);
                 yield null;
             }
-            case Reply.No no -> no.why();
-            case Reply.Silent silent -> silent.why();
+            case Reply.No no -> no.whyForAll();
+            case Reply.Silent silent -> silent.whyForAll();
         };
     }
 
@@ -231,7 +231,7 @@ public final class PodWatch implements AutoCloseable {
         boolean isTooOld = reply instanceof Reply.No no && no.code() == 410;
         boolean hadJustListed = System.nanoTime() - listedNanos < TimeUnit.SECONDS.toNanos(1);
         version = -1;
-        return isTooOld && !hadJustListed ? null : reply.why();
+        return isTooOld && !hadJustListed ? null : reply.whyForAll();
     }
 
     private final class Events implements WatchReader.Sink {

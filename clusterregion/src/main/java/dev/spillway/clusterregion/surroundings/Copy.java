@@ -82,7 +82,8 @@ final class Copy {
 
     private @Nullable AcquireAnswer compare(Calls home, Calls region, String homeNamespace) {
         var path = Paths.object(homeNamespace, reference.kind().path(), Naming.atHome(reference));
-        return switch (home.get(path)) {
+        var reply = home.get(path);
+        return switch (reply) {
             case Reply.Done(JsonNode object) -> {
                 var metadata = object.path("metadata");
                 var version = metadata.path("uid").asText() + "/"
@@ -94,14 +95,11 @@ final class Copy {
             }
             case Reply.No no when no.isNotFound() -> remove(region, true);
             case Reply.No no
-            when no.isUnauthorised() ->
+            when no.isForbidden() ->
                 new AcquireAnswer.Refused(
                         new Refusal.Invalid("%s of the pod's namespace may not be read, so it cannot be copied: %s"
                                 .formatted(reference, no.message())));
-            case Reply.No no ->
-                new AcquireAnswer.Unknown("the home cluster gave no %s: %s".formatted(reference, no.why()));
-            case Reply.Silent silent ->
-                new AcquireAnswer.Unknown("the home cluster gave no %s: %s".formatted(reference, silent.why()));
+            case Reply.No _, Reply.Silent _ -> Negative.atHome("the home cluster gave no " + reference, reply);
         };
     }
 

@@ -2,6 +2,7 @@ package dev.spillway.clusterregion.surroundings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.clusterregion.call.Calls;
+import dev.spillway.clusterregion.call.Negative;
 import dev.spillway.clusterregion.call.Paths;
 import dev.spillway.clusterregion.call.Reply;
 import dev.spillway.core.model.Refusal;
@@ -34,7 +35,8 @@ public final class HomeNamespaces {
         if (last != null && System.nanoTime() - last.atNanos < lately.toNanos()) {
             return answer(namespace, last.secretsStay);
         }
-        return switch (home.get(Paths.namespace(namespace))) {
+        var reply = home.get(Paths.namespace(namespace));
+        return switch (reply) {
             case Reply.Done(JsonNode object) -> {
                 boolean stay = object.path("metadata")
                         .path("labels")
@@ -48,14 +50,9 @@ public final class HomeNamespaces {
             }
             case Reply.No no
             when no.isNotFound() -> new AcquireAnswer.Refused(new Refusal.Invalid("the pod's namespace is gone"));
-            case Reply.No no -> unknown(no);
-            case Reply.Silent silent -> unknown(silent);
+            case Reply.No _, Reply.Silent _ ->
+                Negative.atHome("the home cluster did not say whether the namespace's Secrets may leave it", reply);
         };
-    }
-
-    private static AcquireAnswer unknown(Reply reply) {
-        return new AcquireAnswer.Unknown(
-                "the home cluster did not say whether the namespace's Secrets may leave it: " + reply.why());
     }
 
     private static @Nullable AcquireAnswer answer(String namespace, boolean stay) {

@@ -2,6 +2,7 @@ package dev.spillway.clusterregion.surroundings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.clusterregion.call.Calls;
+import dev.spillway.clusterregion.call.Negative;
 import dev.spillway.clusterregion.call.Pages;
 import dev.spillway.clusterregion.call.Paths;
 import dev.spillway.clusterregion.call.Reply;
@@ -49,7 +50,7 @@ public final class HomeServices {
             case Pages.Outcome.Failed(Reply.No no)
             when no.code() == 403 || no.isNotFound() -> known(namespace, List.of());
             case Pages.Outcome.Failed(Reply reply) ->
-                new Links.Failed(new AcquireAnswer.Unknown("the home cluster did not list Services: " + reply.why()));
+                new Links.Failed(Negative.atHome("the home cluster did not list Services", reply));
         };
     }
 

@@ -2,6 +2,7 @@ package dev.spillway.clusterregion.surroundings;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.clusterregion.call.Calls;
+import dev.spillway.clusterregion.call.Negative;
 import dev.spillway.clusterregion.call.Pages;
 import dev.spillway.clusterregion.call.Paths;
 import dev.spillway.clusterregion.call.Reply;
@@ -123,8 +124,7 @@ public final class HomeTokens {
                         : null;
             }
             case Reply.No no when no.isNotFound() -> null;
-            case Reply.No no -> new AcquireAnswer.Unknown(no.why());
-            case Reply.Silent silent -> new AcquireAnswer.Unknown(silent.why());
+            case Reply.No _, Reply.Silent _ -> Negative.atHome("the home cluster gave no pod", reply);
         };
     }
 

@@ -56,12 +56,11 @@ public final class Namespaces {
 
     /** A right that is missing for one namespace does not speak against the region: others may have been made beforehand. */
     private AcquireAnswer notMade(String name, Reply reply) {
-        var right = "create on namespaces (grant it, or make %s and label it %s)".formatted(name, label());
-        var answer = Negative.before(reply, right);
-        boolean isRight = reply instanceof Reply.No no && no.code() == 403;
-        return isRight && answer instanceof AcquireAnswer.Refused(Refusal refusal)
-                ? new AcquireAnswer.Refused(new Refusal.Invalid(refusal.message()))
-                : answer;
+        return reply instanceof Reply.No no && no.isForbidden()
+                ? new AcquireAnswer.Refused(new Refusal.Invalid(
+                        "the region does not grant create on namespaces (grant it, or make %s and label it %s): %s"
+                                .formatted(name, label(), no.message())))
+                : Negative.before(reply, "create on namespaces");
     }
 
     /** It turned out not to be there any more. */

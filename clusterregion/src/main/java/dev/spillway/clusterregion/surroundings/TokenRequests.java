@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.clusterregion.call.Calls;
+import dev.spillway.clusterregion.call.Negative;
 import dev.spillway.clusterregion.call.Paths;
 import dev.spillway.clusterregion.call.Reply;
 import dev.spillway.clusterregion.mapping.AccountTokens;
@@ -107,16 +108,16 @@ final class TokenRequests {
 
     private static AcquireAnswer failure(Reply reply, AccountTokens tokens) {
         var account = "serviceaccounts/" + tokens.account();
-        if (reply instanceof Reply.No no && no.isUnauthorised()) {
+        if (reply instanceof Reply.No no && no.isForbidden()) {
             return invalid(
                     "the pod mounts a token of %s, which the controller may not ask for: grant it create on serviceaccounts/token (deploy/kubernetes-regions), or give the pod automountServiceAccountToken: false"
                             .formatted(account));
         }
-        if (reply instanceof Reply.No no && no.code() < 500 && no.code() != 429) {
+        if (reply instanceof Reply.No no && no.isFinal()) {
             return invalid("the pod mounts a token of %s, and the home cluster gives none: %s"
                     .formatted(account, no.message()));
         }
-        return new AcquireAnswer.Unknown("the home cluster gave no token of %s: %s".formatted(account, reply.why()));
+        return Negative.atHome("the home cluster gave no token of " + account, reply);
     }
 
     private static AcquireAnswer invalid(String why) {

@@ -15,6 +15,7 @@ import dev.spillway.core.step.PodState;
 import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param annotations but for the clocks of units, which are below
  * @param clocksOver units in which the pod has waited for its whole time; how much is left of another clock moves no pod
- * @param refusedBy regions that are not asked for it for now
+ * @param refusedBy regions that are not asked for it for now, with the code of the reason
  * @param refusedRooms nodes where nobody is asked to leave for it for now
  * @param orphaned whether its policy was just deleted
  */
@@ -38,7 +39,7 @@ record Template(
         @Nullable Owner owner,
         boolean olderThanStart,
         TreeSet<Integer> clocksOver,
-        TreeSet<RegionId> refusedBy,
+        TreeMap<RegionId, String> refusedBy,
         TreeSet<NodeName> refusedRooms,
         boolean orphaned) {
 
@@ -61,8 +62,8 @@ record Template(
                 pod.owner(),
                 state.olderThanStart,
                 clocksOver(since, since.isEmpty() ? null : authorityOf.apply(pod), now),
-                notYet(state.refusals(), RegionReason.RequestInvalid::nextTry, now),
-                notYet(state.refusedRooms(), NodeReason.EvictionRefused::nextTry, now),
+                refusedBy(state.refusals(), now),
+                refusedRooms(state.refusedRooms(), now),
                 isOrphaned(state, now));
     }
 
@@ -84,10 +85,19 @@ record Template(
         return over;
     }
 
-    private static <K extends Comparable<K>, R> TreeSet<K> notYet(
-            Map<K, R> refusals, Function<R, Instant> nextTry, Instant now) {
+    private static TreeMap<RegionId, String> refusedBy(Map<RegionId, RegionReason.OfRequest> refusals, Instant now) {
+        var codes = new TreeMap<RegionId, String>();
+        refusals.forEach((region, why) -> {
+            if (now.isBefore(why.nextTry())) {
+                codes.put(region, why.code());
+            }
+        });
+        return codes;
+    }
+
+    private static TreeSet<NodeName> refusedRooms(Map<NodeName, NodeReason.EvictionRefused> refusals, Instant now) {
         return refusals.entrySet().stream()
-                .filter(entry -> now.isBefore(nextTry.apply(entry.getValue())))
+                .filter(entry -> now.isBefore(entry.getValue().nextTry()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(TreeSet::new));
     }

@@ -80,10 +80,21 @@ public final class RegionOutages {
             case AcquireAnswer.Accepted accepted -> true;
             case AcquireAnswer.Spent spent -> true;
             case AcquireAnswer.Unknown unknown -> false;
-            case AcquireAnswer.Refused(Refusal refusal) ->
-                !(refusal instanceof Refusal.Unavailable || refusal instanceof Refusal.Unauthorised);
+            case AcquireAnswer.Refused(Refusal refusal) -> isHeardIn(refusal);
         };
         heardIf(isHeard, region);
+    }
+
+    private static boolean isHeardIn(Refusal refusal) {
+        return switch (refusal) {
+            case Refusal.OutOfStock _,
+                    Refusal.NotOffered _,
+                    Refusal.QuotaReached _,
+                    Refusal.Throttled _,
+                    Refusal.Invalid _ -> true;
+            case Refusal.Unauthorised _, Refusal.Unavailable _ -> false;
+            case Refusal.Unprepared _ -> false; // nor is it a sign that the region is silent: it was not asked
+        };
     }
 
     /** A termination was answered, or not. */

@@ -87,7 +87,7 @@ public final class Walker {
      * A pod with what is remembered about it.
      *
      * @param profile what the profile of region pods adds to the pod, without the keys that it has
-     * @param refusals what regions said against this pod's request itself
+     * @param refusals why regions are not asked for this pod itself, or were not
      * @param waitingSince when each unit that has a clock for it first did not take it, by position
      * @param roomBeingMade the node that pods of lower priority are leaving for it, and who is still there; null where none is
      * @param refusedRooms nodes where the API server refused to let somebody go for it
@@ -97,7 +97,7 @@ public final class Walker {
             Authority authority,
             Additions profile,
             boolean olderThanStart,
-            Map<RegionId, RegionReason.RequestInvalid> refusals,
+            Map<RegionId, RegionReason.OfRequest> refusals,
             SortedMap<Integer, Instant> waitingSince,
             NodeSearch.@Nullable Room roomBeingMade,
             SortedMap<NodeName, NodeReason.EvictionRefused> refusedRooms) {}

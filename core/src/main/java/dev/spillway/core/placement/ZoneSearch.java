@@ -123,11 +123,24 @@ final class ZoneSearch {
         if (barrier != null) {
             return ofNode(applicant, zone, barrier);
         }
-        var invalid = applicant.subject().refusals().get(zone.region());
-        if (invalid != null && applicant.now().isBefore(invalid.nextTry())) {
-            return ZoneAnswer.No.of(invalid);
-        }
-        return ofStock(applicant, zone);
+        var against = applicant.subject().refusals().get(zone.region());
+        return against != null && applicant.now().isBefore(against.nextTry())
+                ? ofRequest(applicant, zone, against)
+                : ofStock(applicant, zone);
+    }
+
+    /**
+     * A pod that could not be prepared stays with the unit, as long as that could be asked for it: whatever comes after the unit needs the same from the
+     * home cluster (decision 0023).
+     */
+    private ZoneAnswer ofRequest(Applicant applicant, RegionDirectory.Zone zone, RegionReason.OfRequest against) {
+        return switch (against) {
+            case RegionReason.RequestInvalid invalid -> ZoneAnswer.No.of(invalid);
+            case RegionReason.Unprepared unprepared -> {
+                var ofStock = ofStock(applicant, zone);
+                yield ofStock instanceof ZoneAnswer.Ask ? new ZoneAnswer.No(unprepared, null, true) : ofStock;
+            }
+        };
     }
 
     /** What the declared objects say against the zone, null where nothing. */

@@ -14,6 +14,10 @@ public sealed interface AcquireAnswer {
     /** A definite no; nothing was created. */
     record Refused(Refusal refusal) implements AcquireAnswer {}
 
-    /** Timeout, cut connection, 5xx: it may have been created. Never treated as a refusal. */
+    /**
+     * Timeout, cut connection, 5xx: it may have been created. Never treated as a refusal.
+     *
+     * @param why for people: everybody who waits for the region is told, whatever the namespace, so it must not say anything of a single pod
+     */
     record Unknown(String why) implements AcquireAnswer {}
 }

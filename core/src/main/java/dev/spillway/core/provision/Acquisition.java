@@ -8,9 +8,11 @@ import dev.spillway.core.allocation.Tokens;
 import dev.spillway.core.caps.UnitMembership;
 import dev.spillway.core.fit.Certainty;
 import dev.spillway.core.fit.RealNodes;
+import dev.spillway.core.model.Doubling;
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.Refusal;
+import dev.spillway.core.model.RegionId;
 import dev.spillway.core.placement.Walk;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.AcquireRequest;
@@ -27,6 +29,7 @@ import dev.spillway.core.step.Step;
 import dev.spillway.core.step.World;
 import dev.spillway.core.stock.StockPicture;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the regions' answers to what was asked for: accepted, refused, or lost, which is never taken for a refusal (R22.3,
@@ -35,6 +38,9 @@ import java.time.Duration;
 public final class Acquisition {
     /** How long a region that refused a pod's request as invalid is not asked for that pod again; chosen. */
     private static final Duration INVALID = Duration.ofMinutes(5);
+
+    /** How long a region is not asked for a pod again for which not everything was at hand that it needs there; chosen. */
+    private static final Doubling UNPREPARED = new Doubling(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     /** Answers usually come sooner; only then is a pod told that it waits for one. */
     private static final Duration SOON = Duration.ofSeconds(2);
@@ -253,14 +259,27 @@ public final class Acquisition {
             case REGION -> step.agenda().closed(allocation.region());
             case REQUEST -> {
                 if (state != null) {
-                    var invalid = new RegionReason.RequestInvalid(
-                            allocation.region(), refusal.message(), step.now().plus(INVALID));
-                    state.waiting().refusals.put(allocation.region(), invalid);
+                    state.waiting()
+                            .refusals
+                            .compute(allocation.region(), (region, last) -> ofRequest(region, refusal, last));
                 }
             }
         }
+        if (scope != StockPicture.Scope.REQUEST && state != null && state.wait != null) {
+            state.wait.refusals.remove(allocation.region()); // whatever it was, it is not what keeps the pod out now
+        }
         allocation.on(new AllocationEvent.Refused());
         termination.drop(allocation);
+    }
+
+    private RegionReason.OfRequest ofRequest(RegionId region, Refusal refusal, RegionReason.@Nullable OfRequest last) {
+        if (!(refusal instanceof Refusal.Unprepared)) {
+            return new RegionReason.RequestInvalid(
+                    region, refusal.message(), step.now().plus(INVALID));
+        }
+        int tries = last instanceof RegionReason.Unprepared unprepared ? unprepared.tries() + 1 : 1;
+        return new RegionReason.Unprepared(
+                region, refusal.message(), tries, step.now().plus(UNPREPARED.at(tries)));
     }
 
     /** Until it is known what there is, the pod is no company to rely on, unless it was bound before. */

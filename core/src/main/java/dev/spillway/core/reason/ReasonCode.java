@@ -13,6 +13,7 @@ final class ReasonCode {
             case RegionReason.Asking it -> "Asking";
             case PolicyReason.NotReached it -> "NotReached";
             case RegionReason.RequestInvalid it -> "RequestInvalid";
+            case RegionReason.Unprepared it -> "Unprepared";
             case RegionReason.NotDeclared it -> "NotDeclared";
             case PolicyReason.CapReached it -> "CapReached";
             case PolicyReason.CapClosed it -> "CapClosed";

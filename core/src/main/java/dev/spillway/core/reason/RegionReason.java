@@ -152,16 +152,42 @@ public sealed interface RegionReason extends Reason {
         }
     }
 
-    /** The region refused this pod's request as invalid. */
-    record RequestInvalid(RegionId region, String message, Instant nextTry) implements RegionReason {
+    /** Why a region is not asked for this one pod until some time, while it may be for others. */
+    sealed interface OfRequest extends RegionReason {
+        RegionId region();
+
         @Override
-        public boolean isPodsOwn() {
+        Instant nextTry();
+
+        @Override
+        default boolean isPodsOwn() {
             return true;
         }
+    }
 
+    /** The region refused this pod's request as invalid. */
+    record RequestInvalid(RegionId region, String message, Instant nextTry) implements OfRequest {
         @Override
         public String text() {
             return "region %s refuses the pod (%s)".formatted(region, message);
+        }
+    }
+
+    /**
+     * What the pod needs in the region could not be had for now.
+     *
+     * @param tries in a row that ended so
+     */
+    record Unprepared(RegionId region, String message, int tries, Instant nextTry) implements OfRequest {
+        @Override
+        public String text() {
+            return "region %s was not asked, since what the pod needs there could not be had (%s)"
+                    .formatted(region, message);
+        }
+
+        @Override
+        public String kind() {
+            return "not prepared for region %s".formatted(region);
         }
     }
 

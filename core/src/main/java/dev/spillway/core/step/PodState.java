@@ -95,7 +95,7 @@ public final class PodState {
         return wait == null ? List.of() : wait.gates;
     }
 
-    public Map<RegionId, RegionReason.RequestInvalid> refusals() {
+    public Map<RegionId, RegionReason.OfRequest> refusals() {
         return wait == null ? Map.of() : wait.refusals;
     }
 
@@ -106,7 +106,7 @@ public final class PodState {
     /** What is remembered while a pod waits. */
     public static final class Wait {
         public List<Gate> gates = List.of();
-        public final Map<RegionId, RegionReason.RequestInvalid> refusals = new TreeMap<>();
+        public final Map<RegionId, RegionReason.OfRequest> refusals = new TreeMap<>();
 
         /** When each unit that has a clock for the pod first did not take it; kept on the pod, for it outlives this process. */
         public SortedMap<Integer, Instant> since = Collections.emptySortedMap();

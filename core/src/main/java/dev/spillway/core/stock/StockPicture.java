@@ -128,7 +128,18 @@ public final class StockPicture {
                 released(ticket, now);
                 yield Scope.REQUEST;
             }
+            case Refusal.Unprepared r -> {
+                neverSent(ticket);
+                yield Scope.REQUEST;
+            }
         };
+    }
+
+    /** Nothing was asked of the region after all, so this says nothing about it; where the request was to probe, another one may. */
+    private void neverSent(Ticket ticket) {
+        answered(ticket);
+        offer(ticket.offer).released(ticket.offerEpoch);
+        region(ticket.offer.region()).released(ticket.regionEpoch);
     }
 
     /** The request got no answer that can be trusted. */

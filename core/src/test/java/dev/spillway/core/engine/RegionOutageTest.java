@@ -149,6 +149,19 @@ class RegionOutageTest {
     }
 
     @Test
+    void aPodThatCouldNotBePreparedIsNoSignOfLife() {
+        var there = running(moving(WEB));
+        outage("region-a");
+        bench.regions.onAcquire = ask -> isOut(ask)
+                ? new AcquireAnswer.Refused(new Refusal.Unprepared("the home cluster gave no secrets/keys"))
+                : bench.regions.sell(ask);
+        bench.create(bench.web());
+        bench.advance(PATIENCE);
+
+        assertThat(moved()).containsExactly(there.key().name());
+    }
+
+    @Test
     void twoShortOutagesAreNotOneLongOne() {
         running(moving(WEB));
         for (int i = 0; i < 3; i++) {

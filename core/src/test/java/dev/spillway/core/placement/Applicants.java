@@ -14,8 +14,7 @@ final class Applicants {
     private Applicants() {}
 
     /** The pod before the policy's first unit; nothing is remembered of it but what regions said against its requests. */
-    static Applicant toFirstUnit(
-            Policy policy, Pod pod, Map<RegionId, RegionReason.RequestInvalid> refusals, Instant now) {
+    static Applicant toFirstUnit(Policy policy, Pod pod, Map<RegionId, RegionReason.OfRequest> refusals, Instant now) {
         var subject = new Walker.Subject(
                 pod,
                 new Authority.ByPolicy(policy),

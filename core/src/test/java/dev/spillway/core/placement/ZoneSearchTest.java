@@ -50,7 +50,7 @@ class ZoneSearchTest {
     private final StockPicture stock = new StockPicture(SETTINGS);
     private final KnownFacts facts = new KnownFacts();
     private final Map<NodeName, NodeSearch.Barrier> barriers = new TreeMap<>();
-    private final Map<RegionId, RegionReason.RequestInvalid> refusals = new TreeMap<>();
+    private final Map<RegionId, RegionReason.OfRequest> refusals = new TreeMap<>();
 
     /** What is known of a zone's stock, in one word. */
     private void know(String region, String zone, String state) {
@@ -214,6 +214,9 @@ class ZoneSearchTest {
           answers in flight                        | -        | Asking            | is not left | the offer
           refuses this pod for a second more       | -        | RequestInvalid    | is left     |
           refused this pod up to now               | a-1      | -                 |             |
+          not prepared for a second more           | -        | Unprepared        | is not left |
+          not prepared up to now                   | a-1      | -                 |             |
+          not prepared, and out of stock           | -        | SoldOut           | is left     | the offer
           node tainted                             | -        | NodeUnfit         | is left     |
           node not there yet, declared just now    | -        | NodeUnfit         | is not left |
           out by the pod's node selector           | -        | PodExcludes       | is left     |
@@ -272,6 +275,12 @@ class ZoneSearchTest {
             case "answers in flight" -> know("a", "a-1", "busy");
             case "refuses this pod for a second more" -> refuse(NOW.plusSeconds(1));
             case "refused this pod up to now" -> refuse(NOW);
+            case "not prepared for a second more" -> unprepared(NOW.plusSeconds(1));
+            case "not prepared up to now" -> unprepared(NOW);
+            case "not prepared, and out of stock" -> {
+                unprepared(NOW.plusSeconds(1));
+                know("a", "a-1", "soldout");
+            }
             case "node tainted" -> bar(ConstraintKind.NODE, false);
             case "node not there yet, declared just now" -> {
                 bar(ConstraintKind.NODE, false);
@@ -292,6 +301,10 @@ class ZoneSearchTest {
 
     private void refuse(Instant until) {
         refusals.put(new RegionId("a"), new RegionReason.RequestInvalid(new RegionId("a"), "too large", until));
+    }
+
+    private void unprepared(Instant until) {
+        refusals.put(new RegionId("a"), new RegionReason.Unprepared(new RegionId("a"), "no Secret", 1, until));
     }
 
     private void bar(ConstraintKind kind, boolean soon) {

@@ -208,6 +208,7 @@ final class ExplanationTextTest {
     private static Class<?>[] kinds() {
         return Arrays.stream(Reason.class.getPermittedSubclasses())
                 .flatMap(family -> Arrays.stream(family.getPermittedSubclasses()))
+                .flatMap(kind -> kind.isSealed() ? Arrays.stream(kind.getPermittedSubclasses()) : Stream.of(kind))
                 .toArray(Class<?>[]::new);
     }
 

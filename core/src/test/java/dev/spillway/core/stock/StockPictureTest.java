@@ -163,6 +163,25 @@ class StockPictureTest {
         assertThat(stateAfter(new Refusal.Unavailable("no"))).isEqualTo("Unavailable");
     }
 
+    /** What was never asked has closed nothing, opened nothing and shown nothing; and where it was to probe, the next request does. */
+    @Test
+    void aRequestThatWasNeverSentSaysNothing() {
+        var unprepared = new Refusal.Unprepared("no Secret");
+        var first = askAll();
+        first.forEach(
+                ticket -> assertThat(stock.refused(ticket, unprepared, now)).isEqualTo(StockPicture.Scope.REQUEST));
+        assertThat(stock.availability(OFFER, now)).isEqualTo(new Availability.Ask(false));
+        assertThat(stock.lines(OFFER.region(), now)).isEmpty();
+
+        stock.silent(stock.asked(OFFER, 0, now), "no answer", now);
+        now = now.plus(Duration.ofMinutes(1));
+        stock.refused(stock.asked(OFFER, 0, now), unprepared, now);
+        assertThat(stock.availability(OFFER, now)).isInstanceOf(Availability.Ask.class);
+        assertThat(stock.isNarrow(OFFER.region()))
+                .as("nothing has shown that the region answers again")
+                .isTrue();
+    }
+
     /** What is shown of an offer that was open before it was refused. */
     private static String stateAfter(Refusal refusal) {
         var picture = new StockPicture(StockSettings.DEFAULT);

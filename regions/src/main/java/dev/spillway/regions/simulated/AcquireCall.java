@@ -45,7 +45,13 @@ public record AcquireCall(
                 case Refusal.Unauthorised no -> UNAUTHORISED;
                 case Refusal.Invalid no -> INVALID;
                 case Refusal.Unavailable no -> UNAVAILABLE;
+                case Refusal.Unprepared no -> throw noRegionSays(no);
             };
         }
+    }
+
+    /** What a pod needs is prepared by the backend, which asks no region where it cannot. */
+    static IllegalArgumentException noRegionSays(Refusal.Unprepared refusal) {
+        return new IllegalArgumentException("a region has no say in this: " + refusal.message());
     }
 }

@@ -92,6 +92,7 @@ final class CloudApi implements HttpService {
             case Refusal.Unauthorised no -> ErrorCode.UNAUTHORISED;
             case Refusal.Invalid no -> ErrorCode.INVALID;
             case Refusal.Unavailable no -> ErrorCode.NOT_PROCESSED;
+            case Refusal.Unprepared no -> throw AcquireCall.noRegionSays(no);
         };
         JsonReplies.sendError(response, code, refusal.message(), error);
     }

@@ -4,8 +4,11 @@ import static dev.spillway.regions.conformance.RequestBuilder.requestFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.clusterregion.call.Calls;
 import dev.spillway.clusterregion.call.Deadline;
+import dev.spillway.clusterregion.call.Reply;
+import dev.spillway.clusterregion.mapping.Naming;
 import dev.spillway.core.model.Refusal;
 import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.kube.http.ApiClient;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** S11: whoever may write pods in one namespace at home, and anything into them, gets nothing of the region's and nothing of another pod's. */
@@ -101,18 +105,63 @@ class HostileTenantTest {
                         .set("volumes", HomePlay.object("""
             {"v": [{"name": "t", "projected": {"sources": [{"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}}]}}]}
             """).path("v")));
-        var tokens = made("b").at("/metadata/name").asText() + "-tokens";
-        var before = Objects.requireNonNull(secrets.secret(NAMESPACE, tokens)).toString();
+        // What they are called follows from what anybody in the namespace may read of the pod, before they are there.
+        var tokens = Naming.tokens(Naming.pod("b", requestFor("b").build().token()));
+        var reserved = "secrets/" + tokens
+                + ": in a region such a name is for one pod's tokens alone; give the Secret another name.";
         mounts("a", tokens);
+        assertThat(refusal("a")).isEqualTo(reserved);
+        assertThat(region.play.pods()).as("a pod that would wait for them").isEmpty();
 
-        assertThat(refusal("a")).contains(NOT_THIS_PODS);
+        made("b");
+        var before = Objects.requireNonNull(secrets.secret(NAMESPACE, tokens)).toString();
+        assertThat(refusal("a")).isEqualTo(reserved);
 
         // Nor can it be overwritten, by a Secret of that name at home.
         region.home.put("/api/v1/namespaces/default/secrets/" + tokens, HomePlay.object("""
             {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "x", "uid": "u", "resourceVersion": "9"}, "data": {"token-0": "bWluZQ=="}}
             """));
-        assertThat(refusal("a")).contains(NOT_THIS_PODS);
+        assertThat(refusal("a")).isEqualTo(reserved);
         assertThat(secrets.secret(NAMESPACE, tokens)).hasToString(before);
+    }
+
+    /** Two home clusters that share a namespace of the region, and pods' tokens under whatever name. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            secrets    | cluster-1 | , "spillway.dev/pod-uid": "uid-b" | holds a token that is not this pod's; give the pod's another name
+            secrets    | cluster-2 | , "spillway.dev/pod-uid": "uid-b" | holds a token that is not this pod's; give the pod's another name
+            secrets    | cluster-2 | ''                                | is another home cluster's; give the pod's another name, or the Region another namespacePrefix
+            configmaps | cluster-2 | ''                                | is another home cluster's; give the pod's another name, or the Region another namespacePrefix
+            """)
+    void whatIsAnotherPodsOrAnotherClustersIsNotItsOwn(String plural, String cluster, String label, String why) {
+        made("b");
+        var calls = new Calls(operator, Deadline.in(DEADLINE));
+        var kind = plural.equals("secrets") ? "Secret" : "ConfigMap";
+        calls.post(
+                "/api/v1/namespaces/" + NAMESPACE + "/" + plural, HomePlay.object("""
+            {"apiVersion": "v1", "kind": "%s", "data": {"x": "b3RoZXI="},
+             "metadata": {"name": "theirs", "namespace": "cluster-1-default", "labels": {"spillway.dev/cluster": "%s"%s}}}
+            """.formatted(kind, cluster, label)));
+        region.home.change(
+                "a",
+                pod -> ((ObjectNode) pod.at("/spec/containers/0"))
+                        .putArray("envFrom")
+                        .addObject()
+                        .putObject(plural.equals("secrets") ? "secretRef" : "configMapRef")
+                        .put("name", "theirs"));
+
+        assertThat(refusal("a")).isEqualTo("the region's %s/theirs %s".formatted(plural, why));
+
+        // Whether the pod's own exists or not.
+        region.home.put("/api/v1/namespaces/default/%s/theirs".formatted(plural), HomePlay.object("""
+            {"apiVersion": "v1", "kind": "%s", "metadata": {"name": "theirs", "uid": "u", "resourceVersion": "9"}, "data": {"x": "bWluZQ=="}}
+            """.formatted(kind)));
+        assertThat(refusal("a")).endsWith(why);
+        assertThat(calls.get("/api/v1/namespaces/%s/%s/theirs".formatted(NAMESPACE, plural)))
+                .isInstanceOfSatisfying(
+                        Reply.Done.class,
+                        there -> assertThat(there.object().at("/data/x").asText())
+                                .isEqualTo("b3RoZXI="));
     }
 
     /** As the region's API server makes one for an account that somebody has made there. */

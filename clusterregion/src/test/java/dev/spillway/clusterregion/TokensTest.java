@@ -116,7 +116,7 @@ class TokensTest {
     void itGoesWithThePodAlsoForAProcessThatTookOver() {
         var first = region.openHasty(DEADLINE);
         var instance = accepted(first, "a");
-        var name = podOf("a").at("/metadata/name").asText() + "-tokens";
+        var name = podOf("a").at("/metadata/name").asText() + ".tokens.spillway.dev";
         first.close();
         var next = region.openHasty(DEADLINE);
 
@@ -165,7 +165,7 @@ class TokensTest {
             if (call.method().equals("POST") && call.path().endsWith("/secrets")) {
                 return Gateway.Answer.status(409, "AlreadyExists", "there");
             }
-            if (call.path().endsWith("-tokens")) {
+            if (call.path().endsWith(".tokens.spillway.dev")) {
                 name.set(call.path());
                 return new Gateway.Answer(
                         200,
@@ -207,7 +207,7 @@ class TokensTest {
     private JsonNode secret(String home) {
         @Nullable
         JsonNode found =
-                secrets.secret(NAMESPACE, podOf(home).at("/metadata/name").asText() + "-tokens");
+                secrets.secret(NAMESPACE, podOf(home).at("/metadata/name").asText() + ".tokens.spillway.dev");
         assertThat(found).isNotNull();
         return java.util.Objects.requireNonNull(found);
     }

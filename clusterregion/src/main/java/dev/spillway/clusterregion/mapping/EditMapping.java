@@ -58,6 +58,7 @@ public final class EditMapping {
             if (Trees.named(present, container.path("name").asText()).isMissingNode()) {
                 var path = "spec.%s[%d]".formatted(Trees.EPHEMERAL, index);
                 var problem = Portability.containerProblem(path, container);
+                problem = problem != null ? problem : Portability.problem(References.ofAdded(container));
                 if (problem == null) {
                     added.add(container);
                 } else {

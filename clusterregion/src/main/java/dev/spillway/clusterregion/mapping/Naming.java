@@ -22,11 +22,19 @@ public final class Naming {
     /** What a copy of the home's is called, beside the region's own. */
     static final String HOME_ROOT_CERTIFICATE = "kube-root-ca.crt.home";
 
+    /** How Secrets with tokens are called; what stands before it can be told from what anybody may read of a pod at home. */
+    private static final String TOKENS = ".tokens.spillway.dev";
+
     private Naming() {}
 
     /** The Secret with the tokens of a pod of the region. */
     public static String tokens(String pod) {
-        return pod + "-tokens";
+        return pod + TOKENS;
+    }
+
+    /** Whether some pod's tokens might be called so. */
+    static boolean isOfTokens(Reference reference) {
+        return reference.kind() == Kind.SECRET && reference.name().endsWith(TOKENS);
     }
 
     /** What an object that a pod of the region names is called at home. */

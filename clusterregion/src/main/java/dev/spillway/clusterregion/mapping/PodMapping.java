@@ -64,9 +64,12 @@ public final class PodMapping {
     public Mapped map(JsonNode home, AcquireRequest request) {
         var ownership = new Ownership(request.tags(), request.token());
         var refusal = refusal(home, ownership);
-        return refusal != null || !(home.path("spec").deepCopy() instanceof ObjectNode spec)
-                ? new Mapped.Unfit(refusal != null ? refusal : new Refusal.Invalid("spec: the pod has none."))
-                : made(home, spec, ownership);
+        if (refusal != null || !(home.path("spec").deepCopy() instanceof ObjectNode spec)) {
+            return new Mapped.Unfit(refusal != null ? refusal : new Refusal.Invalid("spec: the pod has none."));
+        }
+        var made = made(home, spec, ownership);
+        var problem = Portability.problem(References.of(made.json()));
+        return problem != null ? new Mapped.Unfit(new Refusal.Invalid(problem)) : made;
     }
 
     private @Nullable Refusal refusal(JsonNode home, Ownership ownership) {

@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a pod may not have that is to run in another cluster: whatever only a node of its own cluster could give it. */
+/** What a pod may not have that is to run in another cluster: whatever only a node of its own cluster could give it, and other pods' tokens. */
 final class Portability {
     private static final List<String> OF_THE_HOST = List.of("hostNetwork", "hostPID", "hostIPC");
     private static final Set<String> VOLUMES =
             Set.of("emptyDir", "configMap", "secret", "projected", "downwardAPI", "image");
     private static final Set<String> SOURCES = Set.of("configMap", "secret", "downwardAPI", "serviceAccountToken");
+
+    private static final int MOST_SHOWN = 300; // a name has 253 letters at most
 
     private final Set<String> inlineCsiDrivers;
 
@@ -68,6 +70,20 @@ final class Portability {
             index++;
         }
         return null;
+    }
+
+    /**
+     * As {@link #problem}, of what it names. It counts also where nothing is called so yet: a kubelet waits for a Secret, and would hand out the other
+     * pod's tokens once they are there.
+     */
+    static @Nullable String problem(References references) {
+        return references.optional().keySet().stream()
+                .filter(Naming::isOfTokens)
+                .findFirst()
+                .map(reference ->
+                        "%s: in a region such a name is for one pod's tokens alone; give the Secret another name."
+                                .formatted(Trees.shown(reference.toString(), MOST_SHOWN)))
+                .orElse(null);
     }
 
     private static String privileged(String field) {

@@ -1,6 +1,7 @@
 package dev.spillway.clusterregion.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -67,6 +68,13 @@ public record References(Map<Reference, Boolean> optional) {
     /** Those of a pod of the home cluster. */
     public static References atHome(JsonNode pod) {
         return of(pod, "");
+    }
+
+    /** Those of a container that is added to a running pod. */
+    static References ofAdded(JsonNode container) {
+        var pod = JsonNodeFactory.instance.objectNode();
+        pod.putObject("spec").putArray(Trees.EPHEMERAL).add(container);
+        return atHome(pod);
     }
 
     private static References of(JsonNode pod, String tokensName) {

@@ -17,8 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +29,15 @@ public final class Copies {
     private final String clusterId;
     private final CopyTimes times;
     private final HomeClaims claims;
-    private final Map<Key, Copy> copies = new TreeMap<>(); // guarded by itself
+    private final Needed<Key, Copy> copies;
     private boolean isAdopted; // of the one thread that tends them
 
     public Copies(String clusterId, CopyTimes times) {
         this.clusterId = clusterId;
         this.times = times;
         this.claims = new HomeClaims(times.trusted());
+        this.copies = new Needed<>(
+                times.unneeded(), key -> new Copy(clusterId, key.namespace(), key.reference(), times.trusted()));
     }
 
     private record Key(String namespace, Reference reference) implements Comparable<Key> {
@@ -64,8 +64,7 @@ public final class Copies {
         var pinned = new ArrayList<Copy>();
         try {
             for (var reference : need.references().optional().keySet()) {
-                var copy = copy(new Key(need.namespace(), reference));
-                pin(copy, 1);
+                var copy = copies.pin(new Key(need.namespace(), reference));
                 pinned.add(copy);
                 var why = copy.sync(home, region, need.homeNamespace(), times.lately());
                 if (why != null) {
@@ -74,48 +73,58 @@ public final class Copies {
             }
             return make.get();
         } finally {
-            pinned.forEach(copy -> pin(copy, -1));
+            pinned.forEach(copies::unpin);
         }
     }
 
     /**
-     * Brings copies up to date and deletes those that nobody needs. What a pod of the region names keeps a copy that exists; there is a new one, and an
-     * old one follows the home's, only where its home pod names it, too. For one thread.
+     * Deletes copies that nobody needs; what any pod of the region names keeps one that exists. Which they are depends on those pods alone: nothing that
+     * cannot be read or written, here or at home, keeps another pod's Secret there. For one thread, the same as {@link #tend}.
+     *
+     * @param holders all pods that are known in the region
+     * @return why something could not be done, null where all was
+     */
+    public @Nullable String sweep(Calls region, List<Holder> holders) {
+        var why = isAdopted ? null : adopt(region);
+        long now = System.nanoTime();
+        for (var holder : holders) {
+            for (var reference : holder.references().optional().keySet()) {
+                copies.mark(new Key(holder.pod().namespace(), reference), now);
+            }
+        }
+        for (var entry : copies.unneeded(now)) {
+            var copy = entry.getValue();
+            if (copy.remove(region, () -> copies.isNeededAgain(copy, now)) == null) {
+                copies.forget(entry.getKey(), copy, now);
+            } else {
+                why = entry.getKey().reference() + " could not be deleted";
+            }
+        }
+        return why;
+    }
+
+    /**
+     * Brings copies up to date: makes those that are missing and lets old ones follow the home's, where the home pod names them, too. For one thread.
      *
      * @param holders all pods that are known in the region
      * @return why something could not be done, null where all was
      */
     public @Nullable String tend(Calls home, Calls region, List<Holder> holders) {
-        var why = isAdopted ? null : adopt(region);
         var naming = holders.stream()
                 .filter(holder -> !holder.references().optional().isEmpty())
                 .toList();
-        var unread = claims.read(home, naming);
-        why = unread == null ? why : unread;
-        long now = System.nanoTime();
+        var why = claims.read(home, naming);
         var done = new HashSet<Key>();
         for (var holder : naming) {
             for (var reference : holder.references().optional().keySet()) {
                 var key = new Key(holder.pod().namespace(), reference);
-                boolean isAllowed = claims.allow(holder.pod(), reference);
-                var copy = needed(key, isAllowed, now);
-                var problem = copy != null && isAllowed && done.add(key)
-                        ? copy.sync(home, region, holder.tags().pod().namespace(), Duration.ZERO)
+                var problem = claims.allow(holder.pod(), reference) && done.add(key)
+                        ? copies.get(key).sync(home, region, holder.tags().pod().namespace(), Duration.ZERO)
                         : null;
                 why = problem == null ? why : reference + " could not be kept up to date";
             }
         }
-        return why != null ? why : sweep(region, now);
-    }
-
-    private @Nullable Copy needed(Key key, boolean isAllowed, long now) {
-        synchronized (copies) {
-            var copy = isAllowed ? copy(key) : copies.get(key);
-            if (copy != null) {
-                copy.neededNanos = now;
-            }
-            return copy;
-        }
+        return why;
     }
 
     /** A home pod was seen, with {@link dev.spillway.kube.translate.Decoded#edits}. */
@@ -126,33 +135,6 @@ public final class Copies {
     /** The home pod runs there no longer, or is not to. */
     public void ending(InstanceId instance) {
         claims.ending(instance);
-    }
-
-    private @Nullable String sweep(Calls region, long now) {
-        String why = null;
-        for (var entry : unneeded(now)) {
-            if (entry.getValue().remove(region) == null) {
-                synchronized (copies) {
-                    if (entry.getValue().pins == 0) {
-                        copies.remove(entry.getKey());
-                    }
-                }
-            } else {
-                why = entry.getKey().reference() + " could not be deleted";
-            }
-        }
-        return why;
-    }
-
-    private List<Map.Entry<Key, Copy>> unneeded(long now) {
-        synchronized (copies) {
-            return copies.entrySet().stream()
-                    .filter(entry -> entry.getValue().pins == 0
-                            && now - entry.getValue().neededNanos
-                                    > times.unneeded().toNanos())
-                    .map(Map.Entry::copyOf)
-                    .toList();
-        }
     }
 
     /** What an earlier process left in the region; why it could not be listed, or null. */
@@ -167,8 +149,8 @@ public final class Copies {
                 }
                 for (var object : list.path("items")) {
                     var name = object.at("/metadata/name").asText();
-                    if (!TokenSecret.isOurs(object, clusterId)) {
-                        copy(new Key(object.at("/metadata/namespace").asText(), new Reference(kind, name)))
+                    if (Copy.isOurs(object, clusterId)) {
+                        copies.get(new Key(object.at("/metadata/namespace").asText(), new Reference(kind, name)))
                                 .adopt(object);
                     }
                 }
@@ -177,19 +159,5 @@ public final class Copies {
         }
         isAdopted = true;
         return null;
-    }
-
-    private Copy copy(Key key) {
-        synchronized (copies) {
-            return copies.computeIfAbsent(
-                    key, absent -> new Copy(clusterId, absent.namespace(), absent.reference(), times.trusted()));
-        }
-    }
-
-    private void pin(Copy copy, int change) {
-        synchronized (copies) {
-            copy.pins += change;
-            copy.neededNanos = System.nanoTime();
-        }
     }
 }

@@ -16,6 +16,7 @@ import dev.spillway.core.port.AcquireAnswer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * One ConfigMap or Secret of a home namespace as the region has it, or shall have it. Nothing of the contents is kept here. An object of the same
  * name that is not labelled as ours stands in its place and is left alone. Thread-safe: one thread at a time works on it.
  */
-final class Copy {
+final class Copy extends Needed.Entry {
     private static final String TOKEN_OF_ACCOUNT = "kubernetes.io/service-account-token";
     private static final int ATTEMPTS = 3; // against others that write the same object
 
@@ -39,10 +40,6 @@ final class Copy {
     private long writtenNanos;
     private long checkedNanos;
     private boolean isChecked;
-
-    // Guarded by whoever owns it.
-    int pins;
-    long neededNanos = System.nanoTime();
 
     Copy(String clusterId, String namespace, Reference reference, Duration trusted) {
         this.clusterId = clusterId;
@@ -108,19 +105,15 @@ final class Copy {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             reply = region.get(path());
             if (reply instanceof Reply.Done(JsonNode there)) {
-                if (!isOurs(there)) {
-                    return isCredential(there) ? credential() : written("", version);
+                if (!isOurs(there, clusterId)) {
+                    var problem = problem(there);
+                    return problem != null ? problem : written("", version);
                 }
                 if (isSame(there, desired)) {
                     return written(there.at("/metadata/uid").asText(), version);
                 }
-                desired.withObject("/metadata")
-                        .put(
-                                "resourceVersion",
-                                there.at("/metadata/resourceVersion").asText());
-                reply = region.put(path(), desired);
+                reply = Overwriting.overwrite(region, reference.kind().path(), there, desired);
             } else if (reply instanceof Reply.No no && no.isNotFound()) {
-                desired.withObject("/metadata").remove("resourceVersion");
                 reply = region.post(Paths.objects(namespace, reference.kind().path()), desired);
             }
             if (reply instanceof Reply.Done(JsonNode done)) {
@@ -141,26 +134,38 @@ final class Copy {
         return null;
     }
 
-    /** Deletes the region's object where it is ours. Null where there is none of ours any more, else why it could not be done. */
+    /**
+     * Deletes the region's object where it is ours, unless it turns out to be needed. Null where there is none of ours any more, else why it could not be
+     * done.
+     */
     @Nullable
-    AcquireAnswer remove(Calls region) {
-        return remove(region, false);
+    AcquireAnswer remove(Calls region, BooleanSupplier isNeeded) {
+        return locked(() -> {
+            if (isNeeded.getAsBoolean()) {
+                return null;
+            }
+            isChecked = false; // for whoever needs it meanwhile, and waits for the lock
+            return remove(region, false);
+        });
     }
 
-    /** The pod that names it gets nothing by a credential that stands in its place, so it does not run. */
+    /** Where the pod that names it would get by it what stands in its place and is not for that pod, it does not run. */
     private @Nullable AcquireAnswer remove(Calls region, boolean isNamed) {
         return locked(() -> {
-            if (uid.isEmpty()) {
-                var reply = region.get(path());
-                if (reply instanceof Reply.Done(JsonNode there)) {
-                    if (isOurs(there)) {
-                        return delete(region, there.at("/metadata/uid").asText());
-                    }
-                    return isNamed && isCredential(there) ? credential() : null;
-                }
-                return reply instanceof Reply.No no && no.isNotFound() ? written("", "") : removal(reply);
+            if (!uid.isEmpty()) {
+                var problem = delete(region, uid);
+                if (problem == null || !uid.isEmpty()) {
+                    return problem;
+                } // else it is another one by now
             }
-            return delete(region, uid);
+            var reply = region.get(path());
+            if (reply instanceof Reply.Done(JsonNode there)) {
+                if (isOurs(there, clusterId)) {
+                    return delete(region, there.at("/metadata/uid").asText());
+                }
+                return isNamed ? problem(there) : null;
+            }
+            return reply instanceof Reply.No no && no.isNotFound() ? written("", "") : removal(reply);
         });
     }
 
@@ -185,25 +190,34 @@ final class Copy {
                 && there.path("type").equals(desired.path("type"));
     }
 
-    /** The tokens of another pod are no copy, and stay what they are. */
-    private boolean isOurs(JsonNode object) {
-        return clusterId.equals(object.path("metadata")
-                        .path("labels")
-                        .path(Keys.CLUSTER)
-                        .textValue())
-                && !TokenSecret.isOurs(object, clusterId);
+    /** Whether an object of the region is a copy for this home cluster; the tokens of a pod are none. */
+    static boolean isOurs(JsonNode object, String clusterId) {
+        return clusterId.equals(cluster(object)) && !TokenSecret.isOne(object);
     }
 
-    /** Whether it lets somebody in: as an account of the region, or as another pod of the home cluster. */
-    private boolean isCredential(JsonNode object) {
-        return reference.kind() == Kind.SECRET
-                && (object.path("type").asText().equals(TOKEN_OF_ACCOUNT) || TokenSecret.isOurs(object, clusterId));
+    private static String cluster(JsonNode object) {
+        return object.path("metadata").path("labels").path(Keys.CLUSTER).asText();
     }
 
-    private AcquireAnswer credential() {
-        return new AcquireAnswer.Refused(
-                new Refusal.Invalid("the region's %s holds a token that is not this pod's; give the pod's another name"
-                        .formatted(reference)));
+    /**
+     * Why a pod must not get what stands in its place: it lets somebody in, as an account of the region or as another pod of whichever home cluster, or it is
+     * a copy for another home cluster's tenants. Null where it may.
+     */
+    private @Nullable AcquireAnswer problem(JsonNode there) {
+        boolean isCredential = reference.kind() == Kind.SECRET
+                && (there.path("type").asText().equals(TOKEN_OF_ACCOUNT) || TokenSecret.isOne(there));
+        if (isCredential) {
+            return invalid("holds a token that is not this pod's; give the pod's another name");
+        }
+        var owner = cluster(there);
+        return owner.isEmpty() || owner.equals(clusterId)
+                ? null
+                : invalid(
+                        "is another home cluster's; give the pod's another name, or the Region another namespacePrefix");
+    }
+
+    private AcquireAnswer invalid(String why) {
+        return new AcquireAnswer.Refused(new Refusal.Invalid("the region's %s %s".formatted(reference, why)));
     }
 
     /** Never immutable: it follows the home's, which may be made anew. */

@@ -15,10 +15,7 @@ import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.Tags;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class HomeTokens {
     private final String clusterId;
     private final InstantSource clock;
-    private final Duration unneeded;
     private final TokenRequests requests;
-    private final Map<Key, TokenSecret> secrets = new TreeMap<>(); // guarded by itself
+    private final Needed<Key, TokenSecret> secrets;
     private boolean isAdopted; // of the one thread that tends them
 
     /**
@@ -47,8 +43,8 @@ public final class HomeTokens {
     public HomeTokens(String clusterId, InstantSource clock, Duration unneeded) {
         this.clusterId = clusterId;
         this.clock = clock;
-        this.unneeded = unneeded;
         this.requests = new TokenRequests(clock);
+        this.secrets = new Needed<>(unneeded, key -> new TokenSecret(clusterId, key.namespace(), key.secret()));
     }
 
     private record Key(String namespace, String secret) implements Comparable<Key> {
@@ -79,35 +75,53 @@ public final class HomeTokens {
         if (need.tokens().sources().isEmpty()) {
             return make.get();
         }
-        var secret = secret(new Key(need.namespace(), Naming.tokens(need.pod())));
-        pin(secret, 1);
+        var secret = secrets.pin(new Key(need.namespace(), Naming.tokens(need.pod())));
         try {
             var problem = secret.ensure(
                     clock.instant(), region, need.tags(), null, () -> requests.issue(home, need.tags(), need.tokens()));
             return problem != null ? problem : make.get();
         } finally {
-            pin(secret, -1);
+            secrets.unpin(secret);
         }
     }
 
     /**
-     * Renews tokens that are due and deletes Secrets without a pod. For one thread.
+     * Deletes Secrets without a pod; nothing that cannot be renewed or read keeps another one there. For one thread, the same as {@link #tend}.
+     *
+     * @param holders all that are known in the region
+     * @return why something could not be done, null where all was
+     */
+    public @Nullable String sweep(Calls region, List<Holder> holders) {
+        var why = isAdopted ? null : adopt(region);
+        long now = System.nanoTime();
+        holders.forEach(holder -> secrets.mark(key(holder), now));
+        for (var entry : secrets.unneeded(now)) {
+            var secret = entry.getValue();
+            if (secret.remove(region, () -> secrets.isNeededAgain(secret, now))) {
+                secrets.forget(entry.getKey(), secret, now);
+            } else {
+                why = "tokens of a pod that is gone could not be deleted";
+            }
+        }
+        return why;
+    }
+
+    /**
+     * Renews tokens that are due. For one thread.
      *
      * @param holders all that are known in the region
      * @return why something could not be done, null where all was
      */
     public @Nullable String tend(Calls home, Calls region, List<Holder> holders) {
-        var why = isAdopted ? null : adopt(region);
+        String why = null;
         for (var holder : holders) {
-            var secret = secret(
-                    new Key(holder.pod().namespace(), Naming.tokens(holder.pod().name())));
-            pin(secret, 0);
+            var secret = secrets.get(key(holder));
             if (secret.isDue(clock.instant()) && renew(home, region, holder, secret) != null) {
                 why = "tokens of pod %s could not be renewed"
                         .formatted(holder.tags().pod());
             }
         }
-        return why != null ? why : sweep(region);
+        return why;
     }
 
     private @Nullable AcquireAnswer renew(Calls home, Calls region, Holder holder, TokenSecret secret) {
@@ -136,7 +150,7 @@ public final class HomeTokens {
                     object.at("/metadata/namespace").asText(),
                     object.at("/metadata/name").asText());
             if (TokenSecret.isOurs(object, clusterId)) {
-                secret(key).adopt(object, clock.instant());
+                secrets.get(key).adopt(object, clock.instant());
             }
         });
         if (outcome instanceof Pages.Outcome.Failed(Reply reply)) {
@@ -146,47 +160,7 @@ public final class HomeTokens {
         return null;
     }
 
-    private @Nullable String sweep(Calls region) {
-        String why = null;
-        for (var entry : unneeded()) {
-            if (entry.getValue().remove(region)) {
-                synchronized (secrets) {
-                    if (entry.getValue().pins == 0) {
-                        secrets.remove(entry.getKey());
-                    }
-                }
-            } else {
-                why = "tokens of a pod that is gone could not be deleted";
-            }
-        }
-        return why;
-    }
-
-    private List<Map.Entry<Key, TokenSecret>> unneeded() {
-        long now = System.nanoTime();
-        var found = new ArrayList<Map.Entry<Key, TokenSecret>>();
-        synchronized (secrets) {
-            for (var entry : secrets.entrySet()) {
-                var secret = entry.getValue();
-                if (secret.pins == 0 && now - secret.neededNanos > unneeded.toNanos()) {
-                    found.add(Map.entry(entry.getKey(), secret));
-                }
-            }
-        }
-        return found;
-    }
-
-    private TokenSecret secret(Key key) {
-        synchronized (secrets) {
-            return secrets.computeIfAbsent(
-                    key, absent -> new TokenSecret(clusterId, absent.namespace(), absent.secret()));
-        }
-    }
-
-    private void pin(TokenSecret secret, int change) {
-        synchronized (secrets) {
-            secret.pins += change;
-            secret.neededNanos = System.nanoTime();
-        }
+    private static Key key(Holder holder) {
+        return new Key(holder.pod().namespace(), Naming.tokens(holder.pod().name()));
     }
 }

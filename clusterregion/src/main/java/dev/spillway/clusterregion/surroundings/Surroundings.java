@@ -95,7 +95,8 @@ public final class Surroundings {
     }
 
     /**
-     * Brings everything up to date and deletes what nobody needs. For one thread.
+     * Deletes what nobody needs, before anything is asked of the home cluster, which may take all the time there is, and brings the rest up to date. For
+     * one thread.
      *
      * @param naming all pods that are known in the region
      * @param holders those of them that mount tokens
@@ -103,9 +104,14 @@ public final class Surroundings {
      */
     public @Nullable String tend(
             Calls home, Calls region, List<Copies.Holder> naming, List<HomeTokens.Holder> holders) {
-        var ofCopies = copies.tend(home, region, naming);
-        var ofTokens = tokens.tend(home, region, holders);
-        return ofCopies != null ? ofCopies : ofTokens;
+        var why = copies.sweep(region, naming);
+        why = firstOf(why, tokens.sweep(region, holders));
+        why = firstOf(why, copies.tend(home, region, naming));
+        return firstOf(why, tokens.tend(home, region, holders));
+    }
+
+    private static @Nullable String firstOf(@Nullable String first, @Nullable String second) {
+        return first != null ? first : second;
     }
 
     /** A home pod was seen, with {@link dev.spillway.kube.translate.Decoded#edits}; returns at once. */

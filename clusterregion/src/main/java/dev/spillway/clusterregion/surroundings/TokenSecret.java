@@ -17,11 +17,12 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The Secret with one pod's tokens, as the region has it or shall have it. Thread-safe: one thread at a time works on it. */
-final class TokenSecret {
+final class TokenSecret extends Needed.Entry {
     private static final Duration LONGEST = Duration.ofHours(24);
     private static final Duration BETWEEN_TRIES = Duration.ofMinutes(1);
     private static final int ATTEMPTS = 3; // against others that write the same object
@@ -37,20 +38,21 @@ final class TokenSecret {
     private boolean mayBeThere;
     private @Nullable Long triedNanos; // in vain
 
-    // Guarded by whoever owns it.
-    int pins;
-    long neededNanos = System.nanoTime();
-
     TokenSecret(String clusterId, String namespace, String name) {
         this.clusterId = clusterId;
         this.namespace = namespace;
         this.name = name;
     }
 
-    /** Whether a Secret of the region is one of these. */
+    /** Whether a Secret of the region is one of these, whichever home cluster's. */
+    static boolean isOne(JsonNode object) {
+        return object.path("metadata").path("labels").has(Keys.POD_UID);
+    }
+
+    /** Whether it is one of this home cluster's. */
     static boolean isOurs(JsonNode object, String clusterId) {
         var labels = object.path("metadata").path("labels");
-        return labels.path(Keys.CLUSTER).asText().equals(clusterId) && labels.has(Keys.POD_UID);
+        return labels.path(Keys.CLUSTER).asText().equals(clusterId) && isOne(object);
     }
 
     /** Takes over what an earlier process left, unless it was written since. The region may have changed its time, but not by much. */
@@ -125,7 +127,7 @@ final class TokenSecret {
                         return new AcquireAnswer.Refused(
                                 new Refusal.Invalid("the region has another Secret %s/%s".formatted(namespace, name)));
                     }
-                    reply = replace(region, desired.deepCopy(), there);
+                    reply = Overwriting.overwrite(region, "secrets", there, desired);
                 }
             }
             if (reply instanceof Reply.Done(JsonNode done)) {
@@ -139,12 +141,6 @@ final class TokenSecret {
             }
         }
         return Negative.before(reply, "get, create, update on secrets");
-    }
-
-    private Reply replace(Calls region, ObjectNode desired, JsonNode there) {
-        desired.withObject("/metadata")
-                .put("resourceVersion", there.at("/metadata/resourceVersion").asText());
-        return region.put(path(), desired);
     }
 
     private static boolean isConflict(Reply reply) {
@@ -174,9 +170,12 @@ final class TokenSecret {
         return secret;
     }
 
-    /** Deletes it; whether it is gone. */
-    boolean remove(Calls region) {
+    /** Deletes it, unless it turns out to be needed; whether it is gone or needed. */
+    boolean remove(Calls region, BooleanSupplier isNeeded) {
         return locked(() -> {
+            if (isNeeded.getAsBoolean()) {
+                return true;
+            }
             if (mayBeThere && uid.isEmpty()) {
                 var reply = region.get(path());
                 if (reply instanceof Reply.Done(JsonNode there)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.spillway.clusterregion.surroundings.CopiesWorld.PlantedBug;
 import java.util.ArrayList;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,26 +23,33 @@ final class CopiesRandomTest {
 
     /** A planted bug that no world notices would mean that the worlds are too kind or the checks too weak. */
     @ParameterizedTest
-    @CsvSource({"SECRET_LEFT_BEHIND, left secrets/", "POD_OVERLOOKED, deleted "})
+    @CsvSource({
+        "SECRET_LEFT_BEHIND, left secrets/",
+        "POD_OVERLOOKED, deleted ",
+        "STRANGER_UNNOTICED, made a pod that gets ",
+        "TYPE_UNNOTICED, secrets/"
+    })
     void plantedBugIsCaught(PlantedBug bug, String expected) {
-        var seen = new ArrayList<String>();
+        var caught = new ArrayList<String>();
         for (long seed = 1; seed <= SEEDS; seed++) {
             var broken = CopiesWorld.run(seed, bug);
-            if (broken != null) {
-                seen.add(broken.lines().findFirst().orElseThrow());
+            if (broken != null && broken.startsWith(expected)) {
+                caught.add(
+                        "seed %d: %s".formatted(seed, broken.lines().findFirst().orElseThrow()));
             }
         }
 
-        System.out.printf("%s: caught in %d of %d worlds, first: %s%n", bug, seen.size(), SEEDS, seen.getFirst());
-        assertThat(seen).anySatisfy(broken -> assertThat(broken).startsWith(expected));
+        // More than one world in fifty, by what the bug does, not by whatever else may follow from it.
+        assertThat(caught).as("worlds that notice %s: %s...", bug, expected).hasSizeGreaterThan(SEEDS / 50);
+        System.out.printf("%s: caught in %d of %d worlds, first: %s%n", bug, caught.size(), SEEDS, caught.getFirst());
     }
 
     @Test
     void failureTellsSeedInvariantEventsAndHowToRunItAgain() {
-        long seed = 1;
-        while (CopiesWorld.run(seed, PlantedBug.SECRET_LEFT_BEHIND) == null) {
-            seed++;
-        }
+        long seed = LongStream.rangeClosed(1, SEEDS)
+                .filter(one -> report(one, PlantedBug.SECRET_LEFT_BEHIND).contains(": left secrets/"))
+                .findFirst()
+                .orElseThrow();
 
         assertThat(report(seed, PlantedBug.SECRET_LEFT_BEHIND))
                 .startsWith("seed %d: left secrets/".formatted(seed))

@@ -1,5 +1,12 @@
 package dev.spillway.clusterregion.surroundings;
 
+import static dev.spillway.clusterregion.surroundings.CopiesObjects.bound;
+import static dev.spillway.clusterregion.surroundings.CopiesObjects.homePod;
+import static dev.spillway.clusterregion.surroundings.CopiesObjects.isBarred;
+import static dev.spillway.clusterregion.surroundings.CopiesObjects.isOurs;
+import static dev.spillway.clusterregion.surroundings.CopiesObjects.object;
+import static dev.spillway.clusterregion.surroundings.CopiesObjects.references;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.clusterregion.call.Calls;
 import dev.spillway.clusterregion.call.Deadline;
@@ -7,7 +14,7 @@ import dev.spillway.clusterregion.mapping.PodId;
 import dev.spillway.clusterregion.mapping.References;
 import dev.spillway.clusterregion.mapping.References.Kind;
 import dev.spillway.clusterregion.mapping.References.Reference;
-import dev.spillway.core.model.Names;
+import dev.spillway.clusterregion.surroundings.CopiesObjects.Stranger;
 import dev.spillway.core.port.Tags;
 import dev.spillway.kube.http.Sender;
 import dev.spillway.kube.translate.ApiRequest;
@@ -17,7 +24,6 @@ import dev.spillway.regions.conformance.RequestBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +31,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  * pod names; no copy that is named is ever deleted, and nothing of a stranger's is ever touched.
  */
 final class CopiesWorld {
-    private static final String CLUSTER = "cluster-1";
     private static final String AT_HOME = "/api/v1/namespaces/default/";
     private static final String NAMESPACE = "cluster-1-default";
     private static final String IN_REGION = "/api/v1/namespaces/" + NAMESPACE + "/";
@@ -47,7 +53,11 @@ final class CopiesWorld {
         /** A Secret is taken for deleted that was not. */
         SECRET_LEFT_BEHIND,
         /** One pod of the region is never counted among those that name something. */
-        POD_OVERLOOKED
+        POD_OVERLOOKED,
+        /** Whatever stands in the place of a copy is taken for something that anybody may have. */
+        STRANGER_UNNOTICED,
+        /** A Secret is taken for one of the type that it has at home. */
+        TYPE_UNNOTICED
     }
 
     /** An invariant is broken. */
@@ -98,7 +108,7 @@ final class CopiesWorld {
     }
 
     private static Copies newProcess() {
-        return new Copies(CLUSTER, new CopyTimes(Duration.ZERO, Duration.ZERO, Duration.ZERO));
+        return new Copies(CopiesObjects.CLUSTER, new CopyTimes(Duration.ZERO, Duration.ZERO, Duration.ZERO));
     }
 
     private ObjectsPlay.Fate fate() {
@@ -118,9 +128,7 @@ final class CopiesWorld {
         } else if (what < 50) {
             podGoes();
         } else if (what < 62) {
-            var reference = pick(references());
-            note(reference + " changes at home");
-            home.put(AT_HOME + reference, object(reference, "home-" + ++values));
+            changesAtHome(pick(references()));
         } else if (what < 68) {
             var reference = pick(references());
             note(reference + " is deleted at home");
@@ -133,6 +141,25 @@ final class CopiesWorld {
         } else {
             var _ = tended();
         }
+    }
+
+    private void changesAtHome(Reference reference) {
+        var before = home.get(AT_HOME + reference);
+        var value = before == null || random.nextBoolean()
+                ? "home-" + ++values
+                : before.at("/data/value").asText();
+        boolean isAnew = before != null && random.nextInt(3) == 0; // as it has to be for another type
+        var type = before == null ? pick(CopiesObjects.TYPES) : CopiesObjects.type(before);
+        type = isAnew ? otherThan(type) : type;
+        if (isAnew) {
+            home.remove(AT_HOME + reference);
+        }
+        note("%s %s at home: %s, %s".formatted(reference, isAnew ? "is made anew" : "changes", value, type));
+        home.put(AT_HOME + reference, object(reference, value, type));
+    }
+
+    private static String otherThan(String type) {
+        return CopiesObjects.TYPES.get(type.equals(CopiesObjects.TYPES.getFirst()) ? 1 : 0);
     }
 
     private void podComes() {
@@ -199,8 +226,12 @@ final class CopiesWorld {
         var reference = pick(references());
         var there = region.get(IN_REGION + reference);
         if (there == null) {
-            note("a stranger's " + reference + " in the region");
-            region.put(IN_REGION + reference, object(reference, "a stranger's"));
+            var stranger = pick(Stranger.of(reference.kind()));
+            note("a stranger's %s in the region, %s".formatted(reference, stranger));
+            region.put(IN_REGION + reference, stranger.object(reference));
+        } else if (isOurs(there) && random.nextInt(3) == 0) {
+            note("somebody makes our %s in the region immutable".formatted(reference));
+            region.put(IN_REGION + reference, there.put("immutable", true));
         } else {
             note("somebody deletes %s in the region, which is %s"
                     .formatted(reference, isOurs(there) ? "ours" : "a stranger's"));
@@ -209,7 +240,10 @@ final class CopiesWorld {
     }
 
     private @Nullable String tended() {
-        var why = copies.tend(calls(home), calls(region()), holders());
+        var holders = holders();
+        var swept = copies.sweep(calls(region()), holders);
+        var tended = copies.tend(calls(home), calls(region()), holders);
+        var why = swept != null ? swept : tended;
         note("tended" + (why == null ? "" : ": " + why));
         return why;
     }
@@ -220,10 +254,18 @@ final class CopiesWorld {
                 calls(region()),
                 new Copies.Need("default", NAMESPACE, references),
                 () -> {
+                    references.optional().keySet().forEach(this::requireNotBarred);
                     make.run();
                     return true;
                 },
                 why -> false);
+    }
+
+    private void requireNotBarred(Reference reference) {
+        var there = region.get(IN_REGION + reference);
+        if (there != null && isBarred(there)) {
+            throw new BrokenException("made a pod that gets %s, which is not for it".formatted(reference));
+        }
     }
 
     private void told(String name) {
@@ -242,12 +284,43 @@ final class CopiesWorld {
     }
 
     private Sender region() {
-        return bug == PlantedBug.SECRET_LEFT_BEHIND ? this::withoutDeletingSecrets : region;
+        return switch (bug) {
+            case NONE, POD_OVERLOOKED -> region;
+            case SECRET_LEFT_BEHIND -> this::withoutDeletingSecrets;
+            case STRANGER_UNNOTICED -> (request, deadline) -> shown(request, deadline, CopiesWorld::asNobodys);
+            case TYPE_UNNOTICED -> (request, deadline) -> shown(request, deadline, this::asAtHome);
+        };
     }
 
     private ApiResponse withoutDeletingSecrets(ApiRequest request, Duration deadline) throws IOException {
         boolean isSkipped = request.method().equals("DELETE") && request.path().contains("/secrets/");
         return isSkipped ? ApiResponse.of(200, "{\"kind\": \"Status\"}") : region.send(request, deadline);
+    }
+
+    /** What is read in the region looks otherwise than it is. */
+    private ApiResponse shown(ApiRequest request, Duration deadline, UnaryOperator<ObjectNode> otherwise)
+            throws IOException {
+        var answer = region.send(request, deadline);
+        boolean isObject = request.method().equals("GET") && request.path().startsWith(IN_REGION) && answer.isSuccess();
+        return isObject
+                ? ApiResponse.of(
+                        200, otherwise.apply(ObjectsPlay.object(answer.body())).toString())
+                : answer;
+    }
+
+    private static ObjectNode asNobodys(ObjectNode there) {
+        if (isBarred(there)) {
+            there.withObject("/metadata").remove("labels");
+            there.put("type", "Opaque");
+        }
+        return there;
+    }
+
+    private ObjectNode asAtHome(ObjectNode there) {
+        var atHome = home.get(AT_HOME + "secrets/" + there.at("/metadata/name").asText());
+        return atHome != null && there.path("kind").asText().equals("Secret")
+                ? there.put("type", CopiesObjects.type(atHome))
+                : there;
     }
 
     private static Calls calls(Sender sender) {
@@ -262,8 +335,10 @@ final class CopiesWorld {
         }
         var reference = path.substring(IN_REGION.length());
         if (request.method().equals("DELETE")) {
-            boolean isWanted = home.get(AT_HOME + reference) != null
-                    && !namingThere(reference).isEmpty();
+            var atHome = home.get(AT_HOME + reference);
+            boolean isWanted = atHome != null
+                    && !namingThere(reference).isEmpty()
+                    && !isStuck(Objects.requireNonNull(there), atHome);
             if (isWanted) {
                 throw new BrokenException("deleted %s, which %s names".formatted(reference, namingThere(reference)));
             }
@@ -272,13 +347,24 @@ final class CopiesWorld {
         }
     }
 
+    /** Whether no update makes it what it is at home: then it is made anew (kubernetes.io/docs: "Immutable Secrets"; a type is never changed). */
+    private static boolean isStuck(ObjectNode there, ObjectNode atHome) {
+        boolean isOfOtherType = !CopiesObjects.type(there).equals(CopiesObjects.type(atHome));
+        return isOfOtherType
+                || (there.path("immutable").asBoolean() && !there.path("data").equals(atHome.path("data")));
+    }
+
     /** Nothing goes wrong for a while: everything is as it should be. */
     private void calmDown() {
         isCalm = true;
         var _ = tended(); // may find out what the next round mends: that an object of a name is another one by now
         var why = tended();
-        if (why != null) {
+        boolean isBarred = references().stream().anyMatch(this::isBarredFromItsPod);
+        if (why != null && !isBarred) {
             throw new BrokenException("nothing goes wrong, but " + why);
+        }
+        if (why == null && isBarred) {
+            throw new BrokenException("nobody is told that a pod cannot have what stands in the place of its copy");
         }
         for (var reference : references()) {
             check(reference);
@@ -293,18 +379,25 @@ final class CopiesWorld {
         if (there != null && isOurs(there) && naming.isEmpty()) {
             throw new BrokenException("left %s behind, which no living pod names".formatted(reference));
         }
-        boolean isAllowed = naming.stream()
-                .anyMatch(
-                        name -> isBound(name) && namesAtHome(home.get(AT_HOME + "pods/" + name), reference.toString()));
-        if (!isAllowed || (there != null && !isOurs(there))) {
+        if (!isAllowed(reference) || (there != null && !isOurs(there))) {
             return;
         }
-        if (atHome == null
-                ? there != null
-                : there == null || !atHome.path("data").equals(there.path("data"))) {
+        if (!shown(atHome).equals(shown(there))) {
             throw new BrokenException("%s, which %s names, is %s in the region and %s at home"
                     .formatted(reference, naming, shown(there), shown(atHome)));
         }
+    }
+
+    private boolean isBarredFromItsPod(Reference reference) {
+        var there = region.get(IN_REGION + reference);
+        return there != null && isBarred(there) && isAllowed(reference);
+    }
+
+    /** Whether a pod names it that says at home that it runs there and names it. */
+    private boolean isAllowed(Reference reference) {
+        return namingThere(reference.toString()).stream()
+                .anyMatch(
+                        name -> isBound(name) && namesAtHome(home.get(AT_HOME + "pods/" + name), reference.toString()));
     }
 
     private List<String> namingThere(String reference) {
@@ -326,63 +419,8 @@ final class CopiesWorld {
         return pod != null && !pod.at("/spec/nodeName").asText().isEmpty();
     }
 
-    private static boolean isOurs(ObjectNode object) {
-        return object.path("metadata")
-                .path("labels")
-                .path("spillway.dev/cluster")
-                .asText()
-                .equals(CLUSTER);
-    }
-
     private static String shown(@Nullable ObjectNode object) {
-        return object == null ? "not there" : object.path("data").toString();
-    }
-
-    // What it is made of
-
-    private static List<Reference> references() {
-        var references = new ArrayList<Reference>();
-        for (var kind : Kind.values()) {
-            for (var name : List.of("a", "b", "c", "d")) {
-                references.add(new Reference(kind, name));
-            }
-        }
-        return references;
-    }
-
-    private static References references(Set<Reference> named) {
-        var optional = new TreeMap<Reference, Boolean>();
-        named.forEach(reference -> optional.put(reference, false));
-        return new References(optional);
-    }
-
-    private static ObjectNode homePod(String name, Set<Reference> named) {
-        var pod = ObjectsPlay.object("""
-            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "%s", "namespace": "default", "uid": "uid-%s"},
-             "spec": {"containers": [{"name": "nginx", "image": "nginx:1.27"}]}, "status": {"phase": "Pending"}}
-            """.formatted(name, name));
-        var from = ((ObjectNode) pod.at("/spec/containers/0")).putArray("envFrom");
-        for (var reference : named) {
-            var field = reference.kind() == Kind.SECRET ? "secretRef" : "configMapRef";
-            from.addObject().putObject(field).put("name", reference.name());
-        }
-        return pod;
-    }
-
-    private static ObjectNode bound(ObjectNode pod, Tags tags, PodId id) {
-        var offer = tags.offer();
-        pod.withObject("/spec")
-                .put("nodeName", Names.nodeOf(offer.zone().value()).value());
-        pod.withObject("/metadata/annotations")
-                .put(Names.REGION, offer.region().value())
-                .put(Names.INSTANCE_ID, id.instance().value());
-        return pod;
-    }
-
-    private static ObjectNode object(Reference reference, String value) {
-        return ObjectsPlay.object("""
-            {"apiVersion": "v1", "kind": "%s", "metadata": {"name": "%s"}, "data": {"value": "%s"}}
-            """.formatted(reference.kind().kind(), reference.name(), value));
+        return object == null ? "not there" : object.path("data") + " " + CopiesObjects.type(object);
     }
 
     private <T> T pick(List<T> from) {

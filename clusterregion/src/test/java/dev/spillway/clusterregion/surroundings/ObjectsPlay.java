@@ -16,16 +16,18 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API server's objects in memory, for one thread: UIDs, versions and preconditions as Kubernetes documents them (API conventions), and lists in pages
- * of three. Requests meet the fate that they are given.
+ * An API server's objects in memory, for one thread at a time: UIDs, versions and preconditions as Kubernetes documents them (API conventions), a Secret's
+ * type and immutable objects likewise (Secrets: "Immutable Secrets"), and lists in pages of three. Requests meet the fate that they are given.
  */
 final class ObjectsPlay implements Sender {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern LIST = Pattern.compile("/api/v1/([a-z]+)\\?labelSelector=([^&]+)(.*)");
     private static final int PAGE = 3;
+    private static final String OPAQUE = "Opaque"; // what a Secret is that does not say
 
     /** What becomes of a request. */
     enum Fate {
@@ -127,9 +129,21 @@ final class ObjectsPlay implements Sender {
                 && !expected.equals(there.at("/metadata/resourceVersion").asText())) {
             return no(409, "Conflict");
         }
+        if (!mayBecome(there, object)) {
+            return no(422, "Invalid");
+        }
         guard.about(request, request.path(), there);
         put(request.path(), object);
         return ok(object);
+    }
+
+    private static boolean mayBecome(ObjectNode there, ObjectNode object) {
+        boolean isOfType =
+                object.path("type").asText(OPAQUE).equals(there.path("type").asText(OPAQUE));
+        return isOfType
+                && (!there.path("immutable").asBoolean()
+                        || (object.path("immutable").asBoolean()
+                                && object.path("data").equals(there.path("data"))));
     }
 
     private ApiResponse delete(ApiRequest request, @Nullable ObjectNode there, ObjectNode options) {
@@ -137,7 +151,9 @@ final class ObjectsPlay implements Sender {
             return no(404, "NotFound");
         }
         var expected = options.at("/preconditions/uid").asText();
-        if (!expected.isEmpty() && !expected.equals(there.at("/metadata/uid").asText())) {
+        var version = options.at("/preconditions/resourceVersion").asText();
+        if (!isEmptyOr(expected, there.at("/metadata/uid"))
+                || !isEmptyOr(version, there.at("/metadata/resourceVersion"))) {
             return no(409, "Conflict");
         }
         guard.about(request, request.path(), there);
@@ -145,22 +161,33 @@ final class ObjectsPlay implements Sender {
         return ApiResponse.of(200, "{\"kind\": \"Status\", \"apiVersion\": \"v1\", \"status\": \"Success\"}");
     }
 
+    private static boolean isEmptyOr(String expected, JsonNode value) {
+        return expected.isEmpty() || expected.equals(value.asText());
+    }
+
     private ApiResponse list(String plural, String selector, String rest) {
-        var label = selector.split("=", 2);
         var selected = objects.entrySet().stream()
                 .filter(entry -> entry.getKey().contains("/" + plural + "/"))
                 .map(Map.Entry::getValue)
-                .filter(object -> label[1].equals(labels(object).path(label[0]).asText()))
+                .filter(object -> Stream.of(selector.split(",")).allMatch(one -> isSelected(object, one)))
                 .toList();
         int from = rest.contains("continue=") ? Integer.parseInt(rest.replaceAll(".*continue=", "")) : 0;
         int to = Math.min(selected.size(), from + PAGE);
-        var list = JSON.createObjectNode().put("kind", "List").put("apiVersion", "v1");
+        var list = JSON.createObjectNode()
+                .put("kind", plural.equals("secrets") ? "SecretList" : "ConfigMapList")
+                .put("apiVersion", "v1");
         var metadata = list.putObject("metadata").put("resourceVersion", Long.toString(version));
         if (to < selected.size()) {
             metadata.put("continue", Integer.toString(to));
         }
         list.putArray("items").addAll(selected.subList(Math.min(from, to), to));
         return ok(list);
+    }
+
+    private static boolean isSelected(ObjectNode object, String selector) {
+        var label = selector.split("=", 2);
+        var value = labels(object).path(label[0]);
+        return label.length == 1 ? !value.isMissingNode() : value.asText().equals(label[1]);
     }
 
     private static JsonNode labels(ObjectNode object) {

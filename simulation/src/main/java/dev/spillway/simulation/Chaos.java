@@ -58,6 +58,13 @@ final class Chaos {
         counts.merge(fault, 1, Integer::sum);
     }
 
+    /** The same, so often; nothing where that is less than once. */
+    void happened(Fault fault, int times) {
+        if (times > 0) {
+            counts.merge(fault, times, Integer::sum);
+        }
+    }
+
     Map<Fault, Integer> counts() {
         return counts;
     }

@@ -1,5 +1,6 @@
 package dev.spillway.simulation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Pod;
@@ -16,10 +17,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * As much of Kubernetes' own controllers as the workload needs: replicas are made and removed, lowest deletion cost first; a
- * node that is ready loses the taint it was born with; a real node's kubelet lets go of deleted pods.
+ * node that is ready loses the taint it was born with, and one that gives no sign of life its pods, where that is judged; a real node's kubelet
+ * lets go of deleted pods.
  */
 final class ControlPlane {
     /** A real node, which no policy names. */
@@ -38,6 +41,10 @@ final class ControlPlane {
         final Map<String, String> labels;
         final Map<String, String> annotations = new TreeMap<>();
         boolean ownsItsPods;
+
+        @Nullable
+        Long toleratesSeconds; // a node that is taken for dead; as Manifests#tolerate, null where a pod says nothing
+
         int replicas;
 
         private int made;
@@ -77,7 +84,11 @@ final class ControlPlane {
     private void tick() {
         sets.forEach(this::reconcile);
         letGo();
-        untaint();
+        if (world.judgesNodes) {
+            judgeNodes();
+        } else {
+            untaint();
+        }
         world.timeline.after(EVERY_MILLIS, this::tick);
     }
 
@@ -93,6 +104,9 @@ final class ControlPlane {
             var name = set.app + "-" + ++set.made;
             var pod = Manifests.pod(set.namespace, name, set.labels);
             Manifests.annotate(pod, set.annotations);
+            if (set.toleratesSeconds != null) {
+                Manifests.tolerate(pod, set.toleratesSeconds);
+            }
             if (set.ownsItsPods) {
                 Manifests.own(pod, "ReplicaSet", set.app);
             }
@@ -139,6 +153,34 @@ final class ControlPlane {
                 delete(pod, true);
             }
         }
+    }
+
+    private void judgeNodes() {
+        int dead = deadNodes();
+        int leaving = leavingPods();
+        world.cluster.judgeNodes();
+        world.chaos.happened(Fault.NODE_TAKEN_FOR_DEAD, deadNodes() - dead);
+        world.chaos.happened(Fault.TAINT_EVICTION, leavingPods() - leaving);
+    }
+
+    private int deadNodes() {
+        return world.cluster.count(ResourceType.NODES, ControlPlane::isTakenForDead);
+    }
+
+    private int leavingPods() {
+        return world.cluster.count(
+                ResourceType.PODS, pod -> pod.path("metadata").has("deletionTimestamp"));
+    }
+
+    /** Whether a virtual node is tainted so that pods are evicted from it. */
+    static boolean isTakenForDead(JsonNode node) {
+        for (var taint : node.path("spec").path("taints")) {
+            if (taint.path("key").asText().equals("node.kubernetes.io/unreachable")
+                    && taint.path("effect").asText().equals("NoExecute")) {
+                return !node.path("metadata").path("name").asText().equals(REAL_NODE);
+            }
+        }
+        return false;
     }
 
     private void untaint() {

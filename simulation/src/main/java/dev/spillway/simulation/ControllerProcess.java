@@ -30,6 +30,7 @@ final class ControllerProcess {
     private final List<PlantedBug.Disturbance> bugs;
     private final ApiLink api;
     private final RegionLink regions;
+    private final NodeBeats beats;
     private final List<SimulatedFeed> feeds = new ArrayList<>();
     private final ArrayDeque<Runnable> mailbox = new ArrayDeque<>();
     private final Set<RegionId> opened = new TreeSet<>();
@@ -46,6 +47,7 @@ final class ControllerProcess {
         this.bugs = world.plantedBugs.stream().map(PlantedBug::plant).toList();
         this.api = new ApiLink(world, this);
         this.regions = new RegionLink(world, this);
+        this.beats = new NodeBeats(world, this);
     }
 
     void start() {
@@ -54,6 +56,9 @@ final class ControllerProcess {
             var feed = new SimulatedFeed(world, kind, this, this::firstListDone);
             feeds.add(feed);
             feed.start();
+        }
+        if (world.judgesNodes) {
+            beats.start();
         }
     }
 
@@ -80,6 +85,14 @@ final class ControllerProcess {
     /** Is stopped in the middle of its next step that writes something. */
     void pauseInNextStep() {
         pausesInNextStep = true;
+    }
+
+    /** Stands still at once, between two steps. */
+    void suspend() {
+        if (state == State.RUNNING) {
+            note("is suspended");
+            state = State.PAUSED;
+        }
     }
 
     /** Goes on after a pause. */
@@ -112,6 +125,9 @@ final class ControllerProcess {
     private void handle(Event event) {
         world.watchdog.told(this, event);
         Texts.note(world.journal, name, event);
+        if (event instanceof Event.Written written) {
+            beats.written(written);
+        }
         var effects = decide(event);
         for (var effect : effects) {
             if (effect instanceof Effect.Write(ClusterWrite.GiveUp wanted)) { // judged now: a pause may keep it back

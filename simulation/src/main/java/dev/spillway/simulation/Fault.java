@@ -39,6 +39,9 @@ public enum Fault {
     OVERLAP("two processes overlap", 0),
     BOUND_BY_OTHERS("somebody else binds a pod", 0),
     REGION_DOWN("a region is down from the start on", 0),
+    ABSENCE("nobody renews the Leases of the nodes for a while", 0),
+    NODE_TAKEN_FOR_DEAD("the cluster takes a node for dead that gave no sign of life", 0),
+    TAINT_EVICTION("the cluster evicts a pod from a node that it takes for dead", 0),
     EVICTION_LOST("an eviction is answered by an error", 2_000),
     POLICY_DELETED("a policy is deleted before the pods that wait for it", 0);
 

@@ -12,6 +12,8 @@ final class Fleet {
     private final List<ControllerProcess> alive = new ArrayList<>();
     private int started;
     private boolean overlapped;
+    private long awayUntilMillis; // nobody starts before
+    private long leasesFailUntilMillis;
 
     Fleet(World world) {
         this.world = world;
@@ -48,12 +50,47 @@ final class Fleet {
         }
         process.kill();
         if (alive.isEmpty()) {
-            world.timeline.after(world.chaos.delay(100, 12_000), () -> {
-                if (alive.isEmpty()) {
-                    start();
-                }
-            });
+            world.timeline.after(world.chaos.delay(100, 12_000), this::startIfNobodyIsThere);
         }
+    }
+
+    private void startIfNobodyIsThere() {
+        if (alive.isEmpty() && world.timeline.millis() >= awayUntilMillis) {
+            start();
+        }
+    }
+
+    /** Whoever is there dies, and nobody starts for so long. */
+    void leave(long millis) {
+        if (alive.isEmpty()) {
+            return;
+        }
+        world.chaos.happened(Fault.ABSENCE);
+        awayUntilMillis = world.timeline.millis() + millis;
+        List.copyOf(alive).forEach(this::crash);
+        world.timeline.after(millis, this::startIfNobodyIsThere);
+    }
+
+    /** Whoever is there stands still for so long, as where its machine sleeps, and then goes on as if nothing had been. */
+    void suspend(long millis) {
+        if (!isAtWork()) {
+            return;
+        }
+        world.chaos.happened(Fault.ABSENCE);
+        for (var process : List.copyOf(alive)) {
+            process.suspend();
+            world.timeline.after(millis, process::resume);
+        }
+    }
+
+    /** Requests for Leases get lost for so long, while everything else goes on. */
+    void loseLeases(long millis) {
+        world.chaos.happened(Fault.ABSENCE);
+        leasesFailUntilMillis = world.timeline.millis() + millis;
+    }
+
+    boolean doLeasesGetLost() {
+        return world.timeline.millis() < leasesFailUntilMillis;
     }
 
     /** Somebody crashes now. */
@@ -94,8 +131,13 @@ final class Fleet {
         });
     }
 
-    /** Ends what still goes on: who is paused goes on, and of two processes the older one dies. */
+    /** Ends what still goes on: who is paused or away is back, and of two processes the older one dies. */
     void calmDown() {
+        leasesFailUntilMillis = 0;
+        if (world.timeline.millis() < awayUntilMillis) {
+            awayUntilMillis = 0;
+            startIfNobodyIsThere();
+        }
         List.copyOf(alive).forEach(ControllerProcess::resume);
         while (alive.size() > 1) {
             crash(alive.getFirst());

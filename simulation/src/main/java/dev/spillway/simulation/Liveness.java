@@ -56,9 +56,23 @@ final class Liveness {
                 if (instance == null || !instance.isLive()) {
                     throw broken("L3", pod, "is said to run, but no instance runs it");
                 }
+                if (!pod.ready()) { // here all that runs is ready
+                    throw broken("L3", pod, "runs, and is not shown as ready");
+                }
             }
         }
         nothingIsLeftOver();
+    }
+
+    /** L3 of nodes: none is taken for dead while a process serves it. */
+    void everyNodeIsWell() {
+        for (var node : world.cluster.list(Kind.NODES).path("items")) {
+            if (ControlPlane.isTakenForDead(node)) {
+                var name = node.path("metadata").path("name").asText();
+                throw new ViolationException(
+                        "L3", "Node %s is still taken for dead.".formatted(name), "virtual nodes", name);
+            }
+        }
     }
 
     /** S4 at quiescence: no instance is left whose pod is gone. */

@@ -89,6 +89,15 @@ final class Manifests {
         }
     }
 
+    /** Has it tolerate for so many seconds that its node is taken for dead; for ever where that is negative. */
+    static void tolerate(ObjectNode pod, long seconds) {
+        var toleration = pod.withObject("/spec").withArray("tolerations").addObject();
+        toleration.put("operator", "Exists").put("effect", "NoExecute");
+        if (seconds >= 0) {
+            toleration.put("tolerationSeconds", seconds);
+        }
+    }
+
     /** Makes it a pod of a controller of this kind and name. */
     static void own(ObjectNode pod, String kind, String set) {
         pod.withObject("/metadata")

@@ -27,6 +27,28 @@ final class Misfortune {
         again(4_000, 25_000, this::befallProcess);
     }
 
+    /** Every few minutes nobody is there, some of the time for long; what befalls regions and instances is rare, so that much outlasts that. */
+    void startWithAbsences() {
+        absenceLater();
+        again(40_000, 200_000, this::befallRegion);
+        again(20_000, 120_000, this::befallInstance);
+    }
+
+    private void absenceLater() {
+        world.timeline.after(chaos.delay(30_000, 150_000), () -> {
+            if (chaos.isCalm()) {
+                return;
+            }
+            long millis = chaos.delay(20_000, 480_000);
+            switch (chaos.fate(3)) {
+                case 0 -> world.fleet.leave(millis);
+                case 1 -> world.fleet.suspend(millis);
+                default -> world.fleet.loseLeases(millis);
+            }
+            world.timeline.after(millis, this::absenceLater);
+        });
+    }
+
     private void again(long least, long most, Runnable what) {
         world.timeline.after(chaos.delay(least, most), () -> {
             if (!chaos.isCalm()) {

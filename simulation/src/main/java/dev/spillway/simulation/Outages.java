@@ -1,33 +1,28 @@
 package dev.spillway.simulation;
 
-import dev.spillway.core.model.Pod;
 import dev.spillway.regions.simulated.Outage;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 
 /** What befalls regions in worlds of long outages, and a StatefulSet whose pods are deleted in good order and by force. */
 final class Outages {
     /** The patience of every region here. */
     static final Duration PATIENCE = Duration.ofSeconds(45);
 
-    private static final String SET = "db";
-    private static final int ORDINALS = 3;
-
     private final World world;
     private final Chaos chaos;
     private final ControlPlane controlPlane;
-    private boolean isOver;
+    private final StatefulPods set;
 
     Outages(World world, ControlPlane controlPlane) {
         this.world = world;
         this.chaos = world.chaos;
         this.controlPlane = controlPlane;
+        this.set = new StatefulPods(world, controlPlane);
     }
 
     /** Begins, and goes on until the faults stop; the StatefulSet is kept complete until {@link #goHome}. */
     void act() {
-        keepComplete();
+        set.keepComplete();
         world.timeline.after(chaos.delay(15_000, 30_000), this::befall);
         world.timeline.after(chaos.delay(10_000, 20_000), this::deleteOne);
         world.timeline.after(chaos.delay(60_000, 200_000), this::befallProcess);
@@ -35,29 +30,7 @@ final class Outages {
 
     /** Nobody needs the StatefulSet any more. */
     void goHome() {
-        isOver = true;
-    }
-
-    /** As its controller does: a pod that is gone is made anew under its name, one that is still there is not. */
-    private void keepComplete() {
-        if (isOver) {
-            return;
-        }
-        for (int i = 0; i < ORDINALS; i++) {
-            var name = SET + "-" + i;
-            if (ofTheSet().stream().noneMatch(pod -> pod.key().name().equals(name))) {
-                var pod = Manifests.pod("default", name, Map.of("rolls", "out", "app", SET));
-                Manifests.own(pod, "StatefulSet", SET);
-                controlPlane.create(pod);
-            }
-        }
-        world.timeline.after(1_000, this::keepComplete);
-    }
-
-    private List<Pod> ofTheSet() {
-        return world.watchdog.pods().all().stream()
-                .filter(pod -> pod.labels().has("app", SET))
-                .toList();
+        set.goHome();
     }
 
     private void befall() {
@@ -87,7 +60,7 @@ final class Outages {
         if (chaos.isCalm()) {
             return;
         }
-        var pods = ofTheSet();
+        var pods = set.pods();
         if (!pods.isEmpty()) {
             controlPlane.delete(chaos.pick(pods), chaos.chance(70));
         }

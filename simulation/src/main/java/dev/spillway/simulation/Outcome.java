@@ -74,6 +74,8 @@ public record Outcome(
                 command.append("OutagesTest#replay -Doutages.seed=").append(seed);
             case SimulationOptions.Story.GivingWay() ->
                 command.append("GivingWayTest#replay -Dseed=").append(seed);
+            case SimulationOptions.Story.Absences() ->
+                command.append("AbsencesTest#replay -Dabsences.seed=").append(seed);
             case SimulationOptions.Story.SpillOver(int replicas) ->
                 command.append("ReplayTest#aRecordingOf2000PodsIsReproduced -Dspill.seed=%d -Dspill.replicas=%d"
                         .formatted(seed, replicas));

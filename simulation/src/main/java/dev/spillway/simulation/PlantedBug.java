@@ -44,7 +44,13 @@ public enum PlantedBug {
     /** Each bound pod is taken for the only one of some owner (R11.8). */
     OWNERS_INVENTED,
     /** What a pod showed in its phase before is shown again after the next one (R25.3). */
-    PHASE_GOES_BACK;
+    PHASE_GOES_BACK,
+    /** A pod that the cluster has marked as not ready is taken for ready (R25.3). */
+    READY_BELIEVED,
+    /** A pod that is being deleted when a process first hears of it is taken for one that stays (R26.1). */
+    DELETION_MISSED,
+    /** A node is taken for well whatever the cluster takes it for (R25.2). */
+    DEAD_NODE_IGNORED;
 
     /** A new one, for one engine. */
     Disturbance plant() {
@@ -57,6 +63,9 @@ public enum PlantedBug {
             case IDENTITY_TWICE -> new IdentityTwice();
             case OWNERS_INVENTED -> new OwnersInvented();
             case PHASE_GOES_BACK -> new PhaseGoesBack();
+            case READY_BELIEVED -> AbsenceBugs.readyBelieved();
+            case DELETION_MISSED -> AbsenceBugs.deletionMissed();
+            case DEAD_NODE_IGNORED -> AbsenceBugs.deadNodeIgnored();
         };
     }
 

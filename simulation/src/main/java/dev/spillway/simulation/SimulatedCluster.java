@@ -6,6 +6,9 @@ import dev.spillway.embedded.api.Query;
 import dev.spillway.embedded.api.Request;
 import dev.spillway.embedded.api.ResourceType;
 import dev.spillway.embedded.api.Target;
+import dev.spillway.embedded.controllers.Controller;
+import dev.spillway.embedded.controllers.NodeLifecycleController;
+import dev.spillway.embedded.controllers.TaintEvictionController;
 import dev.spillway.embedded.store.ObjectStore;
 import dev.spillway.embedded.store.Response;
 import dev.spillway.embedded.store.StoreSettings;
@@ -25,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** The API server of a simulated world: the store, on the world's time, and who is told that something changed. */
 final class SimulatedCluster {
@@ -34,6 +38,7 @@ final class SimulatedCluster {
 
     private final ObjectStore store;
     private final Timeline timeline;
+    private final List<Controller> nodeJudges;
     private final List<Runnable> listeners = new ArrayList<>();
     private final IdentityHashMap<JsonNode, Decoded> decoded =
             new IdentityHashMap<>(); // objects of the store never change
@@ -42,6 +47,7 @@ final class SimulatedCluster {
     SimulatedCluster(long seed, Timeline timeline) {
         this.timeline = timeline;
         this.store = new ObjectStore(StoreSettings.standard(seed), timeline.now());
+        this.nodeJudges = List.of(new NodeLifecycleController(store), new TaintEvictionController(store));
     }
 
     /** UID of namespace kube-system. */
@@ -116,6 +122,17 @@ final class SimulatedCluster {
             all.put("fieldSelector", kind.fieldSelector());
         }
         return Query.of(all);
+    }
+
+    /** What kube-controller-manager does about nodes that give no sign of life, and about the pods on them; at least every few seconds. */
+    void judgeNodes() {
+        nodeJudges.forEach(judge -> judge.step(timeline.now()));
+        changed();
+    }
+
+    /** How many objects of a type are so. */
+    int count(ResourceType type, Predicate<ObjectNode> how) {
+        return (int) store.objects(type).stream().filter(how).count();
     }
 
     long version() {

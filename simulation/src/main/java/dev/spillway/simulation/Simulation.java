@@ -63,6 +63,7 @@ public final class Simulation {
             case SimulationOptions.Story.SpillOver(int replicas) -> spillOver(replicas);
             case SimulationOptions.Story.Outages() -> outages();
             case SimulationOptions.Story.GivingWay() -> giveWay();
+            case SimulationOptions.Story.Absences() -> beAway();
         }
     }
 
@@ -169,6 +170,29 @@ public final class Simulation {
         pass(REST + RECOVERY + GivingWay.NOTICE_MILLIS + story.startMillis());
         liveness.everybodyRuns();
 
+        controlPlane.goHome();
+        pass(FAREWELL);
+        liveness.nothingIsLeft();
+    }
+
+    /** Nobody renews the Leases of nodes for long, again and again; then everything is again as if somebody had always been there. */
+    private void beAway() {
+        var absences = new Absences(world, controlPlane);
+        workload.declareAbsences();
+        controlPlane.start();
+        world.fleet.start();
+        absences.begin();
+        new Misfortune(world, false).startWithAbsences();
+        pass(world.chaos.delay(600 * SECOND, 1_200 * SECOND));
+
+        world.chaos.calmDown();
+        world.fleet.calmDown();
+        world.cloud.endOutages();
+        pass(REST + RECOVERY);
+        liveness.everyNodeIsWell();
+        liveness.everybodyRuns();
+
+        absences.goHome();
         controlPlane.goHome();
         pass(FAREWELL);
         liveness.nothingIsLeft();

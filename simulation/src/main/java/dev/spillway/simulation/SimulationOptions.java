@@ -51,6 +51,12 @@ public record SimulationOptions(Set<PlantedBug> plantedBugs, Story story) {
          * keep it; processes crash, restart and pause.
          */
         record GivingWay() implements Story {}
+
+        /**
+         * Again and again nobody renews the Leases of the nodes, mostly until the cluster takes these for dead, and often until it evicts pods: no
+         * process is there, or it is suspended, or its Leases do not get through. Pods tolerate that for a while each, or for ever.
+         */
+        record Absences() implements Story {}
     }
 
     /** A rollout, with the engine as production runs it. */
@@ -76,6 +82,11 @@ public record SimulationOptions(Set<PlantedBug> plantedBugs, Story story) {
     /** Pods that make way, with these bugs planted around the engine. */
     public static SimulationOptions givingWay(PlantedBug... bugs) {
         return new SimulationOptions(Set.of(bugs), new Story.GivingWay());
+    }
+
+    /** Long absences, with these bugs planted around the engine. */
+    public static SimulationOptions absences(PlantedBug... bugs) {
+        return new SimulationOptions(Set.of(bugs), new Story.Absences());
     }
 
     public SimulationOptions {

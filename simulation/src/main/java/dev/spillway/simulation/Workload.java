@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What users declare and do: regions, policies and applications at the start, then changes of all of them. */
 final class Workload {
@@ -161,6 +162,22 @@ final class Workload {
             set.replicas = choice.equals("Move") ? 5 : 2;
             controlPlane.add(set);
         }
+    }
+
+    /** Three regions, the first two with stock for a few, and applications whose pods stay for different times on a node that is taken for dead. */
+    void declareAbsences() {
+        declareRegions(List.of(-1, -1, -1), List.of(6, 6, 60), "absences");
+        addTolerant("soon", (long) chaos.pick(0, 60));
+        addTolerant("usual", null); // 300 s, as every pod that says nothing
+        addTolerant("ever", -1L);
+    }
+
+    private void addTolerant(String app, @Nullable Long seconds) {
+        var set = new ControlPlane.ReplicaSet("default", app, Map.of("rolls", "out"));
+        set.toleratesSeconds = seconds;
+        set.ownsItsPods = true;
+        set.replicas = 3;
+        controlPlane.add(set);
     }
 
     /** Regions r1, r2 and so on, of one zone each, and a policy with a unit for each. {@code caps}: negative for none. */

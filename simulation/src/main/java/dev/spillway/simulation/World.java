@@ -20,12 +20,16 @@ final class World {
     final Set<PlantedBug> plantedBugs;
     final Observer observer;
 
+    /** Whether nodes need Leases here, as everywhere in production; else nobody takes one for dead. */
+    final boolean judgesNodes;
+
     World(long seed, SimulationOptions options, Observer observer) {
         this.chaos = new Chaos(seed);
         this.cluster = new SimulatedCluster(seed, timeline);
         this.settings = Settings.forCluster(cluster.clusterId(), "");
         this.plantedBugs = options.plantedBugs();
         this.observer = observer;
+        this.judgesNodes = options.story() instanceof SimulationOptions.Story.Absences;
         this.cloud = new SimulatedCloud(this);
         this.watchdog = new Watchdog(this);
         this.fleet = new Fleet(this);

@@ -46,7 +46,7 @@ final class SimulationTest {
 
     private static List<Fault> rare(Map<Fault, Integer> faults) {
         return List.of(Fault.values()).stream()
-                .filter(fault -> !Contention.FAULTS.contains(fault))
+                .filter(fault -> !Contention.FAULTS.contains(fault) && !AbsencesTest.DRAWN_THERE_ALONE.contains(fault))
                 .filter(fault -> faults.getOrDefault(fault, 0) < LEAST)
                 .toList();
     }

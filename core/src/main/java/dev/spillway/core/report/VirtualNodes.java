@@ -46,6 +46,7 @@ public final class VirtualNodes {
     private final TreeMap<RegionId, String> shownTrouble = new TreeMap<>();
     private final TreeSet<NodeName> leaving = new TreeSet<>();
     private final NodeDeletions nodeDeletions;
+    private final SignsOfLife signsOfLife;
 
     public VirtualNodes(Step step, Ledger ledger, StockPicture stock, PodRemoval podRemoval) {
         this.step = step;
@@ -54,6 +55,7 @@ public final class VirtualNodes {
         this.ledger = ledger;
         this.podRemoval = podRemoval;
         this.nodeDeletions = new NodeDeletions(step);
+        this.signsOfLife = new SignsOfLife(step);
     }
 
     /** Brings the nodes in line with the declared zones. */
@@ -91,6 +93,7 @@ public final class VirtualNodes {
 
     /** A node is there; one that an earlier process made for a zone that is declared no more has to go. */
     public void nodeSeen(Node node) {
+        signsOfLife.seen(node);
         var mine = desired.get(node.name());
         if (mine != null && !mine.unschedulable() && node.taints().contains(Names.RETIRED_TAINT)) {
             // A process that did not know better, or a late write of ours, retired it. What a person cordons has no
@@ -120,6 +123,7 @@ public final class VirtualNodes {
     /** A node is gone: somebody deleted it, or we did. */
     public void nodeGone(NodeName name) {
         var mine = desired.remove(name);
+        signsOfLife.gone(name);
         boolean wasRetired = leaving.remove(name);
         if (!wasRetired && mine != null && world.regions.zoneOf(name) != null) {
             nodeDeletions.lost(mine);
@@ -182,6 +186,7 @@ public final class VirtualNodes {
         if (world.podsOn(name).stream().noneMatch(uid -> holds(uid, node.region())) && !isBeingBoundTo(name)) {
             desired.remove(name);
             leaving.add(name);
+            signsOfLife.gone(name);
             step.write(new ClusterWrite.RemoveNode(name));
         } else if (!node.unschedulable()) {
             bring(new VirtualNode(
@@ -228,6 +233,7 @@ public final class VirtualNodes {
 
     private void bring(VirtualNode node) {
         if (!node.equals(desired.put(node.name(), node))) {
+            signsOfLife.wrote(node);
             step.write(new ClusterWrite.PutNode(node));
         }
     }

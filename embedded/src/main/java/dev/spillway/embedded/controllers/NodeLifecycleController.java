@@ -66,6 +66,11 @@ public final class NodeLifecycleController implements Controller {
     private final Map<String, Health> healthByUid = new HashMap<>();
     private final Map<String, String> namesByUid = new LinkedHashMap<>(); // of nodes registered
 
+    /** One of a store, which tells nothing in events. */
+    public NodeLifecycleController(ObjectStore store) {
+        this(store, EventRecorder.NONE);
+    }
+
     NodeLifecycleController(ObjectStore store, EventRecorder events) {
         this.api = new Api(store);
         this.events = events;

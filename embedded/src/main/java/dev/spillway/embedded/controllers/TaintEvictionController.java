@@ -39,6 +39,11 @@ public final class TaintEvictionController implements Controller {
     private final EventRecorder events;
     private final Map<String, Waiting> waitingByUid = new LinkedHashMap<>();
 
+    /** One of a store, which tells nothing in events. */
+    public TaintEvictionController(ObjectStore store) {
+        this(store, EventRecorder.NONE);
+    }
+
     TaintEvictionController(ObjectStore store, EventRecorder events) {
         this.api = new Api(store);
         this.events = events;

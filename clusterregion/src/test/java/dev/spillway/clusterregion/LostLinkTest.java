@@ -8,11 +8,9 @@ import dev.spillway.clusterregion.mapping.Naming;
 import dev.spillway.core.model.Token;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.Instance.State;
-import dev.spillway.kube.feed.FeedSettings;
 import dev.spillway.regions.conformance.Await;
 import dev.spillway.regions.conformance.FaultCase;
 import dev.spillway.regions.conformance.OnBackend;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -70,19 +68,6 @@ class LostLinkTest {
         assertThat(pods.reads()).as("look-ups of what is missing").isEqualTo(GONE);
         assertThat(pods.mostAsked()).as("requests at once").isLessThanOrEqualTo(2);
         assertThat(pods.deletions()).isZero();
-    }
-
-    /** Tried at these intervals, a region costs few requests in the hour in which it cannot be reached. */
-    @Test
-    @FaultCase("F59")
-    void aLinkThatIsLostForAnHourIsTriedEverMoreSeldom() {
-        int tries = 0;
-        for (var passed = Duration.ZERO; passed.compareTo(Duration.ofHours(1)) < 0; ) {
-            tries++;
-            passed = passed.plus(FeedSettings.DEFAULT.pauses().at(tries));
-        }
-
-        assertThat(tries).isLessThanOrEqualTo(400);
     }
 
     private void whatHappensMeanwhile() {

@@ -111,9 +111,14 @@ final class PodsPlay implements Gateway.Script {
 
     /** The store is again what it was, its count of versions too, and the API server starts anew. */
     synchronized void restore(Backup backup) {
+        restore(backup, 0);
+    }
+
+    /** The same, and so many changes of other objects were made there since, before anybody hears of it. */
+    synchronized void restore(Backup backup, int others) {
         pods.clear();
         backup.pods().forEach((path, pod) -> pods.put(path, pod.deepCopy()));
-        version = backup.version();
+        version = backup.version() + others;
         forget();
     }
 

@@ -77,6 +77,27 @@ class RestoredRegionTest {
         assertThat(listed()).containsExactly(stays);
     }
 
+    /** Before the link is back the restored store has counted on beyond all that was seen, so that its version tells nothing. */
+    @Test
+    @FaultCase("F57")
+    void aCountThatHasGoneOnHidesNothing() {
+        var stays = accepted("stays");
+        var returns = accepted("returns");
+        var backup = pods.backup();
+        terminate(returns);
+        awaitState(returns, State.GONE);
+
+        pods.restore(backup, 10_000);
+
+        Await.until("the one that had ended, among those listed", () -> listed().contains(returns));
+        assertThat(listed()).containsExactlyInAnyOrder(stays, returns);
+        assertThat(reports)
+                .filteredOn(report -> report.id().equals(stays))
+                .extracting(Instance::observation)
+                .isSorted()
+                .doesNotHaveDuplicates();
+    }
+
     @Test
     @FaultCase("F57")
     void whatIsMissingIsGoneOnlyOnceTheRegionSaysSoByName() {

@@ -58,6 +58,7 @@ public final class EventWatch implements AutoCloseable {
     // Of the thread alone.
     private long version = -1; // -1: to be listed
     private int failures; // in a row
+    private boolean hasForgotten; // the region, the version of a watch, and none has brought or lasted since
 
     /**
      * Not started yet.
@@ -115,11 +116,10 @@ public final class EventWatch implements AutoCloseable {
             boolean isList = version < 0;
             var refusal = isList ? list() : watch();
             if (refusal != null) {
-                boolean isTooOld = refusal instanceof Reply.No no && no.code() == 410;
-                version = isTooOld ? -1 : version;
-                return failed(refusal.why());
+                return refused(refusal, isList);
             }
-            failures = 0;
+            hasForgotten &= isList;
+            failures = hasForgotten ? failures : 0;
             return isList ? Duration.ZERO : progress.ended(nowMillis(), false).pause();
         } catch (IOException e) {
             version = e instanceof JacksonException ? -1 : version;
@@ -129,6 +129,20 @@ public final class EventWatch implements AutoCloseable {
             LOG.atError().addKeyValue("region", region).setCause(bug).log("watching a region's events failed");
             return failed("a bug");
         }
+    }
+
+    /**
+     * A version that was forgotten is no trouble, since nothing may have been said for longer than it is remembered: a list follows at once. Where the
+     * version of that list is forgotten too, something is wrong.
+     */
+    private Duration refused(Reply refusal, boolean wasList) {
+        boolean isTooOld = refusal instanceof Reply.No no && no.code() == 410;
+        boolean isOrdinary = isTooOld && !wasList && !hasForgotten;
+        if (isTooOld) {
+            version = -1;
+            hasForgotten = true;
+        }
+        return isOrdinary ? Duration.ZERO : failed(refusal.why());
     }
 
     private Duration failed(String why) {
@@ -186,6 +200,7 @@ public final class EventWatch implements AutoCloseable {
         public void reached(long reached) {
             version = Math.max(version, reached);
             progress.brought(reached);
+            hasForgotten = false;
             failures = 0;
         }
     }

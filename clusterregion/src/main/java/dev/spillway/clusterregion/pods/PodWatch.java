@@ -38,6 +38,7 @@ public final class PodWatch implements AutoCloseable {
     private final ApiClient client;
     private final RegionPods pods;
     private final Duration deadline;
+    private final Pauses pauses;
     private final WatchReader events;
     private final Listeners listeners;
     private final WatchProgress progress = new WatchProgress(TIMES);
@@ -51,12 +52,26 @@ public final class PodWatch implements AutoCloseable {
     private long listedNanos;
     private int failures; // in a row
 
+    /** How time passes between two tries. */
+    @FunctionalInterface
+    interface Pauses {
+        /** Waits so long, or until that is open. */
+        void await(CountDownLatch closed, Duration most) throws InterruptedException;
+    }
+
     /** Not started yet. */
     public PodWatch(RegionId region, ApiClient client, RegionPods pods, Duration deadline) {
+        this(region, client, pods, deadline, (closed, most) -> {
+            boolean _ = closed.await(most.toMillis(), TimeUnit.MILLISECONDS);
+        });
+    }
+
+    PodWatch(RegionId region, ApiClient client, RegionPods pods, Duration deadline, Pauses pauses) {
         this.region = region;
         this.client = client;
         this.pods = pods;
         this.deadline = deadline;
+        this.pauses = pauses;
         this.events = new WatchReader(client, TIMES.longestSilence());
         this.listeners = new Listeners(pods);
         this.thread = Thread.ofVirtual().name("pods-" + region).unstarted(this::run);
@@ -95,7 +110,7 @@ public final class PodWatch implements AutoCloseable {
                 var why = attempt();
                 if (why != null && !isClosed()) {
                     complain(why);
-                    boolean _ = closed.await(TIMES.pauses().at(failures).toMillis(), TimeUnit.MILLISECONDS);
+                    pauses.await(closed, TIMES.pauses().at(failures));
                 }
             }
         } catch (InterruptedException e) {
@@ -129,7 +144,13 @@ public final class PodWatch implements AutoCloseable {
         return switch (PodLister.list(calls(), pods.selector())) {
             case PodLister.Listing.Failed(Reply reply) -> reply.whyForAll();
             case PodLister.Listing.Complete(List<JsonNode> listed, long listVersion) -> {
-                if (listVersion < highest) {
+                if (listVersion < highest || pods.isContradictedBy(listed, listVersion)) {
+                    LOG.atWarn()
+                            .addKeyValue("region", region)
+                            .addKeyValue("seen", highest)
+                            .addKeyValue("now", listVersion)
+                            .log(
+                                    "the region's store went back, as after a restored backup; everything is taken in anew");
                     pods.setBack(highest);
                 }
                 highest = listVersion;
@@ -218,7 +239,7 @@ public final class PodWatch implements AutoCloseable {
         }
         if (!next.pause().isZero() && !isBroken) {
             try {
-                boolean _ = closed.await(next.pause().toMillis(), TimeUnit.MILLISECONDS);
+                pauses.await(closed, next.pause());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -54,7 +54,7 @@ public final class RegionPods {
         this.region = region;
     }
 
-    private record Gone(@Nullable PodReport report, long sinceNanos) {}
+    private record Gone(@Nullable PodReport report, long asOf, long sinceNanos) {}
 
     /** What all of them have in common, as a selector of labels. */
     public String selector() {
@@ -176,14 +176,30 @@ public final class RegionPods {
                 return Optional.empty();
             }
             var report = last.report() == null ? null : last.report().gone(version + offset);
-            gone.put(id, new Gone(report, System.nanoTime()));
+            gone.put(id, new Gone(report, version, System.nanoTime()));
             wake(id);
             return Optional.ofNullable(report);
         });
     }
 
     /**
-     * The region's count of versions went back, as after a restored backup: what it says now is the truth, and observations go on rising. For the
+     * Whether a list shows what cannot come after what is known: a pod older than it was, or one that was gone. By that a store that was restored from a
+     * backup shows, also where its count of versions has gone on beyond the highest seen meanwhile. For the watch alone.
+     *
+     * @param asOf version of the list
+     */
+    boolean isContradictedBy(List<JsonNode> listed, long asOf) {
+        return locked(() -> listed.stream().anyMatch(pod -> {
+            var id = PodId.of(pod).orElse(null);
+            var before = known.get(id);
+            var last = gone.get(id);
+            boolean isOlder = before != null && before.version() <= asOf && Versions.of(pod) < before.version();
+            return isOlder || (last != null && last.asOf() <= asOf);
+        }));
+    }
+
+    /**
+     * The region's store went back, as after a restored backup: what it says now is the truth, and observations go on rising. For the
      * watch alone.
      *
      * @param from the highest version that was seen

@@ -11,6 +11,7 @@ import dev.spillway.clusterregion.mapping.PodReport;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.port.Instance;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +89,30 @@ class RegionPodsTest {
 
         assertThat(pods.seen(pod(40, "Running"))).isPresent();
         assertThat(pods.toTell(ID).orElseThrow().instance().observation()).isGreaterThan(1_001);
+    }
+
+    /** The API concepts have it that versions of one object only rise, so that a later list cannot show an older one: only a restored store can. */
+    @Test
+    void aListOfAnOlderPodOrOfOneThatWasGoneContradicts() {
+        pods.seen(pod(1_000, "Running"));
+
+        assertThat(pods.isContradictedBy(List.of(pod(1_000, "Running")), 2_000)).isFalse();
+        assertThat(pods.isContradictedBy(List.of(pod(1_500, "Running")), 2_000)).isFalse();
+        assertThat(pods.isContradictedBy(List.of(pod(900, "Running")), 950))
+                .as("a list that was read before")
+                .isFalse();
+        assertThat(pods.isContradictedBy(List.of(pod(900, "Running")), 2_000)).isTrue();
+
+        pods.gone(ID, 1_001);
+        assertThat(pods.isContradictedBy(List.of(), 2_000)).isFalse();
+        assertThat(pods.isContradictedBy(List.of(pod(1_000, "Running")), 1_000))
+                .as("a list that was read before")
+                .isFalse();
+        assertThat(pods.isContradictedBy(List.of(pod(1_000, "Running")), 2_000)).isTrue();
+        pods.setBack(1_001);
+        assertThat(pods.isContradictedBy(List.of(pod(1_000, "Running")), 2_000))
+                .as("once that is known")
+                .isFalse();
     }
 
     @Test

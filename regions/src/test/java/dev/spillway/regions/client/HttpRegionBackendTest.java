@@ -4,7 +4,7 @@ import dev.spillway.regions.conformance.OnBackend;
 import dev.spillway.regions.conformance.RegionBackendConformance;
 import dev.spillway.regions.conformance.RegionFixture;
 
-@OnBackend("over HTTP")
+@OnBackend("simulated, over HTTP")
 final class HttpRegionBackendTest extends RegionBackendConformance {
     @Override
     protected RegionFixture startFixture() {

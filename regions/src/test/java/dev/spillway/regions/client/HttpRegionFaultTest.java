@@ -4,7 +4,7 @@ import dev.spillway.regions.conformance.OnBackend;
 import dev.spillway.regions.conformance.RegionFaultConformance;
 import dev.spillway.regions.conformance.RegionFixture;
 
-@OnBackend("over HTTP")
+@OnBackend("simulated, over HTTP")
 final class HttpRegionFaultTest extends RegionFaultConformance {
     @Override
     protected RegionFixture startFixture() {

@@ -4,7 +4,7 @@ import dev.spillway.regions.conformance.OnBackend;
 import dev.spillway.regions.conformance.RegionFixture;
 import dev.spillway.regions.conformance.RegionWatchConformance;
 
-@OnBackend("over HTTP")
+@OnBackend("simulated, over HTTP")
 final class HttpRegionWatchTest extends RegionWatchConformance {
     @Override
     protected RegionFixture startFixture() {

@@ -4,7 +4,7 @@ import dev.spillway.regions.conformance.OnBackend;
 import dev.spillway.regions.conformance.RegionBackendConformance;
 import dev.spillway.regions.conformance.RegionFixture;
 
-@OnBackend("in process")
+@OnBackend("simulated, in process")
 final class InProcessBackendTest extends RegionBackendConformance {
     @Override
     protected RegionFixture startFixture() {

@@ -6,7 +6,7 @@ import dev.spillway.regions.conformance.RegionFaultConformance;
 import dev.spillway.regions.conformance.RegionFixture;
 import org.junit.jupiter.api.Test;
 
-@OnBackend("in process")
+@OnBackend("simulated, in process")
 final class InProcessFaultTest extends RegionFaultConformance {
     @Override
     protected RegionFixture startFixture() {

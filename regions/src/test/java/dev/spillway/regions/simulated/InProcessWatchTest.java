@@ -4,7 +4,7 @@ import dev.spillway.regions.conformance.OnBackend;
 import dev.spillway.regions.conformance.RegionFixture;
 import dev.spillway.regions.conformance.RegionWatchConformance;
 
-@OnBackend("in process")
+@OnBackend("simulated, in process")
 final class InProcessWatchTest extends RegionWatchConformance {
     @Override
     protected RegionFixture startFixture() {

@@ -115,6 +115,10 @@ fi
 
 heading 'What a known pod weighs'
 "$JAVA_HOME/bin/java" -Xmx1g -cp "$classpath" dev.spillway.bench.KnownPodMemory
+# As ./spillway starts it: what an object's header takes depends on that.
+# shellcheck disable=SC2046 # they are split on blanks on purpose
+"$JAVA_HOME/bin/java" -Xmx1g $(sed -n "s/^jvm_options='\(.*\)'$/\1/p" spillway) -cp "$classpath" \
+    dev.spillway.bench.KnownRegionPodMemory
 
 heading 'What a decision costs'
 "$JAVA_HOME/bin/java" -cp "$classpath" org.openjdk.jmh.Main DecisionBenchmark ${quick:+-wi 2 -i 2}

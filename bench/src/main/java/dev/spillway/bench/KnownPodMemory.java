@@ -34,7 +34,7 @@ public final class KnownPodMemory {
         }
     }
 
-    private static long usedAfterCollection() {
+    static long usedAfterCollection() {
         long used = Long.MAX_VALUE;
         for (int i = 0; i < 5; i++) {
             System.gc();

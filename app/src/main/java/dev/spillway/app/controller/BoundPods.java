@@ -5,6 +5,7 @@ import dev.spillway.core.model.Names;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodKey;
+import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.step.Event;
 import dev.spillway.kubelet.pods.HomePods;
@@ -18,16 +19,39 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which pod of the home cluster runs as which instance, for whoever wants its logs or figures: what the pods themselves say, as the feed brings it. The
- * records are the engine's own, so that a pod is not kept twice. Thread-safe.
+ * Which pod of the home cluster runs as which instance, for whoever wants its logs or figures: what the pods themselves say, as the feed brings it. No
+ * more is kept of a pod than that: the feed's record is not the one that the engine keeps, and would be a second whole one. Thread-safe.
  */
 final class BoundPods implements HomePods {
     private final Function<RegionId, RunningPods> regions;
-    private final Map<PodKey, Pod> podByKey = new ConcurrentHashMap<>();
-    private final Map<NodeName, Map<PodKey, Pod>> podsByNode = new ConcurrentHashMap<>(); // none of them empty
+    private final Map<PodKey, Bound> podByKey = new ConcurrentHashMap<>();
+    private final Map<NodeName, Map<PodKey, Bound>> podsByNode = new ConcurrentHashMap<>(); // none of them empty
 
     BoundPods(Function<RegionId, RunningPods> regions) {
         this.regions = regions;
+    }
+
+    /**
+     * What is kept of a pod.
+     *
+     * @param region null where the pod does not say it
+     */
+    private record Bound(
+            PodKey key,
+            PodUid uid,
+            NodeName node,
+            InstanceId instance,
+            @Nullable RegionId region) {
+        static @Nullable Bound of(Pod pod) {
+            var instance = pod.instance();
+            var node = pod.node();
+            if (instance == null || node == null) {
+                return null;
+            }
+            var region = pod.labels().get(Names.REGION);
+            return new Bound(
+                    pod.key(), pod.uid(), node, new InstanceId(instance), region == null ? null : new RegionId(region));
+        }
     }
 
     /** A new session is told everything anew. */
@@ -40,11 +64,12 @@ final class BoundPods implements HomePods {
     void seen(Event fact) {
         switch (fact) {
             case Event.PodSeen(Pod pod) -> {
-                if (pod.instance() != null && pod.node() != null) {
-                    forget(pod.key(), podByKey.put(pod.key(), pod), pod.node());
+                var bound = Bound.of(pod);
+                if (bound != null) {
+                    forget(pod.key(), podByKey.put(pod.key(), bound), bound.node());
                     podsByNode
-                            .computeIfAbsent(pod.node(), _ -> new ConcurrentHashMap<>())
-                            .put(pod.key(), pod);
+                            .computeIfAbsent(bound.node(), _ -> new ConcurrentHashMap<>())
+                            .put(pod.key(), bound);
                 } else {
                     forget(pod.key(), podByKey.remove(pod.key()), null);
                 }
@@ -60,8 +85,8 @@ final class BoundPods implements HomePods {
     }
 
     /** Pods are seen by one thread, so that both maps agree. */
-    private void forget(PodKey key, @Nullable Pod pod, @Nullable NodeName now) {
-        if (pod != null && pod.node() != null && !pod.node().equals(now)) {
+    private void forget(PodKey key, @Nullable Bound pod, @Nullable NodeName now) {
+        if (pod != null && !pod.node().equals(now)) {
             podsByNode.computeIfPresent(pod.node(), (_, pods) -> {
                 pods.remove(key);
                 return pods.isEmpty() ? null : pods;
@@ -88,14 +113,11 @@ final class BoundPods implements HomePods {
                 .toList();
     }
 
-    private Optional<Running> running(Pod pod) {
-        var instance = pod.instance();
-        var node = pod.node();
-        var region = pod.labels().get(Names.REGION);
-        if (instance == null || node == null || region == null) {
-            return Optional.empty();
-        }
-        var id = new RegionId(region);
-        return Optional.of(new Running(pod.key(), pod.uid(), node, new InstanceId(instance), id, regions.apply(id)));
+    private Optional<Running> running(Bound pod) {
+        var region = pod.region();
+        return region == null
+                ? Optional.empty()
+                : Optional.of(
+                        new Running(pod.key(), pod.uid(), pod.node(), pod.instance(), region, regions.apply(region)));
     }
 }

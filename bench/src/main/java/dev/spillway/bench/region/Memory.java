@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
  * What a JVM weighs.
  *
  * @param residentMegabytes of the process, before it was asked to collect
- * @param liveMegabytes of objects in its heap after a full collection; -1 where it did not say
+ * @param liveBytes of objects in its heap after a full collection; -1 where it did not say
  */
-record Memory(long residentMegabytes, long liveMegabytes) {
+record Memory(long residentMegabytes, long liveBytes) {
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total +[0-9]+ +([0-9]+)");
 
     /** Asks by {@code jcmd}, which makes the JVM collect. */
@@ -21,7 +21,7 @@ record Memory(long residentMegabytes, long liveMegabytes) {
         try {
             var histogram = TOTAL.matcher(
                     Checkout.run("", tool, List.of(tool.toString(), Long.toString(jvm.pid()), "GC.class_histogram")));
-            return new Memory(resident, histogram.find() ? Long.parseLong(histogram.group(1)) / 1_000_000 : -1);
+            return new Memory(resident, histogram.find() ? Long.parseLong(histogram.group(1)) : -1);
         } catch (IOException e) {
             return new Memory(resident, -1);
         } catch (InterruptedException e) {
@@ -30,8 +30,13 @@ record Memory(long residentMegabytes, long liveMegabytes) {
         }
     }
 
+    /** In MB of a million bytes; -1 where it did not say. */
+    long liveMegabytes() {
+        return liveBytes < 0 ? -1 : liveBytes / 1_000_000;
+    }
+
     @Override
     public String toString() {
-        return "resident %,d MB, live objects %,d MB".formatted(residentMegabytes, liveMegabytes);
+        return "resident %,d MB, live objects %,d MB".formatted(residentMegabytes, liveMegabytes());
     }
 }

@@ -80,6 +80,7 @@ public final class RestartBenchmark {
     }
 
     private static void fill(Home home, int pods, int rate) {
+        var empty = Memory.of(home.controller().program());
         try (var watch = PodWatch.open(home.site().api(), BenchPods.NAMESPACE)) {
             load("pod", pods, rate).create(home.site().api());
             if (!watch.await(watch.ready(), pods, LIMIT)) {
@@ -88,7 +89,10 @@ public final class RestartBenchmark {
             }
         }
         awaitInstances(home, pods);
-        System.out.printf("before    %s%n", Memory.of(home.controller().program()));
+        var full = Memory.of(home.controller().program());
+        System.out.printf(
+                "before    %s, %,d bytes of live objects for each pod%n",
+                full, (full.liveBytes() - empty.liveBytes()) / pods);
     }
 
     private static void restart(Home home, Site region, int pods, String newPod)

@@ -1,5 +1,6 @@
 package dev.spillway.clusterregion.events;
 
+import dev.spillway.clusterregion.mapping.EventMapping;
 import dev.spillway.clusterregion.mapping.RegionEvent;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -17,12 +18,26 @@ final class PendingEvents {
     private static final int MOST_TOLD = 20_000;
 
     private final Map<String, Pending> pending = new LinkedHashMap<>();
-    private final Map<String, RegionEvent> told = new LinkedHashMap<>() {
+    private final Map<String, State> told = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, RegionEvent> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, State> eldest) {
             return size() > MOST_TOLD;
         }
     };
+
+    /**
+     * What is written of an Event that is said again ({@link EventMapping#change}), in few bytes: there are several for each pod.
+     *
+     * @param message its hash
+     */
+    private record State(long lastSecond, int count, int message) {
+        static State of(RegionEvent event) {
+            return new State(
+                    event.last().getEpochSecond(),
+                    event.count(),
+                    event.message().hashCode());
+        }
+    }
 
     /**
      * One of them.
@@ -34,7 +49,7 @@ final class PendingEvents {
     /** Adds one, unless its state was told; false where there is no room. */
     synchronized boolean add(RegionEvent event, boolean isListed, long nowNanos) {
         var before = told.get(event.uid());
-        if (event.equals(before)) {
+        if (State.of(event).equals(before)) {
             return true;
         }
         var waiting = pending.get(event.uid());
@@ -55,7 +70,7 @@ final class PendingEvents {
 
     /** It is told. */
     synchronized void told(Pending one) {
-        told.put(one.event.uid(), one.event);
+        told.put(one.event.uid(), State.of(one.event));
         done(one);
     }
 

@@ -3,6 +3,7 @@ package dev.spillway.clusterregion.mapping;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.core.port.ContainerReport;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ final class ContainerReports {
 
     private final JsonNode status;
     private final Map<String, String> images;
+    private final Map<Instant, Instant> times = new HashMap<>(); // containers of a pod often start in one second: kept once
 
     ContainerReports(JsonNode pod) {
         this.status = pod.path("status");
@@ -26,7 +28,7 @@ final class ContainerReports {
     List<ContainerReport> all() {
         return Stream.concat(statuses(INIT), statuses(MAIN))
                 .limit(MOST)
-                .map(ContainerReports::report)
+                .map(this::report)
                 .toList();
     }
 
@@ -70,24 +72,29 @@ final class ContainerReports {
                         images.isEmpty() || images.containsKey(StatusMapping.text(container.path("name"))));
     }
 
-    private static Stream<Instant> times(Stream<? extends JsonNode> statuses, String... paths) {
+    private Stream<Instant> times(Stream<? extends JsonNode> statuses, String... paths) {
         return statuses.flatMap(container ->
-                Stream.of(paths).flatMap(path -> Stream.ofNullable(StatusMapping.instant(container.at(path)))));
+                Stream.of(paths).flatMap(path -> Stream.ofNullable(time(container.at(path)))));
     }
 
-    private static ContainerReport report(JsonNode container) {
+    private @Nullable Instant time(JsonNode node) {
+        var time = StatusMapping.instant(node);
+        return time == null ? null : times.computeIfAbsent(time, same -> same);
+    }
+
+    private ContainerReport report(JsonNode container) {
         var name = StatusMapping.word(container.path("name"));
         var ended = container.at("/state/terminated");
         if (!ended.isObject()) {
             return new ContainerReport(
                     name,
-                    StatusMapping.instant(container.at("/state/running/startedAt")),
+                    time(container.at("/state/running/startedAt")),
                     null,
                     0,
                     StatusMapping.word(container.at("/state/waiting/reason")));
         }
-        var startedAt = StatusMapping.instant(ended.path("startedAt"));
-        var finishedAt = StatusMapping.instant(ended.path("finishedAt"));
+        var startedAt = time(ended.path("startedAt"));
+        var finishedAt = time(ended.path("finishedAt"));
         // A kubelet that has no record of a container's end writes none; that it has ended is known all the same.
         var end = finishedAt != null ? finishedAt : startedAt != null ? startedAt : Instant.EPOCH;
         return new ContainerReport(

@@ -3,9 +3,9 @@ package dev.spillway.clusterregion.mapping;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.kube.translate.StatusDigest;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A pod's status as the region has it, in terms of the home cluster. Only what a kubelet writes is taken, and only in the shape in which it writes
@@ -17,17 +17,6 @@ final class HomeStatus {
     private static final String OBSERVED = "observedGeneration";
     private static final List<String> STATUS_LISTS =
             List.of("initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses");
-
-    /** Written by kubelets; those of schedulers and of others are for whoever has them at home. */
-    private static final Set<String> CONDITIONS = Set.of(
-            "AllContainersRestarting",
-            "ContainersReady",
-            "DisruptionTarget",
-            "Initialized",
-            "PodReadyToStartContainers",
-            "PodResizeInProgress",
-            "PodResizePending",
-            "Ready");
 
     private final JsonNode status;
     private final Map<String, String> images;
@@ -113,7 +102,8 @@ final class HomeStatus {
     private void conditions(ObjectNode json) {
         var conditions = JsonNodeFactory.instance.arrayNode();
         for (var condition : status.path("conditions")) {
-            if (CONDITIONS.contains(condition.path("type").asText()) && conditions.size() < CONDITIONS.size()) {
+            if (StatusDigest.CONDITIONS.contains(condition.path("type").asText())
+                    && conditions.size() < StatusDigest.CONDITIONS.size()) {
                 var copy = conditions.addObject();
                 text(condition, copy, "type", StatusMapping.WORD);
                 text(condition, copy, "status", 16);

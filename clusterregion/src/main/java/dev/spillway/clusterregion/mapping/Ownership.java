@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.spillway.core.allocation.Tokens;
 import dev.spillway.core.model.LabelSyntax;
 import dev.spillway.core.model.Offer;
 import dev.spillway.core.model.PodKey;
@@ -17,17 +18,16 @@ import dev.spillway.core.model.ZoneId;
 import dev.spillway.core.port.Tags;
 import dev.spillway.regions.protocol.JsonFields;
 import dev.spillway.regions.protocol.MalformedException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whose a pod in the region is: written onto it when it is made, and read back from what the region says, which is not trusted: a pod is ours
- * only where labels, annotation and name all agree.
- *
- * @param token that asked for it
+ * only where labels, annotation and name all agree. Immutable.
  */
-public record Ownership(Tags tags, Token token) {
+public final class Ownership {
     static final int TOKEN_LABEL = 40;
 
     private static final int WORD = 253;
@@ -37,6 +37,34 @@ public record Ownership(Tags tags, Token token) {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    private final Tags tags;
+    private final @Nullable Token
+            oddToken; // null where the tags tell it, as they do of nearly every pod: it is the longest part
+
+    /**
+     * That of a pod.
+     *
+     * @param token that asked for it
+     */
+    public Ownership(Tags tags, Token token) {
+        this(tags, token.equals(Tokens.of(tags)), token);
+    }
+
+    private Ownership(Tags tags, boolean isTold, @Nullable Token token) {
+        this.tags = tags;
+        this.oddToken = isTold ? null : token;
+    }
+
+    /** What it carries. */
+    public Tags tags() {
+        return tags;
+    }
+
+    /** The token that asked for it. */
+    public Token token() {
+        return oddToken == null ? Tokens.of(tags) : oddToken;
+    }
 
     /** What a token's label says, by which a pod is looked for. */
     public static String label(Token token) {
@@ -50,13 +78,13 @@ public record Ownership(Tags tags, Token token) {
                 || !LabelSyntax.isValue(tags.podUid().value())) {
             return "metadata.uid: the UIDs of the pod and of its cluster cannot be values of labels";
         }
-        return TOKEN.matcher(token.value()).matches() ? null : "the token is not one of 64 hexadecimal digits";
+        return TOKEN.matcher(token().value()).matches() ? null : "the token is not one of 64 hexadecimal digits";
     }
 
     void writeOnto(ObjectNode labels, ObjectNode annotations) {
         labels.put(Keys.CLUSTER, tags.clusterId())
                 .put(Keys.POD_UID, tags.podUid().value())
-                .put(Keys.TOKEN, label(token));
+                .put(Keys.TOKEN, label(token()));
         annotations.put(Keys.TAGS, text());
     }
 
@@ -78,7 +106,7 @@ public record Ownership(Tags tags, Token token) {
                 .put("generation", tags.generation())
                 .put("unit", tags.unit())
                 .put("incarnation", tags.incarnation())
-                .put("token", token.value())
+                .put("token", token().value())
                 .toString();
     }
 
@@ -96,13 +124,28 @@ public record Ownership(Tags tags, Token token) {
         } catch (MalformedException | JsonProcessingException e) {
             return Optional.empty();
         }
+        var token = read.token();
         boolean agrees = read.tags.clusterId().equals(clusterId)
                 && read.tags.offer().region().equals(region)
                 && is(labels, Keys.CLUSTER, clusterId)
                 && is(labels, Keys.POD_UID, read.tags.podUid().value())
-                && is(labels, Keys.TOKEN, label(read.token))
-                && is(metadata, "name", Naming.pod(read.tags.pod().name(), read.token));
+                && is(labels, Keys.TOKEN, label(token))
+                && is(metadata, "name", Naming.pod(read.tags.pod().name(), token));
         return agrees ? Optional.of(read) : Optional.empty();
+    }
+
+    /** The same, its offer shared with other pods. */
+    public Ownership sharing(Alike<Offer> offers) {
+        var shared = new Tags(
+                tags.clusterId(),
+                tags.podUid(),
+                tags.pod(),
+                offers.of(tags.offer()),
+                tags.policy(),
+                tags.generation(),
+                tags.unit(),
+                tags.incarnation());
+        return new Ownership(shared, oddToken == null, oddToken);
     }
 
     private static boolean is(JsonNode object, String field, String value) {
@@ -124,15 +167,32 @@ public record Ownership(Tags tags, Token token) {
                 orEmpty(json.optionalText("gpuModel", WORD)),
                 Boolean.TRUE.equals(json.optionalFlag("spot")));
         var tags = new Tags(
-                json.text("cluster", WORD),
-                new PodUid(json.text("podUid", WORD)),
-                new PodKey(json.text("namespace", WORD), json.text("pod", WORD)),
+                json.text("cluster", WORD).intern(), // these texts are the home pod's or shared by many pods
+                new PodUid(json.text("podUid", WORD).intern()),
+                new PodKey(
+                        json.text("namespace", WORD).intern(),
+                        json.text("pod", WORD).intern()),
                 offer,
-                orEmpty(json.optionalText("policy", WORD)),
+                orEmpty(json.optionalText("policy", WORD)).intern(),
                 json.integer("generation", 0, Long.MAX_VALUE),
                 (int) json.integer("unit", 0, Integer.MAX_VALUE),
                 (int) json.integer("incarnation", 0, Integer.MAX_VALUE));
         return new Ownership(tags, new Token(token));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Ownership that && tags.equals(that.tags) && Objects.equals(oddToken, that.oddToken);
+    }
+
+    @Override
+    public int hashCode() {
+        return tags.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return tags + " " + token();
     }
 
     private static String orEmpty(@Nullable String text) {

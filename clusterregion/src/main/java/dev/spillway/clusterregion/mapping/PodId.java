@@ -4,24 +4,33 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.core.model.InstanceId;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pod of the region's cluster, as an instance's id: {@code NAMESPACE/NAME/UID}, so that a process which knows nothing but the id finds the pod
- * and no other one of its name.
+ * and no other one of its name. Only the id itself is kept, since there is one for each pod. Immutable.
  */
-public record PodId(String namespace, String name, String uid) {
+public final class PodId {
     private static final Pattern ID = Pattern.compile("([-a-z0-9]{1,63})/([-.a-z0-9]{1,253})/([-a-zA-Z0-9]{1,64})");
+
+    private final InstanceId instance;
+    private final int nameAt;
+    private final int uidAt;
+
+    public PodId(String namespace, String name, String uid) {
+        this(new InstanceId(namespace + "/" + name + "/" + uid), namespace.length() + 1);
+    }
+
+    private PodId(InstanceId instance, int nameAt) {
+        this.instance = instance;
+        this.nameAt = nameAt;
+        this.uidAt = instance.value().indexOf('/', nameAt) + 1;
+    }
 
     /** Reads an id; empty where it is not one of a pod. */
     public static Optional<PodId> parse(InstanceId id) {
-        return parse(id.value());
-    }
-
-    private static Optional<PodId> parse(String text) {
-        var match = ID.matcher(text);
-        return match.matches()
-                ? Optional.of(new PodId(match.group(1), match.group(2), match.group(3)))
-                : Optional.empty();
+        var match = ID.matcher(id.value());
+        return match.matches() ? Optional.of(new PodId(id, match.start(2))) : Optional.empty();
     }
 
     /** That of a pod; empty where the region sent no proper names. */
@@ -34,12 +43,47 @@ public record PodId(String namespace, String name, String uid) {
      * proper names.
      */
     public static Optional<PodId> named(JsonNode fields) {
-        return parse(fields.path("namespace").asText() + "/"
-                + fields.path("name").asText() + "/" + fields.path("uid").asText());
+        return parse(new InstanceId(fields.path("namespace").asText() + "/"
+                + fields.path("name").asText() + "/" + fields.path("uid").asText()));
+    }
+
+    /** The same, its text shared with whoever else reads it from an annotation of the home pod: for what is kept. */
+    public PodId kept() {
+        return new PodId(new InstanceId(instance.value().intern()), nameAt);
+    }
+
+    /** The namespace in the region. */
+    public String namespace() {
+        return instance.value().substring(0, nameAt - 1);
+    }
+
+    /** The name in the region. */
+    public String name() {
+        return instance.value().substring(nameAt, uidAt - 1);
+    }
+
+    /** The UID in the region. */
+    public String uid() {
+        return instance.value().substring(uidAt);
     }
 
     /** As an instance's id. */
     public InstanceId instance() {
-        return new InstanceId(namespace + "/" + name + "/" + uid);
+        return instance;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PodId that && instance.equals(that.instance);
+    }
+
+    @Override
+    public int hashCode() {
+        return instance.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return instance.value();
     }
 }

@@ -5,9 +5,14 @@ import dev.spillway.core.port.Instance;
 /**
  * What is known of one pod in the region.
  *
- * @param status the pod's status in terms of the home cluster, as JSON; empty where the region's was no use
+ * @param packed the pod's status in terms of the home cluster, as JSON; empty where the region's was no use
  */
-public record PodReport(Instance instance, String status) {
+public record PodReport(Instance instance, PackedText packed) {
+    /** The status as text, empty where there is none; unpacked at each call. */
+    public String status() {
+        return packed.text();
+    }
+
     /** The same pod, gone: what was known last of its containers stays. */
     public PodReport gone(long observation) {
         return as(Instance.State.GONE, Math.max(observation, instance.observation() + 1));
@@ -33,10 +38,10 @@ public record PodReport(Instance instance, String status) {
                         instance.message(),
                         instance.containers(),
                         instance.detail()),
-                status);
+                packed);
     }
 
-    /** Without the status, which may be long. */
+    /** Without the status. */
     @Override
     public String toString() {
         return instance.toString();

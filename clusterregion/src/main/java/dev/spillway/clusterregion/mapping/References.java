@@ -54,7 +54,7 @@ public record References(Map<Reference, Boolean> optional) {
     }
 
     public References {
-        optional = Collections.unmodifiableMap(new TreeMap<>(optional));
+        optional = optional.isEmpty() ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(optional));
     }
 
     /**

@@ -4,12 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.Instance.State;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.spillway.kube.translate.StatusDigest;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.regex.Pattern;
@@ -63,7 +61,8 @@ public final class StatusMapping {
         if (before != null && state.compareTo(before.instance().state()) < 0) {
             return before.at(observation);
         }
-        var status = homeStatus(pod);
+        var status = new HomeStatus(pod).build();
+        var text = json(status);
         var containers = new ContainerReports(pod);
         var end = End.of(pod, containers);
         var instance = new Instance(
@@ -72,20 +71,20 @@ public final class StatusMapping {
                 state,
                 observation,
                 address(pod.at("/status/podIP")),
-                address(pod.at("/status/hostIP")),
+                shared(address(pod.at("/status/hostIP"))),
                 earlier(before == null ? null : before.instance().startedAt(), containers.startedAt()),
                 end.at(),
                 end.exitCode(),
                 end.reason(),
                 Trees.shown(text(pod.at("/status/message")), MESSAGE),
                 containers.all(),
-                status.isEmpty() ? 0 : fingerprint(status));
-        return new PodReport(instance, status);
+                text.isEmpty() ? 0 : StatusDigest.of(status));
+        return new PodReport(instance, PackedText.of(text));
     }
 
     /** What was known before stays: a restart hides it. */
     private static @Nullable Instant earlier(@Nullable Instant known, @Nullable Instant seen) {
-        return known == null || (seen != null && seen.isBefore(known)) ? seen : known;
+        return known == null || (seen != null && !seen.isAfter(known)) ? seen : known;
     }
 
     private static State state(JsonNode pod) {
@@ -145,23 +144,12 @@ public final class StatusMapping {
         }
     }
 
-    private static String homeStatus(JsonNode pod) {
+    private static String json(ObjectNode status) {
         try {
-            var status = new HomeStatus(pod).build();
             var text = SORTED.writeValueAsString(SORTED.treeToValue(status, Object.class));
             return text.length() <= LONGEST_STATUS ? text : "";
         } catch (JsonProcessingException e) {
             return "";
-        }
-    }
-
-    private static long fingerprint(String text) {
-        try {
-            var hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            long number = ByteBuffer.wrap(hash).getLong();
-            return number == 0 ? 1 : number;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256.", e);
         }
     }
 
@@ -178,15 +166,20 @@ public final class StatusMapping {
         return isAddress(text(node)) ? text(node) : null;
     }
 
+    /** What many pods have in common is kept once. */
+    private static @Nullable String shared(@Nullable String text) {
+        return text == null ? null : text.intern();
+    }
+
     /** A text, empty where it is none. */
     static String text(JsonNode node) {
         var text = node.textValue();
         return text == null ? "" : text;
     }
 
-    /** A reason or a name, of a sensible length. */
+    /** A reason or a name, of a sensible length; many pods have the same. */
     static String word(JsonNode node) {
-        return Trees.shown(text(node), WORD);
+        return Trees.shown(text(node), WORD).intern();
     }
 
     static boolean isAddress(String text) {

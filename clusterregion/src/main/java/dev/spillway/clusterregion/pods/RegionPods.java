@@ -38,11 +38,11 @@ public final class RegionPods {
 
     private final String clusterId;
     private final RegionId region;
+    private final KnownPod.Common common = new KnownPod.Common();
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock.
     private final Map<PodId, KnownPod> known = new HashMap<>(); // never iterated in an order that matters
-    private final Map<PodId, Long> told = new HashMap<>(); // version that listeners were told last
     private final Map<PodId, Gone> gone = new LinkedHashMap<>(); // oldest first
     private final Map<PodId, List<CountDownLatch>> waiting = new HashMap<>();
     private long offset; // of observations to versions
@@ -80,8 +80,8 @@ public final class RegionPods {
             if (before != null && before.version() >= version) {
                 return Optional.of(before);
             }
-            var now = KnownPod.of(pod, id, ownership, version, offset, before);
-            known.put(id, now);
+            var now = KnownPod.of(pod, id, ownership, version, offset, before, common);
+            known.put(now.id(), now);
             wake(id);
             return Optional.of(now);
         });
@@ -158,10 +158,10 @@ public final class RegionPods {
     Optional<PodReport> toTell(PodId id) {
         return locked(() -> {
             var now = known.get(id);
-            if (now == null || now.report() == null || told.getOrDefault(id, -1L) >= now.version()) {
+            if (now == null || now.report() == null || now.toldVersion() >= now.version()) {
                 return Optional.empty();
             }
-            told.put(id, now.version());
+            known.put(now.id(), now.told());
             return Optional.ofNullable(now.report());
         });
     }
@@ -171,12 +171,11 @@ public final class RegionPods {
         return locked(() -> {
             forgetOld();
             var last = known.remove(id);
-            told.remove(id);
             if (last == null) {
                 return Optional.empty();
             }
             var report = last.report() == null ? null : last.report().gone(version + offset);
-            gone.put(id, new Gone(report, version, System.nanoTime()));
+            gone.put(last.id(), new Gone(report, version, System.nanoTime()));
             wake(id);
             return Optional.ofNullable(report);
         });
@@ -207,8 +206,7 @@ public final class RegionPods {
     void setBack(long from) {
         locked(() -> {
             offset += from;
-            known.replaceAll((id, pod) -> pod.at(0));
-            told.replaceAll((id, version) -> 0L);
+            known.replaceAll((id, pod) -> pod.setBack());
             gone.clear(); // what had ended since the backup is there again, and would be hidden
             return true;
         });

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.spillway.clusterregion.call.Calls;
 import dev.spillway.clusterregion.call.Paths;
 import dev.spillway.clusterregion.call.Reply;
+import dev.spillway.clusterregion.mapping.Alike;
 import dev.spillway.clusterregion.mapping.HomeWord;
 import dev.spillway.clusterregion.mapping.Naming;
 import dev.spillway.clusterregion.mapping.PodId;
@@ -28,6 +29,7 @@ final class HomeClaims {
 
     private final Duration betweenLooks;
     private final Map<PodId, Claim> claims = new HashMap<>(); // guarded by itself
+    private final Alike<References> references = new Alike<>(); // pods of one template name the same
 
     /**
      * Nothing is known yet.
@@ -114,7 +116,8 @@ final class HomeClaims {
         return switch (home.get(Paths.pod(key.namespace(), key.name()))) {
             case Reply.Done(JsonNode pod) -> {
                 boolean isIt = HomeWord.saysItRunsAs(pod, holder.tags(), holder.pod());
-                var named = isIt ? References.atHome(pod).optional().keySet() : null;
+                var named =
+                        isIt ? references.of(References.atHome(pod)).optional().keySet() : null;
                 yield known(holder.pod(), named, Decoder.edits(pod));
             }
             case Reply.No no when no.isNotFound() -> known(holder.pod(), null, 0);

@@ -164,7 +164,7 @@ class StatusMappingTest {
         return report(pod, null).instance().detail();
     }
 
-    private static PodReport report(JsonNode pod, @Nullable PodReport before) {
+    static PodReport report(JsonNode pod, @Nullable PodReport before) {
         var ownership = Ownership.read(pod, Samples.CLUSTER, Samples.REGION).orElseThrow();
         return StatusMapping.report(pod, PodId.of(pod).orElseThrow(), ownership, 17, before);
     }
@@ -176,7 +176,7 @@ class StatusMappingTest {
                 .orElseThrow();
     }
 
-    private static ObjectNode pod(JsonNode example) {
+    static ObjectNode pod(JsonNode example) {
         var pod = ((ObjectNode) Samples.file("plain.region.json")).deepCopy();
         var metadata = (ObjectNode) pod.path("metadata");
         metadata.put("uid", "0c1f6a1e-0000-4000-8000-000000000009").put("resourceVersion", "17");

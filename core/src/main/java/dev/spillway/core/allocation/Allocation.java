@@ -11,6 +11,7 @@ import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.Token;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.Tags;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pod's hold on capacity in one region: what was asked for, which never changes, and where that stands. Owned by the engine's
@@ -18,7 +19,8 @@ import dev.spillway.core.port.Tags;
  */
 public final class Allocation {
     private final Tags tags;
-    private final Token token;
+    private final @Nullable Token
+            oddToken; // null where the tags tell it, as they do of what is asked for by this release
     private final NodeName node;
     private final Labels labels;
     private final Labels annotations;
@@ -44,7 +46,7 @@ public final class Allocation {
             String passedOver,
             AllocationState state) {
         this.tags = tags;
-        this.token = token;
+        this.oddToken = token.equals(Tokens.of(tags)) ? null : token;
         this.node = node;
         this.labels = labels;
         this.annotations = annotations;
@@ -74,9 +76,9 @@ public final class Allocation {
         return tags;
     }
 
-    /** The token it was asked for with. */
+    /** The token it was asked for with; made anew at each call, since most allocations are never asked. */
     public Token token() {
-        return token;
+        return oddToken == null ? Tokens.of(tags) : oddToken;
     }
 
     /** The virtual node of its zone. */

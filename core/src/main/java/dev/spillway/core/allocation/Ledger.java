@@ -73,7 +73,9 @@ public final class Ledger {
 
     /** An instance of this incarnation exists: the next one is not lower. */
     public void seen(PodUid uid, RegionId region, int incarnation) {
-        incarnations.computeIfAbsent(uid, u -> new TreeMap<>()).merge(region, incarnation, Math::max);
+        if (incarnation > 0) { // 0 is what is taken where nothing is known, and what most pods have
+            incarnations.computeIfAbsent(uid, u -> new TreeMap<>()).merge(region, incarnation, Math::max);
+        }
     }
 
     /** Forgets a pod that is gone. */

@@ -3,6 +3,7 @@ package dev.spillway.core.allocation;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.Token;
+import dev.spillway.core.port.Tags;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,6 +12,11 @@ import java.util.HexFormat;
 /** Makes idempotency tokens: a hash of cluster id, pod UID, region and incarnation, so that a restart makes the same ones. */
 public final class Tokens {
     private Tokens() {}
+
+    /** The token of the incarnation that has these tags. */
+    public static Token of(Tags tags) {
+        return of(tags.clusterId(), tags.podUid(), tags.offer().region(), tags.incarnation());
+    }
 
     /** The token of one incarnation: SHA-256 in 64 hexadecimal digits, which every provider's limit admits. */
     public static Token of(String clusterId, PodUid uid, RegionId region, int incarnation) {

@@ -154,6 +154,15 @@ final class Cluster {
         claimsOf(pod).forEach(id -> claims.add(id, state));
     }
 
+    /** A newer record of a pod that counts as before: the same demands, labels and node. */
+    void renew(Pod pod) {
+        placed.replace(pod.uid(), pod);
+        var state = pod.node() == null ? null : nodes.get(pod.node());
+        if (state != null) {
+            state.renew(pod);
+        }
+    }
+
     void remove(PodUid uid) {
         if (notSure.containsKey(uid)) {
             certainty(uid, Certainty.SURE);

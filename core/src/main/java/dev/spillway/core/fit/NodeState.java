@@ -53,6 +53,11 @@ final class NodeState {
         requested = requested.plus(pod.spec().requestList());
     }
 
+    /** A newer record of a pod that is here, of the same demands. */
+    void renew(Pod pod) {
+        pods.replace(pod.uid(), pod);
+    }
+
     void remove(PodUid uid) {
         var pod = pods.remove(uid);
         if (pod == null) {

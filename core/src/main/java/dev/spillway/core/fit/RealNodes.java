@@ -83,6 +83,11 @@ public final class RealNodes implements NodeSearch {
         }
         var before = cluster.placed(pod.uid());
         if (isSame(before, pod)) {
+            if (!isOnRealNode(pod)) {
+                cluster.renew(
+                        pod); // else the older record would be kept for nothing else; where pods may have to leave it
+                // has a say
+            }
             settled(pod.uid());
             return false;
         }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param owner its controller, null where it has none
  * @param ready whether its Ready condition is true
  * @param readinessGates in the specification's order, each with what the status says of it
+ * @param detail fingerprint of what the status tells of the kubelet that runs the pod, to be compared with that of a report ({@code Instance.detail} of
+ *     the port); 0 where it was not made, as for pods that name no instance
  */
 public record Pod(
         PodKey key,
@@ -31,10 +33,45 @@ public record Pod(
         boolean gated,
         @Nullable Owner owner,
         boolean ready,
-        List<ReadinessGate> readinessGates) {
+        List<ReadinessGate> readinessGates,
+        long detail) {
 
     public Pod {
         readinessGates = List.copyOf(readinessGates);
+    }
+
+    /** A pod of whose status no fingerprint was made. */
+    public Pod(
+            PodKey key,
+            PodUid uid,
+            long createdSeconds,
+            long scheduledSeconds,
+            Labels labels,
+            Labels annotations,
+            PodSpec spec,
+            @Nullable NodeName node,
+            Phase phase,
+            boolean deleting,
+            boolean gated,
+            @Nullable Owner owner,
+            boolean ready,
+            List<ReadinessGate> readinessGates) {
+        this(
+                key,
+                uid,
+                createdSeconds,
+                scheduledSeconds,
+                labels,
+                annotations,
+                spec,
+                node,
+                phase,
+                deleting,
+                gated,
+                owner,
+                ready,
+                readinessGates,
+                0);
     }
 
     /** A pod without readiness gates. */
@@ -120,7 +157,8 @@ public record Pod(
                 gated,
                 sharedOwner,
                 ready,
-                readinessGates);
+                readinessGates,
+                detail);
     }
 
     /**
@@ -151,7 +189,8 @@ public record Pod(
                 gated,
                 owner,
                 ready,
-                readinessGates);
+                readinessGates,
+                detail);
     }
 
     /** The same pod as it will be once it is bound to this node. */
@@ -175,7 +214,8 @@ public record Pod(
                 gated,
                 owner,
                 ready,
-                readinessGates);
+                readinessGates,
+                detail);
     }
 
     /** The same pod as a binding leaves it. */
@@ -194,7 +234,8 @@ public record Pod(
                 gated,
                 owner,
                 ready,
-                readinessGates);
+                readinessGates,
+                detail);
     }
 
     /** The same pod with node, labels and annotations of a record of it that is known to be bound. */
@@ -213,7 +254,8 @@ public record Pod(
                 gated,
                 owner,
                 ready,
-                readinessGates);
+                readinessGates,
+                detail);
     }
 
     /** The pod as its owner might make it again: with these labels, and on no node yet. */
@@ -232,6 +274,7 @@ public record Pod(
                 false,
                 owner,
                 false,
-                readinessGates);
+                readinessGates,
+                0);
     }
 }

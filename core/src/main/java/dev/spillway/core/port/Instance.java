@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param message text for people, may be empty
  * @param containers what is known of each container; one that is not named shares the state of the instance
  * @param detail a fingerprint of what the backend knows of the pod's status beyond this report and whoever writes the status asks it for; 0
- *     where it knows no more. A status with another one is to be written anew; nothing else is decided by it
+ *     where it knows no more. A status with another one is to be written anew, and one that a pod shows already ({@code Pod.detail}) is not; nothing
+ *     else is decided by it
  */
 public record Instance(
         InstanceId id,

@@ -5,8 +5,10 @@ import dev.spillway.core.allocation.AllocationState;
 import dev.spillway.core.allocation.Tokens;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
+import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PolicyKey;
+import dev.spillway.core.model.ZoneId;
 import dev.spillway.core.placement.PodMarks;
 import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyCheck;
@@ -49,12 +51,19 @@ public final class Adoption {
         return new Allocation(
                 tags,
                 token,
-                Names.nodeOf(offer.zone().value()),
-                inAgreement(labels, tags),
-                annotations,
+                node(pod, offer.zone()),
+                world.shared(inAgreement(labels, tags)), // a process that starts adopts thousands of few kinds
+                world.shared(annotations),
                 pod.node() != null && pod.instance() == null,
                 "",
                 new AllocationState.Held(instance, now, null));
+    }
+
+    /** That of the zone; the very one that the pod names where it does. */
+    private static NodeName node(Pod pod, ZoneId zone) {
+        var node = Names.nodeOf(zone.value());
+        var named = pod.node();
+        return named != null && named.equals(node) ? named : node;
     }
 
     /** Whether what was bought is what the unit of that position asks for: tags do not tell a policy from a later one of its name. */

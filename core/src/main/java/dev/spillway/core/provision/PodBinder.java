@@ -31,7 +31,6 @@ import dev.spillway.core.reason.ScheduledText;
 import dev.spillway.core.report.EarlierInstances;
 import dev.spillway.core.report.Explainer;
 import dev.spillway.core.report.PodReports;
-import dev.spillway.core.report.PodStatuses;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.PodState;
 import dev.spillway.core.step.PodWrites;
@@ -117,18 +116,7 @@ public final class PodBinder {
         if (!tags.policy().isEmpty()) {
             unitMembership.onTheWay(state, allocation.node(), allocation.labels(), allocation.annotations());
         }
-        settle(allocation, state.pod, shownBy(state.pod, instance));
-    }
-
-    /** What a pod of whose writes nothing is known seems to show; null where it has to be shown anew. */
-    private static AllocationState.@Nullable Shown shownBy(Pod pod, Instance instance) {
-        boolean runs = pod.phase() == Pod.Phase.RUNNING && instance.state() == Instance.State.RUNNING;
-        // What a region's own kubelet has said meanwhile is not known from a pod as it is kept here.
-        boolean isComparable = instance.detail() == 0;
-        // A node without a Lease has had its pods marked as not ready.
-        return runs && isComparable && pod.ready() == PodStatuses.isReady(pod, instance)
-                ? PodReports.shown(pod, instance)
-                : null;
+        settle(allocation, state.pod, PodReports.shownBy(state.pod, instance));
     }
 
     /** Binds the pod to the instance that is there for it, unless the pod went another way meanwhile. */

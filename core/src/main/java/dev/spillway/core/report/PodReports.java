@@ -96,15 +96,29 @@ public final class PodReports {
     /** A process that had not heard of it shows the pod as Pending; and the cluster marks pods as not ready whose node has no Lease. */
     private static boolean isOverwritten(Pod pod, AllocationState.Bound bound) {
         var shown = bound.shown();
-        if (shown == null || shown.state() != Instance.State.RUNNING) {
-            return false;
-        }
-        var instance = bound.instance();
-        // What a region's own kubelet says of readiness is not known here.
-        boolean isMarked = instance.detail() == 0
+        return shown != null
+                && shown.state() == Instance.State.RUNNING
+                && (pod.phase() == Pod.Phase.PENDING || isMarked(pod, bound.instance()));
+    }
+
+    /** What a pod of whose writes nothing is known seems to show; null where it has to be shown anew. */
+    public static AllocationState.@Nullable Shown shownBy(Pod pod, Instance instance) {
+        boolean runs = pod.phase() == Pod.Phase.RUNNING && instance.state() == Instance.State.RUNNING;
+        return runs && !isMarked(pod, instance) && showsDetail(pod, instance) ? shown(pod, instance) : null;
+    }
+
+    /** Whether a pod that is shown as running says otherwise of readiness than its instance; what a region's own kubelet says of that is not known here. */
+    private static boolean isMarked(Pod pod, Instance instance) {
+        return instance.detail() == 0
                 && pod.phase() == Pod.Phase.RUNNING
                 && pod.ready() != PodStatuses.isReady(pod, instance);
-        return pod.phase() == Pod.Phase.PENDING || isMarked;
+    }
+
+    /** Whether the pod's status has what a region's own kubelet tells, and is not called ready against its gates, of which that does not know. */
+    private static boolean showsDetail(Pod pod, Instance instance) {
+        return instance.detail() == 0
+                || (instance.detail() == pod.detail()
+                        && !(pod.ready() && pod.readinessGates().stream().anyMatch(gate -> !gate.isMet())));
     }
 
     /** The region is going to take the instance back: said so as soon as it is known, once (E56). */

@@ -211,17 +211,27 @@ public final class World {
 
     /** Pods of one template share spec and labels, so that a known pod costs what is its own. */
     private Pod shared(Pod pod) {
+        forgetTemplates();
+        var spec = specs.computeIfAbsent(pod.spec(), s -> s);
+        var podLabels = shared(pod.labels());
+        var annotations = pod.annotations().isEmpty() ? Labels.empty() : pod.annotations();
+        var owner = pod.owner() == null ? null : owners.computeIfAbsent(pod.owner(), o -> o);
+        return pod.sharing(spec, podLabels, annotations, owner);
+    }
+
+    /** Equal labels, shared with whoever has the same. */
+    public Labels shared(Labels own) {
+        forgetTemplates();
+        return labels.computeIfAbsent(own, l -> l);
+    }
+
+    private void forgetTemplates() {
         int most = Math.max(labels.size(), Math.max(specs.size(), owners.size()));
         if (most > FORGET_ABOVE + 2 * pods.size()) {
             labels.clear(); // templates of pods that are long gone; the living ones come back with the next change
             specs.clear();
             owners.clear();
         }
-        var spec = specs.computeIfAbsent(pod.spec(), s -> s);
-        var podLabels = labels.computeIfAbsent(pod.labels(), l -> l);
-        var annotations = pod.annotations().isEmpty() ? Labels.empty() : pod.annotations();
-        var owner = pod.owner() == null ? null : owners.computeIfAbsent(pod.owner(), o -> o);
-        return pod.sharing(spec, podLabels, annotations, owner);
     }
 
     private void fileUnderNode(Pod pod, boolean add) {

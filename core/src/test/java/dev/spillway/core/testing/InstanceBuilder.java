@@ -40,6 +40,7 @@ public final class InstanceBuilder extends Builder<InstanceBuilder, Instance> {
     private String reason = "";
     private String message = "";
     private List<ContainerReport> containers = List.of();
+    private long detail;
 
     private InstanceBuilder(String id) {
         this.id = id;
@@ -68,6 +69,7 @@ public final class InstanceBuilder extends Builder<InstanceBuilder, Instance> {
             b.reason = instance.reason();
             b.message = instance.message();
             b.containers = instance.containers();
+            b.detail = instance.detail();
         });
     }
 
@@ -177,6 +179,11 @@ public final class InstanceBuilder extends Builder<InstanceBuilder, Instance> {
         return with(b -> b.containers = List.of(reports));
     }
 
+    /** Its backend tells a status with this fingerprint. */
+    public InstanceBuilder detail(long value) {
+        return with(b -> b.detail = value);
+    }
+
     /** What it carries. */
     public Tags tags() {
         return new Tags(clusterId, podUid, pod, offer, policy, generation, unit, incarnation);
@@ -196,6 +203,7 @@ public final class InstanceBuilder extends Builder<InstanceBuilder, Instance> {
                 exitCode,
                 reason,
                 message,
-                containers);
+                containers,
+                detail);
     }
 }

@@ -38,6 +38,7 @@ public final class PodBuilder extends Builder<PodBuilder, Pod> {
     private @Nullable Owner owner;
     private boolean ready;
     private List<ReadinessGate> readinessGates = List.of();
+    private long detail;
 
     private String scheduler = SCHEDULER;
     private ResourceList requests = ResourceList.of(new Resources(1000, 1 << 30, 1));
@@ -79,6 +80,7 @@ public final class PodBuilder extends Builder<PodBuilder, Pod> {
             b.gated = pod.gated();
             b.owner = pod.owner();
             b.ready = pod.ready();
+            b.detail = pod.detail();
             b.readinessGates = pod.readinessGates();
             b.take(pod.spec());
         });
@@ -183,6 +185,11 @@ public final class PodBuilder extends Builder<PodBuilder, Pod> {
         return with(b -> b.ready = value);
     }
 
+    /** Its status shows what a kubelet tells, with this fingerprint. */
+    public PodBuilder detail(long value) {
+        return with(b -> b.detail = value);
+    }
+
     /** With these readiness gates. */
     public PodBuilder readinessGates(ReadinessGate... gates) {
         return with(b -> b.readinessGates = List.of(gates));
@@ -279,7 +286,8 @@ public final class PodBuilder extends Builder<PodBuilder, Pod> {
                 gated,
                 owner,
                 ready,
-                readinessGates);
+                readinessGates,
+                detail);
     }
 
     /** Its specification alone. */

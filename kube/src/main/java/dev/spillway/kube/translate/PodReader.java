@@ -2,6 +2,7 @@ package dev.spillway.kube.translate;
 
 import com.fasterxml.jackson.core.JsonParser;
 import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Owner;
 import dev.spillway.core.model.Pod;
@@ -25,6 +26,7 @@ final class PodReader {
 
     private final JsonParser parser;
     private final EditDigest edits = new EditDigest();
+    private final StatusDigest told = new StatusDigest();
     private String namespace = "";
     private String name = "";
     private String uid = "";
@@ -73,7 +75,8 @@ final class PodReader {
                 spec.isGated(),
                 controller,
                 ready,
-                gates(spec.readinessGates()));
+                gates(spec.readinessGates()),
+                isTold() ? told.value() : 0);
         return new Decoded(namespace, name, uid, version, new Event.PodSeen(pod), edits.value());
     }
 
@@ -87,8 +90,10 @@ final class PodReader {
     private void metadata(String field) throws IOException {
         switch (field) {
             case "namespace" -> namespace = Walk.text(parser).intern();
-            case "name" -> name = Walk.text(parser);
-            case "uid" -> uid = Walk.text(parser);
+            // Kept in several places, some of which do not see each change of the pod, so they would each have their
+            // own.
+            case "name" -> name = Walk.text(parser).intern();
+            case "uid" -> uid = Walk.text(parser).intern();
             case "resourceVersion" -> version = Walk.text(parser);
             case "creationTimestamp" -> createdSeconds = Timestamps.epochSeconds(Walk.text(parser));
             case "generation" -> generation = Walk.number(parser, 0);
@@ -142,11 +147,22 @@ final class PodReader {
         }
     }
 
+    /** Whether the pod says that it runs in a region, which may tell its status; what API servers send has the annotations before the status. */
+    private boolean isTold() {
+        return !annotations.getOr(Names.INSTANCE_ID, "").isEmpty();
+    }
+
     private void status(String field) throws IOException {
         switch (field) {
             case "phase" -> phase = phase(Walk.text(parser));
             case "conditions" -> Walk.list(parser, this::condition);
-            default -> parser.skipChildren();
+            default -> {
+                if (isTold()) {
+                    told.take(field, parser);
+                } else {
+                    parser.skipChildren();
+                }
+            }
         }
     }
 
@@ -156,14 +172,21 @@ final class PodReader {
             String status = "";
             String since = "";
         };
+        boolean isTold = isTold();
+        var digest = new StatusDigest.Condition();
         Walk.object(parser, field -> {
+            var text = Walk.text(parser);
+            if (isTold) {
+                digest.take(field, text);
+            }
             switch (field) {
-                case "type" -> condition.type = Walk.text(parser);
-                case "status" -> condition.status = Walk.text(parser);
-                case "lastTransitionTime" -> condition.since = Walk.text(parser);
-                default -> parser.skipChildren();
+                case "type" -> condition.type = text;
+                case "status" -> condition.status = text;
+                case "lastTransitionTime" -> condition.since = text;
+                default -> {}
             }
         });
+        told.take(digest);
         conditions.put(condition.type, condition.status);
         boolean holds = condition.status.equals("True");
         ready |= holds && condition.type.equals("Ready");

@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * Puts what a region's own kubelet says of a pod in the place of what is derived from reports. The phase stays the core's, which only moves
- * forward, and so do conditions of its own; whether the pod is ready is the region's word and that of its readiness gates, which are met at home.
+ * forward, and so do conditions of its own; whether the pod is ready is the region's word and that of its readiness gates, which are met at home. What it
+ * puts there {@link StatusDigest} knows again.
  */
 final class ToldStatus {
     private static final String OBSERVED = "observedGeneration";

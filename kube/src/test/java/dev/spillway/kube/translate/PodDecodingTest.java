@@ -98,7 +98,9 @@ final class PodDecodingTest {
                         false,
                         false,
                         new Owner("apps/v1", "ReplicaSet", "web", "o"),
-                        true));
+                        true,
+                        List.of(),
+                        StatusDigest.of(Json.MAPPER.readTree(WHOLE).path("status"))));
     }
 
     @Test

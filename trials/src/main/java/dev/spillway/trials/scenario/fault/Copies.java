@@ -172,7 +172,8 @@ final class Copies {
                 pod.gated(),
                 pod.owner(),
                 pod.ready(),
-                pod.readinessGates());
+                pod.readinessGates(),
+                pod.detail());
     }
 
     static PodSpec withScheduler(PodSpec spec, String scheduler) {

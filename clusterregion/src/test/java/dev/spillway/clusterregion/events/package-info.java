@@ -1,0 +1,4 @@
+@NullMarked
+package dev.spillway.clusterregion.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 /** What the worlds of copies are made of. */
 final class CopiesObjects {
     static final String CLUSTER = "cluster-1";
+    static final String NAMESPACE = "cluster-1-default";
     static final String OTHER_CLUSTER = "cluster-2";
     static final List<String> TYPES = List.of("Opaque", "example.com/keys");
     private static final String CLUSTER_LABEL = "spillway.dev/cluster";
@@ -39,6 +40,7 @@ final class CopiesObjects {
         ObjectNode object(Reference reference) {
             var object = CopiesObjects.object(
                     reference, "a stranger's", this == TOKEN_OF_ACCOUNT ? CopiesObjects.TOKEN_OF_ACCOUNT : "Opaque");
+            object.withObject("/metadata").put("namespace", NAMESPACE);
             var labels = object.withObject("/metadata/labels");
             switch (this) {
                 case NOBODYS, TOKEN_OF_ACCOUNT -> labels.put("app", "a stranger's");

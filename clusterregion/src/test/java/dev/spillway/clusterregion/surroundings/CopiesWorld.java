@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CopiesWorld {
     private static final String AT_HOME = "/api/v1/namespaces/default/";
-    private static final String NAMESPACE = "cluster-1-default";
+    private static final String NAMESPACE = CopiesObjects.NAMESPACE;
     private static final String IN_REGION = "/api/v1/namespaces/" + NAMESPACE + "/";
     private static final int STEPS = 80;
     private static final int BETWEEN_CALMS = 20;

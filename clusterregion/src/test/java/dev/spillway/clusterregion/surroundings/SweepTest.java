@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** What nobody needs any more goes, whatever cannot be read, written or renewed of other pods; and nothing goes that somebody has come to need. */
 class SweepTest {
-    private static final String NAMESPACE = "cluster-1-default";
+    private static final String NAMESPACE = CopiesObjects.NAMESPACE;
     private static final String AT_HOME = "/api/v1/namespaces/default/";
     private static final String IN_REGION = "/api/v1/namespaces/" + NAMESPACE + "/";
     private static final Reference A = new Reference(Kind.SECRET, "a");

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class CanariesTest {
     private static final List<Integer> CODES = List.of(400, 401, 403, 409, 413, 422, 429, 500, 503);
     private static final String SHARED = "far";
+    private static final List<String> BAD_REGIONS = List.of("bad-url", "bad-yaml", "bad-key", "bad-plugin");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(45);
 
     @TempDir
@@ -53,6 +54,7 @@ final class CanariesTest {
                         () -> evidence.of(Channel.LOG).stream()
                                 .anyMatch(line -> line.contains("the cluster is listed")));
                 badRegions(clusters);
+                BAD_REGIONS.forEach(this::awaitTried);
                 pods(clusters);
                 for (var namespace : quoted()) {
                     awaitReason(clusters, namespace);
@@ -80,9 +82,7 @@ final class CanariesTest {
                             Canary.ARGUMENT,
                             Canary.EXEC_COMMAND);
         }
-        assertThat(evidence.of(Channel.LOG))
-                .anyMatch(line -> line.startsWith("DEBUG"))
-                .anyMatch(line -> line.contains("bad-yaml"));
+        assertThat(evidence.of(Channel.LOG)).anyMatch(line -> line.startsWith("DEBUG"));
         assertThat(evidence.of(Channel.WRITTEN_AT_HOME)).anyMatch(text -> text.contains("(not shown)"));
         assertThat(evidence.of(Channel.RECORDING)).anyMatch(text -> text.contains("p-422"));
         assertThat(evidence.of(Channel.METRICS)).anyMatch(text -> text.contains("spillway_"));
@@ -99,7 +99,7 @@ final class CanariesTest {
 
     /** One refusal of these is the whole Region's, and would keep other pods from being asked for. */
     private static String regionOf(String namespace) {
-        return namespace.matches(".-(401|409|429|503)") ? SHARED + "-" + namespace : SHARED;
+        return namespace.matches(".-(401|409|429|500|503)") ? SHARED + "-" + namespace : SHARED;
     }
 
     private static void regions(Clusters clusters) throws Exception {
@@ -113,6 +113,14 @@ final class CanariesTest {
                 region(clusters, regionOf(namespace), kubeconfig);
             }
         }
+    }
+
+    /** A region that nobody has tried to reach yet could not give anything away. */
+    private void awaitTried(String region) {
+        Await.until(
+                "word of what is wrong with " + region,
+                () -> evidence.of(Channel.LOG).stream()
+                        .anyMatch(line -> line.startsWith("WARN") && line.contains("region=" + region)));
     }
 
     private static void badRegions(Clusters clusters) throws Exception {

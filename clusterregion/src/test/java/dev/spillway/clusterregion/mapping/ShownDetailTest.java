@@ -40,8 +40,15 @@ class ShownDetailTest {
     static void start() {
         home = EmbeddedCluster.start(EmbeddedSettings.onPort(0));
         var kubeconfig = """
-            {apiVersion: v1, kind: Config, clusters: [{name: c, cluster: {server: "%s"}}], users: [{name: u, user: {}}],
-             contexts: [{name: x, context: {cluster: c, user: u}}], current-context: x}
+            apiVersion: v1
+            kind: Config
+            clusters:
+            - {name: c, cluster: {server: "%s"}}
+            users:
+            - {name: u, user: {}}
+            contexts:
+            - {name: x, context: {cluster: c, user: u}}
+            current-context: x
             """.formatted(home.endpoint());
         client = new ApiClient(KubeConnection.ofText("of a test", () -> kubeconfig, "test"), 4);
     }
@@ -60,13 +67,32 @@ class ShownDetailTest {
     @ParameterizedTest
     @MethodSource("running")
     void theHomePodShowsWhatTheReportTells(JsonNode example) throws IOException {
-        var report = StatusMappingTest.report(StatusMappingTest.pod(example), null);
+        var report = StatusMappingTest.report(complete(StatusMappingTest.pod(example)), null);
         var pod = create();
         assertThat(pod.detail()).isNotEqualTo(report.instance().detail());
 
         write(pod, report);
 
         assertThat(read(pod).detail()).isEqualTo(report.instance().detail());
+    }
+
+    /** Every kubelet says these, whatever else an example is about. */
+    private static ObjectNode complete(ObjectNode pod) {
+        var status = pod.withObject("/status");
+        if (!status.has("startTime")) {
+            status.put("startTime", "2026-03-01T09:00:00Z");
+        }
+        var conditions = status.withArray("/conditions");
+        var types = conditions.findValuesAsText("type");
+        Stream.of("Initialized", "Ready", "ContainersReady")
+                .filter(type -> !types.contains(type))
+                .forEach(type -> conditions
+                        .addObject()
+                        .put("type", type)
+                        .put("status", "False")
+                        .put("lastTransitionTime", "2026-03-01T09:00:00Z")
+                        .put("reason", "ContainersNotReady"));
+        return pod;
     }
 
     private static Pod create() throws IOException {
@@ -76,7 +102,11 @@ class ShownDetailTest {
         metadata.put("generateName", "web-").putObject("annotations").put(Names.INSTANCE_ID, "ns/web-0123456789/u-1");
         json.withObject("/spec").put("nodeName", "virtual-kubelet-region-b-1");
         json.remove("status");
-        return pod(client.send(new ApiRequest("POST", PODS, "application/json", json.toString()), DEADLINE));
+        var pod = pod(client.send(new ApiRequest("POST", PODS, "application/json", json.toString()), DEADLINE));
+        // As a binding leaves it.
+        var bound = "{\"status\": {\"conditions\": [{\"type\": \"PodScheduled\", \"status\": \"True\"}]}}";
+        var path = PODS + "/" + pod.key().name() + "/status";
+        return pod(client.send(new ApiRequest("PATCH", path, "application/merge-patch+json", bound), DEADLINE));
     }
 
     private static void write(Pod pod, PodReport report) {

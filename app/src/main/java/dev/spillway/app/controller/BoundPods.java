@@ -2,6 +2,7 @@ package dev.spillway.app.controller;
 
 import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Node;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.Pod;
 import dev.spillway.core.model.PodKey;
@@ -26,31 +27,21 @@ final class BoundPods implements HomePods {
     private final Function<RegionId, RunningPods> regions;
     private final Map<PodKey, Bound> podByKey = new ConcurrentHashMap<>();
     private final Map<NodeName, Map<PodKey, Bound>> podsByNode = new ConcurrentHashMap<>(); // none of them empty
+    private final Map<NodeName, RegionId> regionByNode = new ConcurrentHashMap<>();
 
     BoundPods(Function<RegionId, RunningPods> regions) {
         this.regions = regions;
     }
 
-    /**
-     * What is kept of a pod.
-     *
-     * @param region null where the pod does not say it
-     */
-    private record Bound(
-            PodKey key,
-            PodUid uid,
-            NodeName node,
-            InstanceId instance,
-            @Nullable RegionId region) {
+    /** What is kept of a pod. */
+    private record Bound(PodKey key, PodUid uid, NodeName node, InstanceId instance) {
         static @Nullable Bound of(Pod pod) {
             var instance = pod.instance();
             var node = pod.node();
             if (instance == null || node == null) {
                 return null;
             }
-            var region = pod.labels().get(Names.REGION);
-            return new Bound(
-                    pod.key(), pod.uid(), node, new InstanceId(instance), region == null ? null : new RegionId(region));
+            return new Bound(pod.key(), pod.uid(), node, new InstanceId(instance));
         }
     }
 
@@ -58,9 +49,10 @@ final class BoundPods implements HomePods {
     void clear() {
         podByKey.clear();
         podsByNode.clear();
+        regionByNode.clear();
     }
 
-    /** Takes in a fact; those of other kinds than pods are passed over. */
+    /** Takes in a fact; those of other kinds than pods and nodes are passed over. */
     void seen(Event fact) {
         switch (fact) {
             case Event.PodSeen(Pod pod) -> {
@@ -80,7 +72,18 @@ final class BoundPods implements HomePods {
                     forget(gone.pod(), podByKey.remove(gone.pod()), null);
                 }
             }
+            case Event.NodeSeen(Node node) -> nodeSeen(node);
+            case Event.NodeGone(NodeName node) -> regionByNode.remove(node);
             case Event.Fact _, Event.Answer _, Event.AcquireAnswered _, Event.TimePassed _ -> {}
+        }
+    }
+
+    private void nodeSeen(Node node) {
+        var region = node.labels().get(Names.REGION);
+        if (node.isVirtual() && region != null) {
+            regionByNode.put(node.name(), new RegionId(region));
+        } else {
+            regionByNode.remove(node.name());
         }
     }
 
@@ -114,7 +117,7 @@ final class BoundPods implements HomePods {
     }
 
     private Optional<Running> running(Bound pod) {
-        var region = pod.region();
+        var region = regionByNode.get(pod.node()); // the pod's own label is its owner's to edit
         return region == null
                 ? Optional.empty()
                 : Optional.of(

@@ -2,15 +2,21 @@ package dev.spillway.app.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.spillway.core.model.Labels;
+import dev.spillway.core.model.Names;
+import dev.spillway.core.model.Node;
 import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.PodKey;
 import dev.spillway.core.model.PodUid;
+import dev.spillway.core.model.RegionId;
+import dev.spillway.core.model.ResourceList;
 import dev.spillway.core.step.Event;
 import dev.spillway.kube.translate.Decoder;
 import dev.spillway.kubelet.pods.HomePods.Running;
 import dev.spillway.regions.running.RunningPods;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class BoundPodsTest {
@@ -18,6 +24,17 @@ final class BoundPodsTest {
     private static final NodeName NODE_B = new NodeName("vn-b");
 
     private final BoundPods pods = new BoundPods(region -> RunningPods.NONE);
+
+    @BeforeEach
+    void nodes() {
+        seen(NODE_A, "region-a");
+        seen(NODE_B, "region-b");
+    }
+
+    private void seen(NodeName node, String region) {
+        var labels = Labels.of(Names.TYPE, Names.VIRTUAL_KUBELET, Names.REGION, region);
+        pods.seen(new Event.NodeSeen(new Node(node, labels, List.of(), false, ResourceList.EMPTY)));
+    }
 
     private void seen(String name, String uid, String node, String instance) throws IOException {
         pods.seen(new Event.PodSeen(Decoder.pod("""
@@ -45,6 +62,20 @@ final class BoundPodsTest {
         assertThat(on(NODE_B)).containsExactly("c");
         assertThat(on(new NodeName("none"))).isEmpty();
         assertThat(pods.find(new PodKey("ns", "c"))).map(Running::node).contains(NODE_B);
+    }
+
+    /** The limit of streams to one region counts by it, and whoever may edit a pod may edit the pod's labels. */
+    @Test
+    void aPodRunsInItsNodesRegionWhateverItsLabelSays() throws IOException {
+        seen("b", "uid-b", "vn-b", "i-1"); // labelled with region-a
+
+        assertThat(pods.find(new PodKey("ns", "b"))).map(Running::regionId).contains(new RegionId("region-b"));
+        assertThat(pods.on(NODE_B)).extracting(Running::regionId).containsExactly(new RegionId("region-b"));
+
+        pods.seen(new Event.NodeGone(NODE_B));
+        assertThat(pods.find(new PodKey("ns", "b"))).isEmpty();
+        seen(NODE_B, "region-b");
+        assertThat(on(NODE_B)).containsExactly("b");
     }
 
     @Test

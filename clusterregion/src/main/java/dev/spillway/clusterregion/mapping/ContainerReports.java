@@ -17,7 +17,8 @@ final class ContainerReports {
 
     private final JsonNode status;
     private final Map<String, String> images;
-    private final Map<Instant, Instant> times = new HashMap<>(); // containers of a pod often start in one second: kept once
+    private final Map<Instant, Instant> times =
+            new HashMap<>(); // containers of a pod often start in one second: kept once
 
     ContainerReports(JsonNode pod) {
         this.status = pod.path("status");
@@ -73,8 +74,8 @@ final class ContainerReports {
     }
 
     private Stream<Instant> times(Stream<? extends JsonNode> statuses, String... paths) {
-        return statuses.flatMap(container ->
-                Stream.of(paths).flatMap(path -> Stream.ofNullable(time(container.at(path)))));
+        return statuses.flatMap(
+                container -> Stream.of(paths).flatMap(path -> Stream.ofNullable(time(container.at(path)))));
     }
 
     private @Nullable Instant time(JsonNode node) {

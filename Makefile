@@ -1,7 +1,7 @@
 # What a developer types. Every target is one command of the tree, so that nobody needs make.
 
 .DEFAULT_GOAL := help
-.PHONY: house help quick verify format generate controlplane dev-cluster real-node real real-region region-conformance top mutants judge bench effect-hashes simulate simulate-contention simulate-rollout
+.PHONY: house help quick verify format generate controlplane dev-cluster real-node real real-region region-conformance top mutants judge bench effect-hashes simulate simulate-contention simulate-rollout promtool
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,11 @@ top: ## kubectl top for pods of such a region, metrics-server on both sides (bui
 	it/metricsserver/build.sh >/dev/null
 	./mvnw -B -ntp -q -Dreal -pl it -am test-compile failsafe:integration-test failsafe:verify \
 	  -Dit.test=TopIT -Dfailsafe.failIfNoSpecifiedTests=false
+
+promtool: ## has the real promtool check the metrics of a run, the alert rules and their cases (needs Go; minutes the first time)
+	it/promtool/build.sh >/dev/null
+	./mvnw -B -ntp -q -Dreal -pl it -am test-compile failsafe:integration-test failsafe:verify \
+	  -Dit.test=PromtoolIT -Dfailsafe.failIfNoSpecifiedTests=false
 
 region-conformance: ## has each backend of the port meet the faults F44 to F59, and prints which it passes, and which cannot arise there and why
 	@regions/conformance.sh

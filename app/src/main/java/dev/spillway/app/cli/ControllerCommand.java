@@ -7,11 +7,12 @@ import dev.spillway.app.monitoring.HealthServer;
 import dev.spillway.app.monitoring.HealthServer.Health;
 import dev.spillway.app.monitoring.Meters;
 import dev.spillway.core.step.Settings;
+import dev.spillway.recording.recorder.Recording;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,14 +31,13 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  spillway controller --kubeconfig FILE",
             "  spillway controller                      # inside a cluster, by its service account",
-            "  curl http://127.0.0.1:8086/readyz        # also /healthz and /metrics",
+            "  curl http://127.0.0.1:8086/readyz        # also /livez and /metrics",
             "  spillway controller --kubelet-port 10250 # where the API server asks for logs and shells",
             "  spillway controller --record file --record-folder recordings   # see 'spillway help replay'"
         },
         mixinStandardHelpOptions = true)
 public final class ControllerCommand implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ControllerCommand.class);
-    private static final Duration LONGEST_TURN = Duration.ofSeconds(60);
 
     @Mixin
     private KubeconfigOption kubeconfig = new KubeconfigOption();
@@ -81,14 +81,18 @@ public final class ControllerCommand implements Runnable {
     @Mixin
     private RecordingOption recording = new RecordingOption();
 
+    @Mixin
+    private LogOption log = new LogOption();
+
     @Override
     public void run() {
+        log.apply();
         var recorded = recording.options();
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        var meters = new Meters(registry);
         var running = new AtomicReference<@Nullable Controller>();
         // First of all, so that an occupied port is said before anything else happens.
-        var health = HealthServer.start(
-                parse(address), port, () -> alive(running.get()), () -> ready(running.get()), registry::scrape);
+        var health = HealthServer.start(parse(address), port, new Asked(running, meters, registry));
         Controller controller;
         try {
             controller = Controller.start(
@@ -98,7 +102,7 @@ public final class ControllerCommand implements Runnable {
                             .withRecording(recorded)
                             .withNodeApi(nodeApi.options())
                             .with(withoutElection ? Election.NONE : Election.BY_LEASE),
-                    new Meters(registry));
+                    meters);
         } catch (RuntimeException e) {
             health.close();
             throw e;
@@ -119,27 +123,28 @@ public final class ControllerCommand implements Runnable {
         }
     }
 
-    private static Health alive(@Nullable Controller controller) {
-        boolean stuck = controller != null && controller.turnSince().compareTo(LONGEST_TURN) > 0;
-        return stuck ? new Health(false, "the engine does not come to an end") : new Health(true, "ok");
-    }
-
-    private static Health ready(@Nullable Controller controller) {
-        if (controller == null) {
-            return new Health(false, "starting");
+    private record Asked(AtomicReference<@Nullable Controller> running, Meters meters, PrometheusMeterRegistry registry)
+            implements HealthServer.Answers {
+        @Override
+        public Health alive() {
+            return ControllerHealth.alive(running.get());
         }
-        var problems = controller.problems();
-        return switch (controller.state()) {
-            case LEADING ->
-                problems.isEmpty()
-                        ? new Health(true, "leading")
-                        : new Health(false, "leading, but: " + String.join("; ", problems));
-            case STANDBY -> new Health(true, "standby: another controller may hold the Lease");
-            case LISTING ->
-                new Health(
-                        false, "reading the cluster" + (problems.isEmpty() ? "" : ": " + String.join("; ", problems)));
-            case RECOVERING -> new Health(false, "the engine failed; a new one takes over");
-            case CLOSED -> new Health(false, "closed");
-        };
+
+        @Override
+        public Health ready() {
+            return ControllerHealth.ready(running.get());
+        }
+
+        @Override
+        public String metrics() {
+            meters.refresh();
+            return registry.scrape();
+        }
+
+        @Override
+        public Optional<Recording.Copy> recorded() {
+            var controller = running.get();
+            return controller == null ? Optional.empty() : controller.recorded();
+        }
     }
 }

@@ -40,8 +40,11 @@ final class AskOrder {
         void answered();
     }
 
+    /** A request, and the turn of the engine that made it: another one's answer may let it begin. */
+    private record Request(Effect.Acquire effect, Cycle cycle) {}
+
     private static final class Line {
-        private final ArrayDeque<Effect.Acquire> waiting = new ArrayDeque<>();
+        private final ArrayDeque<Request> waiting = new ArrayDeque<>();
         private int underWay;
         private long turn; // rises each time that another one may begin
         private boolean taken; // somebody has the turn
@@ -71,21 +74,21 @@ final class AskOrder {
     void ask(Effect.Acquire effect) {
         var offer = effect.request().offer();
         synchronized (lines) {
-            lines.computeIfAbsent(offer, o -> new Line()).waiting.add(effect);
+            lines.computeIfAbsent(offer, o -> new Line()).waiting.add(new Request(effect, Cycle.present()));
         }
         next(offer);
     }
 
     private void next(Offer offer) {
-        Effect.Acquire effect;
+        Request request;
         Progress progress;
         synchronized (lines) {
             var line = lines.get(offer);
             if (line == null || line.taken) {
                 return;
             }
-            effect = line.waiting.poll();
-            if (effect == null) {
+            request = line.waiting.poll();
+            if (request == null) {
                 if (line.underWay == 0) {
                     lines.remove(offer);
                 }
@@ -95,7 +98,7 @@ final class AskOrder {
             line.underWay++;
             progress = progress(offer, line, line.turn);
         }
-        begin.accept(effect, progress);
+        request.cycle().run(() -> begin.accept(request.effect(), progress));
     }
 
     private Progress progress(Offer offer, Line line, long turn) {

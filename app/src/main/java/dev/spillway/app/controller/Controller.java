@@ -18,11 +18,13 @@ import dev.spillway.kube.http.NodeServices;
 import dev.spillway.kube.leader.Elector;
 import dev.spillway.kube.translate.Kind;
 import dev.spillway.recording.recorder.Recorder;
+import dev.spillway.recording.recorder.Recording;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,6 +48,8 @@ public final class Controller implements AutoCloseable {
     private static final Doubling PAUSES = new Doubling(Duration.ofSeconds(1), Duration.ofSeconds(30));
     // A session that lived so long had no bug that strikes at once.
     private static final Duration LONG_LIFE = Duration.ofMinutes(5);
+    // A candidate looks at the Lease every 2 s and waits 5 s for an answer.
+    private static final Duration LONGEST_WITHOUT_LEASE = Duration.ofSeconds(20);
     private static final int VITAL_WIDTH = 10; // node leases are renewed 8 at once
 
     private final ControllerOptions options;
@@ -122,7 +126,7 @@ public final class Controller implements AutoCloseable {
                 new Leadership(),
                 InstantSource.system(),
                 System::nanoTime);
-        meters.observe(this::waitingPods, this::queued);
+        meters.observe(new Gauged());
     }
 
     /**
@@ -181,13 +185,26 @@ public final class Controller implements AutoCloseable {
     /** What keeps it from seeing the cluster, one line each; empty where all is well. */
     public List<String> problems() {
         var present = session;
-        return present == null ? List.of() : present.problems();
+        if (present != null) {
+            return present.problems();
+        }
+        var silence = elector.silentFor();
+        boolean takesPart = options.election() == ControllerOptions.Election.BY_LEASE && state == State.STANDBY;
+        return takesPart && silence.compareTo(LONGEST_WITHOUT_LEASE) > 0
+                ? List.of("the Lease could not be read for %d s".formatted(silence.toSeconds()))
+                : List.of();
     }
 
-    /** How long the engine has been at the event in hand: more than milliseconds is a bug. */
-    public Duration turnSince() {
+    /** How long the engine's loop has given no sign of life: more than a second or two is a bug. Zero where none runs. */
+    public Duration silentFor() {
         var present = session;
-        return present == null ? Duration.ZERO : present.turnSince();
+        return present == null ? Duration.ZERO : present.silentFor();
+    }
+
+    /** What the present engine was told and decided, as far as it is kept; empty where none works or nothing is recorded. Takes 5 s at most. */
+    public Optional<Recording.Copy> recorded() {
+        var present = session;
+        return present == null ? Optional.empty() : present.recorded();
     }
 
     /** Ends in order: decisions first, then what is under way, leadership, connections. Takes 20 s at most. */
@@ -260,14 +277,37 @@ public final class Controller implements AutoCloseable {
         }
     }
 
-    private int waitingPods() {
-        var present = session;
-        return present == null ? 0 : present.waitingPods();
-    }
+    private final class Gauged implements Meters.Gauged {
+        @Override
+        public boolean isLeading() {
+            return leading;
+        }
 
-    private int queued() {
-        var present = session;
-        return present == null ? 0 : present.queued();
+        @Override
+        public int waitingPods() {
+            var present = session;
+            return present == null ? 0 : present.waitingPods();
+        }
+
+        @Override
+        public Duration oldestWaitingFor() {
+            var present = session;
+            var oldest = present == null ? null : present.oldestWaiting();
+            return oldest == null
+                    ? Duration.ZERO
+                    : Duration.between(oldest, options.clock().instant());
+        }
+
+        @Override
+        public int queuedEvents() {
+            var present = session;
+            return present == null ? 0 : present.queued();
+        }
+
+        @Override
+        public Duration silentFor() {
+            return Controller.this.silentFor();
+        }
     }
 
     /** Called by the electing thread, which must go on at once: the work is the supervisor's. */
@@ -316,9 +356,11 @@ public final class Controller implements AutoCloseable {
         // A session is never resumed under the same name.
         var own = settings.heldBy(UUID.randomUUID().toString());
         var next = new Session(
+                Recorder.nameOf(own),
                 engines.apply(own)
                         .recorded(recorder.begin(own, options.clock().instant()))
-                        .within(seams),
+                        .within(seams)
+                        .watched(meters.turnsOfNewEngine()),
                 options.clock(),
                 leases -> meters.around(seams.around(new HttpClusterApi(
                         meters.around(work),
@@ -340,6 +382,7 @@ public final class Controller implements AutoCloseable {
         if (present != null) {
             present.close();
             session = null;
+            meters.engineEnded();
         }
     }
 
@@ -372,6 +415,7 @@ public final class Controller implements AutoCloseable {
             return;
         }
         pause = failed.age().compareTo(LONG_LIFE) > 0 ? PAUSES.first() : pause;
+        meters.engineFailed();
         endSession();
         become(State.RECOVERING);
         LOG.atWarn().addKeyValue("pauseSeconds", pause.toSeconds()).log("a new engine takes over after a pause");

@@ -269,7 +269,8 @@ final class Dispatcher implements AutoCloseable {
             Supplier<? extends A> call,
             Function<String, ? extends A> unknown,
             Function<A, Event> event) {
-        lane.run(urgency, () -> carryOut(call, unknown, event));
+        var cycle = Cycle.present();
+        lane.run(urgency, () -> cycle.run(() -> carryOut(call, unknown, event)));
     }
 
     private <A> void carryOut(
@@ -284,7 +285,12 @@ final class Dispatcher implements AutoCloseable {
             answer = unknown.apply("The call failed: " + e.getClass().getSimpleName());
         }
         if (!stopped) {
-            answers.accept(event.apply(answer));
+            var told = event.apply(answer);
+            LOG.atDebug()
+                    .addKeyValue("event", told.getClass().getSimpleName())
+                    .addKeyValue("outcome", answer.getClass().getSimpleName())
+                    .log("answered");
+            answers.accept(told);
         }
     }
 }

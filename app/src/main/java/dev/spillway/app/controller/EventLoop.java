@@ -11,8 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The one thread that owns an {@link dev.spillway.core.engine.Engine}: takes events in the order in which they were posted, gives each to the engine at
@@ -26,6 +28,10 @@ final class EventLoop implements AutoCloseable {
     // A wall clock that jumps ahead is noticed within this time.
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    // To find the oldest waiting pod takes a look at all of them.
+    private static final long OLDEST_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final String name;
     private final Decisions engine;
     private final DecisionClock clock;
     private final Consumer<Effect> carryOut;
@@ -39,19 +45,26 @@ final class EventLoop implements AutoCloseable {
     private volatile int queued;
     private volatile boolean stopped;
     private volatile int waitingPods;
-    private volatile long turnBeganNanos; // 0 between turns
+    private volatile @Nullable Instant oldestWaiting;
+    private volatile boolean started;
+    private volatile long lastSignNanos;
 
     // Of the loop's thread alone.
     private final TreeSet<Instant> wakeUps = new TreeSet<>();
+    private long turns;
+    private long oldestAtNanos = System.nanoTime() - OLDEST_EVERY_NANOS;
+    private boolean isOldestStale;
 
     /**
      * A loop that takes nothing before {@link #start}.
      *
+     * @param name of the engine, in the ids of its turns ({@link Cycle})
      * @param engine owned by this loop from now on
      * @param carryOut takes every effect but WakeAt; must return at once
      * @param onBug called once, by the loop's thread at its end, where the engine threw
      */
-    EventLoop(Decisions engine, DecisionClock clock, Consumer<Effect> carryOut, Runnable onBug) {
+    EventLoop(String name, Decisions engine, DecisionClock clock, Consumer<Effect> carryOut, Runnable onBug) {
+        this.name = name;
         this.engine = engine;
         this.clock = clock;
         this.carryOut = carryOut;
@@ -59,6 +72,8 @@ final class EventLoop implements AutoCloseable {
     }
 
     void start() {
+        lastSignNanos = System.nanoTime();
+        started = true;
         thread.start();
     }
 
@@ -86,10 +101,18 @@ final class EventLoop implements AutoCloseable {
         return waitingPods;
     }
 
-    /** How long the engine has been at the event in hand; zero between two. */
-    Duration turnSince() {
-        long began = turnBeganNanos;
-        return began == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - began);
+    /** When the oldest of them was created, by the API server's clock, as of a second ago; null where none waits. */
+    @Nullable
+    Instant oldestWaiting() {
+        return oldestWaiting;
+    }
+
+    /**
+     * How long the loop has given no sign of life. It gives one at the begin and at the end of each turn, and while there is nothing to
+     * do each second; more means that a turn does not end, or that the thread is gone. Zero before its start and after its end.
+     */
+    Duration silentFor() {
+        return started && !stopped ? Duration.ofNanos(System.nanoTime() - lastSignNanos) : Duration.ZERO;
     }
 
     /** Takes no event any more. Returns at once. */
@@ -129,11 +152,24 @@ final class EventLoop implements AutoCloseable {
                 if (isDue() && !take(new Event.TimePassed())) {
                     return;
                 }
-                waitingPods = engine.waitingPods().getAsInt();
+                lookAtWaiting();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void lookAtWaiting() {
+        waitingPods = engine.waitingPods().getAsInt();
+        isOldestStale = !isTimeForOldest();
+        if (!isOldestStale) {
+            oldestWaiting = engine.oldestWaiting().get();
+            oldestAtNanos = System.nanoTime();
+        }
+    }
+
+    private boolean isTimeForOldest() {
+        return waitingPods == 0 || System.nanoTime() - oldestAtNanos >= OLDEST_EVERY_NANOS;
     }
 
     private void wake() {
@@ -145,12 +181,13 @@ final class EventLoop implements AutoCloseable {
         }
     }
 
-    /** All events there are; none where a WakeAt may be due. */
+    /** All events there are; none where a WakeAt may be due, or the oldest waiting pod has to be found again. */
     private List<Event> await() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (queue.isEmpty() && !stopped && !isDue()) {
+            while (queue.isEmpty() && !stopped && !isDue() && !(isOldestStale && isTimeForOldest())) {
                 changed.awaitNanos(waitNanos());
+                lastSignNanos = System.nanoTime();
             }
             if (queue.isEmpty()) {
                 return List.of();
@@ -178,14 +215,25 @@ final class EventLoop implements AutoCloseable {
 
     /** One turn of the engine; false where it threw. */
     private boolean take(Event event) {
+        turns++;
+        try (var _ = MDC.putCloseable(Cycle.KEY, name + "-" + turns)) {
+            return turn(event);
+        }
+    }
+
+    private boolean turn(Event event) {
         var now = clock.instant();
         if (event instanceof Event.TimePassed) {
             wakeUps.headSet(now, true).clear();
         }
-        List<Effect> effects;
-        turnBeganNanos = System.nanoTime();
+        lastSignNanos = System.nanoTime();
         try {
-            effects = engine.on().apply(event, now);
+            var effects = engine.on().apply(event, now);
+            LOG.atDebug()
+                    .addKeyValue("event", event.getClass().getSimpleName())
+                    .addKeyValue("effects", effects.size())
+                    .log("decided");
+            carryOut(effects);
         } catch (Throwable e) {
             LOG.atError()
                     .addKeyValue("event", event)
@@ -194,9 +242,12 @@ final class EventLoop implements AutoCloseable {
             stop();
             onBug.run();
             return false;
-        } finally {
-            turnBeganNanos = 0;
         }
+        lastSignNanos = System.nanoTime();
+        return true;
+    }
+
+    private void carryOut(List<Effect> effects) {
         for (var effect : effects) {
             if (effect instanceof Effect.WakeAt(Instant at)) {
                 wakeUps.add(at);
@@ -204,6 +255,5 @@ final class EventLoop implements AutoCloseable {
                 carryOut.accept(effect);
             }
         }
-        return true;
     }
 }

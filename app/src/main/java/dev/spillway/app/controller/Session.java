@@ -8,10 +8,14 @@ import dev.spillway.kube.feed.FeedSettings;
 import dev.spillway.kube.http.ApiClient;
 import dev.spillway.kube.http.NodeLeases;
 import dev.spillway.kube.translate.Kind;
+import dev.spillway.recording.recorder.Recording;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One engine from its takeover to its end, with a feed that tells it everything from the start. Nothing of one session
@@ -44,12 +48,14 @@ final class Session implements AutoCloseable {
     /**
      * A session that does nothing before {@link #start}.
      *
+     * @param name of the engine, in logs
      * @param engine closed with the session
      * @param cluster makes the port from the keeper of node leases
      * @param leases closed with the session
      * @param boundPods told of every pod, after those of an earlier session were forgotten
      */
     Session(
+            String name,
             Decisions engine,
             DecisionClock clock,
             Function<NodeLeases, ClusterApi> cluster,
@@ -61,7 +67,7 @@ final class Session implements AutoCloseable {
         this.engine = engine;
         this.leases = leases;
         this.onListed = listener::listed;
-        this.loop = new EventLoop(engine, clock, this::carryOut, listener::failed);
+        this.loop = new EventLoop(name, engine, clock, this::carryOut, listener::failed);
         this.dispatcher = new Dispatcher(cluster.apply(leases), backends::of, loop::post);
         this.edits = new HomeEdits(backends::podsOf);
         this.regions = backends.attach(this::takeOfRegion);
@@ -110,8 +116,17 @@ final class Session implements AutoCloseable {
         return loop.waitingPods();
     }
 
-    Duration turnSince() {
-        return loop.turnSince();
+    @Nullable
+    Instant oldestWaiting() {
+        return loop.oldestWaiting();
+    }
+
+    Duration silentFor() {
+        return loop.silentFor();
+    }
+
+    Optional<Recording.Copy> recorded() {
+        return engine.recording().copy();
     }
 
     Duration age() {

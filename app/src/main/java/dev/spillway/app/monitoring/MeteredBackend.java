@@ -32,7 +32,7 @@ final class MeteredBackend implements RegionBackend {
 
     @Override
     public AcquireAnswer acquire(AcquireRequest request) {
-        var answer = meters.timed("acquire", () -> backend.acquire(request));
+        var answer = meters.acquired(region, () -> backend.acquire(request));
         if (answer instanceof AcquireAnswer.Refused refused) {
             meters.refused(region, request.tags().podUid(), refused.refusal());
         }

@@ -28,7 +28,7 @@ final class MeteredCluster implements ClusterApi {
     public WriteAnswer bind(Binding binding) {
         var answer = meters.timed("bind", () -> cluster.bind(binding));
         if (answer instanceof WriteAnswer.Done) {
-            meters.bound(binding.uid(), binding.node());
+            meters.bound(binding.uid());
         }
         return answer;
     }

@@ -1,14 +1,17 @@
 package dev.spillway.app.monitoring;
 
-import dev.spillway.core.model.NodeName;
+import dev.spillway.app.version.Version;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.Refusal;
 import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.ClusterApi;
 import dev.spillway.core.port.RegionBackend;
 import dev.spillway.kube.http.Sender;
 import dev.spillway.kube.translate.Kind;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -16,59 +19,127 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
- * The meters of a process. Every label is bounded: by the kinds of effects and answers, or by the regions and zones that
- * operators declare. Thread-safe.
- *
- * <table>
- * <caption>What there is, as Prometheus names</caption>
- * <tr><td>{@code spillway_placements_total}</td><td>bindings done, by node</td></tr>
- * <tr><td>{@code spillway_refusals_total}</td><td>by region and kind</td></tr>
- * <tr><td>{@code spillway_refusal_to_bind_seconds}</td><td>from a pod's last refusal to its binding</td></tr>
- * <tr><td>{@code spillway_effects_seconds}</td><td>calls of both ports, by effect and outcome</td></tr>
- * <tr><td>{@code spillway_api_writes_total}</td><td>mutating requests to the API server, by method, resource and code</td></tr>
- * <tr><td>{@code spillway_waiting_pods}</td><td>pods that wait for a place</td></tr>
- * <tr><td>{@code spillway_event_queue_length}</td><td>events that wait for the engine</td></tr>
- * <tr><td>{@code spillway_kubelet_certificate_remaining_seconds}</td><td>until the certificate ends that the kubelet API is served with; below 0:
- * so long ago</td></tr>
- * <tr><td>{@code spillway_empty_watches_total}</td><td>watches that ended, and polls that came back, with nothing in them, by what
- * was watched: a path of the API server's or {@code region NAME}</td></tr>
- * </table>
+ * The meters of a process; docs/metrics.md lists them. Every label is bounded: by the kinds of effects and answers, by what operators
+ * declare, and beyond that by {@link BoundedNames}; no label has the name of a pod or text from inside one. Thread-safe.
  */
 public final class Meters {
     // Pods refused and not bound yet; the oldest are forgotten, since some are never bound.
     private static final int MOST_REFUSED = 100_000;
 
-    // Around the goal of 25 ms at the 99th percentile, and up to a sold-out period of 3 min.
-    private static final Duration[] BUCKETS = IntStream.of(1, 2, 5, 10, 25, 50, 100, 250, 1_000, 5_000, 30_000, 180_000)
-            .mapToObj(Duration::ofMillis)
-            .toArray(Duration[]::new);
+    private static final int MOST_REGIONS = 100;
+    private static final int MOST_UNITS = 500;
 
     private final MeterRegistry registry;
     private final Timer refusalToBind;
+    private final MeterProvider<Timer> effects;
+    private final MeterProvider<Timer> acquires;
+    private final MeterProvider<Counter> refusals;
+    private final MeterProvider<Counter> writes;
+    private final MeterProvider<Counter> emptyWatches;
+    private final Counter engineFailures;
+    private final BoundedNames regions = new BoundedNames(MOST_REGIONS);
+    private final PlacementMeters placements;
+    private final StatusMeters statuses;
     private final SequencedMap<PodUid, Long> refusedAtNanos = new LinkedHashMap<>(); // guarded by itself
+
+    /** What a controller says of itself when somebody looks; each is asked by several threads and answers at once. */
+    public interface Gauged {
+        /** Whether this process is the one that works. */
+        boolean isLeading();
+
+        /** Pods that wait for a place. */
+        int waitingPods();
+
+        /** How long ago the oldest of them was created; zero where none waits. */
+        Duration oldestWaitingFor();
+
+        /** Events that wait for the engine. */
+        int queuedEvents();
+
+        /** How long the engine's loop has given no sign of life. */
+        Duration silentFor();
+    }
 
     /** Meters in a registry. */
     public Meters(MeterRegistry registry) {
         this.registry = registry;
         this.refusalToBind = Timer.builder("spillway.refusal.to.bind")
                 .description("Time from a pod's last refusal to its binding.")
-                .serviceLevelObjectives(BUCKETS)
+                .serviceLevelObjectives(Buckets.ofBindings())
+                .register(registry);
+        this.effects = Timer.builder("spillway.effects")
+                .description("Calls to the API server and to regions.")
+                .withRegistry(registry);
+        this.acquires = Timer.builder("spillway.acquire")
+                .description("Requests for an instance.")
+                .serviceLevelObjectives(Buckets.ofRequests())
+                .withRegistry(registry);
+        this.refusals = counter("spillway.refusals", "Refused requests for an instance.");
+        this.writes = counter("spillway.api.writes", "Mutating requests to the API server.");
+        this.emptyWatches = counter("spillway.empty.watches", "Watches and polls that ended with nothing in them.");
+        this.engineFailures = Counter.builder("spillway.engine.failures")
+                .description("Engines that were stopped by a bug.")
+                .register(registry);
+        var units = new BoundedNames(MOST_UNITS);
+        this.placements = new PlacementMeters(registry, regions, units);
+        this.statuses = new StatusMeters(registry, regions, units);
+        Gauge.builder("spillway.build.info", () -> 1)
+                .description("Always 1; its labels say what runs.")
+                .tag("version", Version.text())
+                .tag("java", Runtime.version().toString())
                 .register(registry);
     }
 
-    /** Publishes what the event loop says of itself. */
-    public void observe(IntSupplier waitingPods, IntSupplier queueLength) {
-        Gauge.builder("spillway.waiting.pods", waitingPods::getAsInt)
+    private MeterProvider<Counter> counter(String name, String description) {
+        return Counter.builder(name).description(description).withRegistry(registry);
+    }
+
+    /** Publishes what a controller says of itself. */
+    public void observe(Gauged controller) {
+        Gauge.builder("spillway.leader", () -> controller.isLeading() ? 1 : 0)
+                .description("Whether this process is the one that places pods.")
+                .register(registry);
+        Gauge.builder("spillway.waiting.pods", controller::waitingPods)
                 .description("Pods that wait for a place.")
                 .register(registry);
-        Gauge.builder("spillway.event.queue.length", queueLength::getAsInt)
+        seconds("spillway.oldest.waiting.pod.age", controller::oldestWaitingFor)
+                .description("Time since the oldest waiting pod was created; 0 where none waits.")
+                .register(registry);
+        Gauge.builder("spillway.event.queue.length", controller::queuedEvents)
                 .description("Events that wait for the engine.")
                 .register(registry);
+        seconds("spillway.event.loop.silent", controller::silentFor)
+                .description("Time since the engine's loop gave a sign of life.")
+                .register(registry);
+    }
+
+    private static Gauge.Builder<?> seconds(String name, Supplier<Duration> time) {
+        Supplier<Number> seconds = () -> time.get().toMillis() / 1000.0;
+        return Gauge.builder(name, seconds).baseUnit("seconds");
+    }
+
+    /** Publishes what is only looked up when somebody asks for the metrics; to be called before that. */
+    public void refresh() {
+        statuses.refresh();
+    }
+
+    /** An engine begins to work: what counts its turns. */
+    public TurnMeters turnsOfNewEngine() {
+        statuses.forget();
+        return new TurnMeters(placements, statuses);
+    }
+
+    /** The engine was stopped by a bug. */
+    public void engineFailed() {
+        engineFailures.increment();
+    }
+
+    /** The engine works no more, for whatever reason. */
+    public void engineEnded() {
+        statuses.forget();
     }
 
     /**
@@ -109,13 +180,26 @@ public final class Meters {
             outcome = nameOf(answer);
             return answer;
         } finally {
-            registry.timer("spillway.effects", "effect", effect, "outcome", outcome)
+            effects.withTags("effect", effect, "outcome", outcome).record(Duration.ofNanos(System.nanoTime() - began));
+        }
+    }
+
+    /** The same for a request for an instance. */
+    AcquireAnswer acquired(RegionId region, Supplier<AcquireAnswer> call) {
+        long began = System.nanoTime();
+        String outcome = "threw";
+        try {
+            var answer = timed("acquire", call);
+            outcome = nameOf(answer);
+            return answer;
+        } finally {
+            acquires.withTags("region", regions.of(region.value()), "outcome", outcome)
                     .record(Duration.ofNanos(System.nanoTime() - began));
         }
     }
 
     void refused(RegionId region, PodUid pod, Refusal refusal) {
-        registry.counter("spillway.refusals", "region", region.value(), "kind", nameOf(refusal))
+        refusals.withTags("region", regions.of(region.value()), "kind", nameOf(refusal))
                 .increment();
         synchronized (refusedAtNanos) {
             refusedAtNanos.remove(pod); // so that it becomes the youngest
@@ -126,8 +210,7 @@ public final class Meters {
         }
     }
 
-    void bound(PodUid pod, NodeName node) {
-        registry.counter("spillway.placements", "node", node.value()).increment();
+    void bound(PodUid pod) {
         Long refusedAt;
         synchronized (refusedAtNanos) {
             refusedAt = refusedAtNanos.remove(pod);
@@ -138,8 +221,7 @@ public final class Meters {
     }
 
     void wrote(String method, String resource, String code) {
-        registry.counter("spillway.api.writes", "method", method, "resource", resource, "code", code)
-                .increment();
+        writes.withTags("method", method, "resource", resource, "code", code).increment();
     }
 
     /** A watch of this kind was accepted and brought nothing. */
@@ -149,11 +231,11 @@ public final class Meters {
 
     /** A region's poll for changes came back at once and brought nothing. */
     public void emptyPoll(RegionId region) {
-        emptyWatch("region " + region);
+        emptyWatch("region " + regions.of(region.value()));
     }
 
     private void emptyWatch(String watched) {
-        registry.counter("spillway.empty.watches", "watched", watched).increment();
+        emptyWatches.withTag("watched", watched).increment();
     }
 
     private static String nameOf(Object answer) {

@@ -6,6 +6,7 @@ import dev.spillway.core.model.NodeName;
 import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
+import dev.spillway.recording.recorder.Recording;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,9 +17,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.MDC;
 
 @Timeout(60)
 final class EventLoopTest {
@@ -33,7 +36,7 @@ final class EventLoopTest {
     private final BlockingQueue<Effect> effects = new LinkedBlockingQueue<>();
     private final AtomicInteger bugs = new AtomicInteger();
     private final EventLoop loop =
-            new EventLoop(new Decisions(this::turn, () -> 7), clock, effects::add, bugs::incrementAndGet);
+            new EventLoop("engine", new Decisions(this::turn, () -> 7), clock, effects::add, bugs::incrementAndGet);
 
     private List<Effect> turn(Event event, Instant now) {
         taken.add(new Taken(event, now));
@@ -117,6 +120,102 @@ final class EventLoopTest {
     }
 
     @Test
+    void aTurnThatDoesNotEndIsNoticed() throws InterruptedException {
+        var entered = new CountDownLatch(1);
+        var release = new CountDownLatch(1);
+        var decisions = new Decisions(
+                (event, now) -> {
+                    entered.countDown();
+                    awaitUninterrupted(release);
+                    return List.of();
+                },
+                () -> 0);
+        var stuck = new EventLoop("engine", decisions, clock, effects::add, bugs::incrementAndGet);
+        assertThat(stuck.silentFor()).as("before it starts").isZero();
+        stuck.start();
+        stuck.post(gone("a"));
+        assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
+
+        Awaited.until("2 s without a sign", () -> stuck.silentFor().compareTo(Duration.ofSeconds(2)) > 0);
+        release.countDown();
+        Awaited.until("a sign again", () -> stuck.silentFor().compareTo(Duration.ofSeconds(1)) < 0);
+        stuck.close();
+        assertThat(stuck.silentFor()).as("after its end").isZero();
+    }
+
+    @Test
+    void aLoopWithNothingToDoGivesASignEachSecond() throws InterruptedException {
+        loop.start();
+
+        TimeUnit.MILLISECONDS.sleep(2_500);
+
+        assertThat(loop.silentFor()).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void theOldestWaitingPodIsFoundAgainThoughNothingHappens() {
+        var oldest = new AtomicReference<>(Instant.ofEpochSecond(600));
+        var decisions = new Decisions((event, now) -> List.of(), () -> 1, oldest::get, Recording.NONE);
+        var waiting = new EventLoop("engine", decisions, clock, effects::add, bugs::incrementAndGet);
+        waiting.start();
+        waiting.post(gone("a"));
+        Awaited.until("it is found", () -> Instant.ofEpochSecond(600).equals(waiting.oldestWaiting()));
+
+        waiting.post(gone("b"));
+        Awaited.until("the second event is taken", () -> waiting.queued() == 0);
+        oldest.set(Instant.ofEpochSecond(700));
+
+        Awaited.until("it is found again", () -> Instant.ofEpochSecond(700).equals(waiting.oldestWaiting()));
+        waiting.close();
+    }
+
+    @Test
+    void anEffectThatCannotBeCarriedOutEndsTheEngineAsABugOfItsOwnDoes() throws InterruptedException {
+        effectsByEvent.put(gone("a"), List.of(new Effect.Write(new ClusterWrite.RemoveNode(new NodeName("n")))));
+        var decisions = new Decisions(this::turn, () -> 0);
+        var broken = new EventLoop(
+                "engine",
+                decisions,
+                clock,
+                effect -> {
+                    throw new IllegalStateException("planted");
+                },
+                bugs::incrementAndGet);
+        broken.start();
+
+        broken.post(gone("a"));
+
+        Awaited.until("the bug is told", () -> bugs.get() == 1);
+        broken.close();
+    }
+
+    @Test
+    void everyTurnHasACycleOfItsOwn() throws InterruptedException {
+        var cycles = new LinkedBlockingQueue<String>();
+        effectsByEvent.put(gone("a"), List.of(new Effect.Write(new ClusterWrite.RemoveNode(new NodeName("n")))));
+        var decisions = new Decisions(
+                (event, now) -> {
+                    cycles.add(String.valueOf(MDC.get(Cycle.KEY)));
+                    return turn(event, now);
+                },
+                () -> 0);
+        var named = new EventLoop(
+                "9ff3f240",
+                decisions,
+                clock,
+                effect -> cycles.add("effect of " + MDC.get(Cycle.KEY)),
+                bugs::incrementAndGet);
+        named.start();
+
+        named.post(gone("a"));
+        named.post(gone("b"));
+
+        assertThat(List.of(Awaited.next(cycles), Awaited.next(cycles), Awaited.next(cycles)))
+                .containsExactly("9ff3f240-1", "effect of 9ff3f240-1", "9ff3f240-2");
+        named.close();
+    }
+
+    @Test
     void closeWaitsForTheEventInHandAndTakesNoOther() throws InterruptedException {
         var entered = new CountDownLatch(1);
         var release = new CountDownLatch(1);
@@ -129,7 +228,7 @@ final class EventLoopTest {
                     return List.of();
                 },
                 () -> 0);
-        var slow = new EventLoop(decisions, clock, effects::add, bugs::incrementAndGet);
+        var slow = new EventLoop("engine", decisions, clock, effects::add, bugs::incrementAndGet);
         slow.start();
         slow.post(gone("a"));
         slow.post(gone("b"));

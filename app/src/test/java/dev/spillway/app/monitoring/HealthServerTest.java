@@ -1,27 +1,56 @@
 package dev.spillway.app.monitoring;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.spillway.app.monitoring.HealthServer.Health;
+import dev.spillway.recording.recorder.Recording;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 final class HealthServerTest {
     private final AtomicReference<Health> ready = new AtomicReference<>(new Health(false, "reading the cluster"));
     private final HttpClient client = HttpClient.newHttpClient();
-    private final HealthServer server = HealthServer.start(
-            InetAddress.getLoopbackAddress(), 0, () -> new Health(true, "ok"), ready::get, () -> "spillway_x 1\n");
+    private final AtomicReference<Optional<Recording.Copy>> recorded = new AtomicReference<>(Optional.empty());
+    private final HealthServer server = HealthServer.start(InetAddress.getLoopbackAddress(), 0, new Answers());
+
+    private final class Answers implements HealthServer.Answers {
+        @Override
+        public Health alive() {
+            return new Health(true, "ok");
+        }
+
+        @Override
+        public Health ready() {
+            return ready.get();
+        }
+
+        @Override
+        public String metrics() {
+            return "spillway_x 1\n";
+        }
+
+        @Override
+        public Optional<Recording.Copy> recorded() {
+            return recorded.get();
+        }
+    }
 
     @AfterEach
     void close() {
@@ -36,6 +65,7 @@ final class HealthServerTest {
 
     @Test
     void saysWhetherItIsAliveAndReady() throws Exception {
+        assertThat(get("/livez").statusCode()).isEqualTo(200);
         assertThat(get("/healthz").statusCode()).isEqualTo(200);
         var before = get("/readyz");
         ready.set(new Health(true, "leading"));
@@ -56,13 +86,28 @@ final class HealthServerTest {
     }
 
     @Test
+    void aSnapshotIsWhatIsRecorded() throws Exception {
+        var none = get("/debug/snapshot");
+        recorded.set(Optional.of(new Recording.Copy(null, 0, List.of("ab".getBytes(UTF_8), "cd".getBytes(UTF_8)))));
+
+        assertThat(none.statusCode()).isEqualTo(404);
+        assertThat(none.body()).contains("--record is off");
+        assertThat(get("/debug/snapshot").body()).isEqualTo("abcd");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, true", "127.9.9.9, true", "::1, true", "::ffff:127.0.0.1, true",
+        "10.0.0.7, false", "192.168.1.1, false", "fe80::1, false", "0.0.0.0, false"
+    })
+    void aSnapshotIsForThisMachineOnly(String peer, boolean isHere) throws Exception {
+        assertThat(HealthServer.isHere(new InetSocketAddress(InetAddress.getByName(peer), 40_000)))
+                .isEqualTo(isHere);
+    }
+
+    @Test
     void anOccupiedPortIsNamed() {
-        assertThatThrownBy(() -> HealthServer.start(
-                        InetAddress.getLoopbackAddress(),
-                        server.port(),
-                        () -> new Health(true, ""),
-                        ready::get,
-                        () -> ""))
+        assertThatThrownBy(() -> HealthServer.start(InetAddress.getLoopbackAddress(), server.port(), new Answers()))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("Port " + server.port())
                 .hasMessageContaining("choose another one");

@@ -3,10 +3,10 @@ package dev.spillway.app.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.spillway.core.model.NodeName;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.Refusal;
 import dev.spillway.core.model.RegionId;
+import dev.spillway.core.port.AcquireAnswer;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.kube.http.Sender;
 import dev.spillway.kube.translate.ApiRequest;
@@ -20,23 +20,36 @@ import org.junit.jupiter.api.Test;
 
 final class MetersTest {
     private static final RegionId REGION = new RegionId("hangzhou");
-    private static final NodeName NODE = new NodeName("virtual-kubelet-hangzhou-j");
     private static final Refusal SOLD_OUT = new Refusal.OutOfStock("none");
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Meters meters = new Meters(registry);
 
     @Test
-    void countsRefusalsAndPlacementsAndTheTimeBetween() {
+    void countsRefusalsAndTheTimeUntilABinding() {
         meters.refused(REGION, new PodUid("a"), SOLD_OUT);
         meters.refused(REGION, new PodUid("a"), SOLD_OUT);
-        meters.bound(new PodUid("a"), NODE);
-        meters.bound(new PodUid("never-refused"), NODE);
+        meters.bound(new PodUid("a"));
+        meters.bound(new PodUid("never-refused"));
 
         assertThat(registry.scrape())
                 .contains("spillway_refusals_total{kind=\"OutOfStock\",region=\"hangzhou\"} 2.0")
-                .contains("spillway_placements_total{node=\"virtual-kubelet-hangzhou-j\"} 2.0")
                 .contains("spillway_refusal_to_bind_seconds_count 1");
+    }
+
+    @Test
+    void timesRequestsForAnInstanceByRegion() {
+        meters.acquired(REGION, () -> new AcquireAnswer.Refused(SOLD_OUT));
+        meters.acquired(REGION, () -> new AcquireAnswer.Unknown("cut"));
+        assertThatThrownBy(() -> meters.acquired(REGION, MetersTest::<AcquireAnswer>fail))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(registry.scrape())
+                .contains("spillway_acquire_seconds_count{outcome=\"Refused\",region=\"hangzhou\"} 1")
+                .contains("spillway_acquire_seconds_count{outcome=\"Unknown\",region=\"hangzhou\"} 1")
+                .contains("spillway_acquire_seconds_count{outcome=\"threw\",region=\"hangzhou\"} 1")
+                .contains("spillway_acquire_seconds_bucket{outcome=\"Refused\",region=\"hangzhou\",le=\"30.0\"} 1")
+                .contains("spillway_effects_seconds_count{effect=\"acquire\",outcome=\"Refused\"} 1");
     }
 
     @Test
@@ -50,10 +63,36 @@ final class MetersTest {
     }
 
     @Test
-    void publishesWhatTheEventLoopSays() {
-        meters.observe(() -> 7, () -> 9);
+    void publishesWhatTheControllerSays() {
+        meters.observe(new GivenFigures());
 
-        assertThat(registry.scrape()).contains("spillway_waiting_pods 7.0").contains("spillway_event_queue_length 9.0");
+        assertThat(registry.scrape())
+                .contains("spillway_leader 1.0")
+                .contains("spillway_waiting_pods 7.0")
+                .contains("spillway_oldest_waiting_pod_age_seconds 12.5")
+                .contains("spillway_event_queue_length 9.0")
+                .contains("spillway_event_loop_silent_seconds 0.25");
+    }
+
+    @Test
+    void saysWhatRunsAndCountsEnginesThatFailed() {
+        meters.engineFailed();
+
+        assertThat(registry.scrape())
+                .contains("spillway_build_info{java=\"%s\",version=\"0.1.0\"} 1".formatted(Runtime.version()))
+                .contains("spillway_engine_failures_total 1.0");
+    }
+
+    @Test
+    void aHundredRegionsHaveNamesAndTheRestIsOther() {
+        for (int i = 0; i < 103; i++) {
+            meters.refused(new RegionId("region-" + i), new PodUid("a"), SOLD_OUT);
+        }
+
+        assertThat(registry.scrape().lines().filter(line -> line.startsWith("spillway_refusals_total")))
+                .hasSize(101)
+                .contains("spillway_refusals_total{kind=\"OutOfStock\",region=\"region-99\"} 1.0")
+                .contains("spillway_refusals_total{kind=\"OutOfStock\",region=\"other\"} 3.0");
     }
 
     @Test
@@ -98,7 +137,7 @@ final class MetersTest {
         assertThat(MeteredSender.resourceOf("/version")).isEqualTo("other");
     }
 
-    private static WriteAnswer fail() {
+    private static <A> A fail() {
         throw new IllegalStateException("planted");
     }
 }

@@ -37,6 +37,7 @@ import dev.spillway.core.step.World;
 import dev.spillway.core.takeover.Takeover;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state machine that decides everything: one event in, the resulting effects out. Made anew at each start and each
@@ -166,6 +167,15 @@ public final class Engine {
     /** Pods that wait for a place, for metrics. */
     public int waitingPods() {
         return placer.waiting();
+    }
+
+    /**
+     * When the oldest of them was created, by the API server's clock; null where none waits. Looks at all of them, so not to be asked
+     * after each event.
+     */
+    public @Nullable Instant oldestWaiting() {
+        var seconds = step.queues().oldestCreatedSeconds();
+        return seconds == null ? null : Instant.ofEpochSecond(seconds);
     }
 
     private void podSeen(Pod pod) {

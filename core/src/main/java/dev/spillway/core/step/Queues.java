@@ -120,6 +120,15 @@ public final class Queues {
         return everybody.size();
     }
 
+    /** When the oldest waiting pod was created, in Unix seconds by the API server's clock; null where none waits. Looks at all of them. */
+    public @Nullable Long oldestCreatedSeconds() {
+        Long oldest = null;
+        for (var place : everybody) {
+            oldest = oldest == null ? place.createdSeconds() : Math.min(oldest, place.createdSeconds());
+        }
+        return oldest;
+    }
+
     /** The gates of a region's offers at which somebody waits, in the order of who stands first there. */
     public List<Gate.OfferGate> offersOf(RegionId region) {
         var found = new ArrayList<Gate.OfferGate>();

@@ -91,6 +91,12 @@ abstract class EngineRun {
         now = end;
     }
 
+    /** When the oldest of the pods that wait was created, null where none waits. */
+    @Nullable
+    Instant oldestWaiting() {
+        return engine.oldestWaiting();
+    }
+
     /** The writes of this kind so far, in order. */
     <W extends ClusterWrite> List<W> writes(Class<W> type) {
         return effects(Effect.Write.class).stream()

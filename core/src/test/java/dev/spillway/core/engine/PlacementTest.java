@@ -15,6 +15,7 @@ import dev.spillway.core.port.ClusterWrite;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +87,21 @@ class PlacementTest {
 
         assertThat(nodes).filteredOn(node -> node.contains("region-a")).hasSize(2);
         assertThat(nodes).filteredOn(node -> node.contains("region-b")).hasSize(3);
+    }
+
+    @Test
+    void theOldestWaitingPodIsTheOneCreatedFirstWhateverItsPriority() {
+        bench.declare(aPolicy(acs("region-a")));
+        assertThat(bench.oldestWaiting()).isNull();
+
+        bench.placed(bench.web().created(700).priority(0));
+        bench.placed(bench.web().created(600).priority(-5));
+        bench.placed(bench.web().created(800).priority(9));
+
+        assertThat(bench.oldestWaiting()).isEqualTo(Instant.ofEpochSecond(600));
+        bench.stock("region-a", 3);
+        bench.advance(Duration.ofMinutes(4));
+        assertThat(bench.oldestWaiting()).isNull();
     }
 
     @Test

@@ -47,6 +47,7 @@ public final class Elector implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final CountDownLatch stop = new CountDownLatch(1);
     private @Nullable Thread thread; // set once, by start
+    private volatile long heardAtNanos;
 
     // Of the electing thread alone.
     private @Nullable JsonNode observed;
@@ -92,6 +93,7 @@ public final class Elector implements AutoCloseable {
         this.listener = listener;
         this.wallClock = wallClock;
         this.nanoTime = nanoTime;
+        this.heardAtNanos = nanoTime.getAsLong();
     }
 
     /** Starts a thread that takes part in the election until {@link #close}. */
@@ -131,6 +133,11 @@ public final class Elector implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /** How long the Lease could not be read; seconds where all is well. May be asked by any thread. */
+    public Duration silentFor() {
+        return Duration.ofNanos(nanoTime.getAsLong() - heardAtNanos);
     }
 
     private void run() {
@@ -191,6 +198,9 @@ public final class Elector implements AutoCloseable {
         var found = send(() -> LeaseRequests.get(sender, name, requestDeadline()));
         if (found == null) {
             return false;
+        }
+        if (found.isSuccess() || found.code() == 404) {
+            heardAtNanos = nanoTime.getAsLong();
         }
         if (found.code() == 404) {
             return observeWritten(send(

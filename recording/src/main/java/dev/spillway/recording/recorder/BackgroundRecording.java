@@ -10,10 +10,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recording that a thread of its own writes: whoever owns the engine only puts references into a queue. That thread looks at the queue
@@ -28,6 +33,7 @@ final class BackgroundRecording implements Recording {
 
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_COPY = Duration.ofSeconds(5);
     private static final int TRACE_LINES = 30;
 
     /** What waits to be written: more than the first list of a cluster of 100,000 pods. */
@@ -43,6 +49,7 @@ final class BackgroundRecording implements Recording {
     private List<Line.Turn> queue = new ArrayList<>(); // guarded by lock
     private boolean ended; // guarded by lock: nothing comes any more
     private boolean behind; // guarded by lock: something is missing after what is queued
+    private @Nullable CompletableFuture<Copy> asked; // guarded by lock: for a copy
 
     // Of the engine's thread alone.
     private long sequence;
@@ -95,6 +102,30 @@ final class BackgroundRecording implements Recording {
     }
 
     @Override
+    public Optional<Copy> copy() {
+        CompletableFuture<Copy> copy;
+        lock.lock();
+        try {
+            if (ended) {
+                return Optional.empty();
+            }
+            copy = asked == null ? new CompletableFuture<>() : asked;
+            asked = copy;
+            urgent.signal();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            return Optional.of(copy.get(LONGEST_COPY.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (ExecutionException | TimeoutException e) {
+            return Optional.empty(); // it has ended meanwhile, and the listener heard why
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    @Override
     public void close() {
         lock.lock();
         try {
@@ -126,6 +157,7 @@ final class BackgroundRecording implements Recording {
                         && System.nanoTime() - firstLineNanos > LONGEST_UNWRITTEN_NANOS) {
                     block();
                 }
+                copyWhereAsked();
             }
             end();
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
@@ -141,12 +173,29 @@ final class BackgroundRecording implements Recording {
         lock.lockInterruptibly();
         try {
             long left = PERIOD_NANOS;
-            while (!ended && left > 0) {
+            while (!ended && asked == null && left > 0) {
                 left = urgent.awaitNanos(left);
             }
             return !ended;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void copyWhereAsked() throws IOException {
+        CompletableFuture<Copy> copy;
+        lock.lock();
+        try {
+            copy = asked;
+            asked = null;
+        } finally {
+            lock.unlock();
+        }
+        if (copy != null) {
+            if (lines.size() > 0) {
+                block();
+            }
+            copy.complete(store.copy());
         }
     }
 

@@ -14,7 +14,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,7 +41,7 @@ class Folder {
         } catch (IOException e) {
             throw new IOException("%s cannot be used: %s".formatted(path, e), e);
         }
-        var engine = HexFormat.of().toHexDigits(header.settings().holder().hashCode());
+        var engine = Recorder.nameOf(header.settings());
         return path.resolve(PREFIX + TIME.format(header.begun()) + "-" + engine + suffix + SUFFIX);
     }
 

@@ -4,6 +4,7 @@ import dev.spillway.core.step.Settings;
 import dev.spillway.recording.format.Header;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HexFormat;
 
 /** Records the engines of one process, one after the other or side by side. Thread-safe. */
 public final class Recorder {
@@ -35,6 +36,11 @@ public final class Recorder {
         this.options = options;
         this.release = release;
         this.listener = listener;
+    }
+
+    /** Eight hexadecimal digits that name an engine in its recording's file name, and wherever else one has to be told from another. */
+    public static String nameOf(Settings settings) {
+        return HexFormat.of().toHexDigits(settings.holder().hashCode());
     }
 
     /**

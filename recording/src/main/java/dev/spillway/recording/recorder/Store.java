@@ -6,6 +6,8 @@ import dev.spillway.recording.format.Lines;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,15 +64,34 @@ final class Store implements AutoCloseable {
         boolean whole = out != null || ring.lost() == 0;
         if (out == null) {
             open("-failed");
-            if (ring.lost() > 0) {
-                write(one(new Line.Gap(1, ring.lost(), "no more than the last events are kept in memory")));
-            }
-            for (var block : ring.blocks()) {
+            for (var block : inMemory()) {
                 write(block);
             }
         }
         end("the engine threw");
         listener.failed(file, whole);
+    }
+
+    /** What there is up to the block added last. */
+    Recording.Copy copy() throws IOException {
+        var end = one(new Line.End("a copy was asked for"));
+        if (out != null) {
+            return new Recording.Copy(file, written, List.of(end));
+        }
+        var blocks = new ArrayList<byte[]>();
+        blocks.add(first());
+        blocks.addAll(inMemory());
+        blocks.add(end);
+        return new Recording.Copy(null, 0, blocks);
+    }
+
+    private List<byte[]> inMemory() throws IOException {
+        var blocks = new ArrayList<byte[]>();
+        if (ring.lost() > 0) {
+            blocks.add(one(new Line.Gap(1, ring.lost(), "no more than the last events are kept in memory")));
+        }
+        blocks.addAll(ring.blocks());
+        return blocks;
     }
 
     /** Ends the file, where there is one. */
@@ -84,9 +105,13 @@ final class Store implements AutoCloseable {
     private void open(String suffix) throws IOException {
         file = folder.create(header, suffix);
         out = folder.open(file);
+        write(first());
+    }
+
+    private byte[] first() throws IOException {
         var lines = new Lines();
         lines.add(header);
-        write(lines.take());
+        return lines.take();
     }
 
     private static byte[] one(Line line) throws IOException {

@@ -23,6 +23,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RecorderTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -74,6 +76,39 @@ class RecorderTest {
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(onlyFile())))
                 .isEqualTo("rw-------");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MEMORY", "FILE"})
+    void aCopyHasAllThereIsAndTheRecordingGoesOn(Mode mode) throws IOException {
+        List<Line> copied;
+        try (var recording = begin(mode, PLENTY, 5, 1)) {
+            steps(recording, 1000);
+            copied = lines(copyOf(recording));
+            steps(recording, 1);
+            assertThat(lines(copyOf(recording))).hasSize(1002);
+        }
+
+        assertThat(copied).hasSize(1001);
+        assertThat(copied.get(999)).isEqualTo(new Line.Step(1000, at(1000), event(1000), effects(1000)));
+        assertThat(copied.getLast()).isEqualTo(new Line.End("a copy was asked for"));
+    }
+
+    @Test
+    void ofWhatIsNotRecordedThereIsNoCopy() {
+        var ended = begin(Mode.MEMORY, PLENTY, 5, 1);
+        ended.close();
+
+        assertThat(ended.copy()).isEmpty();
+        assertThat(begin(Mode.OFF, PLENTY, 5, 2).copy()).isEmpty();
+    }
+
+    private Path copyOf(Recording recording) throws IOException {
+        var copy = Files.createTempFile(folder, "copy", ".out");
+        try (var out = Files.newOutputStream(copy)) {
+            recording.copy().orElseThrow().writeTo(out);
+        }
+        return copy;
     }
 
     @Test

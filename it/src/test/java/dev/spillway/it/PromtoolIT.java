@@ -64,8 +64,10 @@ final class PromtoolIT {
 
     @Test
     void theRulesAreRulesAndSayWhatIsExpectedOfThem() {
-        var rules = Promtool.run("", "check", "rules", MONITORING.resolve("rules.yaml").toString());
-        var cases = Promtool.run("", "test", "rules", MONITORING.resolve("rules-test.yaml").toString());
+        var rules = Promtool.run(
+                "", "check", "rules", MONITORING.resolve("rules.yaml").toString());
+        var cases = Promtool.run(
+                "", "test", "rules", MONITORING.resolve("rules-test.yaml").toString());
 
         assertThat(rules.printed()).contains("SUCCESS");
         assertThat(rules.exitCode()).as(rules.printed()).isZero();
@@ -111,8 +113,11 @@ final class PromtoolIT {
     }
 
     private static Optional<String> complaint(OutsideClient client) {
-        var units = client.get(OutsideClient.policies("default") + "/p").orElseThrow().at("/status/units");
-        boolean isShown = units.at("/0/count").asInt() == 2 && units.at("/1/count").asInt() == 1;
+        var units = client.get(OutsideClient.policies("default") + "/p")
+                .orElseThrow()
+                .at("/status/units");
+        boolean isShown =
+                units.at("/0/count").asInt() == 2 && units.at("/1/count").asInt() == 1;
         return isShown ? Optional.empty() : Optional.of(units.toString());
     }
 

@@ -34,14 +34,8 @@ public final class LogOption {
     }
 
     private enum Detail {
-        INFO(Level.INFO),
-        DEBUG(Level.DEBUG);
-
-        private final Level level;
-
-        Detail(Level level) {
-            this.level = level;
-        }
+        INFO,
+        DEBUG
     }
 
     /** Has the process log as was asked for. */
@@ -53,8 +47,9 @@ public final class LogOption {
             case TEXT -> {} // as logback.xml has it
             case JSON -> toJson(context);
         }
-        if (detail != Detail.INFO) {
-            context.getLogger(OURS).setLevel(detail.level);
+        switch (detail) {
+            case INFO -> {} // likewise
+            case DEBUG -> context.getLogger(OURS).setLevel(Level.DEBUG);
         }
     }
 

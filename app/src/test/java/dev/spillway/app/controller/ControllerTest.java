@@ -120,6 +120,24 @@ final class ControllerTest {
         }
     }
 
+    @Test
+    void whatAnEngineThatWorksHasDecidedReplays() throws Exception {
+        try (var controller = start(Election.NONE)) {
+            assertThat(controller.awaitLeading(Duration.ofSeconds(30))).isTrue();
+            assertThat(Awaited.next(taken)).isEqualTo(new Taken(1, new Event.ClusterListed()));
+            var snapshot = folder.resolve("snapshot.jsonl.gz");
+            try (var out = Files.newOutputStream(snapshot)) {
+                controller.recorded().orElseThrow().writeTo(out);
+            }
+
+            var verdict = new Replay("test", settings -> (event, now) -> List.of(), (events, part) -> {}).run(snapshot);
+            assertThat(verdict).isInstanceOfSatisfying(Verdict.Equal.class, equal -> {
+                assertThat(equal.header().settings()).isEqualTo(engines.peek());
+                assertThat(equal.failure()).isNull();
+            });
+        }
+    }
+
     private static final class ThrowsAtOnce implements Turns {
         @Override
         public List<Effect> on(Event event, Instant now) {

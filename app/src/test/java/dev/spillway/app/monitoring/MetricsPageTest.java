@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -128,7 +129,7 @@ final class MetricsPageTest {
         return series.replaceAll("_(bucket|count|sum)$", "");
     }
 
-    private TreeMap<String, Described> served() {
+    private SortedMap<String, Described> served() {
         var served = new TreeMap<String, Described>();
         TYPE.matcher(scraped).results().forEach(type -> {
             var labels = SERIES.matcher(scraped)

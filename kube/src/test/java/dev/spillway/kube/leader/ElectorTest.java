@@ -94,6 +94,26 @@ final class ElectorTest {
     }
 
     @Test
+    void saysHowLongTheLeaseCouldNotBeRead() {
+        server.renewedBy("another", "2026-01-02T03:04:05.000000Z");
+        var process = new Candidate("b", Duration.ZERO);
+        process.elector.step();
+        assertThat(process.elector.silentFor()).isZero();
+
+        server.silent = true;
+        pass(2);
+        process.elector.step();
+        pass(19);
+        assertThat(process.elector.silentFor()).isEqualTo(Duration.ofSeconds(21));
+
+        server.silent = false;
+        process.elector.step();
+        assertThat(process.elector.silentFor())
+                .as("it is held by another one, and was read")
+                .isZero();
+    }
+
+    @Test
     void aLeaderWithoutAnswersStopsAfterTenSeconds() {
         var process = new Candidate("a", Duration.ZERO);
         process.elector.step();

@@ -17,6 +17,7 @@ import dev.spillway.core.port.Urgency;
 import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
+import dev.spillway.recording.replay.Subjects;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -288,6 +289,7 @@ final class Dispatcher implements AutoCloseable {
             var told = event.apply(answer);
             LOG.atDebug()
                     .addKeyValue("event", told.getClass().getSimpleName())
+                    .addKeyValue("about", () -> Subjects.of(told))
                     .addKeyValue("outcome", answer.getClass().getSimpleName())
                     .log("answered");
             answers.accept(told);

@@ -2,6 +2,7 @@ package dev.spillway.app.controller;
 
 import dev.spillway.core.step.Effect;
 import dev.spillway.core.step.Event;
+import dev.spillway.recording.replay.Subjects;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -231,6 +232,7 @@ final class EventLoop implements AutoCloseable {
             var effects = engine.on().apply(event, now);
             LOG.atDebug()
                     .addKeyValue("event", event.getClass().getSimpleName())
+                    .addKeyValue("about", () -> Subjects.of(event))
                     .addKeyValue("effects", effects.size())
                     .log("decided");
             carryOut(effects);

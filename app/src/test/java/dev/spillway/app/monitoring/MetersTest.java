@@ -41,7 +41,7 @@ final class MetersTest {
     void timesRequestsForAnInstanceByRegion() {
         meters.acquired(REGION, () -> new AcquireAnswer.Refused(SOLD_OUT));
         meters.acquired(REGION, () -> new AcquireAnswer.Unknown("cut"));
-        assertThatThrownBy(() -> meters.acquired(REGION, MetersTest::<AcquireAnswer>fail))
+        assertThatThrownBy(() -> meters.acquired(REGION, MetersTest::unasked))
                 .isInstanceOf(IllegalStateException.class);
 
         assertThat(registry.scrape())
@@ -137,7 +137,11 @@ final class MetersTest {
         assertThat(MeteredSender.resourceOf("/version")).isEqualTo("other");
     }
 
-    private static <A> A fail() {
+    private static WriteAnswer fail() {
+        throw new IllegalStateException("planted");
+    }
+
+    private static AcquireAnswer unasked() {
         throw new IllegalStateException("planted");
     }
 }

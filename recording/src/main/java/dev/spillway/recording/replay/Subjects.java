@@ -11,11 +11,12 @@ import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** The pods, regions and policies that a value names, wherever in it. */
-record Subjects(Set<Object> pods, Set<RegionId> regions, Set<PolicyKey> policies) {
+/** The pods, regions and policies that a value names, wherever in it, in the order in which it names them; as text at most three of each. */
+public record Subjects(Set<Object> pods, Set<RegionId> regions, Set<PolicyKey> policies) {
     private static final int SHOWN = 3;
 
-    static Subjects of(Object... values) {
+    /** What these events or effects are about. */
+    public static Subjects of(Object... values) {
         var subjects = new Subjects(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
         for (var value : values) {
             subjects.collect(value);

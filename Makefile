@@ -1,7 +1,7 @@
 # What a developer types. Every target is one command of the tree, so that nobody needs make.
 
 .DEFAULT_GOAL := help
-.PHONY: house help quick verify format generate controlplane dev-cluster real-node real real-region region-conformance top mutants judge bench effect-hashes simulate simulate-contention simulate-rollout promtool
+.PHONY: house help quick verify format generate controlplane dev-cluster real-node real real-region region-conformance top mutants judge bench effect-hashes simulate simulate-contention simulate-rollout promtool release release-check
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +76,12 @@ house: ## prints how many files and methods are long, and the rooms of core, the
 
 effect-hashes: ## prints a hash of all effects for each of 450 simulated worlds: equal before and after a change that only moves code
 	./mvnw -B -ntp -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest=EffectHashesTest -Dhashes=all
+
+release: ## makes dist/: archive, container image, list of parts, plugin manifest, sums; release/build.sh --help says more
+	@release/build.sh
+
+release-check: ## makes it again from a fresh clone and compares the sums with those in dist/; what is not committed it cannot see
+	@release/check.sh
 
 simulate: ## runs the simulation with SEEDS seeds (default 2000); the test run has 200
 	./mvnw -B -ntp -q -pl simulation -am test -Dsurefire.failIfNoSpecifiedTests=false \

@@ -69,9 +69,22 @@ final class MainTest {
 
     @Test
     void saysItsVersion() {
-        assertThat(run("version").out()).isEqualTo("spillway 0.1.0" + System.lineSeparator());
         assertThat(run("--version").out()).isEqualTo("spillway 0.1.0" + System.lineSeparator());
         assertThat(run("controller", "--version").out()).isEqualTo("spillway 0.1.0" + System.lineSeparator());
+    }
+
+    @Test
+    void saysWhichSourcesItWasBuiltFromAndWhatItRunsOn() {
+        var lines = run("version").out().lines().toList();
+
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).isEqualTo("spillway 0.1.0");
+        // Filtered by the build: a hash of git's and a time in UTC, or unknown where there is no git, never a
+        // placeholder.
+        assertThat(lines.get(1))
+                .matches(
+                        "commit   ([0-9a-f]{40}(-changed)? \\(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\\)|unknown \\(unknown\\))");
+        assertThat(lines.get(2)).startsWith("build    Java 25").endsWith(System.getProperty("os.arch"));
     }
 
     @Test

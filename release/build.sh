@@ -9,13 +9,14 @@ root=$(dirname "$here")
 
 usage() {
     cat <<'END'
-Usage: release/build.sh [--output DIR] [--url URL] [--no-image] [--platform NAME (--jmods DIR | --runtime DIR)]...
+Usage: release/build.sh [--output DIR] [--url URL] [--no-image] [--keep] [--platform NAME (--jmods DIR | --runtime DIR)]...
 
 Writes to dist/ (or DIR), which is emptied first: an archive for this machine's platform, on Linux the image, SBOM, plugin manifest and SHA256SUMS.
 
   --output DIR     where to, instead of dist/
   --url URL        where the archives will be found, for the plugin manifest
   --no-image       no container image; elsewhere than on Debian or Ubuntu, whose libc6 goes into it, there is none anyway
+  --keep           begin with what is built in target/, which is quicker and not for publishing
   --platform NAME  an archive for another platform too: linux-amd64, linux-arm64, darwin-amd64 or darwin-arm64, with
     --jmods DIR      the folder jmods of a JDK of this very version for that platform, or
     --runtime DIR    a Java 25 runtime for it that has the modules that are needed, packed as it is
@@ -26,6 +27,7 @@ END
 output=$root/dist
 url=https://spillway.invalid/releases
 image=yes
+clean=clean
 others=() # NAME KIND DIR, NAME KIND DIR ...
 name=
 while [ $# -gt 0 ]; do
@@ -39,10 +41,11 @@ while [ $# -gt 0 ]; do
             name=
             ;;
         --no-image) image= ;;
+        --keep) clean= ;;
         --help) usage; exit ;;
         *) usage >&2; exit 2 ;;
     esac
-    case "$1" in --no-image) shift ;; *) shift 2 ;; esac
+    case "$1" in --no-image | --keep) shift ;; *) shift 2 ;; esac
 done
 [ -z "$name" ] || { usage >&2; exit 2; }
 
@@ -57,8 +60,9 @@ output=$(mkdir -p "$output" && cd "$output" && pwd -P)
 find "$output" -mindepth 1 -delete
 
 say "step 1 of 6: Maven builds the jars, lists what they bring and checks its licences"
-# From scratch: what an earlier build left in target/ must not get in.
-(cd "$root" && ./mvnw -B -ntp -q -DskipTests -pl app,release -am clean verify) </dev/null
+# From scratch, unless told otherwise: what an earlier build left in target/ must not get in.
+# shellcheck disable=SC2086 # no word where it is empty
+(cd "$root" && ./mvnw -B -ntp -q -DskipTests -pl app,release -am $clean verify) </dev/null >&2
 read_identity # version, commit, time, seconds
 
 say "step 2 of 6: libraries"

@@ -126,7 +126,10 @@ make_archive() {
 
 # describe: what is in it, what made it, and what krew wants to know.
 describe() {
-    cp "$root/app/target/bom.json" "$output/spillway-$version.cdx.json"
+    # Maven knows the jars; what they run on goes in front of them.
+    platform_parts >"$work/platform"
+    sed "/^  \"components\" : \[\$/r $work/platform" "$root/app/target/bom.json" >"$output/spillway-$version.cdx.json"
+    grep -q '"name" : "java-runtime"' "$output/spillway-$version.cdx.json" || fail "the list of parts has another form than expected"
     krew_manifest >"$output/spillway-$version.krew.yaml"
     {
         echo "version=$version"
@@ -138,6 +141,40 @@ describe() {
         echo "tar=$(tar --version | head -n 1)"
         echo "gzip=$(gzip --version | head -n 1)"
     } >"$output/spillway-$version.buildinfo"
+}
+
+# The Java runtime and, where there is an image, its C library, as the list of parts has them.
+platform_parts() {
+    local java vendor
+    java=$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "$JAVA_HOME/release")
+    vendor=$(sed -n 's/^IMPLEMENTOR="\(.*\)"/\1/p' "$JAVA_HOME/release")
+    cat <<END
+    {
+      "type" : "platform",
+      "bom-ref" : "pkg:generic/java-runtime@${java//+/%2B}",
+      "publisher" : "${vendor:-unknown}",
+      "name" : "java-runtime",
+      "version" : "$java",
+      "description" : "modules $modules",
+      "licenses" : [ { "expression" : "GPL-2.0-only WITH Classpath-exception-2.0" } ],
+      "purl" : "pkg:generic/java-runtime@${java//+/%2B}"
+    },
+END
+    [ -f "$work/libc" ] || return 0
+    local libc
+    libc=$(sed -n 's/^libc6=//p' "$work/libc")
+    libc=${libc//+/%2B}
+    cat <<END
+    {
+      "type" : "library",
+      "bom-ref" : "pkg:deb/$(. /etc/os-release && echo "$ID")/libc6@$libc",
+      "name" : "libc6",
+      "version" : "${libc//%2B/+}",
+      "description" : "in the container image only",
+      "licenses" : [ { "expression" : "LGPL-2.1-or-later" } ],
+      "purl" : "pkg:deb/$(. /etc/os-release && echo "$ID")/libc6@$libc?arch=${here_platform#*-}"
+    },
+END
 }
 
 # One entry for each archive. The address is where they will be published, told by --url.

@@ -1,7 +1,7 @@
 # What a developer types. Every target is one command of the tree, so that nobody needs make.
 
 .DEFAULT_GOAL := help
-.PHONY: house help quick verify format generate controlplane dev-cluster real-node real real-region region-conformance top mutants judge bench effect-hashes simulate simulate-contention simulate-rollout promtool release release-check
+.PHONY: house help quick verify format generate controlplane dev-cluster real-node real real-region region-conformance top mutants judge bench effect-hashes simulate simulate-contention simulate-rollout promtool release release-check chart
 
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ promtool: ## has the real promtool check the metrics of a run, the alert rules a
 	it/promtool/build.sh >/dev/null
 	./mvnw -B -ntp -q -Dreal -pl it -am test-compile failsafe:integration-test failsafe:verify \
 	  -Dit.test=PromtoolIT -Dfailsafe.failIfNoSpecifiedTests=false
+chart: ## has helm and kustomize (builds them, minutes the first time) judge deploy/, installs both ways on a real control plane and uninstalls (needs Go)
+	it/packaging/build.sh >/dev/null
+	  -Dit.test='ChartIT,InstalledIT,UninstallIT' -Dfailsafe.failIfNoSpecifiedTests=false
 
 region-conformance: ## has each backend of the port meet the faults F44 to F59, and prints which it passes, and which cannot arise there and why
 	@regions/conformance.sh

@@ -5,6 +5,8 @@ import dev.spillway.app.cli.ControllerCommand;
 import dev.spillway.app.cli.InstallCommand;
 import dev.spillway.app.cli.ReplayCommand;
 import dev.spillway.app.cli.SimulatedRegionsCommand;
+import dev.spillway.app.cli.UninstallCommand;
+import dev.spillway.app.cli.UpgradeCommand;
 import dev.spillway.app.cli.VersionCommand;
 import dev.spillway.app.cluster.ClusterException;
 import dev.spillway.app.doctor.DoctorCommand;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Command;
             "  spillway controller --kubeconfig FILE                      # places pods, until Ctrl-C",
             "  spillway doctor --kubeconfig FILE                          # what is wrong, and what to do",
             "  spillway explain pod/NAME -n NAMESPACE                     # why it waits, or why it is where it is",
+            "  spillway uninstall --dry-run --kubeconfig FILE             # what would go, and what would stay",
             "  spillway replay FILE                                       # decides again what a controller recorded",
             "  spillway help controller                                   # all about one command"
         },
@@ -63,6 +66,8 @@ public final class Main {
         var command = new CommandLine(new Main())
                 .addSubcommand(new ControllerCommand())
                 .addSubcommand(new InstallCommand(out))
+                .addSubcommand(new UpgradeCommand(out))
+                .addSubcommand(new UninstallCommand(out))
                 .addSubcommand(new SimulatedRegionsCommand(out))
                 .addSubcommand(new DoctorCommand(out))
                 .addSubcommand(new ExplainCommand(out))

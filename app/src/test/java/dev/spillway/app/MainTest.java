@@ -62,7 +62,9 @@ final class MainTest {
 
     @Test
     void eachCommandHasHelpWithExamples() {
-        for (var command : new String[] {"controller", "doctor", "explain", "install", "replay", "simulated-regions"}) {
+        for (var command : new String[] {
+            "controller", "doctor", "explain", "install", "replay", "simulated-regions", "uninstall", "upgrade"
+        }) {
             assertThat(run(command, "--help").out()).contains("Examples:", "spillway " + command + " ");
         }
     }

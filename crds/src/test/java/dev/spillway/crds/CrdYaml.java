@@ -45,7 +45,7 @@ final class CrdYaml {
             "./mvnw -pl crds test -Dtest=CrdYamlTest#committedYamlIsWhatTheTypesSay -Dcrds.update=true";
 
     /** Where the files lie in the tree; tests run in the folder of their module. */
-    static final Path FOLDER = Path.of("..", "deploy", "base", "crds");
+    static final Path FOLDER = Path.of("..", "deploy", "chart", "base", "crds");
 
     // Syntax of apimachinery's resource.Quantity, without a minus sign.
     private static final String QUANTITY =

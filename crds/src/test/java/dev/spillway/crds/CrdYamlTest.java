@@ -21,12 +21,12 @@ class CrdYamlTest {
         for (var file : generated.entrySet()) {
             var committed = CrdYaml.FOLDER.resolve(file.getKey());
             assertThat(Files.exists(committed) ? Files.readString(committed) : "")
-                    .as("deploy/base/crds/%s is stale. Run: %s", file.getKey(), CrdYaml.COMMAND)
+                    .as("deploy/chart/base/crds/%s is stale. Run: %s", file.getKey(), CrdYaml.COMMAND)
                     .isEqualTo(file.getValue());
         }
         try (var files = Files.list(CrdYaml.FOLDER)) {
             assertThat(files.map(path -> path.getFileName().toString()))
-                    .as("deploy/base/crds holds the generated files and no other")
+                    .as("deploy/chart/base/crds holds the generated files and no other")
                     .containsExactlyInAnyOrderElementsOf(generated.keySet());
         }
     }

@@ -6,6 +6,7 @@ import dev.spillway.app.version.Version;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code spillway install}: brings a cluster the custom resources and the admission policy. */
 @Command(
@@ -15,7 +16,8 @@ import picocli.CommandLine.Mixin;
             "",
             "Examples:",
             "  spillway install --kubeconfig FILE",
-            "  kubectl apply -k deploy/base        # the same, and the controller as a Deployment"
+            "  spillway install --dry-run          # asks the server what would change",
+            "  kubectl apply -k deploy/            # the same, and the controller as a Deployment"
         },
         mixinStandardHelpOptions = true)
 public final class InstallCommand implements Runnable {
@@ -23,6 +25,9 @@ public final class InstallCommand implements Runnable {
 
     @Mixin
     private KubeconfigOption kubeconfig = new KubeconfigOption();
+
+    @Option(names = "--dry-run", description = "Have the server check everything, and change nothing.")
+    private boolean dryRun;
 
     /** Prints to the given writer. */
     public InstallCommand(PrintWriter out) {
@@ -32,11 +37,12 @@ public final class InstallCommand implements Runnable {
     @Override
     public void run() {
         try (var cluster = Cluster.open(kubeconfig.file(), Version.userAgent("install"))) {
-            new Installation(cluster, line -> {
-                        out.println(line);
-                        out.flush();
-                    })
-                    .apply();
+            var installation = new Installation(cluster, Lines.to(out));
+            if (dryRun) {
+                installation.preview();
+            } else {
+                installation.apply();
+            }
         }
     }
 }

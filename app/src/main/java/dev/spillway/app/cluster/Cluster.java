@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** One API server and the requests that every command may need. Each blocks for 10 s at most. Thread-safe. */
 public final class Cluster implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final int PAGE = 500;
     private static final int LARGEST_DATED = 1024 * 1024;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -132,6 +135,29 @@ public final class Cluster implements AutoCloseable {
         return require(send(request), what);
     }
 
+    /**
+     * All objects of a collection, read in pages; none where the server does not know the kind.
+     *
+     * @param path may have a query
+     * @param what completes "the server would not ..."
+     */
+    public List<JsonNode> list(String path, String what) {
+        var all = new ArrayList<JsonNode>();
+        var next = "";
+        do {
+            var page =
+                    send(ApiRequest.get("%s%slimit=%d%s".formatted(path, path.contains("?") ? "&" : "?", PAGE, next)));
+            if (page.code() == 404) {
+                return List.of();
+            }
+            var list = json(require(page, what));
+            list.path("items").forEach(all::add);
+            var more = list.path("metadata").path("continue").asText("");
+            next = more.isEmpty() ? "" : "&continue=" + ApiRequest.segment(more);
+        } while (!next.isEmpty());
+        return List.copyOf(all);
+    }
+
     /** The response, where it says that the request succeeded. */
     public ApiResponse require(ApiResponse response, String what) {
         if (response.isSuccess()) {
@@ -144,7 +170,7 @@ public final class Cluster implements AutoCloseable {
                         "%s does not accept the credentials of the kubeconfig (%s); renew them."
                                 .formatted(connection.server(), why);
                     case 403 ->
-                        "%s does not let this user %s (%s); grant it as deploy/base/rbac.yaml does, or use another kubeconfig."
+                        "%s does not let this user %s (%s); grant it as deploy/chart/base/rbac.yaml does, or use another kubeconfig."
                                 .formatted(connection.server(), what, why);
                     default -> "%s would not %s: %s.".formatted(connection.server(), what, why);
                 });

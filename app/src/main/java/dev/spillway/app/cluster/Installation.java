@@ -1,17 +1,12 @@
 package dev.spillway.app.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.placement.AdmissionRule;
 import dev.spillway.kube.translate.ApiRequest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -20,7 +15,7 @@ import java.util.function.Consumer;
 /**
  * Brings a cluster what Spillway needs there: the custom resource definitions and, where the server has MutatingAdmissionPolicy
  * (Kubernetes 1.36), the policy that names our scheduler on labelled pods. By server-side apply of the manifests in {@code
- * deploy/base}, so it may be repeated. It returns when both are in force.
+ * deploy/chart/base}, so it may be repeated. It returns when both are in force.
  */
 public final class Installation {
     private static final List<String> DEFINITIONS =
@@ -28,11 +23,11 @@ public final class Installation {
     private static final String ADMISSION = "/deploy/admission.yaml";
     private static final String ADMISSION_API = "/apis/admissionregistration.k8s.io/v1";
     private static final String ADMISSION_POLICIES = "mutatingadmissionpolicies";
-    private static final String ADMISSION_BINDINGS = "mutatingadmissionpolicybindings";
+    private static final String WITHOUT_ADMISSION =
+            "the server has no MutatingAdmissionPolicy (Kubernetes 1.36); pods must name their scheduler themselves";
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
     private final Cluster cluster;
     private final Consumer<String> progress;
@@ -45,10 +40,7 @@ public final class Installation {
 
     /** Applies everything and waits until it is in force. {@link ClusterException} where that fails. */
     public void apply() {
-        for (var file : DEFINITIONS) {
-            manifests(file)
-                    .forEach(manifest -> apply("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", manifest));
-        }
+        definitions().forEach(this::apply);
         await("the definitions are served", () -> {
             try {
                 cluster.requireOurKinds();
@@ -58,41 +50,74 @@ public final class Installation {
             }
         });
         if (!hasAdmissionPolicies(cluster)) {
-            progress.accept(
-                    "the server has no MutatingAdmissionPolicy (Kubernetes 1.36); pods must name their scheduler"
-                            + " themselves");
+            progress.accept(WITHOUT_ADMISSION);
             return;
         }
-        manifests(ADMISSION).forEach(manifest -> apply(admissionCollection(manifest), manifest));
+        Manifest.read(ADMISSION).forEach(this::apply);
         awaitAdmission();
     }
 
-    private void apply(String collection, JsonNode manifest) {
-        var name = manifest.path("metadata").path("name").asText();
-        var what = manifest.path("kind").asText() + " " + name;
-        cluster.required(
-                new ApiRequest(
-                        "PATCH",
-                        collection + "/" + name + "?fieldManager=spillway-install&force=true",
-                        "application/apply-patch+yaml",
-                        manifest.toString()),
-                "apply " + what);
-        progress.accept(what + " applied");
+    private void apply(Manifest manifest) {
+        cluster.required(applied(manifest, ""), "apply " + manifest);
+        progress.accept(manifest + " applied");
+    }
+
+    /** Tells what {@link #apply} would do, after the server has checked it, and changes nothing. */
+    public void preview() {
+        definitions().forEach(this::preview);
+        if (hasAdmissionPolicies(cluster)) {
+            Manifest.read(ADMISSION).forEach(this::preview);
+        } else {
+            progress.accept(WITHOUT_ADMISSION);
+        }
+    }
+
+    private void preview(Manifest manifest) {
+        var found = cluster.send(ApiRequest.get(manifest.path()));
+        var wanted = Cluster.json(cluster.required(applied(manifest, "&dryRun=All"), "apply " + manifest));
+        if (found.code() == 404) {
+            progress.accept(manifest + " would be made");
+            return;
+        }
+        var there = Cluster.json(cluster.require(found, "read " + manifest));
+        boolean same = essence(there).equals(essence(wanted));
+        progress.accept(manifest + (same ? " is as it should be" : " would be changed"));
+    }
+
+    /** Without what every write changes. */
+    private static JsonNode essence(JsonNode object) {
+        var copy = object.<ObjectNode>deepCopy();
+        if (copy.path("metadata") instanceof ObjectNode metadata) {
+            metadata.remove(List.of("managedFields", "resourceVersion", "generation"));
+        }
+        return copy;
+    }
+
+    private static ApiRequest applied(Manifest manifest, String further) {
+        return new ApiRequest(
+                "PATCH",
+                manifest.path() + "?fieldManager=spillway-install&force=true" + further,
+                "application/apply-patch+yaml",
+                manifest.object().toString());
+    }
+
+    /** The definitions of our kinds. */
+    static List<Manifest> definitions() {
+        return DEFINITIONS.stream()
+                .flatMap(file -> Manifest.read(file).stream())
+                .toList();
+    }
+
+    /** Whether one of our definitions is there; an {@link #apply} is an upgrade then. */
+    public boolean isThere() {
+        return definitions().stream()
+                .anyMatch(manifest ->
+                        cluster.send(ApiRequest.get(manifest.path())).isSuccess());
     }
 
     /** Paths of what {@link #apply} leaves at a server that has MutatingAdmissionPolicy, beside the definitions. */
     public static List<String> admissionPaths() {
-        return manifests(ADMISSION).stream()
-                .map(manifest -> "%s/%s"
-                        .formatted(
-                                admissionCollection(manifest),
-                                manifest.path("metadata").path("name").asText()))
-                .toList();
-    }
-
-    private static String admissionCollection(JsonNode manifest) {
-        boolean isPolicy = manifest.path("kind").asText().equals("MutatingAdmissionPolicy");
-        return ADMISSION_API + "/" + (isPolicy ? ADMISSION_POLICIES : ADMISSION_BINDINGS);
+        return Manifest.read(ADMISSION).stream().map(Manifest::path).toList();
     }
 
     /** Whether the server has MutatingAdmissionPolicy. {@link ClusterException} where it does not say. */
@@ -158,20 +183,5 @@ public final class Installation {
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
         progress.accept(event);
-    }
-
-    private static List<JsonNode> manifests(String file) {
-        try (var stream = Objects.requireNonNull(Installation.class.getResourceAsStream(file), file);
-                var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(stream)) {
-            var manifests = new ArrayList<JsonNode>();
-            documents.forEachRemaining(document -> {
-                if (document.isObject()) {
-                    manifests.add(document);
-                }
-            });
-            return manifests;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 record ControllerCheck(Home home, String leaseNamespace) implements Check {
     private static final String START =
-            "start one (spillway controller, or kubectl apply -k deploy/base), or name its --lease-namespace";
+            "start one (spillway controller, or kubectl apply -k deploy/), or name its --lease-namespace";
 
     @Override
     public String subject() {

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * <p>{@code Recorder http://127.0.0.1:8001 src/test/resources/conversations}, against {@code kubectl proxy} in front of a fresh
  * kube-apiserver without kube-controller-manager and with {@code --disable-admission-plugins=ServiceAccount}. A conversation makes
  * its own namespace, so that a server serves for one recording. Those of {@code conversations-apply} also want the definitions of
- * {@code deploy/base/crds}.
+ * {@code deploy/chart/base/crds}.
  */
 public final class Recorder {
 

@@ -21,7 +21,7 @@ import java.util.TreeSet;
 
 /**
  * Takes discovery, columns of tables and OpenAPI documents from a real API server and keeps what the embedded cluster serves of
- * them: structure only, without descriptions. Run by hand, with the definitions of {@code deploy/base/crds} applied:
+ * them: structure only, without descriptions. Run by hand, with the definitions of {@code deploy/chart/base/crds} applied:
  *
  * <p>{@code DocumentRecorder http://127.0.0.1:8001 src/main/resources/dev/spillway/embedded/http}, against {@code kubectl proxy}
  * in front of a fresh kube-apiserver.

@@ -301,7 +301,7 @@ final class KindFeed {
     private String describe(Exception e) {
         var definition = kind.definition();
         if (definition != null && e instanceof BadAnswerException answer && answer.isUnknownKind()) {
-            return "The cluster does not know %s: apply the custom resource definitions of Spillway (kubectl apply -f deploy/base/crds)."
+            return "The cluster does not know %s: apply the custom resource definitions of Spillway (kubectl apply -f deploy/chart/base/crds)."
                     .formatted(definition);
         }
         return "%s cannot be read: %s".formatted(kind.path(), Quoted.problem(e));
@@ -315,7 +315,7 @@ final class KindFeed {
                     .addKeyValue("kind", kind.path())
                     .addKeyValue("why", answer.getMessage())
                     .addKeyValue("consequence", kind.missedFor())
-                    .log("a kind may not be read: apply the roles of deploy/base/rbac.yaml");
+                    .log("a kind may not be read: apply the roles of deploy/chart/base/rbac.yaml");
         }
         onFirstList.run();
     }

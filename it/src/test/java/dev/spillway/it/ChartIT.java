@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +61,7 @@ final class ChartIT {
         var rendered = rendered("--set", "regions.kubernetes.enabled=true", "--set", "kubelet.certificate=csr");
 
         var deployment = "Deployment spillway-system/spillway";
-        assertThat(rendered.get(deployment).toString()).contains("\"--kubelet-certificate=csr\"");
+        assertThat(the(rendered, deployment).toString()).contains("\"--kubelet-certificate=csr\"");
         rendered.remove(deployment);
         built.remove(deployment);
         assertThat(rendered).isEqualTo(built);
@@ -77,7 +78,7 @@ final class ChartIT {
                         .map(object -> object.at("/metadata/namespace").asText())
                         .distinct())
                 .containsExactlyInAnyOrder("", "gpus", "kube-system", "kube-node-lease");
-        assertThat(rendered.objects().get("Deployment gpus/spillway").toString())
+        assertThat(the(rendered.objects(), "Deployment gpus/spillway").toString())
                 .contains("\"--lease-namespace=gpus\"");
     }
 
@@ -107,7 +108,7 @@ final class ChartIT {
     void valuesReachTheDeployment() throws IOException {
         var values =
                 Files.writeString(folder.resolve("deployment.yaml"), VALUES).toString();
-        var deployment = rendered("--values", values).get("Deployment spillway-system/spillway");
+        var deployment = the(rendered("--values", values), "Deployment spillway-system/spillway");
 
         assertThat(deployment.at("/spec/replicas").asInt()).isEqualTo(3);
         var pod = deployment.at("/spec/template");
@@ -136,15 +137,15 @@ final class ChartIT {
         var values = Files.writeString(folder.resolve("beside.yaml"), VALUES).toString();
         var objects = rendered("--values", values);
 
-        assertThat(objects.get("PriorityClass /gpus-first").at("/value").asText())
+        assertThat(the(objects, "PriorityClass /gpus-first").at("/value").asText())
                 .isEqualTo("1000000000");
-        var budget = objects.get("PodDisruptionBudget spillway-system/spillway");
+        var budget = the(objects, "PodDisruptionBudget spillway-system/spillway");
         assertThat(budget.at("/spec/maxUnavailable").asInt()).isEqualTo(2);
-        var credentials = objects.get("Role spillway-system/spillway-region-credentials");
+        var credentials = the(objects, "Role spillway-system/spillway-region-credentials");
         assertThat(credentials.at("/rules/0/resourceNames/0").asText()).isEqualTo("region-one");
-        var monitor = objects.get("ServiceMonitor spillway-system/spillway");
+        var monitor = the(objects, "ServiceMonitor spillway-system/spillway");
         assertThat(monitor.at("/metadata/labels/release").asText()).isEqualTo("prometheus");
-        var network = objects.get("NetworkPolicy spillway-system/spillway").at("/spec");
+        var network = the(objects, "NetworkPolicy spillway-system/spillway").at("/spec");
         assertThat(network.at("/ingress/0/from/0/namespaceSelector/matchLabels/name")
                         .asText())
                 .isEqualTo("monitoring");
@@ -172,7 +173,7 @@ final class ChartIT {
                         "ValidatingAdmissionPolicy /spillway-own-nodes",
                         "ValidatingAdmissionPolicyBinding /spillway-own-nodes",
                         "Deployment spillway-system/spillway");
-        assertThat(objects.get("Deployment spillway-system/spillway").toString())
+        assertThat(the(objects, "Deployment spillway-system/spillway").toString())
                 .contains("\"--no-kubelet\"")
                 .doesNotContain("--kubelet-port", "10250");
     }
@@ -205,6 +206,10 @@ final class ChartIT {
         assertThat(refused.exitCode()).as(refused.out()).isNotZero();
         assertThat(refused.err()).contains(named).doesNotContain("nil pointer", "goroutine");
         assertThat(refused.out()).isEmpty();
+    }
+
+    private static ObjectNode the(Map<String, ObjectNode> objects, String name) {
+        return Objects.requireNonNull(objects.get(name), name);
     }
 
     /** As helm renders it, without the marks that are helm's own. */

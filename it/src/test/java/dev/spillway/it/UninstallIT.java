@@ -12,13 +12,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +39,7 @@ final class UninstallIT {
 
     private ControlPlane cluster;
     private Kubectl kubectl;
-    private Thread heart;
+    private @Nullable Thread heart;
 
     @BeforeEach
     void start() {
@@ -53,9 +53,10 @@ final class UninstallIT {
 
     @AfterEach
     void stop() throws InterruptedException {
-        if (heart != null) {
-            heart.interrupt();
-            heart.join();
+        var beating = heart;
+        if (beating != null) {
+            beating.interrupt();
+            beating.join();
         }
         cluster.close();
     }
@@ -200,13 +201,16 @@ final class UninstallIT {
     private void keepAlive(String node) {
         node(node, "machine", "v1.37.0");
         var leases = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
-        var lease =
-                "{apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: {name: %s}, spec: {holderIdentity: %s}}";
-        assertThat(cluster.api().post(leases, lease.formatted(node, node)).statusCode())
-                .isEqualTo(201);
+        var lease = """
+                apiVersion: coordination.k8s.io/v1
+                kind: Lease
+                metadata: {name: %s}
+                spec: {holderIdentity: %s}
+                """.formatted(node, node);
+        assertThat(cluster.api().post(leases, lease).statusCode()).isEqualTo(201);
         heart = Thread.startVirtualThread(() -> {
             while (!Thread.currentThread().isInterrupted()) {
-                var renewed = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+                var renewed = Instant.now();
                 cluster.api()
                         .merge(leases + "/" + node, "{\"spec\": {\"renewTime\": \"%s\"}}".formatted(micros(renewed)));
                 LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());

@@ -47,8 +47,8 @@ final class ManifestTest {
         try (var files = Files.walk(CHART)) {
             var installed = files.filter(path -> path.toString().endsWith(".yaml"))
                     .map(path -> CHART.relativize(path).toString())
-                    .filter(path ->
-                            path.startsWith("base/") || path.endsWith("/rbac.yaml") && !path.startsWith("templates/"))
+                    .filter(path -> !path.startsWith("templates/"))
+                    .filter(path -> path.startsWith("base/") || path.endsWith("/rbac.yaml"))
                     .filter(path -> !path.endsWith("kustomization.yaml") && !path.startsWith("base/crds/"))
                     .map(path -> "/deploy/" + path.replaceFirst("^base/", ""))
                     .toList();

@@ -45,9 +45,11 @@ promtool: ## has the real promtool check the metrics of a run, the alert rules a
 	it/promtool/build.sh >/dev/null
 	./mvnw -B -ntp -q -Dreal -pl it -am test-compile failsafe:integration-test failsafe:verify \
 	  -Dit.test=PromtoolIT -Dfailsafe.failIfNoSpecifiedTests=false
+
 chart: ## has helm and kustomize (builds them, minutes the first time) judge deploy/, installs both ways on a real control plane and uninstalls (needs Go)
 	it/packaging/build.sh >/dev/null
-	  -Dit.test='ChartIT,InstalledIT,UninstallIT' -Dfailsafe.failIfNoSpecifiedTests=false
+	./mvnw -B -ntp -q -Dreal -pl it -am test-compile failsafe:integration-test failsafe:verify \
+	  -Dit.test='ChartIT,Installed*IT,UninstallIT' -Dfailsafe.failIfNoSpecifiedTests=false
 
 region-conformance: ## has each backend of the port meet the faults F44 to F59, and prints which it passes, and which cannot arise there and why
 	@regions/conformance.sh

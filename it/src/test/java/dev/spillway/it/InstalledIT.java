@@ -134,7 +134,7 @@ final class InstalledIT {
                 .isTrue();
         assertThat(may("update", "leases.coordination.k8s.io/spillway", HOME)).isTrue();
         assertThat(may("update", "leases.coordination.k8s.io/another", HOME)).isFalse();
-        assertThat(may("get", "configmaps/eci-profile", "kube-system")).isTrue();
+        assertThat(may("watch", "configmaps/eci-profile", "kube-system")).isTrue();
         for (var namespace : List.of("default", HOME, "kube-system")) {
             for (var verb : List.of("get", "list", "watch")) {
                 assertThat(may(verb, "secrets", namespace)).isFalse();

@@ -25,7 +25,7 @@ make_image() {
     done
 
     local jar=$root/release/target/release-$version.jar
-    "$JAVA_HOME/bin/java" -XX:+UseSerialGC -cp "$jar:$(cat "$root/release/target/classpath")" dev.spillway.release.PackImage \
+    "$JAVA_HOME/bin/java" -XX:+UseSerialGC --sun-misc-unsafe-memory-access=allow -cp "$jar:$(cat "$root/release/target/classpath")" dev.spillway.release.PackImage \
         "$output/spillway-$version-image-$here_platform.tar" "$work/caches" "spillway:$version" "${here_platform#linux-}" \
         "$time" "$version" "$commit" "$layers"/{libc,runtime,libraries,spillway} >"$work/digest"
     # The same files in one, for those who build it by release/Containerfile.

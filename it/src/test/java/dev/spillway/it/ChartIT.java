@@ -47,6 +47,16 @@ final class ChartIT {
         assertThat(rendered()).isEqualTo(built("../deploy"));
     }
 
+    /** An archive, as a registry of charts has it, takes the files beside the templates along. */
+    @Test
+    void theArchiveIsTheChart() {
+        tools.helm("package", CHART, "--destination", folder.toString()).done();
+
+        var archive = folder.resolve("spillway-0.1.0.tgz").toString();
+        assertThat(tools.helm("template", "spillway", archive).done().out())
+                .isEqualTo(tools.helm("template", "spillway", CHART).done().out());
+    }
+
     @Test
     void deployBaseIsAnotherNameOfDeploy() {
         assertThat(tools.kustomize("build", "../deploy/base").done().out())

@@ -11,7 +11,7 @@ usage() {
     cat <<'END'
 Usage: release/build.sh [--output DIR] [--url URL] [--no-image] [--keep] [--platform NAME (--jmods DIR | --runtime DIR)]...
 
-Writes to dist/ (or DIR), which is emptied first: an archive for this machine's platform, on Linux the image, SBOM, plugin manifest and SHA256SUMS.
+Writes to dist/ (or DIR), which must be empty or hold an earlier release, which is deleted first: an archive for this machine's platform, on Linux the image, SBOM, plugin manifest and SHA256SUMS.
 
   --output DIR     where to, instead of dist/
   --url URL        where the archives will be found, for the plugin manifest
@@ -57,6 +57,10 @@ here_platform=$(platform_of_machine)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 output=$(mkdir -p "$output" && cd "$output" && pwd -P)
+if [ -n "$(ls -A "$output")" ] && [ ! -f "$output/SHA256SUMS" ]; then
+    echo "$output is not empty and holds no release. Empty it, or name another folder with --output." >&2
+    exit 1
+fi
 find "$output" -mindepth 1 -delete
 
 say "step 1 of 6: Maven builds the jars, lists what they bring and checks its licences"

@@ -7,7 +7,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../go-binaries.sh"
 part='helm and kustomize'
-duration='two to five minutes on two cores'
+duration='some minutes'
 helm=$(version_of "$here/go.mod" helm.sh/helm/v4)
 kustomize=$(version_of "$here/go.mod" sigs.k8s.io/kustomize/kustomize/v5)
 

@@ -7,7 +7,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../go-binaries.sh"
 part='promtool'
-duration='two to five minutes on two cores'
+duration='some minutes'
 module=$here
 package=github.com/prometheus/prometheus/cmd/promtool
 version=$(version_of "$here/go.mod" github.com/prometheus/prometheus)

@@ -182,7 +182,7 @@ class RunningTest {
         region.script(call -> Gateway.Answer.status(
                 403,
                 "Forbidden",
-                "pods is forbidden: User \"x\" cannot list resource \"pods\" in API group \"\" at the cluster scope"));
+                "pods is forbidden: User \\\"x\\\" cannot list resource \\\"pods\\\" in API group \\\"\\\" at the cluster scope"));
 
         Await.until("trouble", () -> troubles.stream().anyMatch(why -> why.contains("cannot list resource \"pods\"")));
     }

@@ -127,6 +127,9 @@ final class PodReconciler {
         switch (allocation.state()) {
             case AllocationState.Open open -> acquisition.reported(allocation, open, instance);
             case AllocationState.Owning owning -> {
+                if (!allocation.isOf(instance.id())) {
+                    world.overhear(instance);
+                }
                 instanceStatus.reported(allocation, owning, instance);
                 rescue.reported(allocation, owning);
                 reclaims.reported(allocation);
@@ -209,6 +212,9 @@ final class PodReconciler {
         var state = world.pod(effect.uid());
         if (allocation != null) {
             instanceStatus.described(allocation, effect, answer);
+            if (state != null && ledger.allocation(effect.uid()) == null) {
+                isTakenOver(state, effect.instance());
+            }
         } else if (state != null) {
             described(state, effect, answer);
         }
@@ -237,10 +243,21 @@ final class PodReconciler {
         var pod = state.pod;
         if (!gone.value().equals(pod.instance())) {
             unclaimed(state); // another process has given it another one meanwhile, or none
+        } else if (isTakenOver(state, gone)) {
+            return;
         } else if (!pod.phase().isTerminal()) {
             lost(state, new PodFailure.InstanceLost(null));
         } else if (pod.deleting()) {
             podRemoval.go(state, null);
         }
+    }
+
+    /** Another process has bought the next instance already, and its report came before what that process writes on the pod. */
+    private boolean isTakenOver(PodState state, InstanceId gone) {
+        var follower = state.pod.phase().isTerminal() ? null : world.follower(state.pod.uid(), gone);
+        if (follower != null) {
+            podBinder.adopt(state, follower);
+        }
+        return follower != null;
     }
 }

@@ -151,13 +151,20 @@ public final class InstanceStatus {
         }
     }
 
-    /** The region confirms that the instance is gone: the pod is lost, unless another process has given it another one. */
+    /**
+     * The region confirms that the instance is gone: the pod is lost, unless another process has given it another one, as its annotation tells or a report
+     * of that one, which may come first.
+     */
     private void isGone(Allocation allocation, AllocationState.Bound bound) {
         var state = world.pod(allocation.uid());
         var shown = state == null ? null : state.pod.instance();
         boolean isOver =
                 state != null && state.pod.phase().isTerminal(); // what was kept of it is gone, which changes nothing
-        if (isOver || (shown != null && !allocation.isOf(new InstanceId(shown)))) {
+        var follower = world.follower(allocation.uid(), bound.instance().id());
+        boolean isFollowed = follower != null
+                && follower.tags().incarnation() > allocation.tags().incarnation()
+                && follower.tags().offer().region().equals(allocation.region());
+        if (isOver || isFollowed || (shown != null && !allocation.isOf(new InstanceId(shown)))) {
             allocation.on(new AllocationEvent.Ended());
             termination.gone(allocation);
         } else {

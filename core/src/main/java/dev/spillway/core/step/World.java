@@ -1,5 +1,6 @@
 package dev.spillway.core.step;
 
+import dev.spillway.core.model.InstanceId;
 import dev.spillway.core.model.InstanceKey;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Node;
@@ -52,6 +53,10 @@ public final class World {
     private final TreeSet<RegionId> compared = new TreeSet<>();
     private final TreeMap<RegionId, String> listProblems = new TreeMap<>();
     private final Map<InstanceKey, Instance> overheard = new HashMap<>();
+
+    /** Those overheard that live and follow an earlier one of their pod, the last of each pod; few pods have such. */
+    private final Map<PodUid, Instance> followers = new HashMap<>();
+
     private final TreeMap<NodeName, RegionId> retired = new TreeMap<>();
     private boolean listed;
 
@@ -151,6 +156,24 @@ public final class World {
     /** A report about an instance that no allocation covers: a list under way may be older and yet come later. */
     public void overhear(Instance instance) {
         overheard.merge(placeOf(instance), instance, (a, b) -> a.observation() > b.observation() ? a : b);
+        var uid = instance.tags().podUid();
+        var last = followers.get(uid);
+        if (last != null && last.id().equals(instance.id())) {
+            followers.remove(uid);
+            last = null;
+        }
+        if (instance.state().isLive()
+                && pod(uid) != null
+                && instance.tags().incarnation()
+                        > (last == null ? 0 : last.tags().incarnation())) {
+            followers.put(uid, instance);
+        }
+    }
+
+    /** What another process has bought for the pod after this instance, as far as was overheard; null where nothing. */
+    public @Nullable Instance follower(PodUid uid, InstanceId earlier) {
+        var follower = followers.get(uid);
+        return follower == null || follower.id().equals(earlier) ? null : follower;
     }
 
     /** What is known of an instance when somebody shows it: this, or what was overheard meanwhile. */
@@ -189,6 +212,7 @@ public final class World {
     @Nullable
     public PodState remove(PodUid uid) {
         var state = pods.remove(uid);
+        followers.remove(uid);
         if (state != null) {
             fileUnderNode(state.pod, false);
         }

@@ -268,4 +268,29 @@ class OvertakingTest {
         assertThat(bench.regions.instances).hasSize(1);
         assertThat(bench.current(pod).instance()).isEqualTo(sold().id().value());
     }
+
+    @Test
+    void podWhoseNextInstanceOfAnotherProcessWasReportedIsNotLost() { // S5
+        var pod = bench.create(bench.web());
+        bench.settle();
+        var first = sold();
+        bench.report(pod, Instance.State.RUNNING, "");
+        var next = anInstance("i-next")
+                .tags(first.tags())
+                .incarnation(first.tags().incarnation() + 1)
+                .in(Instance.State.RUNNING)
+                .build();
+
+        bench.report(next);
+        bench.report(pod, Instance.State.GONE, "");
+        bench.regions.instances.remove(first.id());
+        bench.settle();
+        assertThat(bench.current(pod).phase()).isNotEqualTo(Pod.Phase.FAILED);
+
+        bench.update(bench.like(bench.current(pod))
+                .annotation(Names.INSTANCE_ID, next.id().value()));
+        bench.advance(Duration.ofMinutes(2));
+        assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.RUNNING);
+        assertThat(bench.regions.instances.keySet()).containsExactly(next.id());
+    }
 }

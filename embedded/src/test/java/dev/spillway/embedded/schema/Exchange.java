@@ -33,7 +33,7 @@ record Exchange(String file, String name, List<Call> calls, JsonNode source) {
 
     private static final Path CASES = Path.of("..", "crds", "src", "test", "resources", "cases");
     private static final Path OWN = Path.of("src", "test", "resources", "schema");
-    private static final Path DEFINITIONS = Path.of("..", "deploy", "base", "crds");
+    private static final Path DEFINITIONS = Path.of("..", "deploy", "chart", "base", "crds");
     private static final String MERGE = "application/merge-patch+json";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ObjectMapper YAML = new YAMLMapper();

@@ -107,12 +107,13 @@ set_times() {
 }
 
 # prepare_classes DIR: has the runtime write the listed classes as it keeps them in memory, for a quick start. A list, not a run that
-# is watched: two runs never load quite the same, and would not give the same bytes. train.sh makes the list.
+# is watched: two runs never load quite the same, and would not give the same bytes. train.sh makes the list. The names of the jars
+# are kept too, so they are relative: where a release is made must not be in it.
 prepare_classes() {
     local options=()
     mapfile -t options < <(grep -v '^#' "$1/lib/jvm.options" | grep -v '^-X\(share\|log\)')
     (cd "$1" && runtime/bin/java "${options[@]}" -Xshare:dump "-XX:SharedClassListFile=$here/classes.list" \
-        "-XX:SharedArchiveFile=$1/lib/spillway.aot" -jar "$1/lib/spillway.jar") >"$work/prepare.log" 2>&1 \
+        -XX:SharedArchiveFile=lib/spillway.aot -jar lib/spillway.jar) >"$work/prepare.log" 2>&1 \
         || { cat "$work/prepare.log" >&2; fail "the classes could not be prepared"; }
     chmod 644 "$1/lib/spillway.aot"
     set_times "$1"

@@ -25,6 +25,16 @@
 {{- if hasKey $v.podLabels "app" -}}
 {{- fail "podLabels sets app, by which the Deployment knows its pods; choose another key." -}}
 {{- end -}}
+{{- range $mount := $v.extraVolumeMounts -}}
+{{- $known := false -}}
+{{- range $v.extraVolumes }}{{ if eq .name $mount.name }}{{ $known = true }}{{ end }}{{ end -}}
+{{- if not $known -}}
+{{- fail (printf "extraVolumeMounts mounts %s, which extraVolumes does not have; name one of those." $mount.name) -}}
+{{- end -}}
+{{- end -}}
+{{- if and (has "--record=file" $v.extraArgs) (not (regexMatch "(^| )--record-folder=" (join " " $v.extraArgs))) -}}
+{{- fail "extraArgs has --record=file without --record-folder=FOLDER: such files do not fit the volume at /tmp; mount one (extraVolumes) and name it." -}}
+{{- end -}}
 {{- $set := dict "--address" "nothing" "--port" "nothing" "--lease-namespace" "the release's namespace" "--kubelet-port" "kubelet.port" "--no-kubelet" "kubelet.enabled" "--kubelet-certificate" "kubelet.certificate" "--log-level" "log.level" "--log-format" "log.format" -}}
 {{- range $v.extraArgs -}}
 {{- $name := first (splitList "=" .) -}}

@@ -99,7 +99,7 @@ final class ChartIT {
             resources: {limits: {memory: 2Gi, cpu: 2}}
             javaOptions: -Xlog:gc
             log: {level: debug, format: json}
-            extraArgs: [--scheduler-name=mine]
+            extraArgs: [--scheduler-name=mine, --record=file, --record-folder=/recordings]
             podAnnotations: {note: seen}
             podLabels: {team: ml}
             tolerations: [{key: dedicated, operator: Exists}]
@@ -111,7 +111,10 @@ final class ChartIT {
             metrics: {serviceMonitor: {enabled: true, labels: {release: prometheus}}}
             networkPolicy:
               metricsFrom: [{namespaceSelector: {matchLabels: {name: monitoring}}}]
+              apiServerPorts: [16443]
               extraEgress: [{ports: [{port: 8087}]}]
+            extraVolumes: [{name: recordings, persistentVolumeClaim: {claimName: recordings}}]
+            extraVolumeMounts: [{name: recordings, mountPath: /recordings}]
             """.formatted("ab".repeat(32));
 
     @Test
@@ -140,6 +143,8 @@ final class ChartIT {
                 .contains("\"--log-level=debug\"", "\"--log-format=json\"");
         assertThat(main.at("/env/0/value").asText()).endsWith(" -Xlog:gc").contains("-XX:+ExitOnOutOfMemoryError");
         assertThat(main.at("/ports/1/containerPort").asInt()).isEqualTo(12000);
+        assertThat(main.at("/volumeMounts").findValuesAsText("mountPath")).containsExactly("/tmp", "/recordings");
+        assertThat(pod.at("/spec/volumes").findValuesAsText("name")).containsExactly("tmp", "recordings");
     }
 
     @Test
@@ -160,7 +165,11 @@ final class ChartIT {
                         .asText())
                 .isEqualTo("monitoring");
         assertThat(network.at("/ingress/1/ports/0/port").asInt()).isEqualTo(12000);
+        assertThat(network.at("/egress/1").toString()).isEqualTo("{\"ports\":[{\"port\":16443,\"protocol\":\"TCP\"}]}");
         assertThat(network.at("/egress/2/ports/0/port").asInt()).isEqualTo(8087);
+        assertThat(objects)
+                .as("only Kubernetes' own classes may need one")
+                .doesNotContainKey("ResourceQuota spillway-system/spillway");
     }
 
     @Test
@@ -180,6 +189,7 @@ final class ChartIT {
                         "RoleBinding kube-node-lease/spillway-node-leases",
                         "Role kube-system/spillway-profile",
                         "RoleBinding kube-system/spillway-profile",
+                        "ResourceQuota spillway-system/spillway",
                         "ValidatingAdmissionPolicy /spillway-own-nodes",
                         "ValidatingAdmissionPolicyBinding /spillway-own-nodes",
                         "Deployment spillway-system/spillway");
@@ -207,6 +217,9 @@ final class ChartIT {
             extraArgs[0]=--no-leader-election                       | set replicas to 1
             extraArgs[0]=--kubeconfig=x                             | extraArgs has --kubeconfig
             extraArgs[0]=controller                                 | extraArgs
+            extraArgs[0]=--record=file                              | --record=file without --record-folder
+            extraVolumeMounts[0].name=x,extraVolumeMounts[0].mountPath=/x | extraVolumes does not have
+            networkPolicy.apiServerPorts[0]=0                       | apiServerPorts
             podLabels.app=x                                         | podLabels sets app
             admission.mutatingPolicy=perhaps                        | mutatingPolicy
             """)

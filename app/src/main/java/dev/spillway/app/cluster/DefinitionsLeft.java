@@ -66,6 +66,19 @@ final class DefinitionsLeft {
         return Optional.empty();
     }
 
+    /** Instances outlast pods that were deleted by force, and a Region is all by which a controller finds them. */
+    Optional<String> thoseWithInstances() {
+        return objects(Kind.REGIONS).stream()
+                .filter(region -> region.at("/status/instances").asInt() > 0)
+                .findFirst()
+                .map(region ->
+                        ("Region %s has %d live instances of this cluster as of its status, and without it nobody could end them: have a controller"
+                                        + " end them, or give them up by deleting the Region.")
+                                .formatted(
+                                        region.at("/metadata/name").asText(),
+                                        region.at("/status/instances").asInt()));
+    }
+
     /** Removes the definitions, and waits until they are gone. */
     void remove(boolean dryRun, Consumer<String> removed) {
         for (var definition : Installation.definitions()) {

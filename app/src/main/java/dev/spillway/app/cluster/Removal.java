@@ -27,6 +27,7 @@ public final class Removal {
             "/deploy/admission.yaml",
             "/deploy/controller.yaml",
             "/deploy/disruption.yaml",
+            "/deploy/quota.yaml",
             "/deploy/metrics.yaml",
             "/deploy/network.yaml",
             "/deploy/kubernetes-regions/rbac.yaml",
@@ -50,6 +51,7 @@ public final class Removal {
     private final Consumer<String> progress;
     private final VirtualNodesLeft nodes;
     private final DefinitionsLeft definitions;
+    private final List<String> unsettled = new ArrayList<>(); // why, one line each
 
     /** A removal from a cluster, which tells each step in one line. */
     public Removal(Cluster cluster, Wish wish, Consumer<String> progress) {
@@ -70,19 +72,37 @@ public final class Removal {
         if (deployment.isEmpty()) {
             refuseLeader();
         }
-        for (var manifest : objects) {
-            remove(manifest.toString(), manifest.path());
-            if (manifest.kind().equals("Deployment") && !wish.dryRun()) {
-                awaitNoLeader();
-            }
+        int withDeployment = deployment.map(objects::indexOf).orElse(-1) + 1;
+        objects.subList(0, withDeployment).forEach(this::remove);
+        if (withDeployment > 0 && !wish.dryRun()) {
+            awaitNoLeader();
         }
-        remove("Lease " + wish.namespace() + "/" + wish.lease(), leasePath());
+        // Before anything else can fail: from now on Kubernetes counts the seconds to these pods' end.
         var left = nodes.find();
         left.forEach(this::settle);
-        if (wish.definitions()) {
-            definitions.remove(wish.dryRun(), this::removed);
+        objects.subList(withDeployment, objects.size()).forEach(this::remove);
+        remove("Lease " + wish.namespace() + "/" + wish.lease(), leasePath());
+        if (wish.definitions() && unsettled.isEmpty()) {
+            removeDefinitions();
         }
         tellWhatStays(left);
+        tellWhatFailed();
+    }
+
+    private void removeDefinitions() {
+        if (!wish.dryRun()) {
+            refuseDefinitionsInUse(); // pods may have come while the controller ended
+        }
+        definitions.remove(wish.dryRun(), this::removed);
+    }
+
+    private void tellWhatFailed() {
+        if (!unsettled.isEmpty()) {
+            throw new ClusterException(
+                    "%d of what is left could not be settled, and Kubernetes deletes such pods some 350 s after the controller's end;"
+                                    .formatted(unsettled.size())
+                            + " run this again. The first: " + unsettled.getFirst());
+        }
     }
 
     /** What of the manifests the cluster has and is ours. */
@@ -122,10 +142,8 @@ public final class Removal {
     }
 
     private static boolean isHelms(Manifest manifest) {
-        return manifest.object()
-                .at("/metadata/labels/app.kubernetes.io~1managed-by")
-                .asText()
-                .equals("Helm");
+        // Not by its label managed-by: what 'helm template' writes has that, too, and is nobody's release.
+        return manifest.object().at("/metadata/annotations").has("meta.helm.sh/release-name");
     }
 
     private void obstacle(String text) {
@@ -140,6 +158,7 @@ public final class Removal {
             return;
         }
         definitions.thoseThatWouldHang().ifPresent(this::obstacle);
+        definitions.thoseWithInstances().ifPresent(this::obstacle);
         var running =
                 nodes.find().stream().flatMap(left -> left.pods().stream()).toList();
         if (!running.isEmpty()) {
@@ -193,6 +212,10 @@ public final class Removal {
                 .formatted(ApiRequest.segment(wish.namespace()), ApiRequest.segment(wish.lease()));
     }
 
+    private void remove(Manifest manifest) {
+        remove(manifest.toString(), manifest.path());
+    }
+
     private void remove(String what, String path) {
         if (wish.dryRun()) {
             if (cluster.send(ApiRequest.get(path)).code() != 404) {
@@ -214,10 +237,9 @@ public final class Removal {
 
     private void settle(Left left) {
         if (left.pods().isEmpty()) {
-            if (!wish.dryRun()) {
-                nodes.remove(left);
+            if (wish.dryRun() || isDone(() -> nodes.remove(left))) {
+                removed("Node " + left.node() + ", which has no pods");
             }
-            removed("Node " + left.node() + ", which has no pods");
             return;
         }
         var deletedSome =
@@ -225,11 +247,24 @@ public final class Removal {
         if (deletedSome.isEmpty()) {
             return;
         }
-        if (!wish.dryRun()) {
-            deletedSome.forEach(nodes::keep);
+        var told = deletedSome.stream()
+                .filter(pod -> wish.dryRun() || isDone(() -> nodes.keep(pod)))
+                .toList();
+        if (!told.isEmpty()) {
+            progress.accept("%s %s to stand the silence of Node %s"
+                    .formatted(wish.dryRun() ? "would tell" : "told", some(told, "pod", "pods"), left.node()));
         }
-        progress.accept("%s %s to stand the silence of Node %s"
-                .formatted(wish.dryRun() ? "would tell" : "told", some(deletedSome, "pod", "pods"), left.node()));
+    }
+
+    /** One that fails must not keep the others from being settled in time. */
+    private boolean isDone(Runnable step) {
+        try {
+            step.run();
+            return true;
+        } catch (ClusterException e) {
+            unsettled.add(String.valueOf(e.getMessage()));
+            return false;
+        }
     }
 
     private void tellWhatStays(List<Left> left) {

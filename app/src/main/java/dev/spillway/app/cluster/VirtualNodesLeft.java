@@ -30,7 +30,7 @@ final class VirtualNodesLeft {
     /**
      * One of our nodes.
      *
-     * @param pods those on it that have not ended
+     * @param pods those on it that have not ended and that a region may run, which it never does for a DaemonSet
      */
     record Left(String node, List<JsonNode> pods) {}
 
@@ -52,9 +52,20 @@ final class VirtualNodesLeft {
         var path = "%s?fieldSelector=%s".formatted(Kind.PODS.path(), ApiRequest.segment("spec.nodeName=" + node));
         return cluster.list(path, "list pods").stream()
                 .filter(pod -> pod.at("/spec/nodeName").asText().equals(node))
+                .filter(pod -> !isOfDaemonSet(pod))
                 .filter(pod -> !Set.of("Succeeded", "Failed")
                         .contains(pod.at("/status/phase").asText()))
                 .toList();
+    }
+
+    /** As {@code Pod.ownedByDaemonSet} has it. */
+    private static boolean isOfDaemonSet(JsonNode pod) {
+        for (var owner : pod.at("/metadata/ownerReferences")) {
+            if (owner.path("controller").asBoolean()) {
+                return owner.path("kind").asText().equals("DaemonSet");
+            }
+        }
+        return false;
     }
 
     /** Removes a node without pods; its lease goes with it. */

@@ -8,7 +8,7 @@ if [ "$(git -C "$spillway_root" rev-parse --show-toplevel 2>/dev/null)" = "$spil
     spillway_commit=$(git -C "$spillway_root" rev-parse --verify -q HEAD) || spillway_commit=
 fi
 if [ -n "${spillway_commit-}" ]; then
-    git -C "$spillway_root" diff-index --quiet HEAD -- 2>/dev/null || spillway_commit=$spillway_commit-changed
+    git -C "$spillway_root" diff --quiet HEAD -- 2>/dev/null || spillway_commit=$spillway_commit-changed
     spillway_time=$(TZ=UTC git -C "$spillway_root" log -1 --format=%cd --date=format-local:%Y-%m-%dT%H:%M:%SZ)
     MAVEN_ARGS="-Dspillway.commit=$spillway_commit -Dspillway.commit.time=$spillway_time${MAVEN_ARGS:+ $MAVEN_ARGS}"
     export MAVEN_ARGS

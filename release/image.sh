@@ -16,6 +16,8 @@ make_image() {
     # No shell sorts out where things are, and they are always here.
     {
         cat "$1/lib/jvm.options"
+        # The container's memory is the controller's own.
+        echo "-XX:MaxRAMPercentage=70"
         echo "-XX:SharedArchiveFile=/$top/lib/spillway.aot"
         echo "-jar /$top/lib/spillway.jar"
     } >"$layers/spillway/$top/lib/image.options"

@@ -19,8 +19,8 @@
 {{- if and (not $v.networkPolicy.enabled) (or $v.networkPolicy.metricsFrom $v.networkPolicy.kubeletFrom $v.networkPolicy.extraEgress) -}}
 {{- fail "networkPolicy has rules, and networkPolicy.enabled is false; set it, or leave the rules out." -}}
 {{- end -}}
-{{- if eq (int $v.kubelet.port) 8086 -}}
-{{- fail "kubelet.port is 8086, where health and metrics are served; choose another one." -}}
+{{- if has (int $v.kubelet.port) (list 8086 8087) -}}
+{{- fail (printf "kubelet.port is %d, where something else is served; choose another one." (int $v.kubelet.port)) -}}
 {{- end -}}
 {{- if hasKey $v.podLabels "app" -}}
 {{- fail "podLabels sets app, by which the Deployment knows its pods; choose another key." -}}
@@ -35,7 +35,7 @@
 {{- if and (has "--record=file" $v.extraArgs) (not (regexMatch "(^| )--record-folder=" (join " " $v.extraArgs))) -}}
 {{- fail "extraArgs has --record=file without --record-folder=FOLDER: such files do not fit the volume at /tmp; mount one (extraVolumes) and name it." -}}
 {{- end -}}
-{{- $set := dict "--address" "nothing" "--port" "nothing" "--lease-namespace" "the release's namespace" "--kubelet-port" "kubelet.port" "--no-kubelet" "kubelet.enabled" "--kubelet-certificate" "kubelet.certificate" "--log-level" "log.level" "--log-format" "log.format" -}}
+{{- $set := dict "--address" "nothing" "--port" "nothing" "--debug-port" "nothing" "--lease-namespace" "the release's namespace" "--kubelet-port" "kubelet.port" "--no-kubelet" "kubelet.enabled" "--kubelet-certificate" "kubelet.certificate" "--log-level" "log.level" "--log-format" "log.format" -}}
 {{- range $v.extraArgs -}}
 {{- $name := first (splitList "=" .) -}}
 {{- if hasKey $set $name -}}

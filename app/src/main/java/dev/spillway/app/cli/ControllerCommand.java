@@ -3,6 +3,7 @@ package dev.spillway.app.cli;
 import dev.spillway.app.controller.Controller;
 import dev.spillway.app.controller.ControllerOptions;
 import dev.spillway.app.controller.ControllerOptions.Election;
+import dev.spillway.app.monitoring.DebugServer;
 import dev.spillway.app.monitoring.HealthServer;
 import dev.spillway.app.monitoring.HealthServer.Health;
 import dev.spillway.app.monitoring.Meters;
@@ -57,6 +58,14 @@ public final class ControllerCommand implements Runnable {
     private int port;
 
     @Option(
+            names = "--debug-port",
+            paramLabel = "PORT",
+            description =
+                    "Port of 127.0.0.1 where a snapshot for 'spillway replay' is served; 0 = none. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "0")
+    private int debugPort;
+
+    @Option(
             names = "--scheduler-name",
             paramLabel = "NAME",
             description = "Pods that name it are ours. Default: ${DEFAULT-VALUE}.",
@@ -93,8 +102,12 @@ public final class ControllerCommand implements Runnable {
         var running = new AtomicReference<@Nullable Controller>();
         // First of all, so that an occupied port is said before anything else happens.
         var health = HealthServer.start(parse(address), port, new Asked(running, meters, registry));
+        AutoCloseable debug = () -> {};
         Controller controller;
         try {
+            if (debugPort != 0) {
+                debug = DebugServer.start(debugPort, () -> recorded(running.get()));
+            }
             controller = Controller.start(
                     ControllerOptions.of(kubeconfig.file())
                             .withSchedulerName(schedulerName)
@@ -104,6 +117,7 @@ public final class ControllerCommand implements Runnable {
                             .with(withoutElection ? Election.NONE : Election.BY_LEASE),
                     meters);
         } catch (RuntimeException e) {
+            Foreground.close(debug);
             health.close();
             throw e;
         }
@@ -111,8 +125,12 @@ public final class ControllerCommand implements Runnable {
         LOG.atInfo()
                 .addKeyValue("health", "http://%s:%d/readyz".formatted(address, health.port()))
                 .log("controller runs");
-        Foreground.untilTold(controller, health);
+        Foreground.untilTold(controller, debug, health);
         LOG.atInfo().log("controller ended");
+    }
+
+    private static Optional<Recording.Copy> recorded(@Nullable Controller controller) {
+        return controller == null ? Optional.empty() : controller.recorded();
     }
 
     private static InetAddress parse(String address) {
@@ -137,14 +155,11 @@ public final class ControllerCommand implements Runnable {
 
         @Override
         public String metrics() {
-            meters.refresh();
-            return registry.scrape();
-        }
-
-        @Override
-        public Optional<Recording.Copy> recorded() {
-            var controller = running.get();
-            return controller == null ? Optional.empty() : controller.recorded();
+            // Rows that one refreshes are missing for a moment, which another one's answer must not show.
+            synchronized (meters) {
+                meters.refresh();
+                return registry.scrape();
+            }
         }
     }
 }

@@ -16,10 +16,13 @@ final class ControllerHealth {
 
     /** Whether it is worth waiting for: false where only a restart helps. */
     static Health alive(@Nullable Controller controller) {
-        return alive(controller == null ? Duration.ZERO : controller.silentFor());
+        return controller == null ? new Health(true, "ok") : alive(controller.silentFor(), controller.idleFor());
     }
 
-    static Health alive(Duration silentFor) {
+    static Health alive(Duration silentFor, Duration idleFor) {
+        if (idleFor.compareTo(LONGEST_SILENCE) > 0) {
+            return new Health(false, "it leads, and no engine has worked for %d s".formatted(idleFor.toSeconds()));
+        }
         return silentFor.compareTo(LONGEST_SILENCE) > 0
                 ? new Health(
                         false, "the engine's loop has given no sign of life for %d s".formatted(silentFor.toSeconds()))

@@ -41,7 +41,7 @@ public final class Foreground {
         }
     }
 
-    private static void close(AutoCloseable part) {
+    static void close(AutoCloseable part) {
         try {
             part.close();
         } catch (Exception e) {

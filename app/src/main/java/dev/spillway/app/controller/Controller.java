@@ -75,6 +75,7 @@ public final class Controller implements AutoCloseable {
     private volatile boolean leading;
     private volatile boolean closing;
     private volatile @Nullable Session session; // set by the supervisor alone
+    private volatile long idleSinceNanos = System.nanoTime(); // since when there is no session, where there is none
 
     // Of the supervisor alone.
     private Duration pause = PAUSES.first();
@@ -201,6 +202,11 @@ public final class Controller implements AutoCloseable {
         return present == null ? Duration.ZERO : present.silentFor();
     }
 
+    /** How long it has been leading without an engine: more than its pause after a failure, 30 s, is a bug. Zero where one works, or it does not lead. */
+    public Duration idleFor() {
+        return leading && session == null ? Duration.ofNanos(System.nanoTime() - idleSinceNanos) : Duration.ZERO;
+    }
+
     /** What the present engine was told and decided, as far as it is kept; empty where none works or nothing is recorded. Takes 5 s at most. */
     public Optional<Recording.Copy> recorded() {
         var present = session;
@@ -284,6 +290,11 @@ public final class Controller implements AutoCloseable {
         }
 
         @Override
+        public boolean isPlacing() {
+            return leading && state == State.LEADING;
+        }
+
+        @Override
         public int waitingPods() {
             var present = session;
             return present == null ? 0 : present.waitingPods();
@@ -314,6 +325,7 @@ public final class Controller implements AutoCloseable {
     private final class Leadership implements Elector.Listener {
         @Override
         public void started() {
+            idleSinceNanos = System.nanoTime();
             leading = true;
             supervise(Controller.this::beginSession);
         }
@@ -338,14 +350,37 @@ public final class Controller implements AutoCloseable {
         }
     }
 
-    private static Runnable guarded(Runnable action) {
+    private Runnable guarded(Runnable action) {
         return () -> {
             try {
                 action.run();
-            } catch (RuntimeException e) {
-                LOG.atError().setCause(e).log("the controller failed: this is a bug; restart it");
+            } catch (
+                    Throwable
+                            e) { // an Error, too: the executor would keep it to itself, and the Lease would be held for
+                // nothing
+                LOG.atError().setCause(e).log("the controller failed: this is a bug; it tries again while it leads");
+                tryAgain();
             }
         };
+    }
+
+    /** A session that could not begin, or not end, must not leave a leader that does nothing. */
+    private void tryAgain() {
+        if (!leading || closing || state == State.LEADING) {
+            return;
+        }
+        meters.engineFailed();
+        try {
+            endSession();
+        } finally {
+            become(State.RECOVERING);
+            beginLater();
+        }
+    }
+
+    private void beginLater() {
+        var _ = supervisor.schedule(guarded(this::beginSession), pause.toMillis(), TimeUnit.MILLISECONDS);
+        pause = PAUSES.after(pause);
     }
 
     private void beginSession() {
@@ -380,9 +415,13 @@ public final class Controller implements AutoCloseable {
     private void endSession() {
         var present = session;
         if (present != null) {
-            present.close();
-            session = null;
-            meters.engineEnded();
+            try {
+                present.close();
+            } finally {
+                idleSinceNanos = System.nanoTime();
+                session = null;
+                meters.engineEnded();
+            }
         }
     }
 
@@ -419,8 +458,7 @@ public final class Controller implements AutoCloseable {
         endSession();
         become(State.RECOVERING);
         LOG.atWarn().addKeyValue("pauseSeconds", pause.toSeconds()).log("a new engine takes over after a pause");
-        var _ = supervisor.schedule(guarded(this::beginSession), pause.toMillis(), TimeUnit.MILLISECONDS);
-        pause = PAUSES.after(pause);
+        beginLater();
     }
 
     private void become(State next) {

@@ -1,24 +1,19 @@
 package dev.spillway.app.monitoring;
 
-import dev.spillway.recording.recorder.Recording;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.SocketAddress;
-import java.util.Optional;
 
 /**
  * What a kubelet and a Prometheus ask of the process: {@code /livez}, also as {@code /healthz}, whether it should be restarted, {@code /readyz}
- * whether it does its work or stands by for it, {@code /metrics}; and for who looks into it on its own machine or through {@code kubectl
- * port-forward} {@code /debug/snapshot}, a recording. Reads only, without authentication.
+ * whether it does its work or stands by for it, {@code /metrics}. Reads only, without authentication.
  */
 public final class HealthServer implements AutoCloseable {
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
@@ -38,9 +33,6 @@ public final class HealthServer implements AutoCloseable {
 
         /** As Prometheus text. */
         String metrics();
-
-        /** What {@code spillway replay} reads; empty where there is nothing. */
-        Optional<Recording.Copy> recorded();
     }
 
     private HealthServer(WebServer web) {
@@ -54,7 +46,7 @@ public final class HealthServer implements AutoCloseable {
      * @throws UncheckedIOException where the port cannot be had; the message names it and says what to do
      */
     public static HealthServer start(InetAddress address, int port, Answers answers) {
-        requireFree(address, port);
+        requireFree(address, port, "--port");
         var routing = HttpRouting.builder()
                 .get("/healthz", (request, response) -> send(response, answers.alive()))
                 .get("/livez", (request, response) -> send(response, answers.alive()))
@@ -62,8 +54,7 @@ public final class HealthServer implements AutoCloseable {
                 .get(
                         "/metrics",
                         (request, response) -> response.header(HeaderNames.CONTENT_TYPE, METRICS)
-                                .send(answers.metrics()))
-                .get("/debug/snapshot", (request, response) -> snapshot(request, response, answers));
+                                .send(answers.metrics()));
         var web = WebServer.builder()
                 .address(address)
                 .host(address.getHostAddress())
@@ -91,41 +82,15 @@ public final class HealthServer implements AutoCloseable {
                 .send(health.text() + "\n");
     }
 
-    /** It has names, labels and images of all pods, so only who is on this machine gets it. */
-    private static void snapshot(ServerRequest request, ServerResponse response, Answers answers) {
-        if (!isHere(request.remotePeer().address())) {
-            response.status(Status.FORBIDDEN_403)
-                    .send("Only from this machine: kubectl port-forward, then curl http://127.0.0.1:PORT\n");
-            return;
-        }
-        var copy = answers.recorded();
-        if (copy.isEmpty()) {
-            response.status(Status.NOT_FOUND_404)
-                    .send("Nothing is recorded here: another controller leads, or --record is off.\n");
-            return;
-        }
-        response.header(HeaderNames.CONTENT_TYPE, "application/gzip")
-                .header(HeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"spillway.jsonl.gz\"");
-        try (var out = response.outputStream()) {
-            copy.get().writeTo(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    static boolean isHere(SocketAddress peer) {
-        return peer instanceof InetSocketAddress address && address.getAddress().isLoopbackAddress();
-    }
-
     // The web server's own failure does not name the port.
-    private static void requireFree(InetAddress address, int port) {
+    static void requireFree(InetAddress address, int port, String option) {
         try (var probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(address, port));
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "Port %d of %s cannot be used (%s); choose another one with --port, or end the process that has it."
-                            .formatted(port, address.getHostAddress(), e.getMessage()),
+                    "Port %d of %s cannot be used (%s); choose another one with %s, or end the process that has it."
+                            .formatted(port, address.getHostAddress(), e.getMessage(), option),
                     e);
         }
     }

@@ -50,6 +50,9 @@ public final class Meters {
         /** Whether this process is the one that works. */
         boolean isLeading();
 
+        /** Whether it does: it leads and has read the cluster. */
+        boolean isPlacing();
+
         /** Pods that wait for a place. */
         int waitingPods();
 
@@ -89,6 +92,7 @@ public final class Meters {
         Gauge.builder("spillway.build.info", () -> 1)
                 .description("Always 1; its labels say what runs.")
                 .tag("version", Version.text())
+                .tag("commit", Version.commit())
                 .tag("java", Runtime.version().toString())
                 .register(registry);
     }
@@ -100,7 +104,10 @@ public final class Meters {
     /** Publishes what a controller says of itself. */
     public void observe(Gauged controller) {
         Gauge.builder("spillway.leader", () -> controller.isLeading() ? 1 : 0)
-                .description("Whether this process is the one that places pods.")
+                .description("Whether this process is the one that may place pods.")
+                .register(registry);
+        Gauge.builder("spillway.placing", () -> controller.isPlacing() ? 1 : 0)
+                .description("Whether it does: it leads and has read the cluster.")
                 .register(registry);
         Gauge.builder("spillway.waiting.pods", controller::waitingPods)
                 .description("Pods that wait for a place.")

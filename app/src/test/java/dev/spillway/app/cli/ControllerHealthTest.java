@@ -13,10 +13,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ControllerHealthTest {
     @Test
     void isAliveUntilItsLoopWasSilentForAMinute() {
-        assertThat(ControllerHealth.alive(Duration.ZERO)).isEqualTo(new Health(true, "ok"));
-        assertThat(ControllerHealth.alive(Duration.ofSeconds(60)).ok()).isTrue();
-        assertThat(ControllerHealth.alive(Duration.ofSeconds(61)))
+        assertThat(ControllerHealth.alive(Duration.ZERO, Duration.ofSeconds(60)))
+                .isEqualTo(new Health(true, "ok"));
+        assertThat(ControllerHealth.alive(Duration.ofSeconds(60), Duration.ZERO).ok())
+                .isTrue();
+        assertThat(ControllerHealth.alive(Duration.ofSeconds(61), Duration.ZERO))
                 .isEqualTo(new Health(false, "the engine's loop has given no sign of life for 61 s"));
+    }
+
+    @Test
+    void isNotAliveWhereItLeadsForAMinuteWithoutAnEngine() {
+        assertThat(ControllerHealth.alive(Duration.ZERO, Duration.ofSeconds(61)))
+                .isEqualTo(new Health(false, "it leads, and no engine has worked for 61 s"));
     }
 
     @Test

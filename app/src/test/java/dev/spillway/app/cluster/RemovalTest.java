@@ -119,11 +119,17 @@ final class RemovalTest {
     /** Only an installation by Helm writes its annotations; what it renders for others has its label all the same. */
     @Test
     void helmsIsWhatItInstalled() throws IOException {
-        has(ROLE, 200, A_ROLE.replace("}", ", \"metadata\": {\"labels\": {\"app.kubernetes.io/managed-by\": \"Helm\"}}}"));
+        has(
+                ROLE,
+                200,
+                A_ROLE.replace("}", ", \"metadata\": {\"labels\": {\"app.kubernetes.io/managed-by\": \"Helm\"}}}"));
         uninstall(false);
         assertThat(told).contains("removed ClusterRole spillway");
 
-        has(ROLE, 200, A_ROLE.replace("}", ", \"metadata\": {\"annotations\": {\"meta.helm.sh/release-name\": \"mine\"}}}"));
+        has(
+                ROLE,
+                200,
+                A_ROLE.replace("}", ", \"metadata\": {\"annotations\": {\"meta.helm.sh/release-name\": \"mine\"}}}"));
         assertThatThrownBy(() -> uninstall(false)).hasMessageContaining("helm uninstall mine");
     }
 

@@ -41,6 +41,7 @@ final class ControllerTest {
     private final BlockingQueue<Settings> engines = new LinkedBlockingQueue<>();
     private final BlockingQueue<Taken> taken = new LinkedBlockingQueue<>();
     private final AtomicInteger enginesThatThrow = new AtomicInteger();
+    private final AtomicInteger enginesThatCannotBegin = new AtomicInteger();
 
     @AfterEach
     void close() {
@@ -62,6 +63,9 @@ final class ControllerTest {
     private Decisions engine(Settings settings) {
         engines.add(settings);
         int number = engines.size();
+        if (enginesThatCannotBegin.getAndDecrement() > 0) {
+            throw new NoClassDefFoundError("planted");
+        }
         return new Decisions((event, now) -> turn(number, event), () -> 0);
     }
 
@@ -95,6 +99,18 @@ final class ControllerTest {
 
             Awaited.until("the new engine leads", () -> controller.state() == State.LEADING);
             assertThat(engines).hasSize(2);
+        }
+    }
+
+    @Test
+    void anEngineThatCannotBeginLeavesNoLeaderThatDoesNothing() throws Exception {
+        enginesThatCannotBegin.set(1);
+        try (var controller = start(Election.NONE)) {
+            Awaited.until("it knows that it is idle", () -> controller.idleFor().isPositive());
+            Awaited.until("another engine leads", () -> controller.state() == State.LEADING);
+
+            assertThat(engines).hasSize(2);
+            assertThat(controller.idleFor()).isZero();
         }
     }
 

@@ -10,6 +10,11 @@ final class GivenFigures implements Meters.Gauged {
     }
 
     @Override
+    public boolean isPlacing() {
+        return true;
+    }
+
+    @Override
     public int waitingPods() {
         return 7;
     }

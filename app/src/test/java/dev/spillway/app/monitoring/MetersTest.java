@@ -3,6 +3,7 @@ package dev.spillway.app.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.spillway.app.version.Version;
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.Refusal;
 import dev.spillway.core.model.RegionId;
@@ -79,7 +80,8 @@ final class MetersTest {
         meters.engineFailed();
 
         assertThat(registry.scrape())
-                .contains("spillway_build_info{java=\"%s\",version=\"0.1.0\"} 1".formatted(Runtime.version()))
+                .contains("spillway_build_info{commit=\"%s\",java=\"%s\",version=\"0.1.0\"} 1"
+                        .formatted(Version.commit(), Runtime.version()))
                 .contains("spillway_engine_failures_total 1.0");
     }
 

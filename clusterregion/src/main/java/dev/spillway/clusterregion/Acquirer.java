@@ -22,7 +22,11 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the region's cluster for a pod: reads the pod at home, sees to what it needs, creates it, and waits for its node. */
+/**
+ * Asks the region's cluster for a pod: reads the pod at home, sees to what it needs, creates it, and waits for its node. All that takes the deadline at
+ * most, of which the home cluster has the first half: what it has not given by then makes the pod unprepared. So one that is slow never leaves the
+ * region so little time that the region seems to be silent.
+ */
 final class Acquirer {
     private final Sender region;
     private final Sender home;
@@ -60,7 +64,7 @@ final class Acquirer {
         tokens.begin(request.token());
         try {
             var until = Deadline.in(deadline);
-            return acquire(request, new Calls(home, until), new Calls(region, until));
+            return acquire(request, new Calls(home, until.half()), new Calls(region, until));
         } finally {
             tokens.end(request.token());
         }

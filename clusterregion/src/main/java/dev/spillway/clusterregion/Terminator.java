@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Ends pods of the region, with the grace that the pod at home is ended with. */
 final class Terminator {
+    /** A home cluster that says nothing must not keep an instance alive: it ends with the grace of its own pod then. */
+    private static final Duration FOR_GRACE = Duration.ofSeconds(2);
+
     private final RegionId regionId;
     private final String clusterId;
     private final Sender region;
@@ -61,7 +64,7 @@ final class Terminator {
         }
         pods.seen(pod);
         tokens.spend(ownership.token(), instance);
-        var grace = homeGrace(new Calls(home, until), ownership.tags());
+        var grace = homeGrace(new Calls(home, until.half().atMost(FOR_GRACE)), ownership.tags());
         return isEnding(pod, grace) ? new TerminateAnswer.Ending() : delete(calls, id, grace);
     }
 

@@ -9,6 +9,7 @@ import dev.spillway.kube.http.Sender;
 import dev.spillway.kube.translate.ApiRequest;
 import dev.spillway.kube.translate.ApiResponse;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class HomePlay implements Sender {
     final HomeAccounts accounts = new HomeAccounts();
     private final Map<String, JsonNode> objects = new ConcurrentHashMap<>();
     private final Map<String, ApiResponse> failures = new ConcurrentHashMap<>();
+    private final Map<String, Duration> delays = new ConcurrentHashMap<>();
     private volatile boolean isSilent;
 
     @Override
@@ -33,7 +35,9 @@ final class HomePlay implements Sender {
         if (isSilent) {
             throw new SocketTimeoutException("The home cluster plays dead.");
         }
-        var failure = failures.get(request.path().replaceFirst("[?].*", ""));
+        var path = request.path().replaceFirst("[?].*", "");
+        delay(delays.getOrDefault(path, Duration.ZERO), deadline);
+        var failure = failures.get(path);
         if (failure != null) {
             return failure;
         }
@@ -59,6 +63,18 @@ final class HomePlay implements Sender {
                         404,
                         "{\"kind\": \"Status\", \"code\": 404, \"reason\": \"NotFound\", \"message\": \"not found\"}")
                 : ApiResponse.of(200, object.toString());
+    }
+
+    private static void delay(Duration time, Duration deadline) throws IOException {
+        try {
+            Thread.sleep(time.compareTo(deadline) < 0 ? time : deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
+        if (time.compareTo(deadline) >= 0 && !time.isZero()) {
+            throw new SocketTimeoutException("no answer in time");
+        }
     }
 
     /** A pod as it is now. */
@@ -111,9 +127,15 @@ final class HomePlay implements Sender {
         failures.put(path, ApiResponse.of(code, status.toString()));
     }
 
-    /** Nothing fails any more. */
+    /** Whatever is asked for at this path, with any query, is answered after so long, if the caller waits. */
+    void slow(String path, Duration time) {
+        delays.put(path, time);
+    }
+
+    /** Nothing fails or is slow any more. */
     void recover() {
         failures.clear();
+        delays.clear();
     }
 
     void remove(String path) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.core.model.Refusal;
 import dev.spillway.core.port.AcquireAnswer;
+import dev.spillway.core.port.TerminateAnswer;
+import dev.spillway.regions.conformance.Await;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +83,54 @@ class HomeTroubleTest {
                 .isEqualTo(new AcquireAnswer.Refused(
                         new Refusal.Unprepared("the home cluster gave no pod: The home cluster plays dead.")));
         assertThat(region.play.pods()).isEmpty();
+    }
+
+    /** It answers just in time, and would leave the region none: what is then not answered there is no silence of the region's. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                HomePlay.NAMESPACE + "/pods/a",
+                HomePlay.NAMESPACE,
+                HomePlay.NAMESPACE + "/services",
+            })
+    void aHomeClusterThatIsSlowIsNoSlowRegion(String path) {
+        var deadline = Duration.ofSeconds(2);
+        var backend = region.openHasty(deadline);
+        var secrets = new SecretsPlay();
+        region.script(call -> {
+            if (call.path().startsWith("/api/v1/namespaces")) {
+                Thread.sleep(300);
+            }
+            return secrets.on(call);
+        });
+        region.home.slow(path, deadline.minusMillis(200));
+
+        assertThat(backend.acquire(requestFor("a").build()))
+                .isInstanceOfSatisfying(
+                        AcquireAnswer.Refused.class,
+                        refused -> assertThat(refused.refusal())
+                                .isInstanceOfSatisfying(
+                                        Refusal.Unprepared.class,
+                                        no -> assertThat(no.message()).endsWith(": no answer in time")));
+        assertThat(region.play.pods()).isEmpty();
+
+        region.home.recover();
+        region.script(secrets);
+        assertThat(backend.acquire(requestFor("a").build())).isInstanceOf(AcquireAnswer.Accepted.class);
+    }
+
+    /** The grace that the home pod ends with is worth some time, but not the end of the instance. */
+    @Test
+    void aHomeClusterThatHangsKeepsNoInstanceAlive() {
+        var deadline = Duration.ofSeconds(2);
+        var backend = region.openHasty(deadline);
+        var answer = backend.acquire(requestFor("a").build());
+        assertThat(answer).isInstanceOf(AcquireAnswer.Accepted.class);
+        region.home.slow(HomePlay.NAMESPACE + "/pods/a", Duration.ofMinutes(10));
+
+        var instance = ((AcquireAnswer.Accepted) answer).instance().id();
+        assertThat(backend.terminate(instance)).isNotInstanceOf(TerminateAnswer.Unknown.class);
+        Await.until("its end", () -> backend.terminate(instance) instanceof TerminateAnswer.Gone);
     }
 
     /** A token of ours that is just being renewed is no right that is missing. */

@@ -15,6 +15,16 @@ public final class Deadline {
         return new Deadline(System.nanoTime() + time.toNanos());
     }
 
+    /** Half way to it from now: whoever keeps to that leaves as much time again for what follows. */
+    public Deadline half() {
+        return new Deadline(System.nanoTime() + left().toNanos() / 2);
+    }
+
+    /** The same, or so much from now if that is sooner. */
+    public Deadline atMost(Duration time) {
+        return left().compareTo(time) <= 0 ? this : in(time);
+    }
+
     /** What is left, zero once it has passed. */
     public Duration left() {
         return Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));

@@ -44,11 +44,15 @@ public final class EventsOnce {
                 return true;
             }
         }
-        var answer = home.drive(ClusterRequests.write(event, clock.instant()), deadline, WriteAnswer.Unknown::new);
-        boolean isTold = !(answer instanceof WriteAnswer.Unknown);
-        if (!isTold) {
-            synchronized (told) {
-                told.remove(event);
+        boolean isTold = false;
+        try {
+            var answer = home.drive(ClusterRequests.write(event, clock.instant()), deadline, WriteAnswer.Unknown::new);
+            isTold = !(answer instanceof WriteAnswer.Unknown);
+        } finally {
+            if (!isTold) { // also where something breaks
+                synchronized (told) {
+                    told.remove(event);
+                }
             }
         }
         return isTold;

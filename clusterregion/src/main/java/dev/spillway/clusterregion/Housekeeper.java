@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Housekeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
-    /** A round has no deadline of its own: each step has one, and a round may have many. */
+    /** Of many steps: each copy, token and pod has the deadline of a request. What a round does not get to is for later ones. */
     private static final Duration LONGEST_ROUND = Duration.ofMinutes(5);
 
     private final RegionId regionId;
@@ -101,7 +101,7 @@ final class Housekeeper implements AutoCloseable {
                 .filter(KnownPod::hasTokens)
                 .map(pod -> new HomeTokens.Holder(pod.id(), pod.ownership().tags()))
                 .toList();
-        var until = Deadline.in(LONGEST_ROUND);
+        var until = Deadline.in(LONGEST_ROUND).inSteps(deadline);
         tell(surroundings.tend(new Calls(home, until), new Calls(region, until), naming, holders));
         forgotten().forEach(this::takeBack);
     }

@@ -14,6 +14,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -28,6 +29,7 @@ final class HomePlay implements Sender {
     private final Map<String, JsonNode> objects = new ConcurrentHashMap<>();
     private final Map<String, ApiResponse> failures = new ConcurrentHashMap<>();
     private final Map<String, Duration> delays = new ConcurrentHashMap<>();
+    private final AtomicInteger waiting = new AtomicInteger();
     private volatile boolean isSilent;
 
     @Override
@@ -36,7 +38,10 @@ final class HomePlay implements Sender {
             throw new SocketTimeoutException("The home cluster plays dead.");
         }
         var path = request.path().replaceFirst("[?].*", "");
-        delay(delays.getOrDefault(path, Duration.ZERO), deadline);
+        var time = delays.getOrDefault(path, Duration.ZERO);
+        if (!time.isZero()) {
+            delay(time, deadline);
+        }
         var failure = failures.get(path);
         if (failure != null) {
             return failure;
@@ -65,14 +70,17 @@ final class HomePlay implements Sender {
                 : ApiResponse.of(200, object.toString());
     }
 
-    private static void delay(Duration time, Duration deadline) throws IOException {
+    private void delay(Duration time, Duration deadline) throws IOException {
+        waiting.incrementAndGet();
         try {
             Thread.sleep(time.compareTo(deadline) < 0 ? time : deadline);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException();
+        } finally {
+            waiting.decrementAndGet();
         }
-        if (time.compareTo(deadline) >= 0 && !time.isZero()) {
+        if (time.compareTo(deadline) >= 0) {
             throw new SocketTimeoutException("no answer in time");
         }
     }
@@ -130,6 +138,11 @@ final class HomePlay implements Sender {
     /** Whatever is asked for at this path, with any query, is answered after so long, if the caller waits. */
     void slow(String path, Duration time) {
         delays.put(path, time);
+    }
+
+    /** Requests that are waiting for a slow answer. */
+    int waiting() {
+        return waiting.get();
     }
 
     /** Nothing fails or is slow any more. */

@@ -73,7 +73,8 @@ class TenantsTest {
              "annotations": {"spillway.dev/home-namespace": "b-c"}}}
             """);
 
-        var problem = new Namespaces("cluster-1").ensure(new Calls(region, Deadline.in(DEADLINE)), name, "c");
+        var problem =
+                new Namespaces("cluster-1", emptied -> {}).ensure(new Calls(region, Deadline.in(DEADLINE)), name, "c");
 
         assertThat(problem)
                 .isEqualTo(new AcquireAnswer.Refused(
@@ -88,7 +89,8 @@ class TenantsTest {
              "annotations": {"spillway.dev/home-namespace": "b-a"}}}
             """);
 
-        var problem = new Namespaces("cluster-1").ensure(new Calls(region, Deadline.in(DEADLINE)), "b-a", "a");
+        var problem =
+                new Namespaces("cluster-1", emptied -> {}).ensure(new Calls(region, Deadline.in(DEADLINE)), "b-a", "a");
 
         assertThat(problem)
                 .isEqualTo(new AcquireAnswer.Refused(

@@ -14,10 +14,11 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests one by one within a deadline, and reads answers by the object that they must contain. Answers are untrusted: a page of some proxy
- * is no answer, whatever its code.
+ * is no answer, whatever its code. For one thread at a time.
  */
 public final class Calls {
     private static final String JSON = "application/json";
@@ -29,6 +30,7 @@ public final class Calls {
 
     private final Sender sender;
     private final Deadline deadline;
+    private @Nullable Reply last;
 
     public Calls(Sender sender, Deadline deadline) {
         this.sender = sender;
@@ -38,6 +40,16 @@ public final class Calls {
     /** Up to when these calls may take. */
     public Deadline deadline() {
         return deadline;
+    }
+
+    /** Calls for a step that begins now, where {@link Deadline#inSteps the deadline} has steps. */
+    public Calls step() {
+        return new Calls(sender, deadline.step());
+    }
+
+    /** What came of the last request, for whoever has to know more than the answer tells that was made of it; null before the first. */
+    public @Nullable Reply last() {
+        return last;
     }
 
     /** Reads an object. */
@@ -72,6 +84,12 @@ public final class Calls {
 
     /** The server's words may quote what was sent. */
     private Reply send(ApiRequest request, JsonNode sent) {
+        var reply = reply(request, sent);
+        last = reply;
+        return reply;
+    }
+
+    private Reply reply(ApiRequest request, JsonNode sent) {
         if (deadline.isOver()) {
             return new Reply.Silent("the deadline has passed", true);
         }

@@ -30,7 +30,7 @@ public final class Pages {
         var page = path + "&limit=" + PAGE;
         var next = "";
         for (int count = 0; count < MOST_PAGES; count++) {
-            var reply = calls.get(next.isEmpty() ? page : page + "&continue=" + ApiRequest.segment(next));
+            var reply = calls.step().get(next.isEmpty() ? page : page + "&continue=" + ApiRequest.segment(next));
             if (!(reply instanceof Reply.Done(JsonNode list))) {
                 return new Outcome.Failed(reply);
             }

@@ -81,7 +81,10 @@ public sealed interface Reply {
      * @param why for people, without what surrounds it
      * @param isUndelivered whether the request certainly never left
      */
-    record Silent(String why, boolean isUndelivered) implements Reply {}
+    record Silent(String why, boolean isUndelivered) implements Reply {
+        /** Of a request that was not sent, since others about the same object had no answer yet. */
+        public static final Silent BUSY = new Silent("an earlier request about it has no answer yet", true);
+    }
 
     /** Likewise, for what closes a region or an offer to everybody: a server's own words may be about one tenant's pod. */
     default String whyForAll() {

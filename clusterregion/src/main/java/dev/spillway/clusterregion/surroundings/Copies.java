@@ -94,7 +94,7 @@ public final class Copies {
         }
         for (var entry : copies.unneeded(now)) {
             var copy = entry.getValue();
-            if (copy.remove(region, () -> copies.isNeededAgain(copy, now)) == null) {
+            if (copy.remove(region.step(), () -> copies.isNeededAgain(copy, now)) == null) {
                 copies.forget(entry.getKey(), copy, now);
             } else {
                 why = entry.getKey().reference() + " could not be deleted";
@@ -119,12 +119,22 @@ public final class Copies {
             for (var reference : holder.references().optional().keySet()) {
                 var key = new Key(holder.pod().namespace(), reference);
                 var problem = claims.allow(holder.pod(), reference) && done.add(key)
-                        ? copies.get(key).sync(home, region, holder.tags().pod().namespace(), Duration.ZERO)
+                        ? copies.get(key)
+                                .sync(
+                                        home.step(),
+                                        region.step(),
+                                        holder.tags().pod().namespace(),
+                                        Duration.ZERO)
                         : null;
                 why = problem == null ? why : reference + " could not be kept up to date";
             }
         }
         return why;
+    }
+
+    /** What was in this namespace of the region may be gone; returns at once. */
+    void doubt(String namespace) {
+        copies.those(key -> key.namespace().equals(namespace)).forEach(Copy::doubt);
     }
 
     /** A home pod was seen, with {@link dev.spillway.kube.translate.Decoded#edits}. */
@@ -143,7 +153,7 @@ public final class Copies {
             var path = Paths.all(kind.path(), Keys.CLUSTER + "=" + clusterId) + "&limit=100";
             var next = "";
             do {
-                var reply = region.get(next.isEmpty() ? path : path + "&continue=" + ApiRequest.segment(next));
+                var reply = region.step().get(next.isEmpty() ? path : path + "&continue=" + ApiRequest.segment(next));
                 if (!(reply instanceof Reply.Done(JsonNode list))) {
                     return "the copies in the region could not be listed: " + reply.why();
                 }

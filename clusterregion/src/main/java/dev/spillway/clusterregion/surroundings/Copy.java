@@ -15,9 +15,8 @@ import dev.spillway.core.model.Refusal;
 import dev.spillway.core.port.AcquireAnswer;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +31,11 @@ final class Copy extends Needed.Entry {
     private final String namespace;
     private final Reference reference;
     private final Duration trusted;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Turns turns = new Turns();
 
-    // Guarded by the lock.
+    private final AtomicBoolean isDoubted = new AtomicBoolean();
+
+    // For whoever's turn it is.
     private String homeVersion = ""; // of which the region has a copy; empty: not known to have one
     private String uid = ""; // of the copy
     private long writtenNanos;
@@ -50,7 +51,7 @@ final class Copy extends Needed.Entry {
 
     /** Takes over what an earlier process left. */
     void adopt(JsonNode object) {
-        locked(() -> {
+        turns.take(() -> {
             uid = object.at("/metadata/uid").asText();
             homeVersion = object.path("metadata")
                     .path("annotations")
@@ -62,11 +63,15 @@ final class Copy extends Needed.Entry {
 
     /**
      * Makes the region's object what the home's is, where that was not looked at lately. An object that is missing at home is missing in the region,
-     * whose kubelet says so. Null where it is done, else why it is not.
+     * whose kubelet says so. Null where it is done, else why it is not; it does not wait longer for others than it may for the home cluster.
      */
     @Nullable
     AcquireAnswer sync(Calls home, Calls region, String homeNamespace, Duration lately) {
-        return locked(() -> {
+        return turns.take(home.deadline(), late(), () -> {
+            if (isDoubted.getAndSet(false)) {
+                homeVersion = "";
+                isChecked = false;
+            }
             if (isChecked && System.nanoTime() - checkedNanos < lately.toNanos()) {
                 return null;
             }
@@ -75,6 +80,11 @@ final class Copy extends Needed.Entry {
             checkedNanos = System.nanoTime();
             return problem;
         });
+    }
+
+    /** It may be gone; returns at once. */
+    void doubt() {
+        isDoubted.set(true);
     }
 
     private @Nullable AcquireAnswer compare(Calls home, Calls region, String homeNamespace) {
@@ -140,7 +150,7 @@ final class Copy extends Needed.Entry {
      */
     @Nullable
     AcquireAnswer remove(Calls region, BooleanSupplier isNeeded) {
-        return locked(() -> {
+        return turns.take(region.deadline(), late(), () -> {
             if (isNeeded.getAsBoolean()) {
                 return null;
             }
@@ -151,25 +161,24 @@ final class Copy extends Needed.Entry {
 
     /** Where the pod that names it would get by it what stands in its place and is not for that pod, it does not run. */
     private @Nullable AcquireAnswer remove(Calls region, boolean isNamed) {
-        return locked(() -> {
-            if (!uid.isEmpty()) {
-                var problem = delete(region, uid);
-                if (problem == null || !uid.isEmpty()) {
-                    return problem;
-                } // else it is another one by now
+        if (!uid.isEmpty()) {
+            var problem = delete(region, uid);
+            if (problem == null || !uid.isEmpty()) {
+                return problem;
+            } // else it is another one by now
+        }
+        var reply = region.get(path());
+        if (reply instanceof Reply.Done(JsonNode there)) {
+            if (isOurs(there, clusterId)) {
+                return delete(region, there.at("/metadata/uid").asText());
             }
-            var reply = region.get(path());
-            if (reply instanceof Reply.Done(JsonNode there)) {
-                if (isOurs(there, clusterId)) {
-                    return delete(region, there.at("/metadata/uid").asText());
-                }
-                return isNamed ? problem(there) : null;
-            }
-            return reply instanceof Reply.No no && no.isNotFound() ? written("", "") : removal(reply);
-        });
+            return isNamed ? problem(there) : null;
+        }
+        return reply instanceof Reply.No no && no.isNotFound() ? written("", "") : removal(reply);
     }
 
     private @Nullable AcquireAnswer delete(Calls region, String ofUid) {
+        homeVersion = ""; // the request may be carried out, whatever becomes of its answer
         var reply = region.delete(path(), Paths.deletion(ofUid, null, null));
         // A conflict: there is another one by now, and its UID is to be learned.
         boolean isAnother = reply instanceof Reply.No conflict && conflict.code() == 409;
@@ -246,12 +255,7 @@ final class Copy extends Needed.Entry {
         return Paths.object(namespace, reference.kind().path(), reference.name());
     }
 
-    private @Nullable AcquireAnswer locked(Supplier<@Nullable AcquireAnswer> action) {
-        lock.lock();
-        try {
-            return action.get();
-        } finally {
-            lock.unlock();
-        }
+    private @Nullable AcquireAnswer late() {
+        return Negative.atHome("%s was not copied".formatted(reference), Reply.Silent.BUSY);
     }
 }

@@ -90,7 +90,7 @@ final class HomeClaims {
         for (var holder : holders) {
             if (reads < MOST_READS && isToBeRead(holder.pod())) {
                 reads++;
-                var problem = read(home, holder);
+                var problem = read(home.step(), holder);
                 why = problem == null ? why : problem;
             }
         }

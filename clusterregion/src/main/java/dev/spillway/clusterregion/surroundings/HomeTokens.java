@@ -78,7 +78,12 @@ public final class HomeTokens {
         var secret = secrets.pin(new Key(need.namespace(), Naming.tokens(need.pod())));
         try {
             var problem = secret.ensure(
-                    clock.instant(), region, need.tags(), null, () -> requests.issue(home, need.tags(), need.tokens()));
+                    clock.instant(),
+                    home.deadline(),
+                    region,
+                    need.tags(),
+                    null,
+                    () -> requests.issue(home, need.tags(), need.tokens()));
             return problem != null ? problem : make.get();
         } finally {
             secrets.unpin(secret);
@@ -97,7 +102,7 @@ public final class HomeTokens {
         holders.forEach(holder -> secrets.mark(key(holder), now));
         for (var entry : secrets.unneeded(now)) {
             var secret = entry.getValue();
-            if (secret.remove(region, () -> secrets.isNeededAgain(secret, now))) {
+            if (secret.remove(region.step(), () -> secrets.isNeededAgain(secret, now))) {
                 secrets.forget(entry.getKey(), secret, now);
             } else {
                 why = "tokens of a pod that is gone could not be deleted";
@@ -116,7 +121,7 @@ public final class HomeTokens {
         String why = null;
         for (var holder : holders) {
             var secret = secrets.get(key(holder));
-            if (secret.isDue(clock.instant()) && renew(home, region, holder, secret) != null) {
+            if (secret.isDue(clock.instant()) && renew(home.step(), region.step(), holder, secret) != null) {
                 why = "tokens of pod %s could not be renewed"
                         .formatted(holder.tags().pod());
             }
@@ -134,12 +139,22 @@ public final class HomeTokens {
                 yield HomeWord.saysItRunsAs(pod, tags, holder.pod())
                                 && !tokens.sources().isEmpty()
                         ? secret.ensure(
-                                clock.instant(), region, tags, holder.pod(), () -> requests.issue(home, tags, tokens))
+                                clock.instant(),
+                                home.deadline(),
+                                region,
+                                tags,
+                                holder.pod(),
+                                () -> requests.issue(home, tags, tokens))
                         : null;
             }
             case Reply.No no when no.isNotFound() -> null;
             case Reply.No _, Reply.Silent _ -> Negative.atHome("the home cluster gave no pod", reply);
         };
+    }
+
+    /** What was in this namespace of the region may be gone; returns at once. */
+    void doubt(String namespace) {
+        secrets.those(key -> key.namespace().equals(namespace)).forEach(TokenSecret::doubt);
     }
 
     /** What an earlier process left in the region; why it could not be listed, or null. */

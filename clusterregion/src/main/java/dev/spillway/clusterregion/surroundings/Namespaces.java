@@ -11,6 +11,7 @@ import dev.spillway.core.model.Refusal;
 import dev.spillway.core.port.AcquireAnswer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +21,17 @@ public final class Namespaces {
     private static final int MOST_KNOWN = 10_000;
 
     private final String clusterId;
+    private final Consumer<String> emptied;
     private final Set<String> known = ConcurrentHashMap.newKeySet();
 
-    public Namespaces(String clusterId) {
+    /**
+     * None is known yet.
+     *
+     * @param emptied is told of a namespace whose objects may be gone: it was just made, or turned out not to be there; it must not wait
+     */
+    public Namespaces(String clusterId, Consumer<String> emptied) {
         this.clusterId = clusterId;
+        this.emptied = emptied;
     }
 
     /** Sees to it that there is one; null once there is, else why not. */
@@ -40,6 +48,7 @@ public final class Namespaces {
             if (!(found instanceof Reply.Done)) {
                 return notMade(name, found);
             }
+            emptied.accept(name);
         }
         if (!(found instanceof Reply.Done(JsonNode namespace))) {
             return Negative.before(found, "get on namespaces");
@@ -66,6 +75,7 @@ public final class Namespaces {
     /** It turned out not to be there any more. */
     public void forget(String name) {
         known.remove(name);
+        emptied.accept(name);
     }
 
     private @Nullable String problem(JsonNode namespace, String name, String homeNamespace) {

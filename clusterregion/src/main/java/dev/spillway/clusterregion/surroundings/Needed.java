@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Objects of ours that the region has, or shall have, and since when nobody needs them. Thread-safe.
@@ -38,6 +39,16 @@ final class Needed<K extends Comparable<K>, V extends Needed.Entry> {
     V get(K key) {
         synchronized (entries) {
             return entries.computeIfAbsent(key, maker);
+        }
+    }
+
+    /** Those with such a key, in order of their keys. */
+    List<V> those(Predicate<K> keys) {
+        synchronized (entries) {
+            return entries.entrySet().stream()
+                    .filter(entry -> keys.test(entry.getKey()))
+                    .map(Map.Entry::getValue)
+                    .toList();
         }
     }
 

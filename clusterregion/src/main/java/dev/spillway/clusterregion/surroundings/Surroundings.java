@@ -1,6 +1,7 @@
 package dev.spillway.clusterregion.surroundings;
 
 import dev.spillway.clusterregion.call.Calls;
+import dev.spillway.clusterregion.call.Reply;
 import dev.spillway.clusterregion.mapping.AccountTokens;
 import dev.spillway.clusterregion.mapping.References;
 import dev.spillway.core.model.InstanceId;
@@ -26,10 +27,13 @@ public final class Surroundings {
      * @param clock wall time, by which tokens end
      */
     public Surroundings(String clusterId, CopyTimes times, InstantSource clock) {
-        this.namespaces = new Namespaces(clusterId);
         this.homeNamespaces = new HomeNamespaces(times.lately());
         this.copies = new Copies(clusterId, times);
         this.tokens = new HomeTokens(clusterId, clock, times.unneeded());
+        this.namespaces = new Namespaces(clusterId, namespace -> {
+            copies.doubt(namespace);
+            tokens.doubt(namespace);
+        });
     }
 
     /**
@@ -56,7 +60,7 @@ public final class Surroundings {
             return problem;
         }
         var answer = attempt(home, region, need, make);
-        if (isWithoutNamespace(answer, need.namespace())) {
+        if (isWithoutNamespace(answer, region, need.namespace())) {
             namespaces.forget(need.namespace());
             answer = attempt(home, region, need, make);
         }
@@ -87,11 +91,12 @@ public final class Surroundings {
                 home, region, ofCopies, () -> tokens.with(home, region, ofTokens, make), Function.identity());
     }
 
-    /** Whether the region said of some request that there is no such namespace, or not for long: it was deleted behind our back. */
-    private static boolean isWithoutNamespace(AcquireAnswer answer, String namespace) {
-        return answer instanceof AcquireAnswer.Refused(Refusal.Invalid(String message))
-                && (message.contains("namespaces \"%s\" not found".formatted(namespace))
-                        || message.contains("because it is being terminated"));
+    /** Whether the region said of the request that was refused that there is no such namespace, or not for long: it was deleted behind our back. */
+    private static boolean isWithoutNamespace(AcquireAnswer answer, Calls region, String namespace) {
+        return answer instanceof AcquireAnswer.Refused(Refusal.Invalid _)
+                && region.last() instanceof Reply.No no
+                && (no.says("namespaces \"%s\" not found".formatted(namespace))
+                        || no.says("because it is being terminated"));
     }
 
     /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.spillway.clusterregion.call.Calls;
+import dev.spillway.clusterregion.call.Deadline;
 import dev.spillway.clusterregion.call.Negative;
 import dev.spillway.clusterregion.call.Paths;
 import dev.spillway.clusterregion.call.Reply;
@@ -16,7 +17,7 @@ import dev.spillway.core.port.Tags;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +31,11 @@ final class TokenSecret extends Needed.Entry {
     private final String clusterId;
     private final String namespace;
     private final String name;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Turns turns = new Turns();
 
-    // Guarded by the lock.
+    private final AtomicBoolean isDoubted = new AtomicBoolean();
+
+    // For whoever's turn it is.
     private @Nullable Instant dueAt; // null: not known to be there
     private String uid = ""; // empty: not known
     private boolean mayBeThere;
@@ -57,7 +60,7 @@ final class TokenSecret extends Needed.Entry {
 
     /** Takes over what an earlier process left, unless it was written since. The region may have changed its time, but not by much. */
     void adopt(JsonNode object, Instant now) {
-        locked(() -> {
+        turns.take(() -> {
             if (dueAt == null) {
                 uid = object.at("/metadata/uid").asText();
                 mayBeThere = true;
@@ -78,7 +81,7 @@ final class TokenSecret extends Needed.Entry {
 
     /** Whether it should be written, and that was not just tried. */
     boolean isDue(Instant now) {
-        return locked(() -> isOver(now) && !wasJustTried());
+        return turns.take(() -> isOver(now) && !wasJustTried());
     }
 
     private boolean wasJustTried() {
@@ -86,12 +89,20 @@ final class TokenSecret extends Needed.Entry {
     }
 
     private boolean isOver(Instant now) {
+        if (isDoubted.getAndSet(false)) {
+            dueAt = null;
+        }
         return dueAt == null || !now.isBefore(dueAt);
+    }
+
+    /** It may be gone; returns at once. */
+    void doubt() {
+        isDoubted.set(true);
     }
 
     /** It is tried to write it; unless it is written, that is not tried again at once. */
     void tried() {
-        locked(() -> {
+        turns.take(() -> {
             triedNanos = System.nanoTime();
             return true;
         });
@@ -100,11 +111,13 @@ final class TokenSecret extends Needed.Entry {
     /**
      * Writes it where it is not there or due. Null where it is there, else why it is not.
      *
+     * @param turn up to when it waits for others that write it
      * @param owner the pod that has it, with which the region deletes it; null while there is none
      */
     @Nullable
-    AcquireAnswer ensure(Instant now, Calls region, Tags tags, @Nullable PodId owner, Supplier<Issued> issue) {
-        return locked(() -> {
+    AcquireAnswer ensure(
+            Instant now, Deadline turn, Calls region, Tags tags, @Nullable PodId owner, Supplier<Issued> issue) {
+        return turns.take(turn, late(), () -> {
             if (!isOver(now)) {
                 return null;
             }
@@ -172,7 +185,7 @@ final class TokenSecret extends Needed.Entry {
 
     /** Deletes it, unless it turns out to be needed; whether it is gone or needed. */
     boolean remove(Calls region, BooleanSupplier isNeeded) {
-        return locked(() -> {
+        return turns.take(region.deadline(), false, () -> {
             if (isNeeded.getAsBoolean()) {
                 return true;
             }
@@ -188,10 +201,10 @@ final class TokenSecret extends Needed.Entry {
             if (!mayBeThere || uid.isEmpty()) {
                 return !mayBeThere;
             }
+            dueAt = null; // the request may be carried out, whatever becomes of its answer
             var reply = region.delete(path(), Paths.deletion(uid, null, null));
             boolean isGone = reply instanceof Reply.Done || (reply instanceof Reply.No no && no.isNotFound());
             if (isGone) {
-                dueAt = null;
                 mayBeThere = false;
             } else if (isConflict(reply)) {
                 uid = ""; // there is another one by now
@@ -204,12 +217,7 @@ final class TokenSecret extends Needed.Entry {
         return Paths.object(namespace, "secrets", name);
     }
 
-    private <T extends @Nullable Object> T locked(Supplier<T> action) {
-        lock.lock();
-        try {
-            return action.get();
-        } finally {
-            lock.unlock();
-        }
+    private static @Nullable AcquireAnswer late() {
+        return Negative.atHome("the pod got no token", Reply.Silent.BUSY);
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.spillway.clusterregion.call.Calls;
 import dev.spillway.clusterregion.call.Deadline;
 import dev.spillway.clusterregion.mapping.AccountTokens;
+import dev.spillway.clusterregion.mapping.Naming;
 import dev.spillway.clusterregion.mapping.PodId;
 import dev.spillway.clusterregion.mapping.References;
 import dev.spillway.clusterregion.mapping.References.Kind;
@@ -18,6 +19,7 @@ import dev.spillway.kube.translate.ApiRequest;
 import dev.spillway.kube.translate.ApiResponse;
 import dev.spillway.regions.conformance.RequestBuilder;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -84,6 +86,36 @@ class SweepTest {
         assertThat(tendTokens(holder("p-2"))).isEqualTo("tokens of pod default/p-2 could not be renewed");
 
         assertThat(region.get(first)).isNull();
+    }
+
+    /** The same pod is asked for again before the next round. */
+    @Test
+    void whatMayHaveBeenDeletedIsMadeAnew() {
+        var trusting =
+                new Copies(CopiesObjects.CLUSTER, new CopyTimes(Duration.ZERO, Duration.ofMinutes(1), Duration.ZERO));
+        var need = new Copies.Need("default", NAMESPACE, references(Set.of(A)));
+        Supplier<String> copied =
+                () -> trusting.with(calls(this::atHome), calls(region), need, () -> "made", Object::toString);
+        assertThat(copied.get()).isEqualTo("made");
+        var ofTokens = madeWithTokens("p-1");
+        regionSender = this::losingDeletions;
+
+        assertThat(trusting.sweep(calls(region()), List.of())).isNotNull();
+        assertThat(tokens.sweep(calls(region()), List.of())).isNotNull();
+        assertThat(region.all()).isEmpty();
+
+        assertThat(copied.get()).isEqualTo("made");
+        assertThat(region.get(IN_REGION + A)).isNotNull();
+        assertThat(madeWithTokens("p-1")).isEqualTo(ofTokens);
+    }
+
+    /** They are carried out, and nobody hears of it. */
+    private ApiResponse losingDeletions(ApiRequest request, Duration deadline) throws IOException {
+        var answer = region.send(request, deadline);
+        if (request.method().equals("DELETE")) {
+            throw new SocketTimeoutException("no answer in time");
+        }
+        return answer;
     }
 
     /** It is the label that says whose an object is, and not a server that was asked for those with the label. */
@@ -157,8 +189,9 @@ class SweepTest {
                 holder(pod).tags(), TOKENS, NAMESPACE, holder(pod).pod().name());
         assertThat(tokens.with(calls(this::atHome), calls(region), need, () -> MADE))
                 .isEqualTo(MADE);
-        assertThat(region.all()).hasSize(1);
-        return region.all().keySet().iterator().next();
+        var path = IN_REGION + "secrets/" + Naming.tokens(need.pod());
+        assertThat(region.get(path)).isNotNull();
+        return path;
     }
 
     private @Nullable String tend(Copies.Holder... holders) {

@@ -176,7 +176,7 @@ public final class Removal {
         });
     }
 
-    /** A controller that is told to end gives its Lease back within seconds; one that cannot, loses it in 15 s. */
+    /** A controller that is told to end gives its Lease back within seconds; one that cannot, loses it in 12 s. */
     private void awaitNoLeader() {
         for (int attempt = 0; attempt < 10; attempt++) {
             if (leader().isEmpty()) {

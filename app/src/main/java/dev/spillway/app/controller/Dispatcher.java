@@ -135,7 +135,12 @@ final class Dispatcher implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        long end = System.nanoTime() + LONGEST_CLOSE.toNanos();
+        awaitIdle(LONGEST_CLOSE);
+    }
+
+    /** Waits until no call is under way, at most so long. */
+    void awaitIdle(Duration most) {
+        long end = System.nanoTime() + most.toNanos();
         try {
             for (var lane : lanes().toList()) {
                 lane.awaitIdle(Duration.ofNanos(end - System.nanoTime()));

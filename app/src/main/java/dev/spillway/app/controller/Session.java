@@ -144,6 +144,12 @@ final class Session implements AutoCloseable {
         dispatcher.stop();
     }
 
+    /** Stops, and waits for the calls under way, at most so long. */
+    void stop(Duration most) {
+        stop();
+        dispatcher.awaitIdle(most);
+    }
+
     /** Stops, and waits for what is under way, at most 15 s. */
     @Override
     public void close() {

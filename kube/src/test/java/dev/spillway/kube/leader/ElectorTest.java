@@ -94,6 +94,55 @@ final class ElectorTest {
     }
 
     @Test
+    void whoWaitsFollowsAKilledLeaderWithinFifteenSeconds() {
+        var leader = new Candidate("a", Duration.ZERO);
+        var other = new Candidate("b", Duration.ZERO);
+        leader.elector.step();
+        other.elector.step();
+        leader.elector.step();
+        long killed = nanos;
+
+        while (other.told.isEmpty()) {
+            nanos += other.elector.untilNextStep().toNanos();
+            other.elector.step();
+        }
+
+        // It sees the last renewal only when it looks again.
+        assertThat(Duration.ofNanos(nanos - killed)).isBetween(Duration.ofSeconds(12), Duration.ofSeconds(13));
+    }
+
+    @Test
+    void whoWaitsFollowsALeaderThatResignedWithinASecond() {
+        var leader = new Candidate("a", Duration.ZERO);
+        var other = new Candidate("b", Duration.ZERO);
+        leader.elector.step();
+        other.elector.step();
+        leader.elector.resign();
+
+        assertThat(other.elector.untilNextStep()).isEqualTo(Duration.ofSeconds(1));
+        nanos += other.elector.untilNextStep().toNanos();
+        other.elector.step();
+
+        assertThat(other.told).containsExactly("started");
+    }
+
+    @Test
+    void aLeaderIsThereWhenItHasToStop() {
+        var leader = new Candidate("a", Duration.ZERO);
+        leader.elector.step();
+        long renewed = nanos;
+        server.silent = true;
+        pass(1);
+
+        while (leader.elector.isLeading()) {
+            leader.elector.step();
+            nanos += leader.elector.isLeading() ? leader.elector.untilNextStep().toNanos() : 0;
+        }
+
+        assertThat(Duration.ofNanos(nanos - renewed)).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
     void saysHowLongTheLeaseCouldNotBeRead() {
         server.renewedBy("another", "2026-01-02T03:04:05.000000Z");
         var process = new Candidate("b", Duration.ZERO);

@@ -46,7 +46,7 @@ public final class LocalSpillway implements AutoCloseable {
         }
     }
 
-    /** The controller that is at work on the cluster. Takes up to 15 s to tell where one was killed. */
+    /** The controller that is at work on the cluster. Takes up to 12 s to tell where one was killed. */
     public static Optional<String> holder(Cluster cluster) throws InterruptedException {
         try {
             return Elector.holder(cluster.client(), LEASE);

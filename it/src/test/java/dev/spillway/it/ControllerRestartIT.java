@@ -158,7 +158,7 @@ final class ControllerRestartIT {
 
     private static void print(String before, long placedMillis, InstanceHistory after, long goneMillis) {
         System.out.printf(
-                "Controller killed while placing %d pods: %s; all run %.1f s after the kill, of which 15 s at most"
+                "Controller killed while placing %d pods: %s; all run %.1f s after the kill, of which 12 s at most"
                         + " are the Lease's; instances ever %d, most for one pod %d, most at once for one pod %d; %d"
                         + " in region %s (cap %d); nothing left %.1f s after the deletion%n",
                 PODS,

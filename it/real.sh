@@ -142,6 +142,8 @@ need 'build of Spillway' ./mvnw -B -ntp -q -DskipTests -pl trials -am package
 need 'binaries of the control plane' it/controlplane/build.sh
 run 'binary of promtool' it/promtool/build.sh
 run 'helm and kustomize' it/packaging/build.sh
+run 'clients in Go' it/clients/build.sh
+run 'client for Python' it/clients/python.sh
 # Before the tests that need them, which have a time limit. Where containers cannot run, those are skipped.
 if unshare --mount true 2>/dev/null; then
     run 'binaries of a real node' it/realnode/build.sh

@@ -37,6 +37,11 @@ public final class PlainApi implements AutoCloseable {
         return send(request(path).GET());
     }
 
+    /** Reads, in a form that the server is asked for; what {@code Accept} says. */
+    HttpResponse<String> get(String path, String accept) {
+        return send(request(path).header("Accept", accept).GET());
+    }
+
     /** Creates from YAML or JSON. */
     public HttpResponse<String> post(String path, String yaml) {
         return send(request(path)

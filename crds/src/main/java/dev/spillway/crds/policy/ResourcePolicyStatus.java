@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code observedGeneration}: the metadata.generation that was judged
- *   <li>{@code conditions[]}: {@link StatusCondition}; types {@code Ready} and {@code Consistent}, the latter
- *       absent where the policy cannot be used
+ *   <li>{@code conditions[]}: {@link StatusCondition}; types {@code Ready} and {@code Consistent}, or, where
+ *       the policy cannot be used as it is, {@code Ready} and {@code Stalled}
  *   <li>{@code units[]}: {@code index} (from 1), {@code count} (pods that count towards the unit), {@code max} (absent
  *       where the unit has no cap), {@code nodes} (that its selector matches); empty where the policy cannot be used
  *   <li>{@code summary}: one line for {@code kubectl get}, such as {@code region-a/m1 -> region-b/m2}

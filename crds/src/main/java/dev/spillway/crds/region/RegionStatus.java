@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code observedGeneration}: the metadata.generation that was judged
- *   <li>{@code conditions[]}: {@link StatusCondition}; types {@code Accepted} and {@code Reachable}
+ *   <li>{@code conditions[]}: {@link StatusCondition}; types {@code Accepted}, {@code Reachable}, {@code Ready} (both of them) and, only where
+ *       the object cannot be used as it is, {@code Stalled}
  *   <li>{@code instances}: live instances of this cluster
  *   <li>{@code virtualNodes[]}: names of the region's Nodes
  *   <li>{@code stock[]}: {@code zone}, {@code computeClass}, {@code computeQos}, {@code gpuModel} (absent or empty = no

@@ -74,6 +74,7 @@ final class StatusRequests {
         var conditions = new ConditionList(region.path("status").path("conditions"), wallNow);
         add(conditions, "Accepted", status.accepted(), status.generation());
         add(conditions, "Reachable", status.reachable(), status.generation());
+        addReady(conditions, ready(status), !status.accepted().status(), status.generation());
         json.set("conditions", conditions.json());
         json.put("instances", status.instances());
         json.set(
@@ -85,6 +86,14 @@ final class StatusRequests {
                 oneLine(texts(region.path("spec").path("zones"), "id").collect(Collectors.joining(", "))));
         json.put("stockSummary", oneLine(stockSummary(status)));
         return json;
+    }
+
+    /** In one condition, for whoever knows no other: what is missing first, if anything. */
+    private static RegionStatus.Verdict ready(RegionStatus status) {
+        if (!status.accepted().status()) {
+            return status.accepted();
+        }
+        return status.reachable().status() ? new RegionStatus.Verdict(true, "Ready", "") : status.reachable();
     }
 
     private static ArrayNode stock(RegionStatus status) {
@@ -127,7 +136,7 @@ final class StatusRequests {
     private static ObjectNode policyStatus(PolicyStatus status, JsonNode policy, Instant wallNow) {
         var json = Json.object().put("observedGeneration", status.generation());
         var conditions = new ConditionList(policy.path("status").path("conditions"), wallNow);
-        add(conditions, "Ready", status.ready(), status.generation());
+        addReady(conditions, status.ready(), !status.ready().status(), status.generation());
         if (status.consistent() != null) {
             add(conditions, "Consistent", status.consistent(), status.generation());
         }
@@ -179,6 +188,14 @@ final class StatusRequests {
 
     private static String oneLine(String text) {
         return text.length() <= LONGEST_SUMMARY ? text : text.substring(0, LONGEST_SUMMARY - 3) + "...";
+    }
+
+    /** Ready, and where only an edit of the object can change that, Stalled, else absent: kstatus then says Failed, where it would wait. */
+    private static void addReady(ConditionList list, RegionStatus.Verdict ready, boolean isStalled, long generation) {
+        add(list, "Ready", ready, generation);
+        if (isStalled) {
+            add(list, "Stalled", new RegionStatus.Verdict(true, ready.reason(), ready.message()), generation);
+        }
     }
 
     private static void add(ConditionList list, String type, RegionStatus.Verdict verdict, long generation) {

@@ -69,7 +69,8 @@ final class StatusRequestsTest {
         assertThat(parse(server.requests().getLast().body())).isEqualTo(parse("""
             {"status":{"observedGeneration":4,"conditions":[
               {"type":"Accepted","status":"True","reason":"Valid","message":"","lastTransitionTime":"2026-01-02T03:04:05Z","observedGeneration":4},
-              {"type":"Reachable","status":"True","reason":"Answers","message":"","lastTransitionTime":"2026-01-02T03:04:05Z","observedGeneration":4}],
+              {"type":"Reachable","status":"True","reason":"Answers","message":"","lastTransitionTime":"2026-01-02T03:04:05Z","observedGeneration":4},
+              {"type":"Ready","status":"True","reason":"Ready","message":"","lastTransitionTime":"2026-01-02T03:04:05Z","observedGeneration":4}],
              "instances":2,"virtualNodes":["virtual-kubelet-z1"],"stock":[
               {"zone":"z1","computeClass":"gpu","computeQos":"default","gpuModel":"L20","spot":false,"state":"SoldOut",
                "until":"2026-01-02T03:14:05Z","observedAt":"2026-01-02T03:04:05Z"},
@@ -120,7 +121,34 @@ final class StatusRequestsTest {
 
         var conditions = Json.parse(server.requests().getLast().body()).at("/status/conditions");
         assertThat(conditions.findValuesAsText("lastTransitionTime"))
-                .containsExactly("2026-01-02T03:04:05Z", "2026-01-02T03:14:05Z");
+                .containsExactly("2026-01-02T03:04:05Z", "2026-01-02T03:14:05Z", "2026-01-02T03:14:05Z");
+        assertThat(conditions.findValuesAsText("type")).containsExactly("Accepted", "Reachable", "Ready");
+        assertThat(conditions.at("/2/reason").asText()).isEqualTo("Silent");
+    }
+
+    /** kstatus knows Stalled, and would otherwise wait for what only an edit can bring about. */
+    @Test
+    void aRegionThatCannotBeUsedIsStalled() {
+        var server = new ScriptedServer(ApiResponse.of(200, REGION_OBJECT), OK);
+        var status = new RegionStatus(
+                4,
+                new RegionStatus.Verdict(false, "NotAccepted", "zone z1 is that of r0"),
+                new RegionStatus.Verdict(false, "NotOpened", "The connection is not open."),
+                0,
+                List.of(),
+                List.of());
+
+        server.drive(StatusRequests.region(REGION, status, NOW));
+
+        var conditions = Json.parse(server.requests().getLast().body()).at("/status/conditions");
+        assertThat(conditions.findValuesAsText("type")).containsExactly("Accepted", "Reachable", "Ready", "Stalled");
+        assertThat(conditions.findValuesAsText("status")).containsExactly("False", "False", "False", "True");
+        assertThat(conditions.findValuesAsText("message"))
+                .containsExactly(
+                        "zone z1 is that of r0",
+                        "The connection is not open.",
+                        "zone z1 is that of r0",
+                        "zone z1 is that of r0");
     }
 
     @Test
@@ -156,7 +184,8 @@ final class StatusRequestsTest {
         server.drive(StatusRequests.policy(POLICY, status, NOW));
 
         var written = parse(server.requests().getLast().body()).path("status");
-        assertThat(written.path("conditions")).hasSize(1);
+        assertThat(written.path("conditions").findValuesAsText("type")).containsExactly("Ready", "Stalled");
+        assertThat(written.path("conditions").findValuesAsText("status")).containsExactly("False", "True");
         assertThat(written.path("units")).isEmpty();
         assertThat(written.path("summary").asText()).isEqualTo("r1/L20 -> ecs");
     }

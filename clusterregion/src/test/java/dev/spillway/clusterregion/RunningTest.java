@@ -179,10 +179,11 @@ class RunningTest {
     void aWatchThatCannotGoOnSaysWhy() {
         List<String> troubles = new CopyOnWriteArrayList<>();
         backend.watch(report -> {}, troubles::add);
-        region.script(call -> Gateway.Answer.status(
-                403,
-                "Forbidden",
-                "pods is forbidden: User \\\"x\\\" cannot list resource \\\"pods\\\" in API group \\\"\\\" at the cluster scope"));
+        region.script(
+                call -> Gateway.Answer.status(
+                        403,
+                        "Forbidden",
+                        "pods is forbidden: User \\\"x\\\" cannot list resource \\\"pods\\\" in API group \\\"\\\" at the cluster scope"));
 
         Await.until("trouble", () -> troubles.stream().anyMatch(why -> why.contains("cannot list resource \"pods\"")));
     }

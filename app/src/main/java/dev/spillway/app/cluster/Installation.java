@@ -28,7 +28,6 @@ public final class Installation {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
-
     private final Cluster cluster;
     private final Consumer<String> progress;
 

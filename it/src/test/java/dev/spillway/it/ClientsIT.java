@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
@@ -35,6 +36,11 @@ final class ClientsIT {
 
     /** What a desktop client sends for each of its lists. */
     private static final String AS_TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
+
+    private static final String REGION_COLUMNS =
+            "Name Default Backend Zones Reachable Instances Stock Age Accepted Lost Endpoint";
+    private static final String POLICY_COLUMNS =
+            "Name Ready Units Consistent Strategy Age Reason Message Inconsistency";
 
     @TempDir
     private static Path folder;
@@ -220,67 +226,37 @@ final class ClientsIT {
     }
 
     @Test
-    void waitAndTablesSayTheSameAsTheStatus() throws IOException {
+    void tablesShowTheStatus() throws IOException {
         home.namespace("table");
         home.apply(region("table", "table-a"));
         home.apply(policy("table", "table"));
         awaitReady("table", "table");
 
         var region = table(REGIONS, "table");
-        assertThat(region.names())
-                .containsExactly(
-                        "Name",
-                        "Default",
-                        "Backend",
-                        "Zones",
-                        "Reachable",
-                        "Instances",
-                        "Stock",
-                        "Age",
-                        "Accepted",
-                        "Lost",
-                        "Endpoint");
+        assertThat(region.names()).isEqualTo(List.of(REGION_COLUMNS.split(" ")));
         assertThat(region.cell("Backend")).isEqualTo("Simulated");
         assertThat(region.cell("Zones")).isEqualTo("table-a");
         assertThat(region.cell("Reachable")).isEqualTo("True");
         assertThat(region.cell("Endpoint")).isEqualTo(endpoint);
         var policy = table("/apis/scheduling.alibabacloud.com/v1alpha1/namespaces/table/resourcepolicies", "spill");
-        assertThat(policy.names())
-                .containsExactly(
-                        "Name",
-                        "Ready",
-                        "Units",
-                        "Consistent",
-                        "Strategy",
-                        "Age",
-                        "Reason",
-                        "Message",
-                        "Inconsistency");
+        assertThat(policy.names()).isEqualTo(List.of(POLICY_COLUMNS.split(" ")));
         assertThat(policy.cell("Ready")).isEqualTo("True");
         assertThat(policy.cell("Units")).isEqualTo("table/L20 0 (1 node)");
         var node = table("/api/v1/nodes", "virtual-kubelet-table-a");
         assertThat(node.cell("Status")).isEqualTo("Ready");
+    }
 
-        assertThat(home.done("get", "region", "table", "-owide")
-                        .lines()
-                        .findFirst()
-                        .orElseThrow()
-                        .split(" +"))
-                .containsExactly(
-                        "NAME",
-                        "DEFAULT",
-                        "BACKEND",
-                        "ZONES",
-                        "REACHABLE",
-                        "INSTANCES",
-                        "STOCK",
-                        "AGE",
-                        "ACCEPTED",
-                        "LOST",
-                        "ENDPOINT");
-        home.done("delete", "resourcepolicy", "spill", "-ntable");
-        home.done("delete", "region", "table", "--wait=false");
-        home.done("wait", "--for=delete", "region/table", "node/virtual-kubelet-table-a", "--timeout=60s");
+    @Test
+    void wideColumnsAreThoseOfTheTableAndTheEndCanBeWaitedFor() throws IOException {
+        home.apply(region("wide", "wide-a"));
+        awaitReady("", "wide");
+
+        var heading =
+                home.done("get", "region", "wide", "-owide").lines().toList().getFirst();
+        assertThat(heading.split(" +"))
+                .isEqualTo(REGION_COLUMNS.toUpperCase(Locale.ROOT).split(" "));
+        home.done("delete", "region", "wide", "--wait=false");
+        home.done("wait", "--for=delete", "region/wide", "node/virtual-kubelet-wide-a", "--timeout=60s");
     }
 
     @Test

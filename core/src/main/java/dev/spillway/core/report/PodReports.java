@@ -84,7 +84,7 @@ public final class PodReports {
         } else if (allocation != null
                 && allocation.state() instanceof AllocationState.Bound bound
                 && state.outbox == null) {
-            if (isOverwritten(state.pod, bound)) {
+            if (isOverwritten(state.pod, bound) || isOvertaken(state, bound.instance())) {
                 write(allocation, bound.instance(), state);
             }
             if (state.pod.instance() == null) {
@@ -101,13 +101,29 @@ public final class PodReports {
                 && (pod.phase() == Pod.Phase.PENDING || isMarked(pod, bound.instance()));
     }
 
+    /**
+     * Whether the pod's status is another one than the region's own kubelet tells: the cluster marks pods as not ready whose node has no Lease, and a write
+     * of an earlier leader may land late. True once for each status that is seen: what the home cluster cannot show differs for ever.
+     */
+    private static boolean isOvertaken(PodState state, Instance instance) {
+        long seen = state.pod.detail();
+        boolean isOther = instance.detail() != 0
+                && seen != 0
+                && seen != instance.detail()
+                && state.pod.phase() == Pod.Phase.RUNNING
+                && instance.state() == Instance.State.RUNNING;
+        boolean isNews = isOther && seen != state.correctedDetail;
+        state.correctedDetail = isOther ? seen : 0;
+        return isNews;
+    }
+
     /** What a pod of whose writes nothing is known seems to show; null where it has to be shown anew. */
     public static AllocationState.@Nullable Shown shownBy(Pod pod, Instance instance) {
         boolean runs = pod.phase() == Pod.Phase.RUNNING && instance.state() == Instance.State.RUNNING;
         return runs && !isMarked(pod, instance) && showsDetail(pod, instance) ? shown(pod, instance) : null;
     }
 
-    /** Whether a pod that is shown as running says otherwise of readiness than its instance; what a region's own kubelet says of that is not known here. */
+    /** Whether a pod that is shown as running says otherwise of readiness than its instance, where no region's own kubelet tells that. */
     private static boolean isMarked(Pod pod, Instance instance) {
         return instance.detail() == 0
                 && pod.phase() == Pod.Phase.RUNNING

@@ -43,6 +43,7 @@ public final class VirtualNodes {
     private final Ledger ledger;
     private final PodRemoval podRemoval;
     private final TreeMap<NodeName, VirtualNode> desired = new TreeMap<>();
+    private final TreeSet<NodeName> retried = new TreeSet<>(); // whose write failed, until the next one
     private final TreeMap<RegionId, String> shownTrouble = new TreeMap<>();
     private final TreeSet<NodeName> leaving = new TreeSet<>();
     private final NodeDeletions nodeDeletions;
@@ -147,12 +148,15 @@ public final class VirtualNodes {
         }
     }
 
-    /** The write of a node was answered; one that failed is tried again while it is still wanted. */
+    /** The write of a node was answered; one that failed is tried again while the node is still wanted, one retry for each node however many failed. */
     public void written(ClusterWrite.PutNode put, WriteAnswer answer) {
-        if (!(answer instanceof WriteAnswer.Done)) {
+        var name = put.node().name();
+        if (!(answer instanceof WriteAnswer.Done) && retried.add(name)) {
             step.after(RETRY, () -> {
-                if (put.node().equals(desired.get(put.node().name()))) {
-                    step.write(put);
+                retried.remove(name);
+                var node = desired.get(name);
+                if (node != null) {
+                    step.write(new ClusterWrite.PutNode(node));
                 }
             });
         }

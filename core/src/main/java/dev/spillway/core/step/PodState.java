@@ -45,6 +45,9 @@ public final class PodState {
     /** Writes about the pod that are under way. */
     public PodWrites.@Nullable Outbox outbox;
 
+    /** {@link Pod#detail} of a status that was not what the region tells and was written anew, 0 where there is none. */
+    public long correctedDetail;
+
     private byte removal; // how far its removal has come, in one byte: there are many pods
 
     /** When it was last said that it has to stay though it is deleted, null before. */

@@ -81,4 +81,21 @@ class AdoptedStatusTest {
                 .first()
                 .satisfies(write -> assertThat(write.status().readinessGates()).containsExactly(UNMET));
     }
+
+    /** As by a write of an earlier leader that lands late, or by the cluster, which marks pods as not ready whose node has no Lease. */
+    @Test
+    void whatSomebodyWritesOverItIsCorrectedOnceForEach() {
+        var pod = running().detail(DETAIL);
+        assertThat(writtenWhenItShows(pod)).isEmpty();
+
+        bench.send(new Event.PodSeen(pod.detail(DETAIL + 1).build()));
+        bench.advance(Duration.ofMinutes(15)); // and it stays so: the home cluster cannot show it
+        assertThat(bench.writes(ClusterWrite.WriteStatus.class)).hasSize(1);
+
+        bench.send(new Event.PodSeen(pod.detail(DETAIL).build()));
+        bench.advance(Duration.ofMinutes(5));
+        bench.send(new Event.PodSeen(pod.detail(DETAIL + 1).build()));
+        bench.advance(Duration.ofMinutes(15));
+        assertThat(bench.writes(ClusterWrite.WriteStatus.class)).hasSize(2);
+    }
 }

@@ -8,6 +8,7 @@ import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.Taint;
 import dev.spillway.core.port.ClusterWrite;
+import dev.spillway.core.port.WriteAnswer;
 import dev.spillway.core.testing.NodeBuilder;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -58,5 +59,17 @@ class DeadNodesTest { // F32
         bench.advance(Duration.ofMinutes(10));
 
         assertThat(writes()).isZero();
+    }
+
+    /** One try every 2 s, and what a kubelet posts every 10 s; retries do not multiply. */
+    @Test
+    void aNodeThatCannotBeWrittenIsNotWrittenEverMoreOften() {
+        bench.api.onWrite = write -> write instanceof ClusterWrite.PutNode
+                ? new WriteAnswer.Refused(500, "a webhook is down")
+                : new WriteAnswer.Done();
+        bench.node(node().taints(UNREACHABLE));
+        bench.advance(Duration.ofMinutes(10));
+
+        assertThat(writes()).isBetween(300, 400);
     }
 }

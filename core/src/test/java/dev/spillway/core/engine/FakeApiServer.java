@@ -120,7 +120,7 @@ final class FakeApiServer {
             case ClusterWrite.Evict e -> onEvict.apply(e);
             case ClusterWrite.GiveUp e -> onGiveUp.apply(e);
             case ClusterWrite.BindVolume e -> onVolume.apply(e);
-            case ClusterWrite.PutNode e -> new WriteAnswer.Done();
+            case ClusterWrite.PutNode e -> onWrite.apply(e);
             case ClusterWrite.RemoveNode e -> new WriteAnswer.Done();
             case ClusterWrite.Annotate e -> onWrite.apply(e);
             case ClusterWrite.RemovePod e -> onWrite.apply(e);

@@ -59,6 +59,7 @@ class UnpreparedTest {
 
         assertThat(bench.nodeOf(other)).isEqualTo("virtual-kubelet-region-a-1");
         assertThat(bench.writes(ClusterWrite.WriteRegionStatus.class))
+                .isNotEmpty()
                 .allSatisfy(write -> assertThat(write.toString()).doesNotContain("secrets/keys"));
         assertThat(bench.explanation(other)).isEmpty();
     }

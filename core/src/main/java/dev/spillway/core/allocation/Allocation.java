@@ -11,6 +11,7 @@ import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.Token;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.Tags;
+import dev.spillway.core.port.Tokens;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,7 +2,6 @@ package dev.spillway.core.provision;
 
 import dev.spillway.core.allocation.Allocation;
 import dev.spillway.core.allocation.AllocationState;
-import dev.spillway.core.allocation.Tokens;
 import dev.spillway.core.model.Labels;
 import dev.spillway.core.model.Names;
 import dev.spillway.core.model.NodeName;
@@ -14,6 +13,7 @@ import dev.spillway.core.policy.Policy;
 import dev.spillway.core.policy.PolicyCheck;
 import dev.spillway.core.port.Instance;
 import dev.spillway.core.port.Tags;
+import dev.spillway.core.port.Tokens;
 import dev.spillway.core.step.World;
 import java.time.Instant;
 import java.util.TreeMap;

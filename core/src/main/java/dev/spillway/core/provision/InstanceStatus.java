@@ -125,9 +125,11 @@ public final class InstanceStatus {
 
     /** Whether the instance failed for want of stock, after it was accepted and before it ran. */
     public static boolean hadNoStock(Instance instance) {
-        return instance.state() == Instance.State.FAILED
-                && instance.startedAt() == null
-                && instance.reason().equals("NoStock");
+        return instance.state() == Instance.State.FAILED && neverHadStock(instance);
+    }
+
+    private static boolean neverHadStock(Instance instance) {
+        return instance.startedAt() == null && instance.reason().equals("NoStock");
     }
 
     /** Such a failure is as good as a refusal: the stock picture learns, and the instance is ended. */
@@ -153,9 +155,11 @@ public final class InstanceStatus {
 
     /**
      * The region confirms that the instance is gone: the pod is lost, unless another process has given it another one, as its annotation tells or a report
-     * of that one, which may come first.
+     * of that one, which may come first. One that was gone for want of stock before it was seen to fail is no other thing than one that failed so.
+     *
+     * @param last what is known of it
      */
-    private void isGone(Allocation allocation, AllocationState.Bound bound) {
+    private void isGone(Allocation allocation, AllocationState.Bound bound, Instance last) {
         var state = world.pod(allocation.uid());
         var shown = state == null ? null : state.pod.instance();
         boolean isOver =
@@ -167,6 +171,9 @@ public final class InstanceStatus {
         if (isOver || isFollowed || (shown != null && !allocation.isOf(new InstanceId(shown)))) {
             allocation.on(new AllocationEvent.Ended());
             termination.gone(allocation);
+        } else if (neverHadStock(last)) {
+            withoutStock(allocation, last);
+            stockVanished(allocation, last);
         } else {
             termination.instanceLost(allocation, bound);
         }
@@ -194,8 +201,8 @@ public final class InstanceStatus {
                     instanceChanged(allocation);
                 }
             }
-            case FindAnswer.Found gone -> isGone(allocation, bound);
-            case FindAnswer.NotFound none -> isGone(allocation, bound);
+            case FindAnswer.Found(Instance gone) -> isGone(allocation, bound, gone);
+            case FindAnswer.NotFound none -> isGone(allocation, bound, bound.instance());
             case FindAnswer.Unknown unknown -> {
                 allocation.on(new AllocationEvent.TriedInVain());
                 step.after(Step.pause(bound.tries()), () -> {

@@ -293,4 +293,19 @@ class OvertakingTest {
         assertThat(bench.current(pod).phase()).isEqualTo(Pod.Phase.RUNNING);
         assertThat(bench.regions.instances.keySet()).containsExactly(next.id());
     }
+
+    /** The report of its failure was lost, or went to another process. */
+    @Test
+    void instanceThatIsGoneForWantOfStockIsAskedForAgain() { // E54, S5
+        bench.regions.restock("region-a", 1);
+        var pod = bench.create(bench.web());
+        bench.settle();
+        var first = sold();
+
+        bench.report(pod, Instance.State.GONE, "NoStock");
+        bench.advance(Duration.ofMinutes(2));
+
+        assertThat(bench.current(pod).phase()).isNotEqualTo(Pod.Phase.FAILED);
+        assertThat(bench.regions.instances).doesNotContainKey(first.id()).hasSize(1);
+    }
 }

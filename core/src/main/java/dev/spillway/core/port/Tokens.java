@@ -1,9 +1,8 @@
-package dev.spillway.core.allocation;
+package dev.spillway.core.port;
 
 import dev.spillway.core.model.PodUid;
 import dev.spillway.core.model.RegionId;
 import dev.spillway.core.model.Token;
-import dev.spillway.core.port.Tags;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

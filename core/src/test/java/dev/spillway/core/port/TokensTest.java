@@ -1,4 +1,4 @@
-package dev.spillway.core.allocation;
+package dev.spillway.core.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -368,10 +368,8 @@ public final class Controller implements AutoCloseable {
         return () -> {
             try {
                 action.run();
-            } catch (
-                    Throwable
-                            e) { // an Error, too: the executor would keep it to itself, and the Lease would be held for
-                // nothing
+            } catch (Throwable e) {
+                // An Error, too: the executor would keep it to itself, and the Lease would be held for nothing.
                 LOG.atError().setCause(e).log("the controller failed: this is a bug; it tries again while it leads");
                 tryAgain();
             }
